@@ -1,0 +1,84 @@
+import ArgumentParser
+import BERT
+import Foundation
+import SQLiteDriver
+
+/// Checks what the server needs and says how to mend what is wrong.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Check storage, model, tools and port, and say how to mend what is wrong.")
+
+    @OptionGroup var options: ServerOptions
+
+    private static let minimumFreeBytes = 500 << 20
+
+    func run() async throws {
+        let configuration = try await ServerConfiguration.read(options)
+        let checks = [
+            ("storage", await checkStorage(configuration.storage)),
+            ("disk space", checkSpace(configuration.storage)),
+            ("embedding model", checkModel(configuration.modelFolder)),
+            ("tools", checkTools()),
+            ("port", checkPort(configuration)),
+        ]
+        for (name, problem) in checks {
+            print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")")
+        }
+        if checks.contains(where: { $0.1 != nil }) { throw ExitCode.failure }
+    }
+
+    private func checkStorage(_ path: String) async -> String? {
+        do {
+            let storage = try await Storage.open(path)
+            let problems = try await storage.database.integrityProblems()
+            return problems.isEmpty
+                ? nil : "the database is damaged (\(problems[0])); restore a copy of \(path)/lectern.db"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func checkSpace(_ path: String) -> String? {
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
+        guard let free = (attributes?[.systemFreeSize] as? NSNumber)?.intValue, free < Self.minimumFreeBytes else {
+            return nil
+        }
+        return "only \(free >> 20) MiB are free at \(path); make room or choose another place with --storage"
+    }
+
+    private func checkModel(_ folder: String) -> String? {
+        do throws(BERTError) {
+            _ = try BERTModel(folder: folder, options: BERTOptions())
+            return nil
+        } catch {
+            return "\(error); `script/fetch-model` brings it"
+        }
+    }
+
+    private func checkTools() -> String? {
+        let tools = [("pdftotext", "poppler-utils"), ("pdfinfo", "poppler-utils"), ("prlimit", "util-linux")]
+        let missing = tools.filter { !FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0.0)") }
+        guard !missing.isEmpty else { return nil }
+        let packages = Set(missing.map(\.1)).sorted().joined(separator: " ")
+        return "\(missing.map(\.0).joined(separator: ", ")) missing; `apt-get install \(packages)` brings it"
+    }
+
+    private func checkPort(_ configuration: ServerConfiguration) -> String? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var reuse: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(configuration.port).bigEndian
+        inet_pton(AF_INET, configuration.host == "localhost" ? "127.0.0.1" : configuration.host, &address.sin_addr)
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return result == 0
+            ? nil : "\(configuration.host):\(configuration.port) is in use; choose another one with --port"
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Engine
+import Foundation
+import Logging
+import ModelProviders
+import NIOCore
+import Persistence
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Start the server; the first start makes and prints an API key.")
+
+    @OptionGroup var options: ServerOptions
+
+    func run() async throws {
+        let configuration = try await ServerConfiguration.read(options)
+        var logger = Logger(label: "lectern") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        do {
+            let storage = try await Storage.open(configuration.storage)
+            let firstKey = try await makeFirstKey(in: storage)
+            let client = HTTPClient(configuration: .modelProviders())
+            let server = Server(
+                configuration: configuration, storage: storage, client: client, logger: logger)
+            let end = await outcome(of: {
+                try await server.run { port in announce(host: configuration.host, port: port, key: firstKey) }
+            })
+            try await client.shutdown()
+            try end.get()
+        } catch let error as StartError {
+            throw Failure(error.description)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw Failure(
+                "Port \(configuration.port) on \(configuration.host) is in use. Choose another one with --port.")
+        } catch let error as IOError {
+            throw Failure("\(configuration.host):\(configuration.port) cannot be listened on: \(error).")
+        }
+    }
+
+    private func makeFirstKey(in storage: Storage) async throws -> String? {
+        let keys = APIKeys(store: APIKeyStore(storage.database))
+        guard try await keys.all().isEmpty else { return nil }
+        return try await keys.create(name: "first start").key
+    }
+
+    private func announce(host: String, port: Int, key: String?) {
+        var lines = "Lectern is at http://\(host):\(port)/api (documentation at /api/docs)\n"
+        if let key { lines += "API key, shown this once: \(key)\n" }
+        FileHandle.standardOutput.write(Data(lines.utf8))
+    }
+}
+
+/// Ends the program with a message and without a usage text.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+private func outcome(of body: () async throws -> Void) async -> Result<Void, any Error> {
+    do { return .success(try await body()) } catch { return .failure(error) }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Hummingbird
+
+/// Where this process keeps things and where it listens, read once at the start.
+struct ServerConfiguration: Sendable {
+    /// What the settings read: the variables that Lectern knows, from the environment or from `.env`.
+    var environment: [String: String]
+    var storage: String
+    var host: String
+    var port: Int
+    var modelFolder: String
+    var maximumUploadBytes: Int
+
+    static let defaultModel = "all-MiniLM-L6-v2"
+
+    /// Command line first, then the environment, then `.env`, then what is usual.
+    static func read(_ options: ServerOptions) async throws -> ServerConfiguration {
+        let environment = try await knownVariables()
+        let storage = options.storage ?? environment["STORAGE_DIR"] ?? "storage"
+        guard let port = options.port ?? Int(environment["SERVER_PORT"] ?? "3001"), (0...65535).contains(port) else {
+            throw ValidationError("SERVER_PORT must be a number from 0 to 65535.")
+        }
+        let megabytes = environment["LECTERN_MAX_UPLOAD_MB"].flatMap(Int.init) ?? 4096
+        return ServerConfiguration(
+            environment: environment, storage: absolute(storage),
+            host: options.host ?? environment["LECTERN_HOST"] ?? "127.0.0.1", port: port,
+            modelFolder: modelFolder(options.model ?? environment["LECTERN_MODEL_DIR"], storage: absolute(storage)),
+            maximumUploadBytes: max(1, megabytes) << 20)
+    }
+
+    private static func knownVariables() async throws -> [String: String] {
+        let process = ProcessInfo.processInfo.environment
+        let file = try? await Environment.dotEnv()
+        let own = ["LECTERN_HOST", "LECTERN_MODEL_DIR", "LECTERN_MAX_UPLOAD_MB", "LECTERN_CPU", "LOG_LEVEL"]
+        let names = SettingTable.settings.map(\.variable) + EnvironmentVariable.all.map(\.name) + own
+        var values: [String: String] = [:]
+        for name in names { values[name] = process[name] ?? file?.get(name) }
+        return values
+    }
+
+    /// The first of the usual places that exists; else the first, which the message about the missing model names.
+    private static func modelFolder(_ given: String?, storage: String) -> String {
+        if let given { return absolute(given) }
+        let places = [absolute("models/\(defaultModel)"), "\(storage)/models/\(defaultModel)"]
+        return places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
+    }
+
+    private static func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: FileManager.default.currentDirectoryPath))
+            .standardizedFileURL.path
+    }
+}
+
+/// The options that every command knows.
+struct ServerOptions: ParsableArguments {
+    @Option(help: "Where everything is stored (STORAGE_DIR; else ./storage).")
+    var storage: String?
+
+    @Option(help: "The address to listen on (LECTERN_HOST; else 127.0.0.1).")
+    var host: String?
+
+    @Option(help: "The port to listen on (SERVER_PORT; else 3001).")
+    var port: Int?
+
+    @Option(help: "The folder of the embedding model (LECTERN_MODEL_DIR; else ./models/all-MiniLM-L6-v2).")
+    var model: String?
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+
+@main
+struct Lectern: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lectern",
+        abstract: "A private knowledge server: put documents in, ask questions, get answers with sources.",
+        discussion: """
+            Settings come from the environment, from a file .env in the working directory, and from the API, which \
+            wins. docs/configuration.md lists them.
+            """,
+        version: "0.1.0",
+        subcommands: [ServeCommand.self, KeyCommand.self, DoctorCommand.self, ParseDocumentCommand.self],
+        defaultSubcommand: ServeCommand.self)
+}

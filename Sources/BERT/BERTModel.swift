@@ -1,0 +1,92 @@
+import Dispatch
+package import Domain
+import Synchronization
+
+/// A sentence-embedding model of the BERT family, loaded from a folder in the layout of sentence-transformers: weights in
+/// `model.safetensors`, `config.json`, `tokenizer.json`, and where they are present `modules.json`, the pooling's
+/// `config.json` and the prompts in `config_sentence_transformers.json`.
+///
+/// Immutable and safe to use from several threads at once. Everything here computes on the calling thread.
+package struct BERTModel: Sendable {
+    package let description: EmbeddingModel
+    /// Numbers in an embedding.
+    package let dimensions: Int
+    /// Tokens of a text that are looked at, special tokens included.
+    package let maximumTokens: Int
+    /// The name of the instruction set in use.
+    package let instructionSet: String
+
+    private let tokenizer: WordPieceTokenizer
+    private let encoder: Encoder
+    private let prompts: [EmbeddingRole: String]
+
+    /// The 16-bit attention sums at most this many products.
+    private static let tokenLimit = 512
+
+    package init(folder path: String, options: BERTOptions = BERTOptions()) throws(BERTError) {
+        let folder = try ModelFolder(path: path)
+        let sentence = try SentenceConfiguration(folder)
+        let configuration = try ModelConfiguration(sentence.transformerFolder)
+        let kernels = try Kernels(maximumLevel: options.instructionSet)
+        let tokenizer = try WordPieceTokenizer(sentence.transformerFolder)
+        guard tokenizer.largestID < configuration.vocabularySize else {
+            throw .damaged(file: TokenizerFile.file, reason: "it has more tokens than the model")
+        }
+        let limit = min(configuration.positionCount, Self.tokenLimit)
+        let maximumTokens = max(3, min(options.maximumTokens ?? limit, limit))
+        let pooling = options.pooling ?? sentence.pooling
+        encoder = try Encoder(
+            sentence.transformerFolder, configuration, kernels: kernels, pooling: pooling, precision: options.precision,
+            maximumTokens: maximumTokens,
+            calibrationTexts: CalibrationText.passages.map { tokenizer.encode($0, maximumCount: maximumTokens) })
+        prompts = [
+            .query: options.queryPrompt ?? sentence.queryPrompt,
+            .passage: options.passagePrompt ?? sentence.passagePrompt,
+        ]
+        self.tokenizer = tokenizer
+        self.maximumTokens = maximumTokens
+        dimensions = configuration.hiddenSize
+        instructionSet = kernels.name
+        let id = options.id ?? folder.name
+        let fingerprint = try ModelFingerprint(sentence.transformerFolder)
+            .with(
+                id, pooling.rawValue, prompts[.query]!, prompts[.passage]!, "\(maximumTokens)",
+                options.precision.rawValue)
+        description = EmbeddingModel(
+            id: id, fingerprint: fingerprint, dimensions: dimensions, maximumInputTokens: maximumTokens,
+            maximumChunkLength: options.maximumChunkLength)
+    }
+
+    /// How many tokens the text takes, special tokens included, however long it is.
+    package func tokenCount(_ text: String) -> Int { tokenizer.encode(text, maximumCount: .max).count }
+
+    /// The ids of the text as the network is given them.
+    package func tokens(_ text: String) -> [Int32] { tokenizer.encode(text, maximumCount: maximumTokens) }
+
+    /// One vector of length 1 for each text, in order, computed on up to `threads` threads.
+    package func encode(_ texts: [String], as role: EmbeddingRole, threads: Int = 1) -> [[Float]] {
+        let prompt = prompts[role] ?? ""
+        let sequences = texts.map { tokens(prompt.isEmpty ? $0 : prompt + $0) }
+        let batches = EncoderBatch.batches(sequences.map(\.count))
+        let results = Mutex([[Float]](repeating: [], count: texts.count))
+        let next = Atomic(0)
+        let work = { @Sendable (_: Int) in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < batches.count else { return }
+                let batch = batches[index]
+                encoder.run(batch.texts.map { sequences[$0] }, fast: batch.isFast) { place, vector in
+                    let copy = Array(vector)
+                    results.withLock { $0[batch.texts[place]] = copy }
+                }
+            }
+        }
+        let threadCount = min(threads, batches.count)
+        if threadCount > 1 {
+            DispatchQueue.concurrentPerform(iterations: threadCount, execute: work)
+        } else {
+            work(0)
+        }
+        return results.withLock { $0 }
+    }
+}

@@ -1,0 +1,48 @@
+import BERTKernels
+import FoundationEssentials
+
+/// The first layer: a vector for each token, added to one for its place.
+struct Embeddings: Sendable {
+    /// The word vectors stay in the mapped file; a text touches few of them.
+    private let file: SafeTensors
+    private let words: SafeTensors.Tensor
+    /// [maximumTokens][padded hidden size]: position and token type 0 added up.
+    private let positions: AlignedBuffer<Float>
+    private let norm: LayerNorm
+    private let hiddenSize: Int
+
+    /// - Parameter file: a mapping of its own, so that what loading touched of the weights can be unmapped.
+    init(_ tensors: BERTTensors, file: SafeTensors, maximumTokens: Int) throws(BERTError) {
+        let configuration = tensors.configuration
+        hiddenSize = configuration.hiddenSize
+        self.file = file
+        words = try BERTTensors(file, configuration).tensor(
+            "embeddings.word_embeddings.weight", shape: [configuration.vocabularySize, hiddenSize])
+        norm = try LayerNorm(tensors, "embeddings.LayerNorm")
+        let places = try tensors.tensor(
+            "embeddings.position_embeddings.weight", shape: [configuration.positionCount, hiddenSize])
+        let types = try tensors.tensor(
+            "embeddings.token_type_embeddings.weight", shape: [configuration.tokenTypeCount, hiddenSize])
+        let type = AlignedBuffer<Float>(count: hiddenSize), stride = padded(hiddenSize)
+        tensors.file.read(types, from: 0, count: hiddenSize, into: type.pointer)
+        positions = AlignedBuffer(count: maximumTokens * stride)
+        for place in 0..<maximumTokens {
+            let row = positions.pointer + place * stride
+            tensors.file.read(places, from: place * hiddenSize, count: hiddenSize, into: row)
+            for column in 0..<hiddenSize { row[column] += type.pointer[column] }
+        }
+    }
+
+    /// Writes a row for each token; every token is below the vocabulary size.
+    func write(_ tokens: [Int32], _ kernels: Kernels, epsilon: Float, to x: UnsafeMutablePointer<Float>) {
+        let stride = padded(hiddenSize)
+        for (place, token) in tokens.enumerated() {
+            let row = x + place * stride
+            file.read(words, from: Int(token) * hiddenSize, count: hiddenSize, into: row)
+            (row + hiddenSize).update(repeating: 0, count: stride - hiddenSize)
+        }
+        kernels.table.pointee.layer_norm(
+            Int32(tokens.count), Int32(hiddenSize), Int32(stride), x, positions.pointer, norm.gamma.pointer,
+            norm.beta.pointer, epsilon)
+    }
+}

@@ -1,0 +1,64 @@
+import BERTKernels
+import Dispatch
+import FoundationEssentials
+import Synchronization
+
+extension Encoder {
+    /// Reads and packs the weights. `calibrationTexts` are tokens of typical text, which 8-bit layers are fitted to.
+    init(
+        _ folder: ModelFolder, _ configuration: ModelConfiguration, kernels: Kernels, pooling: BERTPooling,
+        precision: BERTPrecision, maximumTokens: Int, calibrationTexts: [[Int32]]
+    ) throws(BERTError) {
+        let tensors = BERTTensors(try SafeTensors(folder.map(SafeTensors.file)), configuration)
+        let precise: Arithmetic = precision == .exact || !kernels.has16Bit ? .float : .integer16
+        self.configuration = configuration
+        self.kernels = kernels
+        self.maximumTokens = maximumTokens
+        self.pooling = pooling
+        embeddings = try Embeddings(
+            tensors, file: SafeTensors(folder.map(SafeTensors.file)), maximumTokens: maximumTokens)
+        workspaces = WorkspacePool(configuration, maximumTokens: max(maximumTokens, Self.batchTokens))
+        precisePlan = .uniform(precise)
+        fastPlan = precise == .integer16 && kernels.has8Bit ? .fast : .uniform(precise)
+        layers = try concurrentMap(configuration.layerCount) { layer throws(BERTError) in
+            try EncoderLayer(tensors, layer: layer, precise)
+        }
+        if fastPlan != precisePlan { try addFastLayers(tensors, calibrationTexts) }
+    }
+
+    private mutating func addFastLayers(_ tensors: BERTTensors, _ texts: [[Int32]]) throws(BERTError) {
+        let encoder = self
+        let observed = try concurrentMap(texts.count) { index throws(BERTError) in
+            let observer = InputObserver(encoder.configuration)
+            encoder.run([texts[index]], fast: false, observer: observer) { _, _ in }
+            return observer.layers
+        }
+        let fast = try concurrentMap(layers.count) { index throws(BERTError) in
+            var statistics = LayerStatistics(encoder.configuration)
+            for layers in observed { statistics.merge(layers[index]) }
+            let source = try LayerSource(tensors, layer: index)
+            return encoder.layers[index].precise.replacing(encoder.fastPlan, source, statistics)
+        }
+        for (index, linears) in fast.enumerated() { layers[index].fast = linears }
+    }
+}
+
+extension ArithmeticPlan {
+    static let fast = ArithmeticPlan(
+        projection: .integer8, attention: .integer16, attentionOutput: .integer8, up: .integer8, down: .integer16)
+}
+
+/// The results of `body(0) ... body(count - 1)`, computed on several threads; the first error if any failed.
+func concurrentMap<Value: Sendable>(
+    _ count: Int, _ body: @Sendable (Int) throws(BERTError) -> Value
+) throws(BERTError) -> [Value] {
+    let results = Mutex<[Result<Value, BERTError>?]>(Array(repeating: nil, count: count))
+    DispatchQueue.concurrentPerform(iterations: count) { index in
+        let result: Result<Value, BERTError>
+        do throws(BERTError) { result = .success(try body(index)) } catch { result = .failure(error) }
+        results.withLock { $0[index] = result }
+    }
+    var values: [Value] = []
+    for case let result? in results.withLock({ $0 }) { values.append(try result.get()) }
+    return values
+}

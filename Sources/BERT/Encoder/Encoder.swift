@@ -1,0 +1,135 @@
+import BERTKernels
+
+/// The network: tokens in, one vector of length 1 for each sequence out. Pure, and safe to call from any thread.
+struct Encoder: Sendable {
+    /// Tokens that are computed together; enough for full tiles, few enough to stay in the second-level cache.
+    static let batchTokens = 256
+
+    let configuration: ModelConfiguration
+    let kernels: Kernels
+    let maximumTokens: Int
+    let pooling: BERTPooling
+    let embeddings: Embeddings
+    let workspaces: WorkspacePool
+    let precisePlan: ArithmeticPlan
+    let fastPlan: ArithmeticPlan
+    var layers: [EncoderLayer]
+
+    /// Embeds sequences of at most `batchTokens` tokens in all, or one longer one, and hands over each result.
+    func run(
+        _ sequences: [[Int32]], fast: Bool, observer: InputObserver? = nil,
+        result: (Int, UnsafeBufferPointer<Float>) -> Void
+    ) {
+        workspaces.withWorkspace { workspace in
+            let stride = padded(configuration.hiddenSize)
+            var first = 0
+            for sequence in sequences {
+                embeddings.write(
+                    sequence, kernels, epsilon: configuration.layerNormEpsilon, to: workspace.x.pointer + first * stride
+                )
+                first += sequence.count
+            }
+            for (index, layer) in layers.enumerated() {
+                let linears = fast ? layer.fast ?? layer.precise : layer.precise
+                attend(layer, linears, sequences.map(\.count), rows: first, fast: fast, workspace) {
+                    observer?.observe(index, $0, rows: first, $1)
+                }
+                transform(layer, linears, rows: first, workspace) { observer?.observe(index, $0, rows: $2, $1) }
+            }
+            first = 0
+            for (index, sequence) in sequences.enumerated() {
+                pool(workspace.x.pointer + first * stride, rows: sequence.count, workspace.y.pointer)
+                result(index, UnsafeBufferPointer(start: workspace.y.pointer, count: configuration.hiddenSize))
+                first += sequence.count
+            }
+        }
+    }
+
+    /// x = norm(x + output(attention(projection(x))))
+    private func attend(
+        _ layer: EncoderLayer, _ linears: LayerLinears, _ lengths: [Int], rows: Int, fast: Bool, _ workspace: Workspace,
+        observe: (LinearRole, UnsafePointer<Float>) -> Void
+    ) {
+        let layout = AttentionLayout(configuration), columns = layout.columns
+        observe(.projection, workspace.x.pointer)
+        linears.projection.apply(
+            kernels, BK_IDENTITY, rows: rows, workspace.x.pointer, workspace.projected.pointer, workspace.quantization)
+        let attention = (fast ? fastPlan : precisePlan).attention
+        let kernel = attention == .float ? kernels.table.pointee.attention_f32 : kernels.table.pointee.attention_s16
+        var first = 0
+        for length in lengths {
+            var shape = bk_attention_shape(
+                length: Int32(length), heads: Int32(layout.headCount), head_width: Int32(layout.paddedHeadWidth),
+                stride: Int32(columns * 3), key_offset: Int32(columns), value_offset: Int32(columns * 2),
+                scale: 1 / Float(layout.headWidth).squareRoot())
+            kernel!(  // the plan names 16 bits only where the kernels have them
+                &shape, workspace.projected.pointer + first * columns * 3, workspace.context.pointer + first * columns,
+                Int32(columns), workspace.attention.pointer)
+            first += length
+        }
+        observe(.attentionOutput, workspace.context.pointer)
+        linears.attentionOutput.apply(
+            kernels, BK_IDENTITY, rows: rows, workspace.context.pointer, workspace.y.pointer, workspace.quantization)
+        normalize(layer.attentionNorm, rows: rows, workspace)
+    }
+
+    /// x = norm(x + down(activation(up(x))))
+    private func transform(
+        _ layer: EncoderLayer, _ linears: LayerLinears, rows: Int, _ workspace: Workspace,
+        observe: (LinearRole, UnsafePointer<Float>, Int) -> Void
+    ) {
+        let stride = padded(configuration.hiddenSize)
+        var first = 0
+        while first < rows {
+            let count = min(Workspace.innerRows, rows - first)
+            let input = workspace.x.pointer + first * stride
+            observe(.up, input, count)
+            linears.up.apply(
+                kernels, configuration.activation, rows: count, input, workspace.inner.pointer, workspace.quantization)
+            observe(.down, workspace.inner.pointer, count)
+            linears.down.apply(
+                kernels, BK_IDENTITY, rows: count, workspace.inner.pointer, workspace.y.pointer + first * stride,
+                workspace.quantization)
+            first += count
+        }
+        normalize(layer.outputNorm, rows: rows, workspace)
+    }
+
+    private func normalize(_ norm: LayerNorm, rows: Int, _ workspace: Workspace) {
+        kernels.table.pointee.layer_norm(
+            Int32(rows), Int32(configuration.hiddenSize), Int32(padded(configuration.hiddenSize)), workspace.x.pointer,
+            workspace.y.pointer, norm.gamma.pointer, norm.beta.pointer, configuration.layerNormEpsilon)
+    }
+
+    private func pool(_ x: UnsafePointer<Float>, rows: Int, _ target: UnsafeMutablePointer<Float>) {
+        let stride = padded(configuration.hiddenSize)
+        kernels.table.pointee.sum_rows(Int32(pooling == .mean ? rows : 1), Int32(stride), x, Int32(stride), target)
+        var squares: Float = 0
+        for column in 0..<configuration.hiddenSize { squares += target[column] * target[column] }
+        let inverse = squares > 0 ? 1 / squares.squareRoot() : 0
+        for column in 0..<configuration.hiddenSize { target[column] *= inverse }
+    }
+}
+
+/// The linear layers of an encoder layer.
+enum LinearRole {
+    case projection, attentionOutput, up, down
+}
+
+/// Collects what linear layers are given, over one run.
+final class InputObserver {
+    private(set) var layers: [LayerStatistics]
+
+    init(_ configuration: ModelConfiguration) {
+        layers = Array(repeating: LayerStatistics(configuration), count: configuration.layerCount)
+    }
+
+    func observe(_ layer: Int, _ role: LinearRole, rows: Int, _ input: UnsafePointer<Float>) {
+        switch role {
+        case .projection: layers[layer].projection.add(rows: rows, input)
+        case .attentionOutput: layers[layer].attentionOutput.add(rows: rows, input)
+        case .up: layers[layer].up.add(rows: rows, input)
+        case .down: layers[layer].down.add(rows: rows, input)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import BERTKernels
+
+/// Which arithmetic each linear layer, and attention, is computed in.
+struct ArithmeticPlan: Sendable, Equatable {
+    var projection: Arithmetic
+    var attention: Arithmetic
+    var attentionOutput: Arithmetic
+    var up: Arithmetic
+    var down: Arithmetic
+
+    static func uniform(_ arithmetic: Arithmetic) -> ArithmeticPlan {
+        ArithmeticPlan(
+            projection: arithmetic, attention: arithmetic, attentionOutput: arithmetic, up: arithmetic,
+            down: arithmetic)
+    }
+}
+
+/// The packed linear layers of an encoder layer.
+struct LayerLinears: Sendable {
+    var projection: Linear
+    var attentionOutput: Linear
+    var up: Linear
+    var down: Linear
+
+    init(_ source: LayerSource, _ arithmetic: Arithmetic) {
+        projection = Linear(source.projection, arithmetic, statistics: nil)
+        attentionOutput = Linear(source.attentionOutput, arithmetic, statistics: nil)
+        up = Linear(source.up, arithmetic, statistics: nil)
+        down = Linear(source.down, arithmetic, statistics: nil)
+    }
+
+    /// These, with those that `plan` wants in 8 bits packed anew.
+    func replacing(_ plan: ArithmeticPlan, _ source: LayerSource, _ statistics: LayerStatistics) -> LayerLinears {
+        var linears = self
+        if plan.projection == .integer8 {
+            linears.projection = Linear(source.projection, .integer8, statistics: statistics.projection)
+        }
+        if plan.attentionOutput == .integer8 {
+            linears.attentionOutput = Linear(source.attentionOutput, .integer8, statistics: statistics.attentionOutput)
+        }
+        if plan.up == .integer8 { linears.up = Linear(source.up, .integer8, statistics: statistics.up) }
+        if plan.down == .integer8 { linears.down = Linear(source.down, .integer8, statistics: statistics.down) }
+        return linears
+    }
+}
+
+/// What the four linear layers of an encoder layer were given.
+struct LayerStatistics: Sendable {
+    var projection: InputStatistics
+    var attentionOutput: InputStatistics
+    var up: InputStatistics
+    var down: InputStatistics
+
+    init(_ configuration: ModelConfiguration) {
+        projection = InputStatistics(inputs: padded(configuration.hiddenSize))
+        attentionOutput = InputStatistics(inputs: AttentionLayout(configuration).columns)
+        up = projection
+        down = InputStatistics(inputs: padded(configuration.intermediateSize))
+    }
+
+    mutating func merge(_ other: LayerStatistics) {
+        projection.merge(other.projection)
+        attentionOutput.merge(other.attentionOutput)
+        up.merge(other.up)
+        down.merge(other.down)
+    }
+}
+
+/// One layer of the encoder: attention and a two-layer network, each added to its input and normalized.
+struct EncoderLayer: Sendable {
+    /// For every sequence without `fast`, and for short ones, whose error no pooling averages away.
+    let precise: LayerLinears
+    /// For long sequences; `nil` where there is nothing faster than `precise`.
+    var fast: LayerLinears?
+    let attentionNorm: LayerNorm
+    let outputNorm: LayerNorm
+
+    init(_ tensors: BERTTensors, layer: Int, _ arithmetic: Arithmetic) throws(BERTError) {
+        precise = LayerLinears(try LayerSource(tensors, layer: layer), arithmetic)
+        attentionNorm = try LayerNorm(tensors, "encoder.layer.\(layer).attention.output.LayerNorm")
+        outputNorm = try LayerNorm(tensors, "encoder.layer.\(layer).output.LayerNorm")
+    }
+}

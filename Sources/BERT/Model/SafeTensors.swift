@@ -1,0 +1,135 @@
+import BERTKernels
+import FoundationEssentials
+
+/// Tensors in a safetensors file: 8 bytes that give the length of a JSON header, the header, then the numbers
+/// (https://github.com/huggingface/safetensors). Every offset is checked before anything is read.
+struct SafeTensors: Sendable {
+    static let file = "model.safetensors"
+
+    enum ElementType: String, Sendable {
+        case f32 = "F32"
+        case f16 = "F16"
+        case bf16 = "BF16"
+
+        var size: Int { self == .f32 ? 4 : 2 }
+    }
+
+    /// Where a tensor's numbers are.
+    struct Tensor: Sendable {
+        let name: String
+        /// `nil` for types that no weight has, such as the integers of `position_ids`.
+        let type: ElementType?
+        let shape: [Int]
+        let bytes: Range<Int>
+    }
+
+    private let data: Data
+    private let tensors: [String: Tensor]
+
+    init(_ data: Data) throws(BERTError) {
+        guard data.count >= 8 else { throw Self.damaged("it ends before its header") }
+        let headerLength = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+        guard headerLength <= UInt64(min(data.count - 8, 100 << 20)) else {
+            throw Self.damaged("its header is cut short")
+        }
+        let body = 8 + Int(headerLength)
+        let header: Header
+        do {
+            header = try JSONDecoder().decode(
+                Header.self, from: Data(data[data.startIndex + 8..<data.startIndex + body]))
+        } catch {
+            throw Self.damaged("its header is not the JSON that was expected")
+        }
+        var tensors: [String: Tensor] = [:]
+        for (name, entry) in header.entries {
+            tensors[name] = try Self.tensor(name, entry, body: body, fileSize: data.count)
+        }
+        self.data = data
+        self.tensors = tensors
+    }
+
+    var byteCount: Int { data.count }
+
+    func contains(_ name: String) -> Bool { tensors[name] != nil }
+
+    /// The tensor, which must have this shape and hold floating-point numbers.
+    func tensor(_ name: String, shape: [Int]) throws(BERTError) -> Tensor {
+        guard let tensor = tensors[name] else { throw Self.damaged("it has no tensor \(name)") }
+        guard tensor.shape == shape else {
+            throw Self.damaged("tensor \(name) has the shape \(tensor.shape), not \(shape)")
+        }
+        guard tensor.type != nil else { throw BERTError.unsupported("tensor \(name) is not F32, F16 or BF16") }
+        return tensor
+    }
+
+    /// Widens `count` numbers of the tensor from `first` on into `target`.
+    func read(_ tensor: Tensor, from first: Int, count: Int, into target: UnsafeMutablePointer<Float>) {
+        guard let type = tensor.type else { preconditionFailure("tensor(_:shape:) lets only floats through") }
+        let range = tensor.bytes.lowerBound + first * type.size..<tensor.bytes.lowerBound + (first + count) * type.size
+        precondition(range.upperBound <= tensor.bytes.upperBound)
+        data.withUnsafeBytes { all in
+            // Rebasing keeps the bounds check; the format aligns nothing, so the bytes are copied.
+            let source = UnsafeRawBufferPointer(rebasing: all[range])
+            guard type != .f32 else {
+                UnsafeMutableRawPointer(target).copyMemory(from: source.baseAddress!, byteCount: source.count)
+                return
+            }
+            withUnsafeTemporaryAllocation(of: UInt16.self, capacity: count) { halves in
+                UnsafeMutableRawBufferPointer(halves).copyMemory(from: source)
+                (type == .f16 ? bk_widen_f16 : bk_widen_bf16)(count, halves.baseAddress, target)
+            }
+        }
+    }
+
+    /// The bytes of the file at `offset`, for a fingerprint.
+    func byte(at offset: Int) -> UInt8 { data[data.startIndex + offset] }
+
+    private static func damaged(_ reason: String) -> BERTError { .damaged(file: file, reason: reason) }
+
+    private static func tensor(
+        _ name: String, _ entry: Header.Entry, body: Int, fileSize: Int
+    ) throws(BERTError) -> Tensor {
+        guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
+            entry.data_offsets[0] <= entry.data_offsets[1], entry.data_offsets[1] <= fileSize - body
+        else { throw damaged("tensor \(name) lies outside the file, which may be cut short") }
+        let bytes = body + entry.data_offsets[0]..<body + entry.data_offsets[1]
+        let type = ElementType(rawValue: entry.dtype)
+        if let type {
+            var size = type.size
+            for dimension in entry.shape {
+                let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+                guard dimension >= 0, !overflow else { throw damaged("tensor \(name) has an impossible shape") }
+                size = product
+            }
+            guard size == bytes.count else { throw damaged("tensor \(name) is not as long as its shape says") }
+        }
+        return Tensor(name: name, type: type, shape: entry.shape, bytes: bytes)
+    }
+}
+
+/// The JSON object in front of the tensors: one entry for each, and free text under `__metadata__`.
+private struct Header: Decodable {
+    struct Entry: Decodable {
+        let dtype: String
+        let shape: [Int]
+        let data_offsets: [Int]  // as the format spells it
+    }
+
+    struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    let entries: [String: Entry]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        var entries: [String: Entry] = [:]
+        for key in container.allKeys where key.stringValue != "__metadata__" {
+            entries[key.stringValue] = try container.decode(Entry.self, forKey: key)
+        }
+        self.entries = entries
+    }
+}

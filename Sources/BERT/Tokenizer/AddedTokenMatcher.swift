@@ -1,0 +1,98 @@
+/// Finds added tokens such as `[MASK]` in a text, as the `tokenizers` package does: leftmost first, the longest there.
+struct AddedTokenMatcher: Sendable {
+    /// A stretch of the text: a token, or text between tokens.
+    struct Piece {
+        let bytes: Range<Int>
+        let id: Int32?
+    }
+
+    private struct Token: Sendable {
+        let entry: AddedToken
+        let bytes: [UInt8]
+    }
+
+    /// Longest first.
+    private var tokens: [Token] = []
+    private var startsToken = [Bool](repeating: false, count: 256)
+
+    /// - Parameter content: the token's text as it is looked for.
+    init(_ entries: [AddedToken], content: (AddedToken) -> [UInt8]) {
+        for entry in entries {
+            let bytes = content(entry)
+            guard let first = bytes.first else { continue }
+            tokens.append(Token(entry: entry, bytes: bytes))
+            startsToken[Int(first)] = true
+        }
+        tokens.sort { $0.bytes.count > $1.bytes.count }
+    }
+
+    var isEmpty: Bool { tokens.isEmpty }
+
+    /// Calls `body` with the pieces that the text consists of, in order.
+    func forEachPiece(_ text: UnsafeBufferPointer<UInt8>, _ body: (Piece) -> Void) {
+        var textStart = 0, index = 0
+        while index < text.count {
+            guard startsToken[Int(text[index])], let token = token(text, at: index) else {
+                index += 1
+                continue
+            }
+            var range = index..<index + token.bytes.count
+            index = range.upperBound
+            if token.entry.single_word && (endsWithWord(text[..<range.lowerBound]) || startsWithWord(text[index...])) {
+                continue
+            }
+            if token.entry.lstrip {
+                range = max(textStart, spaceStart(text[..<range.lowerBound]))..<range.upperBound
+            }
+            if token.entry.rstrip { range = range.lowerBound..<spaceEnd(text[range.upperBound...]) }
+            if textStart < range.lowerBound { body(Piece(bytes: textStart..<range.lowerBound, id: nil)) }
+            body(Piece(bytes: range, id: token.entry.id))
+            textStart = range.upperBound
+        }
+        if textStart < text.count { body(Piece(bytes: textStart..<text.count, id: nil)) }
+    }
+
+    private func token(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Token? {
+        tokens.first { $0.bytes.count <= text.count - index && text[index...].starts(with: $0.bytes) }
+    }
+
+    private typealias Part = Slice<UnsafeBufferPointer<UInt8>>
+
+    private func spaceStart(_ text: Part) -> Int {
+        var scalars = String(decoding: text, as: UTF8.self).unicodeScalars[...]
+        var start = text.endIndex
+        while let last = scalars.popLast(), isSpace(last) { start -= UTF8.width(last) }
+        return start
+    }
+
+    private func spaceEnd(_ text: Part) -> Int {
+        var end = text.startIndex
+        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+            guard isSpace(scalar) else { break }
+            end += UTF8.width(scalar)
+        }
+        return end
+    }
+
+    private func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        UnicodeProperties.shared.flags(scalar.value).contains(.separator)
+    }
+
+    private func endsWithWord(_ text: Part) -> Bool {
+        String(decoding: text.suffix(4), as: UTF8.self).unicodeScalars.last.map(isWordCharacter) ?? false
+    }
+
+    private func startsWithWord(_ text: Part) -> Bool {
+        String(decoding: text.prefix(4), as: UTF8.self).unicodeScalars.first.map(isWordCharacter) ?? false
+    }
+
+    /// `\w` of regular expressions: Unicode Technical Standard 18, annex C.
+    private func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        if properties.isAlphabetic || properties.isJoinControl { return true }
+        return switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true
+        default: false
+        }
+    }
+}

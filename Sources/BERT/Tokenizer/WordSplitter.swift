@@ -1,0 +1,133 @@
+/// Words of a text, and the pieces that the vocabulary has for them: `BertPreTokenizer` and `WordPiece`.
+///
+/// Takes normalized code points one by one and keeps the word at hand in UTF-8.
+struct WordSplitter {
+    private let vocabulary: WordPieceVocabulary
+    private let unicode = UnicodeProperties.shared
+    private var word: [UInt8] = []
+    private var wordLength = 0
+    /// The ids so far.
+    var ids: [Int32]
+
+    init(_ vocabulary: WordPieceVocabulary, ids: [Int32]) {
+        self.vocabulary = vocabulary
+        self.ids = ids
+        word.reserveCapacity(128)
+    }
+
+    /// A byte below 0x80 that stands for itself and continues a word.
+    @inline(__always)
+    mutating func addLetter(_ byte: UInt8) {
+        word.append(byte)
+        wordLength += 1
+    }
+
+    @inline(__always)
+    mutating func endWord() {
+        guard !word.isEmpty else { return }
+        vocabulary.append(word, length: wordLength, to: &ids)
+        word.removeAll(keepingCapacity: true)
+        wordLength = 0
+    }
+
+    mutating func addPunctuation(_ byte: UInt8) {
+        endWord()
+        addLetter(byte)
+        endWord()
+    }
+
+    mutating func add(_ code: UInt32) {
+        let flags = unicode.flags(code)
+        if flags.contains(.separator) {
+            endWord()
+        } else if flags.contains(.punctuation) {
+            endWord()
+            addEncoded(code)
+            endWord()
+        } else {
+            addEncoded(code)
+        }
+    }
+
+    private mutating func addEncoded(_ code: UInt32) {
+        word.appendUTF8(code)
+        wordLength += 1
+    }
+}
+
+extension [UInt8] {
+    /// Appends a code point, which is not a surrogate.
+    @inline(__always)
+    mutating func appendUTF8(_ code: UInt32) {
+        if code < 0x80 {
+            append(UInt8(code))
+        } else if code < 0x800 {
+            append(UInt8(0xC0 | code >> 6))
+            append(UInt8(0x80 | code & 0x3F))
+        } else if code < 0x10000 {
+            append(UInt8(0xE0 | code >> 12))
+            append(UInt8(0x80 | code >> 6 & 0x3F))
+            append(UInt8(0x80 | code & 0x3F))
+        } else {
+            append(UInt8(0xF0 | code >> 18))
+            append(UInt8(0x80 | code >> 12 & 0x3F))
+            append(UInt8(0x80 | code >> 6 & 0x3F))
+            append(UInt8(0x80 | code & 0x3F))
+        }
+    }
+}
+
+/// The tokens that words are made of.
+struct WordPieceVocabulary: Sendable {
+    private let trie: TokenTrie
+    /// Where the tokens that continue a word begin; `nil` where there are none.
+    private let continuation: TokenTrie.Node?
+    private let unknownID: Int32
+    /// In code points; a longer word is unknown.
+    private let maximumWordLength: Int
+
+    init(_ file: TokenizerFile) throws(BERTError) {
+        trie = file.trie
+        continuation = file.trie.node(of: file.continuingPrefix)
+        maximumWordLength = file.maximumWordLength
+        guard let unknown = file.trie.id(of: file.unknownToken) else {
+            throw .damaged(file: TokenizerFile.file, reason: "its vocabulary lacks the token for unknown words")
+        }
+        unknownID = unknown
+    }
+
+    /// Appends the ids of the longest tokens that the word is made of, from its start, or the one for unknown words.
+    @inline(__always)
+    func append(_ word: [UInt8], length: Int, to ids: inout [Int32]) {
+        guard length <= maximumWordLength else { return ids.append(unknownID) }
+        let first = ids.count
+        var start = 0
+        var root = TokenTrie.root
+        while start < word.count {
+            guard let (id, end) = longestToken(word, from: start, root) else {
+                ids.removeSubrange(first...)
+                return ids.append(unknownID)
+            }
+            ids.append(id)
+            start = end
+            guard let continuation else {
+                if start == word.count { return }
+                ids.removeSubrange(first...)
+                return ids.append(unknownID)
+            }
+            root = continuation
+        }
+    }
+
+    @inline(__always)
+    private func longestToken(_ word: [UInt8], from start: Int, _ root: TokenTrie.Node) -> (id: Int32, end: Int)? {
+        var node = root, found: (id: Int32, end: Int)?
+        var index = start
+        while index < word.count, let next = trie.step(node, word[index]) {
+            node = next
+            index += 1
+            if trie.id(at: node) >= 0 { found = (trie.id(at: node), index) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,41 @@
+import Domain
+import Glibc
+
+/// A regular file on disk, read in whole or in part.
+struct FileBytes {
+    let path: String
+    let count: Int
+
+    init(path: String) throws(ParseError) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw Self.unreadable }
+        self.path = path
+        count = Int(status.st_size)
+    }
+
+    func prefix(_ length: Int) throws(ParseError) -> [UInt8] { try read(min(length, count)) }
+
+    /// - Throws: `.tooLarge` over `limit` bytes.
+    func all(limit: Int) throws(ParseError) -> [UInt8] {
+        guard count <= limit else { throw .tooLarge("it has more than \(limit >> 20) MiB") }
+        return try read(count)
+    }
+
+    private static let unreadable = ParseError.corrupt("it could not be read from the disk")
+
+    private func read(_ length: Int) throws(ParseError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.unreadable }
+        defer { close(descriptor) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, initialized in
+            while initialized < length, let base = buffer.baseAddress {
+                let got = Glibc.read(descriptor, base + initialized, length - initialized)
+                if got < 0 && errno == EINTR { continue }
+                guard got > 0 else { break }
+                initialized += got
+            }
+        }
+        guard bytes.count == length else { throw Self.unreadable }
+        return bytes
+    }
+}

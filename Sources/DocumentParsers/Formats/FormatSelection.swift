@@ -1,0 +1,46 @@
+import Domain
+
+/// Decides from a file's name and first bytes which format it is read as.
+///
+/// Where the content is unmistakable and supported, it wins over the name: a PDF that is called `.txt` is read as PDF.
+/// A name which promises what the content is not is refused, and says so.
+enum FormatSelection: Sendable {
+    case format(DocumentFormat)
+    /// A ZIP archive: its entries must be listed before the format is known.
+    case archive
+    /// An OLE 2 compound file: its directory tells an encrypted document from an old one.
+    case compoundFile
+
+    init(sample: ArraySlice<UInt8>, fileName: String) throws(ParseError) {
+        let fileExtension = FileExtension.of(fileName)
+        let claimed = DocumentFormat.named(fileExtension)
+        let kind = ContentKind(sample: sample, isNamedText: claimed?.container == .text)
+        switch kind {
+        case .pdf:
+            self = .format(DocumentFormat.all.first { $0.container == .pdf } ?? .plainText)
+        case .archive:
+            self = .archive
+        case .compoundFile:
+            self = .compoundFile
+        case .empty:
+            throw claimed == nil && FileExtension.neverText.contains(fileExtension) ? .unsupported : .empty
+        case .text, .binary:
+            self = .format(try Self.withoutSignature(sample, kind: kind, fileName: fileName, claimed: claimed))
+        }
+    }
+
+    /// For content that carries no signature of a supported format.
+    private static func withoutSignature(
+        _ sample: ArraySlice<UInt8>, kind: ContentKind, fileName: String, claimed: DocumentFormat?
+    ) throws(ParseError) -> DocumentFormat {
+        if let claimed, claimed.container != .text {
+            if claimed.container == .pdf, ContentKind.holdsPDFHeader(sample) { return claimed }
+            throw .corrupt("it does not look like a \(claimed.name) file")
+        }
+        guard kind == .text else { throw .unsupported }
+        if let claimed { return claimed }
+        let refused = FileExtension.isDotFile(fileName) || FileExtension.neverText.contains(FileExtension.of(fileName))
+        if refused { throw .unsupported }
+        return .plainText
+    }
+}

@@ -1,0 +1,154 @@
+/// Writes a tree of HTML as Markdown: headings, lists, quotations, code and tables keep their form, links their text.
+struct HTMLRenderer {
+    private let dropsPageFurniture: Bool
+    private var writer = MarkdownWriter()
+    /// For each open table whether it is written as rows.
+    private var tables: [Bool] = []
+    /// The finished cells of the open row, and how many cells are open: more than one where tables are nested.
+    private var row: [String] = []
+    private var cells = 0
+
+    init(dropsPageFurniture: Bool) { self.dropsPageFurniture = dropsPageFurniture }
+
+    mutating func render(_ top: HTMLTree.Node) -> MarkdownWriter {
+        // The closures of `walk` do not escape; the copy lets both change the one state.
+        var state = self
+        HTMLTree.walk(top, enter: { state.enter($0, top: top) }, leave: { state.leave($0) })
+        state.writer.endBlock()
+        return state.writer
+    }
+
+    private static let blocks: Set<String> = [
+        "p", "div", "section", "article", "main", "body", "html", "header", "footer", "nav", "aside", "address",
+        "figure", "figcaption", "dl", "dt", "dd", "form", "fieldset", "details", "summary", "center", "hr", "caption",
+        "legend",
+        "hgroup", "button", "thead", "tbody", "tfoot", "noscript", "dialog", "menu",
+    ]
+
+    private static func headingLevel(_ name: String) -> Int? {
+        guard name.utf8.count == 2, name.first == "h", let level = name.last?.wholeNumberValue else { return nil }
+        return (1...6).contains(level) ? level : nil
+    }
+
+    private mutating func enter(_ node: HTMLTree.Node, top: HTMLTree.Node) -> Bool {
+        if node.isText {
+            writer.append(node.characters)
+            return false
+        }
+        guard node.isElement else { return false }
+        let name = node.name
+        if HTMLVisibility.isUnreadable(node, name: name) { return false }
+        if dropsPageFurniture, node != top, HTMLVisibility.isFurniture(node, name: name) { return false }
+        if cells > 0 {
+            enterInCell(name)
+        } else {
+            enterBlock(node, name)
+        }
+        return true
+    }
+
+    private mutating func enterBlock(_ node: HTMLTree.Node, _ name: String) {
+        if let level = Self.headingLevel(name) {
+            writer.beginHeading(level)
+            return
+        }
+        switch name {
+        case "ul", "ol": writer.beginList(isOrdered: name == "ol")
+        case "li": writer.beginItem()
+        case "blockquote": writer.beginQuotation()
+        case "pre": writer.beginCode()
+        case "code", "kbd", "samp": writer.appendMark("`")
+        case "br": writer.breakLine()
+        case "img": writer.append(node.attribute("alt") ?? "")
+        case "table":
+            writer.endBlock()
+            tables.append(HTMLTable.isData(node))
+        case "tr":
+            writer.endBlock()
+            row = []
+        case "td", "th": enterCell()
+        default: if Self.blocks.contains(name) { writer.endBlock() }
+        }
+    }
+
+    private mutating func enterCell() {
+        writer.endBlock()
+        if tables.last == true { cells = 1 }
+    }
+
+    /// Within a cell everything goes on one line.
+    private mutating func enterInCell(_ name: String) {
+        switch name {
+        case "td", "th":
+            cells += 1
+            writer.append(" ")
+        case "code", "kbd", "samp": writer.appendMark("`")
+        case "br", "li", "tr", "table", "pre", "blockquote": writer.append(" ")
+        default: if Self.blocks.contains(name) || Self.headingLevel(name) != nil { writer.append(" ") }
+        }
+    }
+
+    private mutating func leave(_ node: HTMLTree.Node) {
+        guard node.isElement else { return }
+        let name = node.name
+        if cells > 0 {
+            leaveInCell(name)
+            return
+        }
+        if Self.headingLevel(name) != nil {
+            writer.endBlock()
+            return
+        }
+        switch name {
+        case "ul", "ol": writer.endList()
+        case "li": writer.endItem()
+        case "blockquote": writer.endQuotation()
+        case "pre": writer.endCode()
+        case "code", "kbd", "samp": writer.appendMark("`")
+        case "table":
+            writer.endBlock()
+            _ = tables.popLast()
+        case "tr": endRow()
+        case "td", "th": writer.endBlock()
+        default: if Self.blocks.contains(name) { writer.endBlock() }
+        }
+    }
+
+    private mutating func leaveInCell(_ name: String) {
+        switch name {
+        case "td", "th":
+            cells -= 1
+            if cells == 0 { row.append(writer.takeInline()) }
+        case "code", "kbd", "samp": writer.appendMark("`")
+        default: if Self.blocks.contains(name) || Self.headingLevel(name) != nil { writer.append(" ") }
+        }
+    }
+
+    private mutating func endRow() {
+        if row.contains(where: { !$0.isEmpty }) { writer.writeRow(row) }
+        row = []
+    }
+}
+
+/// Tells tables of data from tables that only lay out a page.
+enum HTMLTable {
+    /// How many nodes are looked at; a table that is larger without nested structure is one of data.
+    private static let sampleNodes = 2000
+    private static let layoutMarks: Set<String> = [
+        "table", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form",
+    ]
+
+    static func isData(_ table: HTMLTree.Node) -> Bool {
+        if let role = table.attribute("role")?.lowercased(), role == "presentation" || role == "none" { return false }
+        var seen = 0
+        var isLayout = false
+        HTMLTree.walk(
+            table,
+            enter: { node in
+                seen += 1
+                if node != table, node.isElement, layoutMarks.contains(node.name) { isLayout = true }
+                return !isLayout && seen < sampleNodes
+            }, leave: { _ in })
+        return !isLayout
+    }
+}

@@ -1,0 +1,94 @@
+import CLibXML2
+import Domain
+
+/// Reads XML forward, one event at a time, through libxml2's reader: no tree in memory, no entity substitution, no DTD.
+final class XMLCursor {
+    enum Event {
+        case start(Element)
+        case end(name: String, namespace: String)
+        case text(String)
+    }
+
+    struct Element {
+        /// Without the prefix.
+        let name: String
+        let namespace: String
+        /// Keyed by the name without its prefix.
+        let attributes: [String: String]
+    }
+
+    private let reader: xmlTextReaderPtr
+    /// The reader reads from here until it is freed.
+    private let bytes: UnsafeMutableBufferPointer<CChar>
+    private var pendingEnd: Event?
+
+    init(_ content: [UInt8]) throws(ParseError) {
+        guard let count = Int32(exactly: content.count) else { throw .tooLarge("one of its parts exceeds 2 GiB") }
+        bytes = .allocate(capacity: max(content.count, 1))
+        _ = bytes.update(fromContentsOf: content.lazy.map { CChar(bitPattern: $0) })
+        guard let reader = lectern_xml_reader(bytes.baseAddress, count) else {
+            bytes.deallocate()
+            throw .corrupt("its XML is damaged")
+        }
+        self.reader = reader
+    }
+
+    deinit {
+        xmlFreeTextReader(reader)
+        bytes.deallocate()
+    }
+
+    /// The next event, or nil at the end.
+    /// - Throws: `.corrupt` where the XML is malformed, or declares a document type, which no office format allows.
+    func next() throws(ParseError) -> Event? {
+        if let end = pendingEnd {
+            pendingEnd = nil
+            return end
+        }
+        while true {
+            switch xmlTextReaderRead(reader) {
+            case 0: return nil
+            case 1: break
+            default: throw .corrupt("its XML is damaged")
+            }
+            if let event = try event() { return event }
+        }
+    }
+
+    private func event() throws(ParseError) -> Event? {
+        switch xmlReaderTypes(UInt32(bitPattern: xmlTextReaderNodeType(reader))) {
+        case XML_READER_TYPE_ELEMENT:
+            let element = Element(name: name, namespace: namespace, attributes: readAttributes())
+            if xmlTextReaderIsEmptyElement(reader) == 1 {
+                pendingEnd = .end(name: element.name, namespace: element.namespace)
+            }
+            return .start(element)
+        case XML_READER_TYPE_END_ELEMENT:
+            return .end(name: name, namespace: namespace)
+        case XML_READER_TYPE_TEXT, XML_READER_TYPE_CDATA, XML_READER_TYPE_SIGNIFICANT_WHITESPACE,
+            XML_READER_TYPE_WHITESPACE:
+            return .text(string(xmlTextReaderConstValue(reader)))
+        case XML_READER_TYPE_DOCUMENT_TYPE, XML_READER_TYPE_ENTITY_REFERENCE:
+            throw .corrupt("its XML declares a document type, which such files must not")
+        default:
+            return nil
+        }
+    }
+
+    private var name: String { string(xmlTextReaderConstLocalName(reader)) }
+    private var namespace: String { string(xmlTextReaderConstNamespaceUri(reader)) }
+
+    private func readAttributes() -> [String: String] {
+        guard xmlTextReaderHasAttributes(reader) == 1 else { return [:] }
+        var attributes: [String: String] = [:]
+        while xmlTextReaderMoveToNextAttribute(reader) == 1 {
+            attributes[name] = string(xmlTextReaderConstValue(reader))
+        }
+        xmlTextReaderMoveToElement(reader)
+        return attributes
+    }
+
+    private func string(_ characters: UnsafePointer<xmlChar>?) -> String {
+        characters.map { String(cString: $0) } ?? ""
+    }
+}

@@ -1,0 +1,37 @@
+import Domain
+
+/// What the server asks of the child: one JSON object in an environment variable.
+///
+/// So the name that a client gave never becomes an argument, can be taken for no option, and is in no process list. Not
+/// through standard input: writing to a child that has died already raises SIGPIPE, which would end the server.
+struct ParseRequest: Codable {
+    static let environmentKey = "LECTERN_PARSE_REQUEST"
+    /// Of a client's name only the end matters, and an environment variable has 128 KiB at most.
+    private static let longestName = 255
+
+    let path: String
+    let fileName: String
+    let limits: ParseLimits
+
+    init(path: String, fileName: String, limits: ParseLimits) {
+        self.path = path
+        self.fileName = String(fileName.suffix(Self.longestName))
+        self.limits = limits
+    }
+}
+
+/// What the child answers: one JSON object on its standard output.
+enum ParseReply: Codable {
+    case documents([ParsedDocument])
+    case failure(ParseError)
+
+    /// Bytes that a reply may have: JSON writes some characters with two bytes, and metadata comes on top.
+    static func byteLimit(for limits: ParseLimits) -> Int { 2 * limits.maximumTextBytes + (16 << 20) }
+
+    func get() throws -> [ParsedDocument] {
+        switch self {
+        case .documents(let documents): return documents
+        case .failure(let error): throw error
+        }
+    }
+}

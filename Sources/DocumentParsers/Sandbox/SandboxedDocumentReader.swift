@@ -1,0 +1,73 @@
+package import Domain
+import Foundation
+
+/// Reads documents as a server must: Unicode text in this process, in memory-safe code; everything else in a child
+/// process of the same executable under limits on time, memory and output. A parser that crashes fails one document.
+package struct SandboxedDocumentReader: DocumentReader {
+    private let sandbox: ParserSandbox
+    private let limits: ParseLimits
+    private let slots: Slots
+
+    /// - Parameters:
+    ///   - command: what starts the child: the path of the executable, then the hidden subcommand.
+    ///   - parallelism: how many documents are read at once; others wait in order. Twice the number of cores by default.
+    package init(
+        command: [String], limits: ParseLimits = ParseLimits(),
+        parallelism: Int = 2 * ProcessInfo.processInfo.activeProcessorCount
+    ) {
+        sandbox = ParserSandbox(command: command, limits: limits)
+        self.limits = limits
+        slots = Slots(count: parallelism)
+    }
+
+    package var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { DocumentFormat.acceptedTypes }
+
+    /// - Throws: `ParseError`, or `CancellationError`, after which nothing of the child is left.
+    package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
+        try await slots.withSlot {
+            let limits = limits
+            let text = try await onBackgroundThread {
+                try UnicodeTextReader.read(path: path, fileName: fileName, limits: limits)
+            }
+            if let text { return [text] }
+            return try await sandbox.read(path: path, fileName: fileName)
+        }
+    }
+}
+
+/// Reads documents with the same parsers in this very process: for tests and tools, never for what strangers send.
+package struct InProcessDocumentReader: DocumentReader {
+    private let limits: ParseLimits
+
+    package init(limits: ParseLimits = ParseLimits()) { self.limits = limits }
+
+    package var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { DocumentFormat.acceptedTypes }
+
+    package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
+        let limits = limits
+        return try await onBackgroundThread {
+            try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits)
+        }
+    }
+}
+
+/// The documents that need no child: text in UTF-8, UTF-16 or UTF-32, decoded by Swift alone.
+enum UnicodeTextReader {
+    /// - Returns: nil for every other file.
+    static func read(path: String, fileName: String, limits: ParseLimits) throws(ParseError) -> ParsedDocument? {
+        let file = try FileBytes(path: path)
+        let sample = try file.prefix(ContentKind.sampleBytes)
+        guard case .format(let format) = try FormatSelection(sample: sample[...], fileName: fileName),
+            let parser = format.parser as? TextParser
+        else { return nil }
+        let bytes = try file.all(limit: limits.maximumExpandedBytes)
+        return try parser.parseUnicode(bytes, markup: Markup(fileName: fileName), limits: limits)
+    }
+}
+
+/// Runs work that computes or blocks for long off Swift's own threads, of which there are only as many as cores.
+func onBackgroundThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        DispatchQueue.global(qos: .utility).async { continuation.resume(with: Result { try work() }) }
+    }
+}

@@ -1,0 +1,50 @@
+/// The numbers for one text.
+package struct Embedding: Sendable, Equatable {
+    package var values: [Float]
+    package init(_ values: [Float]) { self.values = values }
+}
+
+/// What a text is embedded for; some models want a different prefix for each.
+package enum EmbeddingRole: Sendable, Hashable {
+    case query
+    case passage
+}
+
+/// The model behind an embedder.
+package struct EmbeddingModel: Sendable, Equatable {
+    /// As it is named on the wire.
+    package var id: String
+    /// Changes whenever the same text may give another vector: model files, pooling, prefixes, dimensions.
+    package var fingerprint: String
+    /// `nil` until the first answer of a remote model.
+    package var dimensions: Int?
+    /// Longer inputs are cut; `nil` where the model does not say.
+    package var maximumInputTokens: Int?
+    /// The longest chunk, in UTF-16 code units.
+    package var maximumChunkLength: Int
+
+    package init(
+        id: String, fingerprint: String, dimensions: Int?, maximumInputTokens: Int?, maximumChunkLength: Int
+    ) {
+        self.id = id
+        self.fingerprint = fingerprint
+        self.dimensions = dimensions
+        self.maximumInputTokens = maximumInputTokens
+        self.maximumChunkLength = maximumChunkLength
+    }
+}
+
+/// Turns texts into embeddings: BERT in process, or a remote model.
+package protocol Embedder: Sendable {
+    var model: EmbeddingModel { get }
+    /// How many texts to hand over at once while there are many.
+    var preferredBatchSize: Int { get }
+    /// One embedding for each text, in order, of length 1. Callers batch; an embedder may split further.
+    func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding]
+    /// How many of the model's tokens the text takes, special tokens included; `nil` where only the remote side knows.
+    func tokenCount(_ text: String) -> Int?
+}
+
+extension Embedder {
+    package var preferredBatchSize: Int { 32 }
+}

@@ -1,0 +1,121 @@
+/// One turn of a conversation.
+package struct Message: Sendable, Equatable {
+    package enum Role: String, Sendable { case system, user, assistant }
+
+    package var role: Role
+    package var text: String
+    /// Shown to models that see; sent with the text.
+    package var images: [ImageAttachment]
+
+    package init(role: Role, text: String, images: [ImageAttachment] = []) {
+        self.role = role
+        self.text = text
+        self.images = images
+    }
+}
+
+/// A picture that came with a question.
+package struct ImageAttachment: Sendable, Equatable {
+    package var name: String
+    package var mediaType: String
+    /// A `data:` URL, or the address of a picture.
+    package var url: String
+
+    package init(name: String, mediaType: String, url: String) {
+        self.name = name
+        self.mediaType = mediaType
+        self.url = url
+    }
+}
+
+/// A text that the answer may draw on, and where it comes from.
+package struct ContextPassage: Sendable, Equatable {
+    package var text: String
+    /// What to call its source towards people: a title, with the page where there is one.
+    package var citation: String
+
+    package init(text: String, citation: String) {
+        self.text = text
+        self.citation = citation
+    }
+}
+
+/// All that a language model is given.
+package struct Prompt: Sendable, Equatable {
+    /// System message first, then the history, then the question; what a chat-completions API takes.
+    package var messages: [Message]
+    /// The question alone, and the passages that the system message quotes, for models that work on these.
+    package var question: String
+    package var passages: [ContextPassage]
+    package var options: GenerationOptions
+
+    package init(
+        messages: [Message], question: String, passages: [ContextPassage] = [],
+        options: GenerationOptions = GenerationOptions()
+    ) {
+        self.messages = messages
+        self.question = question
+        self.passages = passages
+        self.options = options
+    }
+}
+
+/// What a caller may ask of the generation; `nil` leaves it to the provider.
+package struct GenerationOptions: Sendable, Equatable {
+    package var temperature: Double?
+    package var maximumTokens: Int?
+    package var topP: Double?
+    package var stop: [String]
+    package var seed: Int?
+
+    package init(
+        temperature: Double? = nil, maximumTokens: Int? = nil, topP: Double? = nil, stop: [String] = [],
+        seed: Int? = nil
+    ) {
+        self.temperature = temperature
+        self.maximumTokens = maximumTokens
+        self.topP = topP
+        self.stop = stop
+        self.seed = seed
+    }
+}
+
+/// A piece of a reply while it is made.
+package enum ReplyEvent: Sendable, Equatable {
+    case text(String)
+    /// What a reasoning model thinks before it answers.
+    case reasoning(String)
+}
+
+/// How a reply ended.
+package struct ReplySummary: Sendable, Equatable {
+    package enum FinishReason: String, Sendable {
+        case stop
+        /// The model ran into its token limit.
+        case length
+        case contentFilter = "content_filter"
+    }
+
+    /// Counted by the provider; `nil` where it does not say.
+    package var promptTokens: Int?
+    package var completionTokens: Int?
+    package var finishReason: FinishReason
+
+    package init(promptTokens: Int? = nil, completionTokens: Int? = nil, finishReason: FinishReason = .stop) {
+        self.promptTokens = promptTokens
+        self.completionTokens = completionTokens
+        self.finishReason = finishReason
+    }
+}
+
+/// Who answers: an OpenAI-compatible endpoint, or the built-in extractive answerer.
+package protocol LanguageModel: Sendable {
+    /// The provider as metrics name it, `GenericOpenAiLLM` say.
+    var providerName: String { get }
+    var modelID: String { get }
+    /// In tokens, prompt and answer together.
+    var contextWindow: Int { get }
+    /// Calls `emit` for each piece as it comes and waits for it, so that a slow reader slows the provider and a reader
+    /// who has gone stops it. Throws `ServiceError` where the provider fails.
+    func reply(to prompt: Prompt, emit: (ReplyEvent) async throws -> Void) async throws -> ReplySummary
+}

@@ -1,0 +1,48 @@
+/// Bytes in, text out: one file format. Pure, synchronous and bounded; runs in a child process where the format is
+/// read by code that is not memory-safe.
+package protocol DocumentParser: Sendable {
+    /// Lower case, without the dot.
+    static var fileExtensions: Set<String> { get }
+    func parse(_ bytes: [UInt8], limits: ParseLimits) throws(ParseError) -> ParsedDocument
+}
+
+/// How much a parser may produce and use.
+package struct ParseLimits: Sendable, Codable {
+    /// UTF-8 bytes of extracted text, over which the document is refused.
+    package var maximumTextBytes = 512 << 20
+    /// Bytes that an archive may unpack to, over which it is refused.
+    package var maximumExpandedBytes = 1 << 30
+    /// Wall-clock seconds for one document.
+    package var maximumSeconds = 600
+    /// Address space of the child process, in bytes.
+    package var maximumMemoryBytes = 4 << 30
+
+    package init() {}
+}
+
+/// Why a file gave no text. Each says which of the possible reasons it was.
+package enum ParseError: Error, Sendable, Equatable, Codable {
+    /// No parser knows this kind of file.
+    case unsupported
+    /// Well formed, but without a single character of text.
+    case empty
+    /// Pictures of pages without a text layer: only character recognition would give text.
+    case scanned
+    /// Readable only with a password.
+    case encrypted
+    /// Not what its name says, or damaged; the text says what was wrong, for people.
+    case corrupt(String)
+    /// More text, memory or time than the limits allow; the text says which.
+    case tooLarge(String)
+    /// The tool that reads this format is missing on this machine; the text names it.
+    case toolMissing(String)
+}
+
+/// Reads an uploaded file with the parser that fits it, wherever that parser runs.
+package protocol DocumentReader: Sendable {
+    /// The documents in the file at `path`, which the server named itself; `fileName` is the client's and only tells the
+    /// format.
+    func read(path: String, fileName: String) async throws -> [ParsedDocument]
+    /// Media type to file extensions (with the dot), in the order in which they are listed to clients.
+    var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { get }
+}

@@ -1,0 +1,104 @@
+package import Domain
+
+/// A question to a workspace.
+package struct ChatRequest: Sendable {
+    package var workspace: Workspace
+    package var conversation: Conversation
+    package var message: String
+    /// `nil` takes the workspace's.
+    package var mode: ChatMode?
+    package var images: [ImageAttachment] = []
+    /// Forgets the conversation before the question is answered, if there is one.
+    package var resetsHistory = false
+    /// Used instead of the workspace's system prompt, unchanged.
+    package var suppliedInstruction: String?
+    /// Used instead of the stored history.
+    package var suppliedHistory: [Message]?
+    package var options = GenerationOptions()
+
+    package init(workspace: Workspace, conversation: Conversation, message: String) {
+        self.workspace = workspace
+        self.conversation = conversation
+        self.message = message
+    }
+}
+
+/// What came of a question.
+package struct ChatAnswer: Sendable {
+    package enum Kind: Sendable {
+        case answer
+        /// The history was reset, and nothing was asked.
+        case reset
+        /// Query mode, and the workspace holds nothing.
+        case refusedEmpty
+        /// Query mode, and nothing that the workspace holds is near the question.
+        case refusedIrrelevant
+        /// The model said nothing.
+        case empty
+    }
+
+    package var kind: Kind
+    package var text: String
+    package var sources: [JSONObject] = []
+    package var metrics = JSONObject()
+    package var exchangeID: Exchange.ID?
+    /// Why the answer ends early, or is missing.
+    package var failure: String?
+    package var finishReason = ReplySummary.FinishReason.stop
+
+    package init(kind: Kind, text: String) {
+        self.kind = kind
+        self.text = text
+    }
+}
+
+/// Turns a model's events into the text that is sent and stored; reasoning stands between `<think>` tags.
+struct ReplyWriter {
+    private(set) var text = ""
+    private var isThinking = false
+
+    mutating func pieces(of event: ReplyEvent) -> [String] {
+        var pieces: [String] = []
+        switch event {
+        case .reasoning(let piece):
+            pieces = [isThinking ? piece : "<think>" + piece]
+            isThinking = true
+        case .text(let piece):
+            pieces = end() + [piece]
+            text += piece
+            return pieces
+        }
+        text += pieces.joined()
+        return pieces
+    }
+
+    /// Closes a thought that is still open.
+    mutating func end() -> [String] {
+        guard isThinking else { return [] }
+        isThinking = false
+        text += "</think>"
+        return ["</think>"]
+    }
+}
+
+extension ImageAttachment {
+    /// As it is sent and stored.
+    package var json: JSON {
+        ["name": .string(name), "mime": .string(mediaType), "contentString": .string(url)]
+    }
+}
+
+extension Exchange {
+    /// The exchange as turns of a prompt; none where its answer cannot be read.
+    var messages: [Message] {
+        guard let text = responseText else { return [] }
+        let images = (response["attachments"]?.arrayValue ?? []).compactMap { item -> ImageAttachment? in
+            guard let url = item["contentString"]?.stringValue else { return nil }
+            return ImageAttachment(
+                name: item["name"]?.stringValue ?? "", mediaType: item["mime"]?.stringValue ?? "", url: url)
+        }
+        return [
+            Message(role: .user, text: prompt, images: images), Message(role: .assistant, text: text),
+        ]
+    }
+}

@@ -1,0 +1,104 @@
+package import Domain
+
+/// Puts a prompt together that fits into a model's context window.
+///
+/// The question comes first, then the instruction, then passages from the best down, then history from the newest back;
+/// each is taken while there is room, so that an overflow costs the least important piece and not all of them.
+package struct PromptAssembler: Sendable {
+    /// A passage with what stands in the prompt for it.
+    package struct Passage: Sendable {
+        /// As it is quoted, header included.
+        package var quoted: String
+        package var passage: ContextPassage
+
+        package init(quoted: String, passage: ContextPassage) {
+            self.quoted = quoted
+            self.passage = passage
+        }
+    }
+
+    /// Tokens, prompt and answer together.
+    package let contextWindow: Int
+    package let options: GenerationOptions
+
+    package init(contextWindow: Int, options: GenerationOptions) {
+        self.contextWindow = max(contextWindow, 256)
+        self.options = options
+    }
+
+    /// What chat formats add to each message.
+    private static let tokensPerMessage = 4
+    /// What a picture takes at the highest detail that vendors bill.
+    private static let tokensPerImage = 1100
+    /// `[CONTEXT n]:` and its end.
+    private static let tokensPerPassage = 16
+
+    package func prompt(
+        instruction: String, passages: [Passage], history: [Message], question: Message
+    ) -> Prompt {
+        var room = contextWindow - reservedForAnswer
+        let asked = Message(
+            role: .user, text: shortened(question.text, to: room * 7 / 10), images: question.images)
+        room -= cost(of: asked)
+        // The instruction gives way before the question does, but not to nothing.
+        let system = shortened(instruction, to: max(64, room / 2))
+        room -= TokenEstimate.tokens(in: system) + Self.tokensPerMessage
+
+        let historyShare = min(room * 3 / 10, history.reduce(0) { $0 + cost(of: $1) })
+        let kept = fitting(passages, into: room - historyShare)
+        room -= kept.reduce(0) { $0 + cost(of: $1) }
+        let turns = newest(history, fitting: room)
+
+        let context = SystemPrompt.context(kept.map(\.quoted))
+        return Prompt(
+            messages: [Message(role: .system, text: system + context)] + turns + [asked], question: question.text,
+            passages: kept.map(\.passage), options: options)
+    }
+
+    private var reservedForAnswer: Int {
+        min(options.maximumTokens ?? max(256, contextWindow / 6), contextWindow / 2)
+    }
+
+    /// The first passage may be cut, since a part of the best one is worth more than none.
+    private func fitting(_ passages: [Passage], into room: Int) -> [Passage] {
+        var room = room
+        var kept: [Passage] = []
+        for var passage in passages {
+            if cost(of: passage) > room, kept.isEmpty, room > 64 {
+                passage.quoted = shortened(passage.quoted, to: room - Self.tokensPerPassage)
+            }
+            let cost = cost(of: passage)
+            guard cost <= room else { break }
+            room -= cost
+            kept.append(passage)
+        }
+        return kept
+    }
+
+    /// Whole exchanges, the newest ones; a question is not sent without its answer.
+    private func newest(_ history: [Message], fitting room: Int) -> [Message] {
+        var room = room
+        var start = history.count
+        while start > 0 {
+            var begin = start - 1
+            while begin > 0, history[begin].role != .user { begin -= 1 }
+            let cost = history[begin..<start].reduce(0) { $0 + self.cost(of: $1) }
+            guard cost <= room else { break }
+            room -= cost
+            start = begin
+        }
+        return Array(history[start...])
+    }
+
+    private func cost(of message: Message) -> Int {
+        TokenEstimate.tokens(in: message.text) + Self.tokensPerMessage + message.images.count * Self.tokensPerImage
+    }
+
+    private func cost(of passage: Passage) -> Int {
+        TokenEstimate.tokens(in: passage.quoted) + Self.tokensPerPassage
+    }
+
+    private func shortened(_ text: String, to tokens: Int) -> String {
+        TokenEstimate.tokens(in: text) <= tokens ? text : TokenEstimate.shortened(text, to: max(1, tokens))
+    }
+}

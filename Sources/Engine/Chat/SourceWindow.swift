@@ -1,0 +1,42 @@
+import Domain
+import Persistence
+
+/// The passages for a prompt: what the question found, and where that is little, what the questions before it found.
+///
+/// A follow-up question ("and in 2024?") often finds nothing by itself; its sources are those of the question before.
+struct SourceWindow {
+    let hits: [SearchHit]
+    /// Oldest first.
+    let history: [Exchange]
+    let limit: Int
+
+    func passages(in workspace: Workspace.ID, chunks: ChunkStore) async throws -> [PromptAssembler.Passage] {
+        let found = hits.map(\.chunk)
+        let earlier = idsFromHistory(excluding: Set(found.map(\.wireID)), limit: limit - found.count)
+        guard !earlier.isEmpty else { return found.map(Self.passage) }
+        // Chunks whose document has left the workspace meanwhile are not among these.
+        let rows = try await chunks.chunks(earlier, in: workspace)
+        let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+        return (found + earlier.compactMap { byID[$0] }).map(Self.passage)
+    }
+
+    private func idsFromHistory(excluding known: Set<String>, limit: Int) -> [Chunk.ID] {
+        var seen = known
+        var ids: [Chunk.ID] = []
+        for exchange in history.reversed() {
+            for source in exchange.response["sources"]?.arrayValue ?? [] where ids.count < limit {
+                guard source["score"] != nil, let text = source["id"]?.stringValue, seen.insert(text).inserted,
+                    let id = Chunk.ID(wireID: text)
+                else { continue }
+                ids.append(id)
+            }
+        }
+        return ids
+    }
+
+    private static func passage(_ stored: StoredChunk) -> PromptAssembler.Passage {
+        PromptAssembler.Passage(
+            quoted: stored.embeddedText,
+            passage: ContextPassage(text: stored.chunk.text, citation: SourceList.citation(of: stored)))
+    }
+}

@@ -1,0 +1,127 @@
+package import Domain
+import Synchronization
+
+/// Owns the embedder in use, for everybody.
+///
+/// Questions go to the embedder at once. Passages wait in one line and are embedded a batch at a time, those of several
+/// requests together and long ones with long ones, so that a bulk upload never holds up a question for longer than the
+/// batch that is being computed.
+package final class EmbeddingService: Sendable {
+    private let current: Mutex<any Embedder>
+    private let passages = PassageQueue()
+
+    package init(_ embedder: any Embedder) { current = Mutex(embedder) }
+
+    package var embedder: any Embedder { current.withLock { $0 } }
+
+    package var model: EmbeddingModel { embedder.model }
+
+    /// Puts another embedder in the place of the one in use; batches under way end with the old one.
+    package func replace(with embedder: any Embedder) { current.withLock { $0 = embedder } }
+
+    package func embed(query: String) async throws -> Embedding {
+        guard let embedding = try await embedder.embed([query], as: .query).first else {
+            throw ServiceError(.upstream, "The embedding model gave no vector for the question.")
+        }
+        return embedding
+    }
+
+    /// Embeds passages in order with `embedder`, in their turn among those of other requests.
+    package func embed(passages texts: [String], with embedder: any Embedder) async throws -> [Embedding] {
+        guard !texts.isEmpty else { return [] }
+        return try await passages.embed(texts, with: embedder)
+    }
+}
+
+/// The line of passages. One batch is under way at a time: an embedder in process uses every core for it, and a remote
+/// one is not flooded.
+private actor PassageQueue {
+    /// A text in line, and where its embedding goes.
+    private struct Entry {
+        let text: String
+        let request: Int
+        let place: Int
+    }
+
+    private struct Request {
+        let embedder: any Embedder
+        var embeddings: [Embedding?]
+        var missing: Int
+        let continuation: CheckedContinuation<[Embedding], any Error>
+    }
+
+    private var entries: [Entry] = []
+    private var requests: [Int: Request] = [:]
+    private var nextRequest = 0
+    private var isDraining = false
+
+    func embed(_ texts: [String], with embedder: any Embedder) async throws -> [Embedding] {
+        let id = nextRequest
+        nextRequest += 1
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                requests[id] = Request(
+                    embedder: embedder, embeddings: Array(repeating: nil, count: texts.count), missing: texts.count,
+                    continuation: continuation)
+                for (place, text) in texts.enumerated() { entries.append(Entry(text: text, request: id, place: place)) }
+                if Task.isCancelled { fail(id, CancellationError()) }
+                startDraining()
+            }
+        } onCancel: {
+            Task { await self.fail(id, CancellationError()) }
+        }
+    }
+
+    private func startDraining() {
+        guard !isDraining, !entries.isEmpty else { return }
+        isDraining = true
+        Task { await drain() }
+    }
+
+    private func drain() async {
+        while let batch = nextBatch() {
+            guard let embedder = requests[batch[0].request]?.embedder else { continue }
+            do {
+                let embeddings = try await embedder.embed(batch.map(\.text), as: .passage)
+                guard embeddings.count == batch.count else {
+                    throw ServiceError(
+                        .upstream, "The embedding model gave \(embeddings.count) vectors for \(batch.count) texts.")
+                }
+                for (entry, embedding) in zip(batch, embeddings) { deliver(embedding, to: entry) }
+            } catch {
+                // Whose text it was cannot be told apart, and a remote model that fails once fails for all of them.
+                for request in Set(batch.map(\.request)) { fail(request, error) }
+            }
+        }
+        isDraining = false
+    }
+
+    /// The oldest texts of one embedder, longest first, as many as it likes to have at once.
+    private func nextBatch() -> [Entry]? {
+        guard let first = entries.first, let embedder = requests[first.request]?.embedder else { return nil }
+        let fingerprint = embedder.model.fingerprint
+        let size = max(1, embedder.preferredBatchSize)
+        let fitting = entries.indices.lazy.filter { index in
+            self.requests[self.entries[index].request]?.embedder.model.fingerprint == fingerprint
+        }
+        let chosen = Array(fitting.prefix(size))
+        let batch = chosen.map { entries[$0] }
+        for index in chosen.reversed() { entries.remove(at: index) }
+        return batch.sorted { $0.text.utf8.count > $1.text.utf8.count }
+    }
+
+    private func deliver(_ embedding: Embedding, to entry: Entry) {
+        guard var request = requests[entry.request] else { return }
+        request.embeddings[entry.place] = embedding
+        request.missing -= 1
+        guard request.missing == 0 else { return requests[entry.request] = request }
+        requests[entry.request] = nil
+        request.continuation.resume(returning: request.embeddings.compactMap(\.self))
+    }
+
+    private func fail(_ id: Int, _ error: any Error) {
+        guard let request = requests.removeValue(forKey: id) else { return }
+        entries.removeAll { $0.request == id }
+        request.continuation.resume(throwing: error)
+    }
+}

@@ -1,0 +1,58 @@
+/// The lines about its document that precede a chunk, both where it is embedded and in `text` on the wire.
+package struct ChunkHeader: Sendable, Equatable {
+    /// Characters of a value that are kept: a title as long as a chapter must not crowd out the chunk.
+    static let maximumValueLength = 512
+
+    /// The header and the blank line after it; empty where nothing is known about the document.
+    package let text: String
+
+    /// - Parameters:
+    ///   - published: as the document's `published` is written on the wire.
+    ///   - chunkSource: `link://` or `youtube://` and a URL give the line `source`; anything else gives none.
+    package init(title: String?, published: String?, chunkSource: String?) {
+        let lines = [
+            Self.line("sourceDocument", title),
+            Self.line("published", published),
+            Self.line("source", chunkSource.flatMap(Self.url)),
+        ].compactMap(\.self)
+        text =
+            lines.isEmpty ? "" : "<document_metadata>\n" + lines.joined() + "</document_metadata>\n\n"
+    }
+
+    /// The header before the clean text of a chunk.
+    package func prefixed(to chunk: String) -> String { text + chunk }
+
+    private static func line(_ key: String, _ value: String?) -> String? {
+        guard let value = value.map(harmless), !value.isEmpty else { return nil }
+        return "\(key): \(value)\n"
+    }
+
+    private static func url(in chunkSource: String) -> String? {
+        for scheme in ["link://", "youtube://"] where chunkSource.hasPrefix(scheme) {
+            return String(chunkSource.dropFirst(scheme.count))
+        }
+        return nil
+    }
+
+    /// One line that can neither end the header nor begin another one: line breaks and control characters become
+    /// spaces, and a value that names the tag loses its angle brackets.
+    private static func harmless(_ value: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in value.prefix(maximumValueLength).unicodeScalars {
+            scalars.append(isBreak(scalar) ? " " : scalar)
+        }
+        var line = String(scalars)
+        if line.lowercased().contains("document_metadata") { line.removeAll { $0 == "<" || $0 == ">" } }
+        let isBlank = { (character: Character) in character.isWhitespace }
+        guard let first = line.firstIndex(where: { !isBlank($0) }), let last = line.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(line[first...last])
+    }
+
+    private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Crypto
+import Domain
+package import Persistence
+
+/// Cuts a document's content into chunks and embeds them, once for every content, header, chunk size and embedder.
+package struct ChunkSetBuilder: Sendable {
+    private let documents: DocumentStore
+    private let chunks: ChunkStore
+    private let embedding: EmbeddingService
+    private let settings: Settings
+    /// Two workspaces that want the same chunks at once share one making of them.
+    private let lock = KeyedLock<String>()
+
+    /// Chunks that are embedded and stored at a time, so that a crash loses little and memory stays small.
+    private static let stretch = 256
+
+    package init(
+        documents: DocumentStore, chunks: ChunkStore, embedding: EmbeddingService, settings: Settings
+    ) {
+        self.documents = documents
+        self.chunks = chunks
+        self.embedding = embedding
+        self.settings = settings
+    }
+
+    /// The complete chunk set of a document for `embedder`, made where it does not exist; resumes one that was left
+    /// half embedded.
+    func chunkSet(
+        for document: Document, embedder: any Embedder,
+        progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> Int64 {
+        let header = ChunkHeader(
+            title: document.title, published: document.published, chunkSource: document.chunkSource)
+        let model = embedder.model
+        let cut = try ChunkSettings(size: nil, overlap: nil, limit: model.maximumChunkLength)
+        let fingerprint = Self.fingerprint(
+            content: document.contentID, header: header.text, cut: cut, embedder: model.fingerprint)
+        return try await lock.withLock(fingerprint) {
+            if let set = try await chunks.set(fingerprint: fingerprint), set.isComplete { return set.id }
+            var state = JobProgress()
+            state.stage = .chunking
+            await progress(state)
+            let set = try await storedSet(
+                fingerprint, of: document, header: header, cut: cut, embedder: embedder)
+            try await embedPending(in: set, header: header, embedder: embedder, progress: progress)
+            try await chunks.markComplete(set)
+            return set
+        }
+    }
+
+    private func storedSet(
+        _ fingerprint: String, of document: Document, header: ChunkHeader, cut: ChunkSettings,
+        embedder: any Embedder
+    ) async throws -> Int64 {
+        if let set = try await chunks.set(fingerprint: fingerprint) { return set.id }
+        guard let content = try await documents.content(id: document.contentID) else {
+            throw ServiceError.notFound("The document was removed.")
+        }
+        let fits = Self.limit(of: embedder, header: header)
+        let pieces = Chunker(cut).chunks(of: content.parsed, fits: fits)
+        guard !pieces.isEmpty else {
+            throw ServiceError(
+                .unprocessable, "Could not embed document chunks! This document will not be recorded.")
+        }
+        try await chunks.insertSet(
+            fingerprint: fingerprint, content: content.id, embedder: embedder.model.fingerprint, header: header.text,
+            chunks: pieces, at: .now)
+        guard let set = try await chunks.set(fingerprint: fingerprint) else {
+            throw ServiceError.notFound("The document was removed.")
+        }
+        return set.id
+    }
+
+    private func embedPending(
+        in set: Int64, header: ChunkHeader, embedder: any Embedder,
+        progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws {
+        let pending = try await chunks.pending(in: set)
+        var state = JobProgress()
+        state.stage = .embedding
+        state.totalCount = try await chunks.count(in: set)
+        state.doneCount = state.totalCount - pending.count
+        await progress(state)
+        for start in stride(from: 0, to: pending.count, by: Self.stretch) {
+            let part = pending[start..<min(start + Self.stretch, pending.count)]
+            let embeddings = try await embedding.embed(
+                passages: part.map { header.prefixed(to: $0.text) }, with: embedder)
+            try await chunks.store(zip(part, embeddings).map { (id: $0.id, embedding: $1) }, in: set)
+            state.doneCount += part.count
+            await progress(state)
+        }
+    }
+
+    /// Whether the embedder takes a chunk whole, header included; where it cannot count tokens, it must.
+    private static func limit(of embedder: any Embedder, header: ChunkHeader) -> (String) -> Bool {
+        guard let limit = embedder.model.maximumInputTokens else { return { _ in true } }
+        return { text in
+            // A token has at least one byte, so short texts need no counting.
+            if header.text.utf8.count + text.utf8.count < limit { return true }
+            return (embedder.tokenCount(header.prefixed(to: text)) ?? 0) <= limit
+        }
+    }
+
+    private static func fingerprint(
+        content: Content.ID, header: String, cut: ChunkSettings, embedder: String
+    ) -> String {
+        let parts = ["1", "\(content)", header, "\(cut.size)", "\(cut.overlap)", embedder]
+        return SHA256.hash(data: Array(parts.joined(separator: "\0").utf8)).hexadecimal
+    }
+}
+
+extension Sequence<UInt8> {
+    /// Two lower-case digits for each byte.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef")
+        return String(flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}

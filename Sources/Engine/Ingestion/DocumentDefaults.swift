@@ -1,0 +1,33 @@
+import Domain
+
+/// What a document is said to be where neither its client nor the file itself tells; the words are the wire's.
+struct DocumentDefaults: Sendable {
+    let author: String
+    let description: String
+    let source: String
+
+    static let rawText = DocumentDefaults(
+        author: "no author specified", description: "no description found", source: "no source set")
+
+    /// By what kind of file it was.
+    static func file(named name: String) -> DocumentDefaults {
+        switch fileExtension(of: name) {
+        case "pdf":
+            DocumentDefaults(
+                author: "no author found", description: "No description found.",
+                source: "pdf file uploaded by the user.")
+        case "docx":
+            DocumentDefaults(
+                author: "no author found", description: "No description found.",
+                source: "docx file uploaded by the user.")
+        default:
+            DocumentDefaults(author: "Unknown", description: "Unknown", source: "a text file uploaded by the user.")
+        }
+    }
+
+    /// In lower case, without the dot; empty where there is none.
+    static func fileExtension(of name: String) -> String {
+        guard let dot = name.lastIndex(of: ".") else { return "" }
+        return name[name.index(after: dot)...].lowercased()
+    }
+}

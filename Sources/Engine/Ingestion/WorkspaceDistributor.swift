@@ -1,0 +1,65 @@
+package import Domain
+package import Persistence
+
+/// Puts new documents into the workspaces that a client named.
+package struct WorkspaceDistributor: Sendable {
+    private let workspaces: WorkspaceStore
+    private let indexer: WorkspaceIndexer
+    private let events: EventStore
+
+    package init(workspaces: WorkspaceStore, indexer: WorkspaceIndexer, events: EventStore) {
+        self.workspaces = workspaces
+        self.indexer = indexer
+        self.events = events
+    }
+
+    /// Tries every document in every workspace, whatever becomes of the others.
+    ///
+    /// - Returns: an array of `{workspace, location, embedded, error}`; unknown slugs are in it, with the error.
+    package func distribute(
+        _ documents: [Document], to slugs: [String],
+        progress: @escaping @Sendable (JobProgress) async -> Void = { _ in }
+    ) async throws -> JSON {
+        let found = try await workspaces.find(slugs: slugs)
+        var outcomes: [JSON] = []
+        for workspace in found {
+            for document in documents {
+                let error = try await failure {
+                    try await indexer.add(document, to: workspace.id, progress: progress)
+                }
+                outcomes.append(outcome(workspace.slug, document.path.text, error))
+            }
+            try await events.log(
+                "workspace_documents_added",
+                ["workspaceName": .string(workspace.name), "numberOfDocumentsAdded": JSON(documents.count)])
+        }
+        let known = Set(found.map(\.slug))
+        for slug in slugs where !known.contains(slug) {
+            outcomes.append(outcome(slug, nil, "Workspace \(slug) is not a valid workspace."))
+        }
+        return .array(outcomes)
+    }
+
+    private func outcome(_ workspace: String, _ location: String?, _ error: String?) -> JSON {
+        [
+            "workspace": .string(workspace), "location": JSON(location), "embedded": .bool(error == nil),
+            "error": JSON(error),
+        ]
+    }
+}
+
+/// What went wrong with one of several things, for people; `nil` where nothing did. Being stopped is passed on.
+func failure(_ work: () async throws -> Void) async throws -> String? {
+    do {
+        try await work()
+        return nil
+    } catch let error as ServiceError {
+        return error.message
+    } catch let error as CancellationError {
+        throw error
+    } catch DatabaseError.full {
+        return "There is no space left in the storage directory."
+    } catch {
+        return "A processing error occurred."
+    }
+}

@@ -1,0 +1,37 @@
+extension Setting {
+    /// Why a value is refused, in the order of the rules; `nil` unsets.
+    func refusals(of value: String?, container: ContainerCheck?) async -> [String] {
+        guard let value else {
+            return isSettable ? [] : await SettingRule.never.refusal(of: "", container: nil).map { [$0] } ?? []
+        }
+        var messages: [String] = []
+        for rule in rules {
+            if let message = await rule.refusal(of: value, container: container) { messages.append(message) }
+        }
+        if messages.isEmpty, let message = SettingText.refusal(of: value) { messages.append(message) }
+        if messages.isEmpty, !value.isEmpty, let message = await limit?.refusal(of: value, container: container) {
+            messages.append(message)
+        }
+        return messages
+    }
+}
+
+extension SettingsSnapshot {
+    /// A value that came from the environment and breaks the setting's rules. It holds all the same; whoever uses it
+    /// reads it as best they can, so it is worth a warning at start and a line in `lectern doctor`.
+    package struct Problem: Sendable, Equatable {
+        package let variable: String
+        package let messages: [String]
+    }
+
+    /// What is wrong with the environment, in the order of the table. No message repeats a secret.
+    package func environmentProblems() async -> [Problem] {
+        var problems: [Problem] = []
+        for setting in SettingTable.settings where setting.isSettable && source(of: setting.variable) == .environment {
+            let messages = await setting.refusals(of: value(for: setting.variable), container: nil)
+            let problem = Problem(variable: setting.variable, messages: messages)
+            if !messages.isEmpty, !problems.contains(problem) { problems.append(problem) }
+        }
+        return problems
+    }
+}

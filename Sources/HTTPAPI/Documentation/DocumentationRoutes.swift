@@ -1,0 +1,33 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import WebUI
+
+/// | method | path | who |
+/// |---|---|---|
+/// | GET | /openapi.json | everybody |
+/// | GET | /docs, and its style sheet and script | everybody |
+struct DocumentationRoutes {
+    var endpoints: RouteCollection<APIContext> {
+        RouteCollection(context: APIContext.self)
+            .get("openapi.json") { _, _ in
+                Self.file(EmbeddedFile.openAPIDocument, "application/json; charset=utf-8")
+            }
+            .get("docs") { _, _ in Self.file(EmbeddedFile.documentationPage, "text/html; charset=utf-8") }
+            .get("docs/documentation.css") { _, _ in
+                Self.file(EmbeddedFile.documentationStyleSheet, "text/css; charset=utf-8")
+            }
+            .get("docs/documentation.js") { _, _ in
+                Self.file(EmbeddedFile.documentationScript, "text/javascript; charset=utf-8")
+            }
+    }
+
+    private static func file(_ bytes: [UInt8], _ type: String) -> Response {
+        let headers: HTTPFields = [
+            .contentType: type, .xContentTypeOptions: "nosniff",
+            .contentSecurityPolicy: EmbeddedFile.documentationContentSecurityPolicy,
+        ]
+        return Response(
+            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}

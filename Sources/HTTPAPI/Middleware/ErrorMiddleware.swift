@@ -1,0 +1,85 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Persistence
+
+/// Turns whatever is thrown into JSON with the right status; the unexpected is logged, and its text hidden.
+struct ErrorMiddleware: RouterMiddleware {
+    let routes: RouteTable
+
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as APIError {
+            return Response(status: error.status, json: .object(error.body))
+        } catch let error as ServiceError {
+            if let cause = error.cause {
+                context.logger.warning("Request failed", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
+            }
+            let error = APIError(error.status, message: error.message)
+            return Response(status: error.status, json: .object(error.body))
+        } catch let error as any HTTPResponseError {
+            return answer(to: error, request)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            return unexpected(error, context)
+        }
+    }
+
+    private func answer(to error: any HTTPResponseError, _ request: Request) -> Response {
+        if error.status == .notFound {
+            let allowed = routes.methods(forPath: request.uri.path)
+            if !allowed.isEmpty {
+                let error = APIError(.methodNotAllowed, message: "Method Not Allowed")
+                var response = Response(status: error.status, json: .object(error.body))
+                response.headers[.allow] = allowed.joined(separator: ", ")
+                return response
+            }
+        }
+        let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
+        return Response(status: error.status, json: .object(APIError(error.status, message: message).body))
+    }
+
+    private func unexpected(_ error: any Error, _ context: APIContext) -> Response {
+        if error is IOError || error is ChannelError {
+            context.logger.debug("The client has gone", metadata: ["error": "\(error)"])
+        } else {
+            context.logger.error("Request failed", metadata: ["error": "\(error)"])
+        }
+        let isFull = error as? DatabaseError == .full
+        let error =
+            isFull
+            ? APIError(.insufficientStorage, message: "There is no space left in the storage directory.")
+            : APIError(.internalServerError, message: "Internal Server Error")
+        return Response(status: error.status, json: .object(error.body))
+    }
+}
+
+extension HTTPResponse.Status {
+    static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+}
+
+/// Which methods each address takes, to tell a wrong method from an unknown address.
+struct RouteTable: Sendable {
+    private let routes: [(segments: [String], method: String)]
+
+    init(_ endpoints: [Router<APIContext>.RouteDescription]) {
+        routes = endpoints.map { (Self.segments(of: $0.path.description), $0.method.rawValue) }
+    }
+
+    func methods(forPath path: String) -> [String] {
+        let segments = Self.segments(of: path)
+        let matching = routes.filter { route in
+            route.segments.count == segments.count
+                && zip(route.segments, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1.lowercased() }
+        }
+        return Set(matching.map(\.method)).sorted()
+    }
+
+    private static func segments(of path: String) -> [String] { path.split(separator: "/").map(String.init) }
+}

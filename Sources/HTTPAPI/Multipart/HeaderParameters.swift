@@ -1,0 +1,99 @@
+/// A header value with parameters, `form-data; name="a"; filename="b.txt"`, as RFC 2045 (5.1) and RFC 6266 write it.
+///
+/// Works on bytes, because browsers send names in the form's own encoding, without saying which.
+struct HeaderParameters {
+    /// What stands before the first `;`, in lower case.
+    let value: String
+    /// In order of appearance, keys in lower case; quoted strings are undone.
+    private let parameters: [(key: String, value: [UInt8])]
+
+    init(_ bytes: some Collection<UInt8>) {
+        var scanner = Scanner(bytes: Array(bytes))
+        value = Self.text(scanner.take(until: { $0 == UInt8(ascii: ";") })).lowercased()
+        var parameters: [(key: String, value: [UInt8])] = []
+        while scanner.skip(UInt8(ascii: ";")) {
+            let key = scanner.take(until: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ";") })
+            guard scanner.skip(UInt8(ascii: "=")) else { continue }
+            parameters.append((Self.text(key).lowercased(), scanner.takeValue()))
+        }
+        self.parameters = parameters
+    }
+
+    /// The first parameter of that name; `nil` where there is none.
+    subscript(key: String) -> [UInt8]? { parameters.first { $0.key == key }?.value }
+
+    /// UTF-8 where the bytes are valid UTF-8, otherwise ISO 8859-1, in which every byte means something.
+    static func text(_ bytes: some Collection<UInt8>) -> String {
+        String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    }
+}
+
+/// Cuts the bytes of one header value into its pieces.
+private struct Scanner {
+    private var rest: ArraySlice<UInt8>
+
+    init(bytes: [UInt8]) { rest = bytes[...] }
+
+    mutating func skip(_ byte: UInt8) -> Bool {
+        guard rest.first == byte else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    /// The bytes before the first that `isEnd` accepts, without blanks around them.
+    mutating func take(until isEnd: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+        let end = rest.firstIndex(where: isEnd) ?? rest.endIndex
+        let piece = rest[..<end].trimmingBlanks
+        rest = rest[end...]
+        return piece
+    }
+
+    /// A token or a quoted string, and the position at the next `;`.
+    mutating func takeValue() -> [UInt8] {
+        rest = rest.drop(while: \.isBlank)
+        guard skip(UInt8(ascii: "\"")) else { return Array(take(until: { $0 == UInt8(ascii: ";") })) }
+        let quoted = takeQuotedString()
+        _ = take(until: { $0 == UInt8(ascii: ";") })
+        return quoted
+    }
+
+    /// Only `\"` and `\\` are escapes: some clients send `C:\folder\file` as it is.
+    private mutating func takeQuotedString() -> [UInt8] {
+        var result: [UInt8] = []
+        while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
+            if byte == UInt8(ascii: "\\"), let next = rest.first,
+                next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\")
+            {
+                result.append(next)
+                rest.removeFirst()
+            } else {
+                result.append(byte)
+            }
+        }
+        return result
+    }
+}
+
+extension UInt8 {
+    /// Space or tab, the white space of header values.
+    var isBlank: Bool { self == 0x20 || self == 0x09 }
+
+    /// The value of an ASCII hexadecimal digit.
+    var hexValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    var trimmingBlanks: ArraySlice<UInt8> {
+        var slice = drop(while: \.isBlank)
+        while let last = slice.last, last.isBlank { slice.removeLast() }
+        return slice
+    }
+}

@@ -1,0 +1,23 @@
+import Domain
+import HTTPTypes
+
+extension APIError {
+    /// An error in the shape that OpenAI's clients read.
+    static func openAI(
+        _ status: HTTPResponse.Status, _ message: String, type: String = "invalid_request_error",
+        parameter: String? = nil, code: String? = nil
+    ) -> APIError {
+        APIError(
+            status,
+            body: [
+                "error": [
+                    "message": .string(message), "type": .string(type), "param": JSON(parameter), "code": JSON(code),
+                ]
+            ])
+    }
+
+    static func openAI(_ error: ServiceError) -> APIError {
+        let status: HTTPResponse.Status = error.code == .invalid ? .badRequest : .internalServerError
+        return openAI(status, error.message, type: status == .badRequest ? "invalid_request_error" : "server_error")
+    }
+}

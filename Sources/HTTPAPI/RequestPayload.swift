@@ -1,0 +1,122 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The body of a request as a JSON object, whatever it was sent as.
+struct RequestPayload {
+    let object: JSONObject
+
+    subscript(key: String) -> JSON? { object[key] }
+
+    /// Bytes of a body that carries settings or a question.
+    static let smallBody = 2 << 20
+    /// Bytes of a body that carries a document or pictures.
+    static let largeBody = 128 << 20
+
+    /// Reads JSON, JSON labelled as text, and simple forms; a body of another type, or none, is an empty object.
+    ///
+    /// The request keeps its stream, so that a hang-up can still be seen.
+    init(_ request: inout Request, limit: Int = RequestPayload.smallBody) async throws {
+        let body: ByteBuffer
+        do {
+            body = try await request.collectBody(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw APIError(.contentTooLarge, message: "The request is larger than \(limit >> 20) MiB.")
+        }
+        guard body.readableBytes > 0 else {
+            object = JSONObject()
+            return
+        }
+        let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
+        switch type {
+        case "application/json", "text/plain": object = try Self.json(body)
+        case "application/x-www-form-urlencoded": object = try Self.form(body)
+        default: object = JSONObject()
+        }
+    }
+
+    private static func json(_ body: ByteBuffer) throws -> JSONObject {
+        do {
+            guard let object = try JSON(parsing: body.readableBytesView).withoutNUL.objectValue else {
+                throw APIError(.badRequest, message: "The request's body must be a JSON object.")
+            }
+            return object
+        } catch let error as JSONParseError {
+            throw APIError(
+                .badRequest,
+                message: "The request's body is not valid JSON: \(error.reason), at byte \(error.offset).")
+        }
+    }
+
+    private static func form(_ body: ByteBuffer) throws -> JSONObject {
+        var object = JSONObject()
+        for pair in String(buffer: body).split(separator: "&").prefix(1000) {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let decoded = parts.map { $0.replacing("+", with: " ").removingPercentEncoding }
+            guard let name = decoded[0], decoded.count == 1 || decoded[1] != nil else {
+                throw APIError(.badRequest, message: "The form is not percent-encoded correctly.")
+            }
+            object[name] = JSON.string(decoded.count == 2 ? decoded[1] ?? "" : "").withoutNUL
+        }
+        return object
+    }
+}
+
+extension JSON {
+    /// Without NUL characters, which no database takes: U+FFFD stands in their place.
+    fileprivate var withoutNUL: JSON {
+        switch self {
+        case .string(let text):
+            text.utf8.contains(0) ? .string(text.replacing("\0", with: "\u{FFFD}")) : self
+        case .array(let values): .array(values.map(\.withoutNUL))
+        case .object(let object):
+            .object(JSONObject(object.members.map { (key: $0.key, value: $0.value.withoutNUL) }))
+        default: self
+        }
+    }
+}
+
+/// JavaScript's idea of a number in a request: a number, or a text that begins with one.
+extension JSON {
+    var looseNumber: Double? {
+        switch self {
+        case .integer, .number: doubleValue
+        case .string(let text): Self.leadingNumber(in: text)
+        default: nil
+        }
+    }
+
+    private static func leadingNumber(in text: String) -> Double? {
+        let trimmed = text.drop { $0.isWhitespace }
+        for end in stride(from: min(trimmed.count, 32), to: 0, by: -1) {
+            let candidate = trimmed.prefix(end)
+            guard candidate.allSatisfy({ "0123456789+-.eE".contains($0) }) else { continue }
+            if let number = Double(candidate), number.isFinite { return number }
+        }
+        return nil
+    }
+
+    /// Not empty, not zero, not false, not null: what JavaScript takes for yes. The texts `false` and `0` mean no.
+    var isTruthy: Bool {
+        switch self {
+        case .null: false
+        case .bool(let bool): bool
+        case .integer(let integer): integer != 0
+        case .number(let number): number != 0
+        case .string(let text): !["", "false", "0"].contains(text.lowercased())
+        case .array, .object: true
+        }
+    }
+
+    /// What JavaScript's `typeof` says.
+    var typeName: String {
+        switch self {
+        case .bool: "boolean"
+        case .integer, .number: "number"
+        case .string: "string"
+        case .null, .array, .object: "object"
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension Response {
+    init(status: HTTPResponse.Status = .ok, json: JSON) {
+        var bytes: [UInt8] = []
+        json.write(to: &bytes)
+        self.init(
+            status: status,
+            headers: [.contentType: "application/json; charset=utf-8", .xContentTypeOptions: "nosniff"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// A status whose body is its own name, as some endpoints of the wire have it.
+    init(text: String, status: HTTPResponse.Status = .ok) {
+        self.init(
+            status: status, headers: [.contentType: "text/plain; charset=utf-8", .xContentTypeOptions: "nosniff"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}

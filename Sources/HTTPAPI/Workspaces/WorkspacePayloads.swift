@@ -1,0 +1,142 @@
+import Domain
+import Engine
+import Persistence
+
+extension Workspace {
+    /// The workspace as every endpoint shows it.
+    var row: JSONObject {
+        [
+            "id": .integer(id),
+            "name": .string(settings.name),
+            "slug": .string(slug),
+            "vectorTag": nil,
+            "createdAt": .string(createdAt.iso8601),
+            "openAiTemp": JSON(settings.temperature),
+            "openAiHistory": JSON(settings.historyLimit),
+            "lastUpdatedAt": .string(lastUpdatedAt.iso8601),
+            "openAiPrompt": JSON(settings.systemPrompt),
+            "similarityThreshold": .number(settings.similarityThreshold),
+            "chatProvider": JSON(settings.chatProvider),
+            "chatModel": JSON(settings.chatModel),
+            "topN": JSON(settings.resultLimit),
+            "chatMode": .string(settings.chatMode.rawValue),
+            "pfpFilename": nil,
+            "agentProvider": JSON(settings.agentProvider),
+            "agentModel": JSON(settings.agentModel),
+            "queryRefusalResponse": JSON(settings.queryRefusalResponse),
+            "vectorSearchMode": .string(settings.vectorSearchMode.rawValue),
+            "router_id": JSON(settings.routerID),
+        ]
+    }
+}
+
+extension WorkspaceDocument {
+    var json: JSON {
+        [
+            "id": .integer(id),
+            "docId": .string(docID),
+            "filename": .string(document.path.name),
+            "docpath": .string(document.path.text),
+            "workspaceId": .integer(workspaceID),
+            "metadata": .string(JSON.object(document.listing).text),
+            "pinned": .bool(isPinned),
+            "watched": .bool(isWatched),
+            "createdAt": .string(createdAt.iso8601),
+            "lastUpdatedAt": .string(lastUpdatedAt.iso8601),
+        ]
+    }
+}
+
+extension ChatThread {
+    var summary: JSON { ["user_id": JSON(userID), "slug": .string(slug), "name": .string(name)] }
+}
+
+/// Reads the settings of a workspace out of a request: never an error, always coerced, as the wire has it.
+struct WorkspaceSettingsPayload {
+    let payload: RequestPayload
+
+    private static let keys = [
+        "name", "openAiTemp", "openAiHistory", "similarityThreshold", "topN", "chatMode", "chatProvider", "chatModel",
+        "agentProvider", "agentModel", "openAiPrompt", "queryRefusalResponse", "vectorSearchMode", "router_id",
+        "lastUpdatedAt",
+    ]
+    /// UTF-16 code units of a prompt or a refusal.
+    private static let maximumTextLength = 1 << 20
+    private static let maximumNameLength = 255
+
+    var hasWritableKey: Bool { Self.keys.contains { payload[$0] != nil } }
+
+    /// `settings` with what the request sets. A key that is there with null, or with something unfit, takes its default.
+    func applied(to settings: WorkspaceSettings) -> WorkspaceSettings {
+        var result = settings
+        let standard = WorkspaceSettings(name: "")
+        if let name = payload["name"] { result.name = Self.name(name) ?? settings.name }
+        if let value = payload["openAiTemp"] { result.temperature = value.looseNumber.flatMap { $0 < 0 ? nil : $0 } }
+        if let value = payload["openAiHistory"] {
+            result.historyLimit = max(0, Self.integer(value) ?? standard.historyLimit)
+        }
+        if let value = payload["similarityThreshold"] {
+            result.similarityThreshold = min(1, max(0, value.looseNumber ?? standard.similarityThreshold))
+        }
+        if let value = payload["topN"] {
+            result.resultLimit = min(Retriever.maximumLimit, max(1, Self.integer(value) ?? standard.resultLimit))
+        }
+        if let value = payload["chatMode"] {
+            result.chatMode = value.stringValue.flatMap(ChatMode.init(rawValue:)) ?? .automatic
+        }
+        if let value = payload["openAiPrompt"] { result.systemPrompt = Self.text(value) }
+        if let value = payload["queryRefusalResponse"] { result.queryRefusalResponse = Self.text(value) }
+        if let value = payload["vectorSearchMode"] {
+            result.vectorSearchMode = value.stringValue.flatMap(VectorSearchMode.init(rawValue:)) ?? .default
+        }
+        if let value = payload["router_id"] { result.routerID = Self.integer(value).map(Int64.init) }
+        applyModels(to: &result)
+        return result
+    }
+
+    private func applyModels(to result: inout WorkspaceSettings) {
+        if let value = payload["chatModel"] { result.chatModel = Self.text(value) }
+        if let value = payload["agentModel"] { result.agentModel = Self.text(value) }
+        if let value = payload["agentProvider"] { result.agentProvider = Self.provider(value) }
+        guard let value = payload["chatProvider"] else { return }
+        result.chatProvider = Self.provider(value)
+        switch value.stringValue {
+        case "default":
+            result.chatProvider = nil
+            result.chatModel = nil
+        case "anythingllm-router": result.chatModel = nil
+        case let provider? where !provider.isEmpty: result.routerID = nil
+        default: break
+        }
+    }
+
+    private static func name(_ value: JSON) -> String? {
+        guard let name = value.stringValue, !name.isEmpty else { return "My Workspace" }
+        // A name of blanks would be no name; the old one stays.
+        return name.trimmed.isEmpty ? nil : shortened(name)
+    }
+
+    static func shortened(_ name: String) -> String {
+        guard name.utf16.count > maximumNameLength else { return name }
+        var result = ""
+        var length = 0
+        for character in name {
+            length += character.utf16.count
+            if length > maximumNameLength { break }
+            result.append(character)
+        }
+        return result
+    }
+
+    private static func integer(_ value: JSON) -> Int? {
+        guard let number = value.looseNumber, abs(number) < 2_147_483_648 else { return nil }
+        return Int(number)
+    }
+
+    private static func text(_ value: JSON) -> String? {
+        guard let text = value.stringValue, !text.isEmpty else { return nil }
+        return text.utf16.count <= maximumTextLength ? text : String(text.prefix(maximumTextLength / 2))
+    }
+
+    private static func provider(_ value: JSON) -> String? { text(value).flatMap { $0 == "none" ? nil : $0 } }
+}

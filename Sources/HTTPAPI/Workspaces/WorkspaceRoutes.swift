@@ -1,0 +1,220 @@
+import Domain
+import Engine
+import HTTPTypes
+import Hummingbird
+import Persistence
+
+/// | method | path | who |
+/// |---|---|---|
+/// | POST | /v1/workspace/new | API key |
+/// | GET | /v1/workspaces | API key |
+/// | GET | /v1/workspace/{slug} | API key |
+/// | DELETE | /v1/workspace/{slug} | API key |
+/// | POST | /v1/workspace/{slug}/update | API key |
+/// | POST | /v1/workspace/{slug}/update-embeddings | API key |
+/// | POST | /v1/workspace/{slug}/vector-search | API key |
+struct WorkspaceRoutes: Sendable {
+    let workspaces: WorkspaceStore
+    let memberships: WorkspaceDocumentStore
+    let chunks: ChunkStore
+    let registry: WorkspaceRegistry
+    let indexer: WorkspaceIndexer
+    let retriever: Retriever
+    let embedding: EmbeddingService
+    let jobs: JobQueue
+    let events: EventStore
+    let settings: Settings
+    let languageModel: @Sendable (Workspace) throws -> any LanguageModel
+
+    var endpoints: RouteCollection<AuthenticatedContext> {
+        RouteCollection(context: AuthenticatedContext.self)
+            .post("workspace/new", use: create)
+            .get("workspaces", use: list)
+            .get("workspace/{slug}", use: find)
+            .delete("workspace/{slug}", use: delete)
+            .post("workspace/{slug}/update", use: update)
+            .post("workspace/{slug}/update-embeddings", use: updateEmbeddings)
+            .post("workspace/{slug}/vector-search", use: search)
+    }
+
+    /// UTF-16 code units of a question to the vector store.
+    private static let maximumQueryLength = 100_000
+
+    @Sendable private func create(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        var request = request
+        let payload = try await RequestPayload(&request)
+        guard let value = payload["name"], value != .null, value != "" else {
+            throw APIError(.badRequest, body: ["workspace": nil, "message": "name cannot be null"])
+        }
+        guard let name = value.stringValue else {
+            throw APIError(.badRequest, body: ["workspace": nil, "message": "name must be a string"])
+        }
+        let initial = WorkspaceSettings(name: WorkspaceSettingsPayload.shortened(name))
+        let settings = WorkspaceSettingsPayload(payload: payload).applied(to: initial)
+        let workspace = try await registry.create(settings, fullName: name)
+        return Response(json: ["workspace": .object(workspace.row), "message": "Workspace created"])
+    }
+
+    @Sendable private func list(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let all = try await workspaces.all()
+        let threads = try await workspaces.threads(of: all.map(\.id))
+        let byWorkspace = Dictionary(grouping: threads, by: \.workspaceID)
+        let rows = all.map { workspace -> JSON in
+            var row = workspace.row
+            row["threads"] = .array((byWorkspace[workspace.id] ?? []).map(\.summary))
+            return .object(row)
+        }
+        return Response(json: ["workspaces": .array(rows)])
+    }
+
+    @Sendable private func find(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        guard let workspace = try await workspaces.find(slug: try context.parameter("slug")) else {
+            return Response(json: ["workspace": []])
+        }
+        var row = workspace.row
+        row["documents"] = try await documents(of: workspace)
+        row["threads"] = .array(try await workspaces.threads(of: [workspace.id]).map(\.summary))
+        return Response(json: ["workspace": [.object(row)]])
+    }
+
+    @Sendable private func delete(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        if settings.snapshot.flag("WORKSPACE_DELETION_PROTECTION") {
+            throw APIError(
+                .forbidden,
+                body: [
+                    "success": false,
+                    "error": "Workspace deletion is blocked by the system administrator.",
+                ])
+        }
+        guard let workspace = try await indexer.deleteWorkspace(slug: try context.parameter("slug")) else {
+            throw APIError(.badRequest, message: "Bad Request")
+        }
+        try await events.log("api_workspace_deleted", ["workspaceName": .string(workspace.name)])
+        return Response(text: "OK")
+    }
+
+    @Sendable private func update(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        var request = request
+        let payload = WorkspaceSettingsPayload(payload: try await RequestPayload(&request))
+        let workspace = try await requireWorkspace(context)
+        guard payload.hasWritableKey else { return try await updated(workspace, "No valid fields to update!") }
+        let settings = payload.applied(to: workspace.settings)
+        guard let changed = try await workspaces.update(workspace.id, to: settings, at: .now) else {
+            throw APIError(.badRequest, message: "Bad Request")
+        }
+        return try await updated(changed, nil)
+    }
+
+    private func updated(_ workspace: Workspace, _ message: String?) async throws -> Response {
+        var row = workspace.row
+        row["documents"] = try await documents(of: workspace)
+        return Response(json: ["workspace": .object(row), "message": JSON(message)])
+    }
+
+    @Sendable private func updateEmbeddings(_ request: Request, _ context: AuthenticatedContext) async throws
+        -> Response
+    {
+        var request = request
+        let payload = try await RequestPayload(&request)
+        let workspace = try await requireWorkspace(context)
+        let job = EmbeddingsUpdate(
+            workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
+            removals: try Self.paths(payload["deletes"], "deletes")
+        ).job()
+        try await jobs.submit(job)
+        if request.uri.queryParameters.get("async") == "true" {
+            return Response(status: .accepted, json: ["workspace": .object(workspace.row), "jobId": .string(job.id)])
+        }
+        let result = try await jobs.result(of: job.id)
+        var row = workspace.row
+        row["documents"] = try await documents(of: workspace)
+        row["contextWindow"] = JSON((try? languageModel(workspace))?.contextWindow)
+        row["currentContextTokenCount"] = 0
+        let failed = result["failed"]?.arrayValue ?? []
+        return Response(
+            json: [
+                "workspace": .object(row), "message": failed.isEmpty ? nil : "Some documents could not be embedded.",
+                "failed": .array(failed),
+            ])
+    }
+
+    private static func paths(_ value: JSON?, _ name: String) throws -> [String] {
+        guard let value, value != .null else { return [] }
+        guard let values = value.arrayValue, values.allSatisfy({ $0.stringValue != nil }) else {
+            throw APIError(.badRequest, message: "\(name) must be an array of strings.")
+        }
+        return values.compactMap(\.stringValue)
+    }
+
+    @Sendable private func search(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        var request = request
+        let payload = try await RequestPayload(&request)
+        let slug = try context.parameter("slug")
+        guard let workspace = try await workspaces.find(slug: slug) else {
+            throw APIError(.badRequest, body: ["message": .string("Workspace \(slug) is not a valid workspace.")])
+        }
+        guard let query = payload["query"]?.stringValue, !query.isEmpty else {
+            throw APIError(.badRequest, body: ["message": "Query parameter cannot be empty."])
+        }
+        guard query.utf16.count <= Self.maximumQueryLength else {
+            throw APIError(.badRequest, body: ["message": "The query is too long."])
+        }
+        let count = try await chunks.vectorCount(in: workspace.id, embedder: embedding.model.fingerprint)
+        guard count > 0 else {
+            return Response(json: ["results": [], "message": "No embeddings found for this workspace."])
+        }
+        let hits = try await retriever.search(
+            query, in: workspace.id, limit: Self.limit(payload["topN"]) ?? workspace.settings.resultLimit,
+            threshold: Self.threshold(payload["scoreThreshold"]) ?? workspace.settings.similarityThreshold)
+        return Response(json: ["results": .array(hits.map(\.result))])
+    }
+
+    private static func limit(_ value: JSON?) -> Int? {
+        guard let number = value?.looseNumber, number >= 1 else { return nil }
+        return Int(min(number, Double(Retriever.maximumLimit)))
+    }
+
+    private static func threshold(_ value: JSON?) -> Double? {
+        guard let number = value?.looseNumber, (0...1).contains(number) else { return nil }
+        return number
+    }
+
+    private func requireWorkspace(_ context: AuthenticatedContext) async throws -> Workspace {
+        let slug = try context.parameter("slug")
+        guard let workspace = try await workspaces.find(slug: slug) else {
+            throw APIError(.badRequest, message: "Bad Request")
+        }
+        return workspace
+    }
+
+    private func documents(of workspace: Workspace) async throws -> JSON {
+        .array(try await memberships.all(in: workspace.id).map(\.json))
+    }
+}
+
+extension SearchHit {
+    /// As vector search shows it.
+    fileprivate var result: JSON {
+        let document = chunk.document
+        var metadata: JSONObject = [
+            "url": .string(document.url),
+            "title": .string(document.title),
+            "author": .string(document.author),
+            "description": .string(document.description),
+            "docSource": .string(document.source),
+            "chunkSource": .string(document.chunkSource),
+            "published": .string(document.published),
+            "wordCount": JSON(document.wordCount),
+            "tokenCount": JSON(document.tokenCount),
+        ]
+        metadata = metadata.merging(SourceList.place(of: chunk.chunk))
+        return [
+            "id": .string(chunk.id.wireID),
+            "text": .string(chunk.embeddedText),
+            "chunk": .string(chunk.chunk.text),
+            "metadata": .object(metadata),
+            "distance": .number(SourceList.rounded(1 - score)),
+            "score": .number(SourceList.rounded(score)),
+        ]
+    }
+}

@@ -1,0 +1,74 @@
+import Domain
+
+/// The text of an extractive answer, in the pieces in which it is streamed.
+struct ExtractiveAnswer {
+    let pieces: [String]
+
+    init(quotations: [ExtractiveCandidate], passages: [ContextPassage]) {
+        guard !quotations.isEmpty else {
+            pieces = [
+                passages.isEmpty
+                    ? "No language model is configured, so I can only quote documents, and none were found for this."
+                    : "No language model is configured, so I can only quote documents, and nothing in those found "
+                        + "answers this."
+            ]
+            return
+        }
+        var pieces = ["No language model is configured; these passages of your documents answer best:\n\n"]
+        var sources: [String] = []
+        for quotation in quotations {
+            let source = Self.singleLine(passages[quotation.passage].citation)
+            let number: Int
+            if let index = sources.firstIndex(of: source) {
+                number = index + 1
+            } else {
+                sources.append(source)
+                number = sources.count
+            }
+            pieces.append(Self.line(quotation, number: number))
+        }
+        pieces.append("\nSources:\n")
+        pieces += sources.enumerated().map { "[\($0 + 1)] \($1)" + ($0 + 1 < sources.count ? "\n" : "") }
+        self.pieces = pieces
+    }
+
+    private static func line(_ quotation: ExtractiveCandidate, number: Int) -> String {
+        let text = withoutMarkers(quotation.unit.text)
+        if quotation.unit.kind == .code {
+            // More than the code itself holds, so that it cannot end the block.
+            let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: text) + 1))
+            return "\(fence)\n\(text)\n\(fence)\n[\(number)]\n"
+        }
+        let start = quotation.isCutAtStart ? "… " : ""
+        let end = quotation.isCutAtEnd ? " …" : ""
+        // Rows of a table mean little without the names of their columns.
+        let columns = quotation.unit.kind == .tableRow && !quotation.context.isEmpty ? "\(quotation.context): " : ""
+        return "- \(singleLine(withoutMarkers(columns)))\(start)\(singleLine(text))\(end) [\(number)]\n"
+    }
+
+    /// A document that writes `[2]` must not seem to cite: its brackets around numbers become parentheses.
+    private static func withoutMarkers(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "[") {
+            result += rest[..<open]
+            let digits = rest[rest.index(after: open)...].prefix { $0.isNumber }
+            if !digits.isEmpty, digits.endIndex < rest.endIndex, rest[digits.endIndex] == "]" {
+                result += "(" + digits + ")"
+                rest = rest[rest.index(after: digits.endIndex)...]
+            } else {
+                result += "["
+                rest = rest[rest.index(after: open)...]
+            }
+        }
+        return result + rest
+    }
+
+    private static func singleLine(_ text: String) -> String {
+        String(text.map { $0.isNewline ? " " : $0 })
+    }
+
+    private static func longestRun(of character: Character, in text: String) -> Int {
+        text.split { $0 != character }.map(\.count).max() ?? 0
+    }
+}

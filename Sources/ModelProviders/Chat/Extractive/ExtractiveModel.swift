@@ -1,0 +1,51 @@
+package import Domain
+
+/// Answers without a language model: it quotes the sentences of the passages that answer the question best.
+///
+/// Sentences are ranked by the meaning that the embedder sees in them and by the words that they share with the
+/// question. An answer takes one call of the embedder for the question and one for at most
+/// `ExtractiveRanking.maximumEmbedded` sentences, however long the passages are.
+package struct ExtractiveModel: LanguageModel {
+    package let providerName = "ExtractiveLLM"
+    package let modelID = "extractive"
+    /// Bounds what callers put into a prompt; nothing here depends on it.
+    package let contextWindow = 32_768
+
+    private let embedder: any Embedder
+
+    package init(embedder: any Embedder) { self.embedder = embedder }
+
+    /// Emits a line that says what kind of answer this is, each quotation, and the list of sources. Throws what the
+    /// embedder and `emit` throw. Of the options, only `maximumTokens` means something here.
+    package func reply(
+        to prompt: Prompt, emit: (ReplyEvent) async throws -> Void
+    ) async throws -> ReplySummary {
+        let quotations = try await quotations(for: prompt)
+        let answer = ExtractiveAnswer(quotations: quotations, passages: prompt.passages)
+        var tokens = 0
+        var finishReason = ReplySummary.FinishReason.stop
+        for piece in answer.pieces {
+            let pieceTokens = TokenEstimate.tokens(in: piece)
+            if let limit = prompt.options.maximumTokens, tokens + pieceTokens > limit, tokens > 0 {
+                finishReason = .length
+                break
+            }
+            tokens += pieceTokens
+            try await emit(.text(piece))
+        }
+        return ReplySummary(
+            promptTokens: prompt.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.text) },
+            completionTokens: tokens, finishReason: finishReason)
+    }
+
+    private func quotations(for prompt: Prompt) async throws -> [ExtractiveCandidate] {
+        let candidates = ExtractiveCandidate.candidates(in: prompt.passages)
+        guard !candidates.isEmpty, prompt.question.contains(where: { $0.isLetter || $0.isNumber }) else { return [] }
+        let ranking = ExtractiveRanking(question: prompt.question, candidates: candidates)
+        let shortlist = ranking.shortlist
+        async let question = embedder.embed([prompt.question], as: .query)
+        async let sentences = embedder.embed(shortlist.map(\.candidate.textToEmbed), as: .passage)
+        guard let question = try await question.first else { return [] }
+        return ranking.best(of: shortlist, embeddings: try await sentences, question: question)
+    }
+}

@@ -1,0 +1,64 @@
+import Domain
+
+/// What one chunk of a streamed completion adds, or a whole completion that was not streamed.
+struct ChatCompletionPart {
+    var text = ""
+    var reasoning = ""
+    /// As the vendor words it.
+    var finishReason: String?
+    var promptTokens: Int?
+    var completionTokens: Int?
+    /// Whether it is what a completion looks like; anything else in the stream is passed over.
+    let isCompletion: Bool
+    /// The failure that it reports instead.
+    let error: Failure?
+
+    struct Failure { let message: String? }
+
+    init(_ json: JSON) {
+        let choice = json["choices"]?.arrayValue?.first
+        isCompletion = json["choices"]?.arrayValue != nil
+        error = Self.failure(in: json) ?? choice.flatMap(Self.failure)
+        if let message = choice?["delta"] ?? choice?["message"] {
+            text = Self.text(of: message["content"])
+            reasoning = Self.reasoning(of: message)
+        }
+        finishReason = choice?["finish_reason"]?.stringValue
+        readUsage(of: json)
+    }
+
+    /// `{"error":…}`, or vLLM's `{"object":"error","message":…}`.
+    private static func failure(in json: JSON) -> Failure? {
+        let isError = json["error"].map { !$0.isNull } ?? (json["object"]?.stringValue == "error")
+        return isError ? Failure(message: ProviderMessage.extract(from: json)) : nil
+    }
+
+    /// A string, or a list of parts of which those with text count.
+    private static func text(of content: JSON?) -> String {
+        if let text = content?.stringValue { return text }
+        return (content?.arrayValue ?? []).compactMap { $0["text"]?.stringValue }.joined()
+    }
+
+    /// Vendors do not agree on the name; those who send two of them send the same text twice.
+    private static func reasoning(of message: JSON) -> String {
+        ["reasoning_content", "reasoning", "thinking"].lazy.compactMap { message[$0]?.stringValue }
+            .first { !$0.isEmpty } ?? ""
+    }
+
+    /// `usage`, or the `timings` that llama.cpp adds whether it is asked for usage or not.
+    private mutating func readUsage(of json: JSON) {
+        if let usage = json["usage"], !usage.isNull {
+            promptTokens = Self.count(usage["prompt_tokens"])
+            completionTokens = Self.count(usage["completion_tokens"])
+        } else if let timings = json["timings"] {
+            let cached = Self.count(timings["cache_n"]) ?? 0
+            promptTokens = Self.count(timings["prompt_n"]).map { $0 + cached }
+            completionTokens = Self.count(timings["predicted_n"])
+        }
+    }
+
+    private static func count(_ json: JSON?) -> Int? {
+        guard let count = json?.integerValue, (0...1_000_000_000).contains(count) else { return nil }
+        return Int(count)
+    }
+}

@@ -1,0 +1,111 @@
+package import AsyncHTTPClient
+package import Domain
+import NIOCore
+
+/// A model behind any endpoint that speaks OpenAI's chat-completions dialect.
+package struct OpenAICompatibleModel: LanguageModel {
+    /// In bytes; longer than any window that a model has.
+    private static let maximumReplyLength = 16 * 1024 * 1024
+    /// In bytes, for one event of a stream.
+    private static let maximumEventLength = 4 * 1024 * 1024
+
+    private let endpoint: OpenAICompatibleEndpoint
+    private let connection: ProviderConnection
+
+    /// - Parameter client: made with `HTTPClient.Configuration.modelProviders` and the same `timeouts`; the caller keeps it
+    ///   and shuts it down.
+    package init(
+        endpoint: OpenAICompatibleEndpoint, client: HTTPClient, timeouts: ProviderTimeouts = ProviderTimeouts(),
+        retries: RetryPolicy = RetryPolicy()
+    ) {
+        self.endpoint = endpoint
+        connection = ProviderConnection(
+            name: endpoint.label, baseURL: endpoint.baseURL, apiKey: endpoint.apiKey,
+            customHeaders: endpoint.customHeaders, timeouts: timeouts, retries: retries, client: client)
+    }
+
+    package var providerName: String { endpoint.providerName }
+    package var modelID: String { endpoint.modelID }
+    package var contextWindow: Int { endpoint.contextWindow }
+
+    /// What `emit` throws is passed on as it is; everything that the provider does wrong is a `ServiceError`.
+    package func reply(
+        to prompt: Prompt, emit: (ReplyEvent) async throws -> Void
+    ) async throws -> ReplySummary {
+        let request = ChatCompletionRequest(prompt: prompt, endpoint: endpoint)
+        let response = try await connection.post(request.json, to: "chat/completions")
+        // Some servers ignore that a stream was asked for.
+        let isWhole = !endpoint.allowsStreaming || response.contentType.hasPrefix("application/json")
+        var reply = Reply()
+        if isWhole {
+            try await reply.add(wholeCompletion(in: response), emit: emit)
+        } else {
+            try await follow(response, adding: &reply, emit: emit)
+        }
+        return reply.summary
+    }
+
+    private func wholeCompletion(in response: ProviderResponse) async throws -> ChatCompletionPart {
+        let body = try await response.body.collect(upTo: Self.maximumReplyLength)
+        let part = try completionPart(body.readableBytesView)
+        guard part.isCompletion else { throw connection.unusable("is not a chat completion") }
+        return part
+    }
+
+    /// Reads to the end of the stream and not to the finish reason, since the usage comes after it. An end without a finish
+    /// reason finishes the reply too: not every server sends one.
+    private func follow(
+        _ response: ProviderResponse, adding reply: inout Reply, emit: (ReplyEvent) async throws -> Void
+    ) async throws {
+        var events = ServerSentEvents(response.body, maximumEventLength: Self.maximumEventLength).makeAsyncIterator()
+        while let event = try await next(&events, of: reply), event.data != "[DONE]" {
+            // Some gateways keep the connection alive with empty events.
+            if event.data.allSatisfy(\.isWhitespace) { continue }
+            try await reply.add(completionPart(event.data.utf8), emit: emit)
+            guard reply.length <= Self.maximumReplyLength else { throw connection.unusable("does not come to an end") }
+        }
+        guard reply.hasBegun else { throw connection.unusable("holds no chat completion") }
+    }
+
+    private func next(
+        _ events: inout ServerSentEvents<ProviderBody>.Iterator, of reply: Reply
+    ) async throws -> ServerSentEvent? {
+        do { return try await events.next() } catch is ServerSentEventParser.EventTooLong {
+            throw connection.unusable("holds an event longer than \(Self.maximumEventLength) bytes")
+        } catch is ServiceError where reply.isFinished {
+            // The reply is complete; how the connection ends afterwards does not matter.
+            return nil
+        }
+    }
+
+    private func completionPart(_ bytes: some Collection<UInt8>) throws -> ChatCompletionPart {
+        guard let json = try? JSON(parsing: bytes) else { throw connection.unusable("is not JSON") }
+        let part = ChatCompletionPart(json)
+        if let failure = part.error { throw connection.reported(failure.message) }
+        return part
+    }
+}
+
+/// What has come of a reply so far.
+private struct Reply {
+    private(set) var summary = ReplySummary()
+    /// In bytes.
+    private(set) var length = 0
+    private(set) var hasBegun = false
+    private(set) var isFinished = false
+
+    mutating func add(_ part: ChatCompletionPart, emit: (ReplyEvent) async throws -> Void) async throws {
+        hasBegun = hasBegun || part.isCompletion
+        // Some vendors send usage with every chunk: the last one counts.
+        summary.promptTokens = part.promptTokens ?? summary.promptTokens
+        summary.completionTokens = part.completionTokens ?? summary.completionTokens
+        if let reason = part.finishReason, !reason.isEmpty {
+            isFinished = true
+            // Whatever is neither of the others (`tool_calls`, `eos`) ended the reply where the model wanted.
+            summary.finishReason = reason == "max_tokens" ? .length : .init(rawValue: reason) ?? .stop
+        }
+        length += part.text.utf8.count + part.reasoning.utf8.count
+        if !part.reasoning.isEmpty { try await emit(.reasoning(part.reasoning)) }
+        if !part.text.isEmpty { try await emit(.text(part.text)) }
+    }
+}

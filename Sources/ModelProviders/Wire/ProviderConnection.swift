@@ -1,0 +1,127 @@
+import AsyncHTTPClient
+import Domain
+import NIOCore
+import NIOHTTP1
+
+/// Asks one provider over HTTP: its address, its credentials, its limits.
+struct ProviderConnection: Sendable {
+    /// For people, `GenericOpenAI` say.
+    let name: String
+    let timeouts: ProviderTimeouts
+    private let client: HTTPClient
+    private let baseURL: String
+    private let headers: HTTPHeaders
+    private let retries: RetryPolicy
+    private let scrubber: SecretScrubber
+
+    /// - Parameters:
+    ///   - apiKey: without one, or with an empty one, no `Authorization` is sent.
+    ///   - customHeaders: replace headers of the same name.
+    ///   - client: made with `HTTPClient.Configuration.modelProviders`.
+    init(
+        name: String, baseURL: String, apiKey: String?, customHeaders: CustomHeaders, timeouts: ProviderTimeouts,
+        retries: RetryPolicy, client: HTTPClient
+    ) {
+        self.name = name
+        self.baseURL = baseURL
+        self.timeouts = timeouts
+        self.retries = retries
+        self.client = client
+        var headers: HTTPHeaders = ["User-Agent": "Lectern", "Content-Type": "application/json"]
+        if let apiKey, !apiKey.isEmpty { headers.add(name: "Authorization", value: "Bearer \(apiKey)") }
+        for field in customHeaders.fields { headers.replaceOrAdd(name: field.name, value: field.value) }
+        self.headers = headers
+        scrubber = SecretScrubber(secrets: [apiKey].compactMap(\.self) + customHeaders.fields.map(\.value))
+    }
+
+    /// Sends `body` to `path` below the base URL, again where `retries` says so, until a provider accepts it.
+    /// Throws `ServiceError` where none does, `CancellationError` where the task is cancelled.
+    func post(_ body: JSON, to path: String) async throws -> ProviderResponse {
+        var request = HTTPClientRequest(url: url(of: path))
+        request.method = .POST
+        request.headers = headers
+        var bytes: [UInt8] = []
+        body.write(to: &bytes)
+        request.body = .bytes(ByteBuffer(bytes: bytes))
+        var retry = 0
+        while true {
+            do { return try await send(request) } catch let failure as ProviderFailure {
+                let delay = retries.delay(beforeRetry: retry, retryAfter: failure.retryAfter)
+                guard failure.isTransient, let delay else { throw failure.serviceError }
+                try await Task.sleep(for: delay)
+                retry += 1
+            }
+        }
+    }
+
+    private func send(_ request: HTTPClientRequest) async throws -> ProviderResponse {
+        let response: HTTPClientResponse
+        do {
+            response = try await client.execute(request, deadline: .now() + TimeAmount(timeouts.firstByte))
+        } catch {
+            try Task.checkCancellation()
+            throw failure(for: error, hasBegun: false)
+        }
+        let body = ProviderBody(response.body, of: self)
+        guard (200..<300).contains(response.status.code) else {
+            throw try await refusal(response, saying: body.prefix(upTo: ProviderMessage.maximumBodyLength))
+        }
+        return ProviderResponse(
+            contentType: response.headers.first(name: "content-type")?.lowercased() ?? "", body: body)
+    }
+
+    /// A base path may end in a slash, and may carry a query (`?api-version=…`) which every request then has.
+    private func url(of path: String) -> String {
+        let parts = baseURL.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var base = parts[0]
+        while base.last == "/" { base.removeLast() }
+        return "\(base)/\(path)" + (parts.count > 1 ? "?\(parts[1])" : "")
+    }
+
+    /// Host and port of the base URL, without the credentials that may stand before them.
+    private var address: String {
+        guard let start = baseURL.firstRange(of: "://")?.upperBound else { return "its base path" }
+        let authority = baseURL[start...].prefix { !"/?#".contains($0) }
+        return String(authority.split(separator: "@").last ?? authority)
+    }
+}
+
+/// An answer that was begun with success.
+struct ProviderResponse: Sendable {
+    /// Lower case; empty where the provider does not say.
+    let contentType: String
+    let body: ProviderBody
+}
+
+// MARK: - What went wrong
+
+extension ProviderConnection {
+    func failure(for error: any Error, hasBegun: Bool) -> ProviderFailure {
+        .transport(error, provider: name, address: address, timeouts: timeouts, hasBegun: hasBegun)
+    }
+
+    /// The provider answered with success, but not with what was asked for.
+    /// - Parameter problem: continues the sentence "The answer of <provider>".
+    func unusable(_ problem: String) -> ServiceError {
+        ServiceError(.upstream, "The answer of \(name) \(problem).")
+    }
+
+    /// The provider reports an error inside an answer that began with success.
+    func reported(_ message: String?) -> ServiceError {
+        ServiceError(.upstream, "\(name) failed: \(message.map(scrubber.scrub) ?? "it does not say why").")
+    }
+
+    private func refusal(_ response: HTTPClientResponse, saying body: ByteBuffer) -> ProviderFailure {
+        let status = Int(response.status.code)
+        var message = "\(name) answered \(status) \(response.status.reasonPhrase)"
+        if (300..<400).contains(status) {
+            message += ". Redirects are not followed; set its base path to the final address"
+        } else if let said = ProviderMessage.extract(from: body.readableBytesView) {
+            message += ": \(scrubber.scrub(said))"
+        }
+        if !message.hasSuffix(".") { message += "." }
+        return ProviderFailure(
+            message, status: status, isTransient: RetryPolicy.isTransient(status: status),
+            retryAfter: response.headers.retryAfter())
+    }
+}

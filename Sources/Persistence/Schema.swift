@@ -1,0 +1,240 @@
+/// The migrations, in order. One that has shipped is never edited; what differs between engines is in `Dialect`.
+package struct Migration: Sendable {
+    package let name: String
+    package let statements: @Sendable (Dialect) -> [String]
+}
+
+/// The few words in which the engines differ.
+package struct Dialect: Sendable {
+    /// A key column that counts up and never gives an id twice.
+    package let identityColumn: String
+    package let blob: String
+
+    package static let sqlite = Dialect(identityColumn: "INTEGER PRIMARY KEY AUTOINCREMENT", blob: "BLOB")
+}
+
+/// Brings a database to the newest schema.
+package struct Migrator: Sendable {
+    private let database: any Database
+    private let dialect: Dialect
+
+    package init(_ database: any Database, dialect: Dialect) {
+        self.database = database
+        self.dialect = dialect
+    }
+
+    /// Runs each migration that this database has not seen, each in one transaction. Safe to call at every start.
+    package func migrate() async throws {
+        try await database.write("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY)")
+        let done = try await Set(database.read("SELECT name FROM migration") { try $0.get("name", as: String.self) })
+        for migration in Schema.migrations where !done.contains(migration.name) {
+            let statements = migration.statements(dialect).map { SQL(stringLiteral: $0) }
+            try await database.write(statements + ["INSERT INTO migration (name) VALUES (\(migration.name))"])
+        }
+    }
+}
+
+package enum Schema {
+    package static let migrations = [
+        Migration(name: "0001-access-and-settings") { accessAndSettings($0) },
+        Migration(name: "0002-workspaces-and-chats") { workspacesAndChats($0) },
+        Migration(name: "0003-documents-and-chunks") { documentsAndChunks($0) },
+        Migration(name: "0004-jobs") { _ in jobs },
+    ]
+
+    private static func accessAndSettings(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE api_key (
+                id \(dialect.identityColumn),
+                name TEXT,
+                hash TEXT NOT NULL UNIQUE,
+                prefix TEXT NOT NULL,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE setting (
+                variable TEXT PRIMARY KEY,
+                value TEXT NOT NULL,
+                is_secret BOOLEAN NOT NULL,
+                updated_at BIGINT NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE event (
+                id \(dialect.identityColumn),
+                name TEXT NOT NULL,
+                metadata TEXT NOT NULL,
+                user_id BIGINT,
+                occurred_at BIGINT NOT NULL
+            )
+            """,
+        ]
+    }
+
+    private static func workspacesAndChats(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE workspace (
+                id \(dialect.identityColumn),
+                name TEXT NOT NULL,
+                slug TEXT NOT NULL UNIQUE,
+                created_at BIGINT NOT NULL,
+                last_updated_at BIGINT NOT NULL,
+                temperature DOUBLE PRECISION,
+                history_limit BIGINT NOT NULL,
+                system_prompt TEXT,
+                similarity_threshold DOUBLE PRECISION NOT NULL,
+                result_limit BIGINT NOT NULL,
+                chat_mode TEXT NOT NULL,
+                chat_provider TEXT,
+                chat_model TEXT,
+                agent_provider TEXT,
+                agent_model TEXT,
+                query_refusal_response TEXT,
+                vector_search_mode TEXT NOT NULL,
+                router_id BIGINT
+            )
+            """,
+            """
+            CREATE TABLE thread (
+                id \(dialect.identityColumn),
+                workspace_id BIGINT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+                name TEXT NOT NULL,
+                slug TEXT NOT NULL UNIQUE,
+                user_id BIGINT,
+                created_at BIGINT NOT NULL,
+                last_updated_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX thread_of_workspace ON thread (workspace_id)",
+            """
+            CREATE TABLE chat (
+                id \(dialect.identityColumn),
+                workspace_id BIGINT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+                thread_id BIGINT REFERENCES thread (id) ON DELETE CASCADE,
+                user_id BIGINT,
+                session_id TEXT,
+                prompt TEXT NOT NULL,
+                response TEXT NOT NULL,
+                is_included BOOLEAN NOT NULL,
+                feedback_score BOOLEAN,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX chat_of_conversation ON chat (workspace_id, thread_id, session_id, user_id, id)",
+        ]
+    }
+
+    /// A document is a name for a content; a chunk set is one way of cutting and embedding a content under a header.
+    /// Both are shared: the same bytes are parsed once, the same chunks embedded once, however many documents and
+    /// workspaces use them.
+    private static func documentsAndChunks(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE content (
+                id \(dialect.identityColumn),
+                digest TEXT NOT NULL UNIQUE,
+                text TEXT NOT NULL,
+                page_starts TEXT NOT NULL,
+                headings TEXT NOT NULL,
+                title TEXT,
+                author TEXT,
+                description TEXT,
+                published_at BIGINT,
+                word_count BIGINT NOT NULL,
+                token_count BIGINT NOT NULL,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE TABLE folder (name TEXT PRIMARY KEY, created_at BIGINT NOT NULL)",
+            """
+            CREATE TABLE document (
+                id TEXT PRIMARY KEY,
+                folder TEXT NOT NULL REFERENCES folder (name) ON UPDATE CASCADE,
+                name TEXT NOT NULL,
+                content_id BIGINT NOT NULL REFERENCES content (id),
+                url TEXT NOT NULL,
+                title TEXT NOT NULL,
+                author TEXT NOT NULL,
+                description TEXT NOT NULL,
+                source TEXT NOT NULL,
+                chunk_source TEXT NOT NULL,
+                published TEXT NOT NULL,
+                created_at BIGINT NOT NULL,
+                UNIQUE (folder, name)
+            )
+            """,
+            "CREATE INDEX document_by_name ON document (name)",
+            "CREATE INDEX document_of_content ON document (content_id)",
+            """
+            CREATE TABLE chunk_set (
+                id \(dialect.identityColumn),
+                fingerprint TEXT NOT NULL UNIQUE,
+                content_id BIGINT NOT NULL REFERENCES content (id) ON DELETE CASCADE,
+                embedder TEXT NOT NULL,
+                header TEXT NOT NULL,
+                is_complete BOOLEAN NOT NULL,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX chunk_set_of_content ON chunk_set (content_id)",
+            """
+            CREATE TABLE chunk (
+                id \(dialect.identityColumn),
+                chunk_set_id BIGINT NOT NULL REFERENCES chunk_set (id) ON DELETE CASCADE,
+                ordinal BIGINT NOT NULL,
+                text TEXT NOT NULL,
+                range_start BIGINT NOT NULL,
+                range_end BIGINT NOT NULL,
+                first_page BIGINT,
+                last_page BIGINT,
+                heading_path TEXT NOT NULL,
+                UNIQUE (chunk_set_id, ordinal)
+            )
+            """,
+            // Apart from the chunk, so that filling a vector store reads vectors only.
+            """
+            CREATE TABLE chunk_embedding (
+                chunk_id INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+                chunk_set_id BIGINT NOT NULL,
+                embedding \(dialect.blob) NOT NULL
+            )
+            """,
+            "CREATE INDEX chunk_embedding_of_set ON chunk_embedding (chunk_set_id, chunk_id)",
+            """
+            CREATE TABLE workspace_document (
+                id \(dialect.identityColumn),
+                doc_id TEXT NOT NULL UNIQUE,
+                workspace_id BIGINT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+                document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+                chunk_set_id BIGINT NOT NULL REFERENCES chunk_set (id),
+                is_pinned BOOLEAN NOT NULL,
+                is_watched BOOLEAN NOT NULL,
+                created_at BIGINT NOT NULL,
+                last_updated_at BIGINT NOT NULL,
+                UNIQUE (workspace_id, document_id)
+            )
+            """,
+            "CREATE INDEX workspace_document_of_document ON workspace_document (document_id)",
+            "CREATE INDEX workspace_document_of_chunk_set ON workspace_document (chunk_set_id)",
+        ]
+    }
+
+    private static let jobs = [
+        """
+        CREATE TABLE job (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            result TEXT,
+            error TEXT,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX job_by_state ON job (state, created_at)",
+    ]
+}

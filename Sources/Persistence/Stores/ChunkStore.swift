@@ -1,0 +1,239 @@
+package import Domain
+
+/// Chunks and their embeddings.
+package struct ChunkStore: Sendable {
+    private let database: any Database
+
+    package init(_ database: any Database) { self.database = database }
+
+    // MARK: Sets
+
+    /// One way of cutting and embedding a content.
+    package struct ChunkSet: Sendable, Equatable {
+        package let id: Int64
+        /// Whether every chunk has its embedding.
+        package let isComplete: Bool
+    }
+
+    package func set(fingerprint: String) async throws -> ChunkSet? {
+        try await database.read("SELECT id, is_complete FROM chunk_set WHERE fingerprint = \(fingerprint)") { row in
+            ChunkSet(id: try row.get("id"), isComplete: try row.get("is_complete"))
+        }.first
+    }
+
+    /// Stores the chunks of a set, without embeddings, all of them or none.
+    package func insertSet(
+        fingerprint: String, content: Content.ID, embedder: String, header: String, chunks: [Chunk], at time: Timestamp
+    ) async throws {
+        let set: SQL = """
+            INSERT INTO chunk_set (fingerprint, content_id, embedder, header, is_complete, created_at)
+            VALUES (\(fingerprint), \(content), \(embedder), \(header), FALSE, \(time))
+            ON CONFLICT (fingerprint) DO NOTHING
+            """
+        let rows = chunks.map { chunk -> SQL in
+            """
+            INSERT INTO chunk (
+                chunk_set_id, ordinal, text, range_start, range_end, first_page, last_page, heading_path
+            ) SELECT id, \(chunk.ordinal), \(chunk.text), \(chunk.range.lowerBound), \(chunk.range.upperBound),
+                \(chunk.pages?.lowerBound), \(chunk.pages?.upperBound),
+                \(JSON.array(chunk.headingPath.map(JSON.string)))
+            FROM chunk_set WHERE fingerprint = \(fingerprint)
+            ON CONFLICT (chunk_set_id, ordinal) DO NOTHING
+            """
+        }
+        try await database.write([set] + rows)
+    }
+
+    package func markComplete(_ set: Int64) async throws {
+        try await database.write("UPDATE chunk_set SET is_complete = TRUE WHERE id = \(set)")
+    }
+
+    /// Removes the sets of other embedders that no workspace uses any more.
+    package func deleteUnusedSets(except embedder: String) async throws {
+        try await database.write(
+            """
+            DELETE FROM chunk_set WHERE embedder <> \(embedder)
+                AND id NOT IN (SELECT chunk_set_id FROM workspace_document)
+            """)
+    }
+
+    // MARK: Embeddings
+
+    /// A chunk that has no embedding yet.
+    package struct Pending: Sendable {
+        package let id: Chunk.ID
+        package let text: String
+    }
+
+    package func pending(in set: Int64) async throws -> [Pending] {
+        try await database.read(
+            """
+            SELECT k.id AS id, k.text AS text FROM chunk k
+            LEFT JOIN chunk_embedding e ON e.chunk_id = k.id
+            WHERE k.chunk_set_id = \(set) AND e.chunk_id IS NULL
+            ORDER BY k.ordinal
+            """
+        ) { row in Pending(id: try row.get("id"), text: try row.get("text")) }
+    }
+
+    package func count(in set: Int64) async throws -> Int {
+        try await database.count("SELECT COUNT(*) FROM chunk WHERE chunk_set_id = \(set)")
+    }
+
+    package func store(_ embeddings: [(id: Chunk.ID, embedding: Embedding)], in set: Int64) async throws {
+        try await database.write(
+            embeddings.map { chunk -> SQL in
+                """
+                INSERT INTO chunk_embedding (chunk_id, chunk_set_id, embedding)
+                VALUES (\(chunk.id), \(set), \(chunk.embedding.littleEndianBytes))
+                ON CONFLICT (chunk_id) DO UPDATE SET embedding = excluded.embedding
+                """
+            })
+    }
+
+    package func vectors(in set: Int64) async throws -> [(id: Chunk.ID, embedding: Embedding)] {
+        try await database.read(
+            "SELECT chunk_id, embedding FROM chunk_embedding WHERE chunk_set_id = \(set) ORDER BY chunk_id",
+            decodeVector)
+    }
+
+    /// The chunks of a set that no other document of the workspace uses.
+    package func chunks(of set: Int64, unusedIn workspace: Workspace.ID) async throws -> [Chunk.ID] {
+        try await database.read(
+            """
+            SELECT id FROM chunk WHERE chunk_set_id = \(set) AND NOT EXISTS (
+                SELECT 1 FROM workspace_document w
+                WHERE w.workspace_id = \(workspace) AND w.chunk_set_id = \(set)
+            )
+            """
+        ) { try $0.get("id") }
+    }
+
+    // MARK: Search
+
+    /// The chunks of `ids` that the workspace still holds, in no particular order; where two documents of the
+    /// workspace share a chunk, the one that came first stands for both.
+    package func chunks(_ ids: [Chunk.ID], in workspace: Workspace.ID) async throws -> [StoredChunk] {
+        try await database.read(
+            """
+            SELECT k.id AS chunk_id, k.ordinal AS ordinal, k.text AS text, k.range_start AS range_start,
+                k.range_end AS range_end, k.first_page AS first_page, k.last_page AS last_page,
+                k.heading_path AS heading_path, s.header AS header, w.doc_id AS doc_id, \(raw: documentColumns)
+            FROM chunk k
+            JOIN chunk_set s ON s.id = k.chunk_set_id
+            JOIN workspace_document w ON w.id = (
+                SELECT MIN(id) FROM workspace_document
+                WHERE workspace_id = \(workspace) AND chunk_set_id = k.chunk_set_id
+            )
+            JOIN document d ON d.id = w.document_id
+            JOIN content c ON c.id = d.content_id
+            WHERE k.id IN (\(list: ids))
+            """, StoredChunk.init)
+    }
+
+    /// How many vectors all workspaces hold together; a chunk that two workspaces share counts twice.
+    package func vectorCount() async throws -> Int {
+        try await database.count(
+            """
+            SELECT COUNT(*) FROM (
+                SELECT DISTINCT workspace_id, chunk_set_id FROM workspace_document
+            ) w JOIN chunk_embedding e ON e.chunk_set_id = w.chunk_set_id
+            """)
+    }
+
+    package func vectorCount(in workspace: Workspace.ID, embedder: String) async throws -> Int {
+        try await database.count(
+            """
+            SELECT COUNT(*) FROM (
+                SELECT DISTINCT w.chunk_set_id AS id FROM workspace_document w
+                JOIN chunk_set s ON s.id = w.chunk_set_id
+                WHERE w.workspace_id = \(workspace) AND s.embedder = \(embedder)
+            ) s JOIN chunk_embedding e ON e.chunk_set_id = s.id
+            """)
+    }
+}
+
+/// The vectors of one embedder, which the embedded vector store keeps a copy of.
+package struct ChunkVectorSource: VectorSource {
+    private let database: any Database
+    private let embedder: @Sendable () async throws -> String
+
+    /// `embedder` gives the fingerprint of the embedder in use.
+    package init(_ database: any Database, embedder: @escaping @Sendable () async throws -> String) {
+        self.database = database
+        self.embedder = embedder
+    }
+
+    package func forEachVector(
+        in namespace: Namespace, _ body: @escaping @Sendable (Chunk.ID, UnsafeBufferPointer<Float>) -> Void
+    ) async throws {
+        guard let workspace = Workspace.ID(namespace.rawValue) else { return }
+        let embedder = try await embedder()
+        _ = try await database.read(
+            """
+            SELECT e.chunk_id, e.embedding FROM chunk_embedding e
+            WHERE e.chunk_set_id IN (
+                SELECT w.chunk_set_id FROM workspace_document w JOIN chunk_set s ON s.id = w.chunk_set_id
+                WHERE w.workspace_id = \(workspace) AND s.embedder = \(embedder)
+            )
+            ORDER BY e.chunk_id
+            """
+        ) { row in
+            let id = Chunk.ID(rawValue: try row.integer(0))
+            try row.withBlob(1) { bytes in
+                guard let bytes else { return }
+                withFloats(bytes) { body(id, $0) }
+            }
+        }
+    }
+
+    package func vectors(of chunks: [Chunk.ID]) async throws -> [(id: Chunk.ID, embedding: Embedding)] {
+        try await database.read(
+            "SELECT chunk_id, embedding FROM chunk_embedding WHERE chunk_id IN (\(list: chunks))", decodeVector)
+    }
+}
+
+extension Namespace {
+    /// The vectors of a workspace.
+    package init(_ workspace: Workspace.ID) { self.init(rawValue: String(workspace)) }
+}
+
+private func decodeVector(_ row: any SQLRow) throws -> (id: Chunk.ID, embedding: Embedding) {
+    let id = Chunk.ID(rawValue: try row.integer(0))
+    let values = try row.withBlob(1) { bytes in bytes.map { withFloats($0) { Array($0) } } ?? [] }
+    return (id, Embedding(values))
+}
+
+/// Reads little-endian float32 in place; copies only where the bytes are not aligned.
+private func withFloats<Result>(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<Float>) -> Result)
+    -> Result
+{
+    let count = bytes.count / MemoryLayout<Float>.stride
+    if let base = bytes.baseAddress, Int(bitPattern: base) % MemoryLayout<Float>.alignment == 0 {
+        return bytes.withMemoryRebound(to: Float.self) { body($0) }
+    }
+    let copy = (0..<count).map { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
+    return copy.withUnsafeBufferPointer(body)
+}
+
+extension Embedding {
+    /// How a vector is stored; every machine that Lectern runs on is little-endian.
+    var littleEndianBytes: [UInt8] { values.withUnsafeBytes { Array($0) } }
+}
+
+extension StoredChunk {
+    fileprivate init(_ row: any SQLRow) throws {
+        let first: Int? = try row.get("first_page")
+        let last: Int? = try row.get("last_page")
+        let start: Int = try row.get("range_start")
+        let end: Int = try row.get("range_end")
+        let headings = try row.get("heading_path", as: JSON.self).arrayValue ?? []
+        let chunk = Chunk(
+            ordinal: try row.get("ordinal"), text: try row.get("text"), range: start..<max(start, end),
+            pages: first.flatMap { first in last.map { first...max(first, $0) } },
+            headingPath: headings.compactMap(\.stringValue))
+        self.init(
+            id: try row.get("chunk_id"), chunk: chunk, header: try row.get("header"),
+            docID: try row.get("doc_id"), document: try Document(row))
+    }
+}

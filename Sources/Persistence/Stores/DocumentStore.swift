@@ -1,0 +1,183 @@
+package import Domain
+
+/// Contents, the documents that name them, and the folders they lie in.
+package struct DocumentStore: Sendable {
+    private let database: any Database
+
+    package init(_ database: any Database) { self.database = database }
+
+    // MARK: Contents
+
+    /// The content that was parsed from what `digest` stands for; `nil` where it is new.
+    package func content(digest: String) async throws -> Content? {
+        try await database.read("SELECT * FROM content WHERE digest = \(digest)", Content.init).first
+    }
+
+    package func content(id: Content.ID) async throws -> Content? {
+        try await database.read("SELECT * FROM content WHERE id = \(id)", Content.init).first
+    }
+
+    /// Stores a content, or finds the one that somebody stored meanwhile.
+    package func insertContent(
+        digest: String, parsed: ParsedDocument, wordCount: Int, tokenCount: Int, at time: Timestamp
+    ) async throws -> Content {
+        try await database.write(
+            """
+            INSERT INTO content (
+                digest, text, page_starts, headings, title, author, description, published_at, word_count,
+                token_count, created_at
+            ) VALUES (
+                \(digest), \(parsed.text), \(JSON(offsets: parsed.pageStarts)), \(JSON(headings: parsed.headings)),
+                \(parsed.title), \(parsed.author), \(parsed.description), \(parsed.publishedMilliseconds),
+                \(wordCount), \(tokenCount), \(time)
+            ) ON CONFLICT (digest) DO NOTHING
+            """)
+        guard let content = try await content(digest: digest) else {
+            throw DatabaseError.other("a content that was stored is gone")
+        }
+        return content
+    }
+
+    // MARK: Documents
+
+    /// Stores documents, making their folders where they are missing. Ids that exist stay as they are, so that a job
+    /// which runs again changes nothing.
+    package func insert(_ documents: [Document], at time: Timestamp) async throws {
+        let folders = Set(documents.map(\.path.folder)).sorted().map { folder -> SQL in
+            "INSERT INTO folder (name, created_at) VALUES (\(folder), \(time)) ON CONFLICT (name) DO NOTHING"
+        }
+        let rows = documents.map { document -> SQL in
+            """
+            INSERT INTO document (
+                id, folder, name, content_id, url, title, author, description, source, chunk_source, published,
+                created_at
+            ) VALUES (
+                \(document.id), \(document.path.folder), \(document.path.name), \(document.contentID),
+                \(document.url), \(document.title), \(document.author), \(document.description), \(document.source),
+                \(document.chunkSource), \(document.published), \(time)
+            ) ON CONFLICT (id) DO NOTHING
+            """
+        }
+        try await database.write(folders + rows)
+    }
+
+    package func find(_ path: DocumentPath) async throws -> Document? {
+        try await database.read(
+            """
+            SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
+            WHERE d.folder = \(path.folder) AND d.name = \(path.name)
+            """, Document.init
+        ).first
+    }
+
+    package func find(id: String) async throws -> Document? {
+        try await database.read(
+            """
+            SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
+            WHERE d.id = \(id)
+            """, Document.init
+        ).first
+    }
+
+    /// The first document of that name, in the order of the folders.
+    package func find(name: String) async throws -> Document? {
+        try await database.read(
+            """
+            SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
+            WHERE d.name = \(name) ORDER BY d.folder LIMIT 1
+            """, Document.init
+        ).first
+    }
+
+    /// A document with what a listing tells of it besides.
+    package struct Listed: Sendable {
+        package let document: Document
+        /// Whether its chunks are embedded by `embedder`, for some workspace or for a past one.
+        package let isEmbedded: Bool
+    }
+
+    /// Every document, by folder and name.
+    package func list(embedder: String) async throws -> [Listed] {
+        try await database.read(
+            """
+            SELECT \(raw: documentColumns), EXISTS (
+                SELECT 1 FROM chunk_set s
+                WHERE s.content_id = d.content_id AND s.embedder = \(embedder) AND s.is_complete
+            ) AS is_embedded
+            FROM document d JOIN content c ON c.id = d.content_id
+            ORDER BY d.folder, d.name
+            """
+        ) { row in Listed(document: try Document(row), isEmbedded: try row.get("is_embedded")) }
+    }
+
+    package func isEmbedded(_ content: Content.ID, embedder: String) async throws -> Bool {
+        try await database.count(
+            """
+            SELECT COUNT(*) FROM chunk_set
+            WHERE content_id = \(content) AND embedder = \(embedder) AND is_complete
+            """) > 0
+    }
+
+    package func folders() async throws -> [String] {
+        try await database.read("SELECT name FROM folder ORDER BY name") { try $0.get("name") }
+    }
+
+    /// Ids of the workspaces that pin a document, by document id.
+    package func pinningWorkspaces() async throws -> [String: [Workspace.ID]] {
+        let pins = try await database.read(
+            "SELECT document_id, workspace_id FROM workspace_document WHERE is_pinned ORDER BY id"
+        ) { row in (try row.get("document_id", as: String.self), try row.get("workspace_id", as: Int64.self)) }
+        return Dictionary(grouping: pins, by: \.0).mapValues { $0.map(\.1) }
+    }
+}
+
+/// Columns of a document; `d` is the document and `c` its content.
+let documentColumns: StaticString = """
+    d.id AS document_id, d.folder AS folder, d.name AS document_name, d.content_id AS content_id, d.url AS url,
+    d.title AS title, d.author AS author, d.description AS description, d.source AS source,
+    d.chunk_source AS chunk_source, d.published AS published, c.word_count AS word_count, c.token_count AS token_count
+    """
+
+extension Document {
+    init(_ row: any SQLRow) throws {
+        self.init(
+            id: try row.get("document_id"),
+            path: DocumentPath(folder: try row.get("folder"), name: try row.get("document_name")),
+            contentID: try row.get("content_id"), url: try row.get("url"), title: try row.get("title"),
+            author: try row.get("author"), description: try row.get("description"), source: try row.get("source"),
+            chunkSource: try row.get("chunk_source"), published: try row.get("published"),
+            wordCount: try row.get("word_count"), tokenCount: try row.get("token_count"))
+    }
+}
+
+extension Content {
+    fileprivate init(_ row: any SQLRow) throws {
+        let parsed = ParsedDocument(
+            text: try row.get("text"), pageStarts: try row.get("page_starts", as: JSON.self).offsets,
+            headings: try row.get("headings", as: JSON.self).headings, title: try row.get("title"),
+            author: try row.get("author"), description: try row.get("description"),
+            publishedMilliseconds: try row.get("published_at"))
+        self.init(
+            id: try row.get("id"), parsed: parsed, wordCount: try row.get("word_count"),
+            tokenCount: try row.get("token_count"), createdAt: try row.get("created_at"))
+    }
+}
+
+extension JSON {
+    fileprivate init(offsets: [Int]) { self = .array(offsets.map { JSON($0) }) }
+
+    fileprivate var offsets: [Int] { (arrayValue ?? []).compactMap { $0.integerValue.map(Int.init) } }
+
+    fileprivate init(headings: [ParsedDocument.Heading]) {
+        self = .array(headings.map { [JSON($0.offset), JSON($0.level), .string($0.title)] })
+    }
+
+    fileprivate var headings: [ParsedDocument.Heading] {
+        (arrayValue ?? []).compactMap { heading in
+            guard let parts = heading.arrayValue, parts.count == 3, let offset = parts[0].integerValue,
+                let level = parts[1].integerValue, let title = parts[2].stringValue
+            else { return nil }
+            return ParsedDocument.Heading(offset: Int(offset), level: Int(level), title: title)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package import Domain
+
+/// Which documents are in which workspaces.
+package struct WorkspaceDocumentStore: Sendable {
+    private let database: any Database
+
+    package init(_ database: any Database) { self.database = database }
+
+    package func all(in workspace: Workspace.ID) async throws -> [WorkspaceDocument] {
+        try await database.read(
+            """
+            SELECT \(raw: membershipColumns), \(raw: documentColumns)
+            FROM workspace_document w
+            JOIN document d ON d.id = w.document_id
+            JOIN content c ON c.id = d.content_id
+            WHERE w.workspace_id = \(workspace)
+            ORDER BY w.id
+            """, WorkspaceDocument.init)
+    }
+
+    /// Puts a document into a workspace with the chunks that serve it there; a document that is in it already gets
+    /// these chunks and keeps everything else.
+    package func link(
+        _ document: String, to workspace: Workspace.ID, chunkSet: Int64, docID: String, at time: Timestamp
+    ) async throws {
+        try await database.write(
+            """
+            INSERT INTO workspace_document (
+                doc_id, workspace_id, document_id, chunk_set_id, is_pinned, is_watched, created_at, last_updated_at
+            ) VALUES (
+                \(docID), \(workspace), \(document), \(chunkSet), FALSE, FALSE, \(time), \(time)
+            ) ON CONFLICT (workspace_id, document_id) DO UPDATE SET chunk_set_id = excluded.chunk_set_id
+            """)
+    }
+
+    /// Takes a document out of a workspace; `false` where it was not in it.
+    package func unlink(_ path: DocumentPath, from workspace: Workspace.ID) async throws -> Int64? {
+        try await database.write(
+            """
+            DELETE FROM workspace_document
+            WHERE workspace_id = \(workspace) AND document_id = (
+                SELECT id FROM document WHERE folder = \(path.folder) AND name = \(path.name)
+            )
+            RETURNING chunk_set_id
+            """
+        ) { try $0.get("chunk_set_id", as: Int64.self) }.first
+    }
+
+    package func count() async throws -> Int {
+        try await database.count("SELECT COUNT(*) FROM workspace_document")
+    }
+
+    /// Memberships whose chunks another embedder made, with their documents, oldest first.
+    package func outdated(embedder: String) async throws -> [WorkspaceDocument] {
+        try await database.read(
+            """
+            SELECT \(raw: membershipColumns), \(raw: documentColumns)
+            FROM workspace_document w
+            JOIN chunk_set s ON s.id = w.chunk_set_id
+            JOIN document d ON d.id = w.document_id
+            JOIN content c ON c.id = d.content_id
+            WHERE s.embedder <> \(embedder)
+            ORDER BY w.id
+            """, WorkspaceDocument.init)
+    }
+}
+
+/// Columns of a membership, `w`.
+private let membershipColumns: StaticString = """
+    w.id AS id, w.doc_id AS doc_id, w.workspace_id AS workspace_id, w.is_pinned AS is_pinned,
+    w.is_watched AS is_watched, w.created_at AS created_at, w.last_updated_at AS last_updated_at
+    """
+
+extension WorkspaceDocument {
+    fileprivate init(_ row: any SQLRow) throws {
+        self.init(
+            id: try row.get("id"), docID: try row.get("doc_id"), workspaceID: try row.get("workspace_id"),
+            document: try Document(row), isPinned: try row.get("is_pinned"), isWatched: try row.get("is_watched"),
+            createdAt: try row.get("created_at"), lastUpdatedAt: try row.get("last_updated_at"))
+    }
+}

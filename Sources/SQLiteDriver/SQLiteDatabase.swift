@@ -1,0 +1,135 @@
+import FoundationEssentials
+import GRDB
+package import Persistence
+
+/// `Database` on SQLite: one file in write-ahead mode, durable at every commit, or memory for tests.
+package struct SQLiteDatabase: Persistence.Database {
+    private let writer: any DatabaseWriter
+
+    /// Opens the file, or makes it.
+    package static func open(path: String) throws -> SQLiteDatabase {
+        var configuration = standardConfiguration
+        // Questions, listings and the filling of vector stores read side by side.
+        configuration.maximumReaderCount = 8
+        do {
+            return SQLiteDatabase(writer: try DatabasePool(path: path, configuration: configuration))
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// A database that lives as long as this value.
+    package static func inMemory() throws -> SQLiteDatabase {
+        SQLiteDatabase(writer: try DatabaseQueue(configuration: standardConfiguration))
+    }
+
+    private static var standardConfiguration: Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { db in
+            // An embedding of 384 numbers takes 1.5 KB: with the default page of 4 KB a quarter of each would be waste.
+            try db.execute(sql: "PRAGMA page_size = 16384")
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA cache_size = -8000")
+        }
+        return configuration
+    }
+
+    package func read<Value: Sendable>(
+        _ query: Persistence.SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
+    ) async throws -> [Value] {
+        do {
+            return try await writer.read { db in try fetch(query, from: db, decode) }
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    package func write<Value: Sendable>(
+        _ statements: [Persistence.SQL], _ decode: @escaping @Sendable (any SQLRow) throws -> Value
+    ) async throws -> [Value] {
+        do {
+            return try await writer.write { db in
+                for statement in statements.dropLast() {
+                    try db.cachedStatement(sql: statement.text).execute(arguments: arguments(of: statement))
+                }
+                guard let last = statements.last else { return [] }
+                return try fetch(last, from: db, decode)
+            }
+        } catch {
+            throw translated(error)
+        }
+    }
+
+    /// Checks every page of the file; an empty list means that all is well.
+    package func integrityProblems() async throws -> [String] {
+        try await read("PRAGMA quick_check") { try $0.get("quick_check") }.filter { $0 != "ok" }
+    }
+}
+
+/// Closing over a transaction would let a caller wait inside it, so rows are decoded while the statement runs.
+private func fetch<Value>(
+    _ query: Persistence.SQL, from db: GRDB.Database, _ decode: (any SQLRow) throws -> Value
+) throws -> [Value] {
+    let statement = try db.cachedStatement(sql: query.text)
+    let rows = try Row.fetchCursor(statement, arguments: arguments(of: query))
+    var values: [Value] = []
+    while let row = try rows.next() { values.append(try decode(SQLiteRow(row: row))) }
+    return values
+}
+
+// `SQL` numbers its parameters in the order in which they stand, as SQLite numbers `$1`, `$2` … by itself.
+private func arguments(of statement: Persistence.SQL) -> StatementArguments {
+    StatementArguments(
+        statement.values.map { value -> DatabaseValue in
+            switch value {
+            case .null: .null
+            case .integer(let integer): integer.databaseValue
+            case .real(let real): real.databaseValue
+            case .text(let text): text.databaseValue
+            case .blob(let bytes): Data(bytes).databaseValue
+            }
+        })
+}
+
+private struct SQLiteRow: SQLRow {
+    let row: Row
+
+    func value(_ column: String) throws -> Persistence.SQL.Value {
+        guard let value: DatabaseValue = row[column] else {
+            throw DatabaseError.other("there is no column \(column)")
+        }
+        switch value.storage {
+        case .null: return .null
+        case .int64(let integer): return .integer(integer)
+        case .double(let real): return .real(real)
+        case .string(let text): return .text(text)
+        case .blob(let data): return .blob(Array(data))
+        }
+    }
+
+    func withBlob<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Result) throws -> Result {
+        try row.withUnsafeData(atIndex: column) { data in
+            guard let data else { return try body(nil) }
+            return try data.withUnsafeBytes { try body($0) }
+        }
+    }
+
+    func integer(_ column: Int) throws -> Int64 { row[column] }
+}
+
+private func translated(_ error: any Error) -> any Error {
+    guard let error = error as? GRDB.DatabaseError else { return error }
+    return switch error.extendedResultCode {
+    case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY: Persistence.DatabaseError.uniqueViolation
+    case .SQLITE_CONSTRAINT_FOREIGNKEY: Persistence.DatabaseError.foreignKeyViolation
+    default:
+        switch error.resultCode {
+        case .SQLITE_FULL: Persistence.DatabaseError.full
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN: Persistence.DatabaseError.readOnly
+        // The statement's text and values may hold a person's words: neither goes into a message.
+        default: Persistence.DatabaseError.other("SQLite \(error.extendedResultCode): \(error.message ?? "")")
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package import Domain
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// A stand-in for a model provider: speaks OpenAI's wire format over a real loopback socket, and does what the test says.
+///
+///     try await FakeProvider.run { provider in
+///         provider.answerChats(.answer("Hello", " there"))
+///         … a client is given provider.baseURL …
+///         #expect(provider.requests.count == 1)
+///     }
+package final class FakeProvider: Sendable {
+    /// A request as it came.
+    package struct RecordedRequest: Sendable {
+        package let path: String
+        /// Names in lower case.
+        package let headers: [String: String]
+        package let body: JSON
+    }
+
+    package struct State: Sendable {
+        package var requests: [RecordedRequest] = []
+        /// How many clients hung up before their response was complete.
+        package var disconnections = 0
+        /// Bytes of streamed bodies that were handed to the socket.
+        package var writtenBytes = 0
+        var chatReplies: [FakeChatReply] = [.answer("Hello", " from", " the", " fake.")]
+        var embeddingsReplies: [FakeEmbeddingsReply] = [.vectors]
+    }
+
+    /// What base path a client is given: `http://127.0.0.1:<port>/v1`.
+    package let baseURL: String
+    /// To be looked at, and waited for.
+    package let state = Observed(State())
+
+    private init(port: Int) {
+        baseURL = "http://127.0.0.1:\(port)/v1"
+    }
+
+    package var requests: [RecordedRequest] { state.value.requests }
+
+    /// One reply for each request for a chat, in order; the last one stands for all that follow.
+    package func answerChats(_ replies: FakeChatReply...) { state.change { $0.chatReplies = replies } }
+
+    /// One reply for each request for embeddings, in order; the last one stands for all that follow.
+    package func answerEmbeddings(_ replies: FakeEmbeddingsReply...) {
+        state.change { $0.embeddingsReplies = replies }
+    }
+
+    /// Runs a provider on a free port while `body` runs; what still hangs then is cut off.
+    package static func run<Result>(
+        _ body: (FakeProvider) async throws -> Result
+    ) async throws -> Result {
+        let running = Observed<Swift.Result<FakeProvider, any Error>?>(nil)
+        var logger = Logger(label: "fake-provider")
+        logger.logLevel = .critical
+        let application = Application(
+            responder: CallbackResponder<BasicRequestContext> { request, _ in
+                guard case .success(let provider)? = running.value else { throw HTTPError(.serviceUnavailable) }
+                return try await provider.respond(to: request)
+            },
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? 0
+                running.change { $0 = .success(FakeProvider(port: port)) }
+            },
+            logger: logger)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do { try await application.run() } catch { running.change { $0 = $0 ?? .failure(error) } }
+            }
+            defer { group.cancelAll() }
+            let provider = try await running.wait { $0 != nil }?.get()
+            guard let provider else { throw CancellationError() }
+            return try await body(provider)
+        }
+    }
+}
+
+// MARK: - Answering
+
+extension FakeProvider {
+    private func respond(to request: Request) async throws -> Response {
+        // Collected in place: what detects a client that hangs up needs the body that this leaves behind.
+        var request = request
+        let bytes = try await request.collectBody(upTo: 256 * 1024 * 1024)
+        let body = (try? JSON(parsing: bytes.readableBytesView)) ?? .null
+        var headers: [String: String] = [:]
+        for field in request.headers { headers[field.name.canonicalName] = field.value }
+        let record = RecordedRequest(path: request.uri.path, headers: headers, body: body)
+        state.change { $0.requests.append(record) }
+        switch record.path {
+        case "/v1/chat/completions": return try await chat(request)
+        case "/v1/embeddings": return try await embed(request, body)
+        default: return Self.response(whole: .failure(404, "Not found: \(record.path)"))
+        }
+    }
+
+    private func chat(_ request: Request) async throws -> Response {
+        let reply = state.change { Self.takeNext(of: &$0.chatReplies) }
+        try await reply.gate?.pass()
+        guard let steps = reply.steps else { return try await silence(request) }
+        if let whole = reply.wholeBody { return Self.response(reply.status, reply.headers, body: whole) }
+        // What watches for a client that hangs up ends the connection with the response.
+        let headers = reply.headers + [("Connection", "close")]
+        return Self.response(
+            reply.status, headers,
+            body: ResponseBody { writer in
+                try await self.whileConnected(request) {
+                    for step in steps { try await self.perform(step, writer: &writer) }
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    private func embed(_ request: Request, _ body: JSON) async throws -> Response {
+        let reply = state.change { Self.takeNext(of: &$0.embeddingsReplies) }
+        switch reply {
+        case .failure(let status, let message, let headers):
+            return Self.response(whole: .failure(status, message, headers: headers))
+        case .silence: return try await silence(request)
+        default: return Self.response(whole: .json(embeddings(of: body, reply: reply)))
+        }
+    }
+
+    private func silence(_ request: Request) async throws -> Response {
+        try await whileConnected(request) { try await Gate().pass() }
+        throw CancellationError()
+    }
+
+    private func perform(_ step: FakeChatReply.Step, writer: inout any ResponseBodyWriter) async throws {
+        switch step {
+        case .wait(let gate): try await gate.pass()
+        case .hang: try await Gate().pass()
+        case .breakOff: throw BreakOff()
+        case .flood(_, let count):
+            let bytes = step.wireBytes
+            for _ in 0..<count { try await write(bytes, to: &writer) }
+        default: try await write(step.wireBytes, to: &writer)
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(bytes: bytes))
+        state.change { $0.writtenBytes += bytes.count }
+    }
+
+    /// Runs `operation` until it ends or the client hangs up, which is counted.
+    private func whileConnected(_ request: Request, _ operation: () async throws -> Void) async throws {
+        do { try await request.body.consumeWithCancellationOnInboundClose { _ in try await operation() } } catch {
+            if !(error is BreakOff) { state.change { $0.disconnections += 1 } }
+            throw error
+        }
+    }
+
+    private static func takeNext<Reply>(of replies: inout [Reply]) -> Reply {
+        replies.count > 1 ? replies.removeFirst() : replies[0]
+    }
+
+    private static func response(whole reply: FakeChatReply) -> Response {
+        response(reply.status, reply.headers, body: reply.wholeBody ?? ResponseBody())
+    }
+
+    private static func response(
+        _ status: Int, _ headers: [(name: String, value: String)], body: ResponseBody
+    ) -> Response {
+        var fields = HTTPFields()
+        for header in headers {
+            if let name = HTTPField.Name(header.name) { fields.append(HTTPField(name: name, value: header.value)) }
+        }
+        return Response(status: .init(code: status), headers: fields, body: body)
+    }
+}
+
+/// Ends a response without its end.
+private struct BreakOff: Error {}
+
+extension FakeChatReply {
+    /// The body where it is there from the beginning; such a response leaves the connection open for the next request.
+    fileprivate var wholeBody: ResponseBody? {
+        guard let steps, steps.count == 1, case .bytes(let bytes)? = steps.first else { return nil }
+        return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+    }
+}

@@ -1,0 +1,130 @@
+package import Domain
+import FoundationEssentials
+import Synchronization
+import VectorKernels
+
+/// Vector search in this process, over a compact copy of the vectors that SQL holds.
+///
+/// A namespace is read from the source when it is first used and stays in memory, about one byte for each number. A
+/// search scans the compact vectors, then reads the exact ones of the few best from the source, so that scores are
+/// exact, and a chunk that has gone from SQL is never found. Changes are written to SQL first, then here.
+///
+/// Vectors need not have length exactly 1. A vector of zeros scores 0; one with numbers that are not finite is refused
+/// as `invalid`, and one with other dimensions than those in the namespace as `conflict`.
+package final class EmbeddedVectorStore: VectorStore {
+    private let source: any VectorSource
+    private let namespaces = Mutex<[Namespace: Task<ResidentNamespace, any Error>]>([:])
+    private let scans: ComputePool
+    /// One thread, hence one edit at a time.
+    private let edits = ComputePool(width: 1, label: "vectors.edit")
+
+    /// - Parameter threads: How many threads search at once, for all queries together.
+    package init(source: any VectorSource, threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
+        self.source = source
+        scans = ComputePool(width: max(1, threads), label: "vectors.scan")
+    }
+
+    /// Reads namespaces into memory before they are asked for. Goes on when one cannot be read, and throws the first
+    /// such error at the end; the namespace is tried again at its first use.
+    package func warm(_ namespaces: [Namespace]) async throws {
+        var firstError: (any Error)?
+        for namespace in namespaces {
+            do { _ = try await resident(namespace) } catch { firstError = firstError ?? error }
+        }
+        if let firstError { throw firstError }
+    }
+
+    /// Where an id comes more than once, its last vector counts. Either all are added or none.
+    package func upsert(
+        _ vectors: [(id: Chunk.ID, embedding: Embedding)], in namespace: Namespace
+    ) async throws {
+        try await edit(namespace) { edit in
+            for (id, embedding) in vectors {
+                let isFinite = try embedding.values.withUnsafeBufferPointer { try edit.upsert(id.rawValue, $0) }
+                guard isFinite else { throw ServiceError.invalid("A vector has a number that is not finite.") }
+            }
+        }
+    }
+
+    package func delete(_ chunks: [Chunk.ID], in namespace: Namespace) async throws {
+        try await edit(namespace) { edit in
+            for id in chunks { try edit.remove(id.rawValue) }
+            edit.compact()
+        }
+    }
+
+    /// Frees the memory. What SQL still holds of the namespace is read again at the next use.
+    package func drop(_ namespace: Namespace) async throws {
+        namespaces.withLock { _ = $0.removeValue(forKey: namespace) }
+    }
+
+    package func count(in namespace: Namespace) async throws -> Int {
+        try await resident(namespace).matrix.count
+    }
+
+    /// Equal scores are in ascending order of id.
+    package func nearest(to query: Embedding, in namespace: Namespace, limit: Int) async throws -> [VectorMatch] {
+        let code = try QueryCode(query)
+        let matrix = try await resident(namespace).matrix
+        try matrix.requireDimensions(query.values.count)
+        var matches: [VectorMatch] = []
+        var wanted = min(limit, matrix.count)
+        while wanted > 0 {
+            let ids = try await candidates(MatrixScan(matrix: matrix, query: code, limit: wanted))
+            matches = try await exactMatches(ids, to: query)
+            // Rows may have gone from SQL and not yet from here; look further down the list for others.
+            guard matches.count < min(limit, matrix.count), ids.count < matrix.count else { break }
+            wanted = min(matrix.count, 4 * wanted)
+        }
+        return Array(matches.prefix(max(0, limit)))
+    }
+
+    private func resident(_ namespace: Namespace) async throws -> ResidentNamespace {
+        let task = namespaces.withLock { namespaces in
+            if let task = namespaces[namespace] { return task }
+            let task = Task { [source] in try await ResidentNamespace.load(namespace, from: source) }
+            namespaces[namespace] = task
+            return task
+        }
+        do {
+            return try await task.value
+        } catch {
+            namespaces.withLock { if $0[namespace] == task { $0[namespace] = nil } }
+            throw error
+        }
+    }
+
+    /// A change that comes while the namespace is read is made afterwards, on top of what was read.
+    private func edit(
+        _ namespace: Namespace, _ change: @escaping @Sendable (inout MatrixEdit) throws -> Void
+    ) async throws {
+        let resident = try await resident(namespace)
+        try await edits.run { try resident.edit(change) }
+    }
+
+    private func candidates(_ scan: MatrixScan) async throws -> [Chunk.ID] {
+        let parts = scan.parts(threads: scans.width)
+        var hits: [vk_hit] = []
+        if scan.bytes < MatrixScan.inlineBytes {
+            hits = scan.candidates(in: parts[0])
+        } else {
+            try await withThrowingTaskGroup(of: [vk_hit].self) { group in
+                for part in parts { group.addTask { try await self.scans.run { scan.candidates(in: part) } } }
+                for try await found in group { hits += found }
+            }
+            if parts.count > 1 { hits = scan.narrowed(hits) }
+        }
+        return hits.map { Chunk.ID(rawValue: $0.id) }
+    }
+
+    /// The candidates that SQL still has, scored exactly, nearest first.
+    private func exactMatches(_ ids: [Chunk.ID], to query: Embedding) async throws -> [VectorMatch] {
+        var matches: [VectorMatch] = []
+        for (id, embedding) in try await source.vectors(of: ids)
+        where embedding.values.count == query.values.count {
+            let score = vk_cosine(VectorMatrix.level, query.values, embedding.values, query.values.count)
+            if !score.isNaN { matches.append(VectorMatch(id: id, score: score)) }
+        }
+        return matches.sorted { $0.score == $1.score ? $0.id < $1.id : $0.score > $1.score }
+    }
+}

@@ -38,7 +38,7 @@ INLINE void tile_s16(const int rows, const int vectors, int inputs, const int16_
     I16 sum[TILE_ROWS][4];
     UNROLL for (int i = 0; i < rows; i++)
         for (int j = 0; j < vectors; j++) sum[i][j] = (I16)(0);
-    for (int k = 0; k < inputs / 2; k++) {
+    UNROLL_4 for (int k = 0; k < inputs / 2; k++) {
         I16 w[4];
         for (int j = 0; j < vectors; j++) w[j] = *(const I16 *)(b + 2 * ((size_t)k * b_stride + 16 * j));
         UNROLL for (int i = 0; i < rows; i++) {
@@ -100,11 +100,10 @@ static void linear_s16(const bk_linear_s16 *weights, bk_activation activation, i
                   weights->scale + n, weights->bias + n, activation, c + n, c_stride);
 }
 
-// Attention. Scores are sums over at most a few hundred products of BK_S16_LIMIT^2 = 2^22, far from 2^31. The sums over
-// values take up to 512 products of weights and values, so the weights have 11 bits and the values 11.
+// Attention. Scores are sums over head_width products of at most BK_S16_LIMIT^2 = 2^22, far from 2^31. What the weights of
+// a row may add up to, so that their products with values of at most BK_S16_LIMIT cannot leave 31 bits either:
 
-/// What the largest weight of a row becomes.
-#define WEIGHT_LIMIT 2047.0f
+#define WEIGHT_SUM_LIMIT (2147483647.0f / BK_S16_LIMIT - 1024.0f)
 
 /// Where the parts of one head's attention are kept in scratch.
 typedef struct {
@@ -163,21 +162,26 @@ static void pack_values_s16(const bk_attention_shape *shape, const float *values
     }
 }
 
-/// Softmax of a row of scores into integers up to WEIGHT_LIMIT; gives what their dot product with values is to be
-/// multiplied by. Columns from `length` to the next multiple of 16 become 0.
+/// Softmax of a row of scores, in units of the logarithm to base 2, into 16-bit integers as large as their sum allows; gives
+/// what their dot product with values is to be multiplied by. Columns from `length` to the next multiple of 16 become 0.
 INLINE float quantized_softmax_row(int length, float *scores, int16_t *weights) {
     int columns = (length + 15) / 16 * 16;
     for (int j = length; j < columns; j++) scores[j] = -INFINITY;
-    V16 largest = load(scores);
+    V16 largest = load(scores), sum = (V16)(0.0f), rounded_sum = (V16)(0.0f);
     for (int j = 16; j < columns; j += 16) largest = larger(largest, load(scores + j));
-    float top = horizontal_maximum(largest) - 10.9992954f;  // log2 of WEIGHT_LIMIT
-    V16 sum = (V16)(0.0f);
+    float top = horizontal_maximum(largest);
     for (int j = 0; j < columns; j += 16) {
-        V16 rounded = nearest(power_of_two(load(scores + j) - top));
-        sum += rounded;
+        V16 weight = power_of_two(load(scores + j) - top);  // 1 for the largest
+        sum += weight;
+        store(scores + j, weight);
+    }
+    float room = WEIGHT_SUM_LIMIT / horizontal_sum(sum), factor = room < 32767.0f ? room : 32767.0f;
+    for (int j = 0; j < columns; j += 16) {
+        V16 rounded = nearest(load(scores + j) * factor);
+        rounded_sum += rounded;
         *(H16 *)(weights + j) = __builtin_convertvector(__builtin_convertvector(rounded, I16), H16);
     }
-    return 1.0f / horizontal_sum(sum);
+    return 1.0f / horizontal_sum(rounded_sum);
 }
 
 static void attention_s16(const bk_attention_shape *shape, const float *projected, float *out, int out_stride,

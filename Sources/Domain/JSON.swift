@@ -20,8 +20,12 @@ package struct JSONObject: Sendable, Equatable {
 
     package init() { members = [] }
 
+    package init(_ members: KeyValuePairs<String, JSON>) {
+        self.init(members: members.map { (key: $0.key, value: $0.value) })
+    }
+
     /// From members whose keys differ.
-    package init(_ members: some Sequence<(key: String, value: JSON)>) {
+    package init(members: some Sequence<(key: String, value: JSON)>) {
         self.members = members.map { Member(key: $0.key, value: $0.value) }
     }
 
@@ -96,13 +100,13 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     package init(nilLiteral: ()) { self = .null }
     package init(arrayLiteral elements: JSON...) { self = .array(elements) }
     package init(dictionaryLiteral elements: (String, JSON)...) {
-        self = .object(JSONObject(elements.map { (key: $0.0, value: $0.1) }))
+        self = .object(JSONObject(members: elements.map { (key: $0.0, value: $0.1) }))
     }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
     package init(dictionaryLiteral elements: (String, JSON)...) {
-        self.init(elements.map { (key: $0.0, value: $0.1) })
+        self.init(members: elements.map { (key: $0.0, value: $0.1) })
     }
 }
 

@@ -72,7 +72,7 @@ extension JSON {
             text.utf8.contains(0) ? .string(text.replacing("\0", with: "\u{FFFD}")) : self
         case .array(let values): .array(values.map(\.withoutNUL))
         case .object(let object):
-            .object(JSONObject(object.members.map { (key: $0.key, value: $0.value.withoutNUL) }))
+            .object(JSONObject(members: object.members.map { (key: $0.key, value: $0.value.withoutNUL) }))
         default: self
         }
     }

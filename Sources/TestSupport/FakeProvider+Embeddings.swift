@@ -24,6 +24,7 @@ extension FakeProvider {
     /// The vector that the fake gives for `text`, not yet of length 1. Texts that share words have vectors that are alike, so
     /// that searching in them finds what one would expect.
     package static func vector(for text: String, dimensions: Int = 64) -> [Float] {
+        guard dimensions > 0 else { return [] }
         var vector = [Float](repeating: 0, count: dimensions)
         // One component that all texts share, so that a text without words has a direction too.
         vector[0] = 0.5

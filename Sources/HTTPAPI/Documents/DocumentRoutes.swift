@@ -135,7 +135,7 @@ struct DocumentRoutes: Sendable {
         let types = reader.acceptedTypes.map { type in
             (key: type.mediaType, value: JSON.array(type.fileExtensions.map(JSON.string)))
         }
-        return Response(json: ["types": .object(JSONObject(types))])
+        return Response(json: ["types": .object(JSONObject(members: types))])
     }
 
     @Sendable private func find(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {

@@ -51,6 +51,8 @@ extension ProviderFailure {
                 "\(provider) did not begin to answer within \(timeouts.firstByte.inSeconds).", cause: error)
         case .readTimeout?:
             return ProviderFailure("\(provider) sent nothing for \(timeouts.idle.inSeconds).", cause: error)
+        case let other? where other.shortDescription == "Unsupported scheme":
+            return ProviderFailure("The base path of \(provider) is not a URL that can be reached.", cause: error)
         default: break
         }
         if hasBegun {
@@ -86,8 +88,12 @@ extension ProviderFailure {
 extension IOError {
     /// What the operating system calls the error, `Connection refused` say.
     fileprivate var text: String {
+        // NIO writes `doing this: Connection refused) (errno: 111)`.
         let description = String(describing: self)
-        return description.firstMatch(of: /: ([A-Z][^:()]+?) *(\(|$)/).map { String($0.1) } ?? "error \(errnoCode)"
+        guard let end = description.firstRange(of: " (errno")?.lowerBound,
+            let start = description[..<end].ranges(of: ": ").last?.upperBound
+        else { return "error \(errnoCode)" }
+        return description[start..<end].filter { $0 != ")" }
     }
 }
 

@@ -1,0 +1,52 @@
+import BERT
+import Domain
+import Testing
+
+@Suite struct BERTEmbedderTests {
+    private let embedder: BERTEmbedder
+    private let bert: BERTModel
+
+    init() throws {
+        bert = try BERTModel(folder: ModelFiles.tiny("cls-tanh-f16"))
+        embedder = BERTEmbedder(bert, threads: 2)
+    }
+
+    @Test func `embeddings come in the order of the texts, however many there are`() async throws {
+        let texts = (0..<101).map { String(repeating: "cat ", count: $0 * 7 % 40) }
+        for role in [EmbeddingRole.query, .passage] {
+            let embeddings = try await embedder.embed(texts, as: role)
+            #expect(embeddings.map(\.values) == bert.encode(texts, as: role))
+        }
+        #expect(try await embedder.embed([], as: .query).isEmpty)
+    }
+
+    @Test func `the model is described`() {
+        #expect(embedder.model.id == "cls-tanh-f16")
+        #expect(embedder.model.dimensions == 32)
+        #expect(embedder.model.maximumInputTokens == 160)
+        #expect(embedder.model.maximumChunkLength == 1000)
+        #expect(embedder.tokenCount("the cat sat") == 5)
+    }
+
+    @Test func `a cancelled task gets an error instead of embeddings`() async throws {
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await embedder.embed(["the cat"], as: .passage)
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func `calls at the same time do not disturb each other`() async throws {
+        let texts = ["the cat", "sat on the mat", String(repeating: "one two ", count: 60)]
+        let expected = bert.encode(texts, as: .passage), queries = bert.encode(texts, as: .query)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for index in 0..<20 {
+                group.addTask {
+                    let role: EmbeddingRole = index % 2 == 0 ? .passage : .query
+                    return try await embedder.embed(texts, as: role).map(\.values) == (index % 2 == 0 ? expected : queries)
+                }
+            }
+            for try await equal in group { #expect(equal) }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import DocumentParsers
+
+@Suite struct HTMLTests {
+    private func read(_ html: String) async throws -> ParsedDocument {
+        try await Fixture.read(Array(html.utf8), as: "page.html")
+    }
+
+    @Test func `a page becomes its article without what surrounds it`() async throws {
+        let document = try await read(
+            """
+            <!doctype html><title> Tea &amp; Toast </title><meta name="author" content="Jo Ray">
+            <meta name="description" content="How to"><meta property="article:published_time" content="2024-05-06">
+            <script>var x = "<p>SCRIPT</p>"</script><style>p { color: red }</style>
+            <header><h1>SITE</h1></header><nav><a href="/">MENU</a></nav>
+            <main><article><header><h1>The&nbsp;Title</h1></header>
+            <p>First   <b>bold</b> <a href="http://example.com">link</a>.<br>Next 😀 line.
+            <h2>List</h2><ul><li>one<ul><li>inner</ul><li><p>two</p></ul><ol><li>a<li>b</ol>
+            <p style="display: none">HIDDEN<p hidden>HIDDEN<div aria-hidden="true">HIDDEN</div><noscript>NO</noscript>
+            <p>Last.</article></main><aside>SIDE</aside><footer>FOOT</footer>
+            """)
+        #expect(
+            document.text == """
+                # The Title
+
+                First bold link.
+                Next 😀 line.
+
+                ## List
+
+                - one
+                  - inner
+                - two
+
+                1. a
+                2. b
+
+                Last.
+                """)
+        #expect(document.linesAtHeadings == ["# The Title", "## List"])
+        #expect(document.headings.map(\.level) == [1, 2])
+        #expect(document.title == "Tea & Toast")
+        #expect(document.author == "Jo Ray")
+        #expect(document.description == "How to")
+        #expect(document.publishedMilliseconds == 1_714_953_600_000)
+    }
+
+    @Test func `tables are rows, and code keeps its form`() async throws {
+        let document = try await read(
+            """
+            <table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>two<br>lines</td></tr></table>
+            <pre><code>if x {
+                y()
+            }</code></pre><p>Call <code>y()</code>.</p><blockquote>Said<br>so</blockquote>
+            """)
+        #expect(
+            document.text == """
+                A | B
+                1 | two lines
+
+                ```
+                if x {
+                    y()
+                }
+                ```
+
+                Call `y()`.
+
+                > Said
+                > so
+                """)
+    }
+
+    @Test func `tables that only lay out a page are not rows`() async throws {
+        let document = try await read(
+            "<table><tr><td><h1>Title</h1><p>One</p><table><tr><td>1</td><td>2</td></tr></table></td></tr></table>")
+        #expect(document.text == "# Title\n\nOne\n\n1 | 2")
+    }
+
+    @Test func `a teaser that is an article does not replace the page`() async throws {
+        let long = String(repeating: "A long story. ", count: 40)
+        let document = try await read("<p>\(long)</p><article>Buy now</article>")
+        #expect(document.text.hasPrefix("A long story."))
+        #expect(document.text.hasSuffix("Buy now"))
+    }
+
+    @Test func `a page of nothing but a menu keeps it`() async throws {
+        #expect(try await read("<nav><a>Home</a></nav>").text == "Home")
+        await #expect(throws: ParseError.empty) { try await read("<script>x</script><p> </p>") }
+    }
+
+    @Test(arguments: ["div", "b", "ul><li", "table><tr><td", "blockquote", "a-strange-element"])
+    func `a hundred thousand nested elements are read to the end`(element: String) async throws {
+        let document = try await read("<p>start</p>" + String(repeating: "<\(element)>", count: 100_000) + "the end")
+        #expect(document.text.hasPrefix("start"))
+        #expect(document.text.hasSuffix("the end"))
+        #expect(document.text.utf8.count < 10_000)
+    }
+
+    @Test func `a text node over ten megabytes is not cut`() async throws {
+        let words = String(repeating: "word ", count: 2_200_000)
+        let document = try await read("<p>\(words)</p><h2>End</h2>")
+        #expect(document.text.utf8.count == words.utf8.count - 1 + "\n\n## End".utf8.count)
+        #expect(document.headings.map(\.offset) == [words.utf16.count + 1])
+    }
+
+    @Test func `the declared encoding counts unless the page is valid UTF-8`() async throws {
+        let declaration = Array("<meta charset=\"iso-8859-2\"><p>".utf8)
+        let polish = try #require("Zażółć gęślą jaźń".data(using: .isoLatin2))
+        #expect(try await Fixture.read(declaration + Array(polish), as: "a.html").text == "Zażółć gęślą jaźń")
+        #expect(try await Fixture.read(declaration + Array("Zażółć".utf8), as: "a.html").text == "Zażółć")
+    }
+}

@@ -1,0 +1,56 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import DocumentParsers
+
+/// Files for tests: those in `Fixtures`, made by `script/fixtures/document_fixtures.py`, and those that a test composes.
+enum Fixture {
+    static func path(_ name: String) throws -> String {
+        let url = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        return url.appendingPathComponent(name).path
+    }
+
+    /// Calls `body` with the path of a file that holds these bytes, and removes it afterwards.
+    static func withFile<Value>(_ bytes: [UInt8], _ body: (String) async throws -> Value) async throws -> Value {
+        let file = try TemporaryFile(bytes)
+        defer { file.remove() }
+        return try await body(file.path)
+    }
+
+    /// Reads a file of `Fixtures` in this process.
+    static func read(_ name: String, as fileName: String? = nil) throws -> ParsedDocument {
+        let documents = try DocumentDispatcher().read(
+            path: path(name), fileName: fileName ?? name, limits: ParseLimits())
+        return try #require(documents.first)
+    }
+
+    /// Reads bytes in this process, as if a client had sent them under this name.
+    static func read(
+        _ bytes: [UInt8], as fileName: String, limits: ParseLimits = ParseLimits()
+    ) async throws -> ParsedDocument {
+        let documents = try await withFile(bytes) { path in
+            try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits)
+        }
+        return try #require(documents.first)
+    }
+}
+
+extension ParsedDocument {
+    /// What stands at each heading's offset, up to the end of the line: shows that the offsets are right.
+    var linesAtHeadings: [String] {
+        headings.map { heading in
+            let start = String.Index(utf16Offset: heading.offset, in: text)
+            return String(text[start...].prefix { $0 != "\n" })
+        }
+    }
+
+    /// The text of each page.
+    var pages: [String] {
+        let ends = pageStarts.dropFirst() + [text.utf16.count]
+        return zip(pageStarts, ends).map { start, end in
+            String(
+                text[String.Index(utf16Offset: start, in: text)..<String.Index(utf16Offset: end, in: text)])
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Domain
+import Testing
+
+@testable import Engine
+
+@Suite struct SettingsEffectsTests {
+    struct Case: CustomTestStringConvertible {
+        let body: JSONObject
+        var environment: [String: String] = [:]
+        var embedder = false
+        var vectors = false
+        var testDescription: String { JSON.object(body).text + " on \(environment)" }
+    }
+
+    private static let generic = ["EMBEDDING_ENGINE": "generic-openai", "EMBEDDING_BASE_PATH": "http://a/v1"]
+
+    static let cases = [
+        Case(body: JSONObject(["VectorDB": "lancedb"])),
+        Case(body: JSONObject(["EmbeddingEngine": "native"])),
+        Case(body: JSONObject(["EmbeddingModelPref": "Xenova/all-MiniLM-L6-v2"])),
+        Case(body: JSONObject(["EmbeddingModelPref": "text-embedding-3-small"])),
+        Case(body: JSONObject(["EmbeddingOutputDimensions": "256", "EmbeddingBasePath": "http://b"])),
+        Case(body: JSONObject(["EmbeddingModelPref": "Xenova/nomic-embed-text-v1"]), embedder: true),
+        Case(body: JSONObject(["EmbeddingEngine": "openai"]), embedder: true),
+        Case(
+            body: JSONObject(["EmbeddingModelPref": "text-embedding-ada-002"]),
+            environment: ["EMBEDDING_ENGINE": "openai"]),
+        Case(
+            body: JSONObject(["AzureOpenAiEmbeddingModelPref": "ada"]), environment: ["EMBEDDING_ENGINE": "azure"],
+            embedder: true),
+        Case(body: JSONObject(["EmbeddingBasePath": "http://a/v1/"]), environment: generic),
+        Case(body: JSONObject(["EmbeddingBasePath": "http://u:p@a/v1"]), environment: generic),
+        Case(body: JSONObject(["EmbeddingBasePath": "http://b/v1"]), environment: generic, embedder: true),
+        Case(body: JSONObject(["EmbeddingOutputDimensions": 256]), environment: generic, embedder: true),
+        Case(body: JSONObject(["GenericOpenAiEmbeddingPassagePrefix": "p: "]), environment: generic, embedder: true),
+        Case(body: JSONObject(["GenericOpenAiEmbeddingQueryPrefix": "q: "]), environment: generic, embedder: true),
+        Case(body: JSONObject(["GenericOpenAiEmbeddingQueryPrefix": ""]), environment: generic),
+        Case(body: JSONObject(["GenericOpenAiEmbeddingApiKey": "k"]), environment: generic),
+        Case(body: JSONObject(["EmbeddingEngine": nil]), environment: generic),
+        Case(body: JSONObject(["VectorDB": "qdrant"]), vectors: true),
+        Case(body: JSONObject(["QdrantEndpoint": "http://b:6333"])),
+        Case(
+            body: JSONObject(["QdrantEndpoint": "http://b:6333"]), environment: ["VECTOR_DB": "qdrant"], vectors: true),
+        Case(body: JSONObject(["QdrantApiKey": "k"]), environment: ["VECTOR_DB": "qdrant"]),
+        Case(body: JSONObject(["PGVectorTableName": "anythingllm_vectors"]), environment: ["VECTOR_DB": "pgvector"]),
+        Case(body: JSONObject(["EmbeddingEngine": "openai", "VectorDB": "chroma"]), embedder: true, vectors: true),
+        Case(body: JSONObject(["LLMProvider": "openai", "OpenAiKey": "sk-1"])),
+    ]
+
+    @Test(arguments: cases) func `only what really changes the vectors has an effect`(_ example: Case) async throws {
+        let before = SettingsSnapshot(environment: example.environment)
+        let batch = try await SettingsBatch(example.body, against: before)
+        #expect(batch.error == nil)
+        let effects = SettingsEffects(
+            before: before, after: before.applying(batch.changes), appliedKeys: batch.appliedKeys)
+        #expect(effects.changesEmbedder == example.embedder)
+        #expect(effects.changesVectorDatabase == example.vectors)
+    }
+
+    @Test func `events name the keys that were applied, changed or not`() {
+        let events = SettingsEffects(
+            before: .empty, after: .empty, appliedKeys: ["VectorDB", "OpenAiKey", "LLMProvider", "EmbeddingEngine"]
+        ).events
+        #expect(events == ["update_llm_provider", "update_embedding_engine", "update_vector_db"])
+        #expect(SettingsEffects(before: .empty, after: .empty, appliedKeys: ["OpenAiKey"]).events.isEmpty)
+    }
+}

@@ -96,8 +96,13 @@ let package = Package(
             ]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
         .testTarget(
+            name: "BERTTests", dependencies: ["BERT", "BERTKernels", "Domain"], exclude: ["Fixtures"],
+            // The reference computations in the tests take minutes otherwise.
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .testTarget(
             name: "EngineTests", dependencies: ["Domain", "Engine", "Persistence", "SQLiteDriver", "TestSupport"]),
-        .testTarget(name: "VectorStoresTests", dependencies: ["Domain", "VectorKernels", "VectorStores", "TestSupport"]),
+        .testTarget(
+            name: "VectorStoresTests", dependencies: ["Domain", "VectorKernels", "VectorStores", "TestSupport"]),
         .testTarget(
             name: "ModelProvidersTests",
             dependencies: [
@@ -112,8 +117,13 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "Domain", "Engine", "HTTPAPI", "WebUI", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "SQLiteDriver", "TestSupport",
+                "VectorStores", "WebUI", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]),
     ],
     swiftLanguageModes: [.v6],

@@ -9,6 +9,7 @@
 #include "vectors.h"
 
 #define TILE_VECTORS 1
+#define UNROLL_INPUTS _Pragma("clang loop unroll_count(1)")
 #include "float_kernels.h"
 
 typedef int32_t I8 __attribute__((ext_vector_type(8)));

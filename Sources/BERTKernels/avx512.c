@@ -10,6 +10,7 @@
 #include "vectors.h"
 
 #define TILE_VECTORS 4
+#define UNROLL_INPUTS _Pragma("clang loop unroll_count(1)")
 #include "float_kernels.h"
 
 #define DOT_S16(sum, pairs, weights) ((sum) + (I16)_mm512_madd_epi16((__m512i)(pairs), (__m512i)(weights)))

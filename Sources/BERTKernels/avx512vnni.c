@@ -11,6 +11,7 @@
 #include "vectors.h"
 
 #define TILE_VECTORS 4
+#define UNROLL_INPUTS _Pragma("clang loop unroll_count(4)")
 #include "float_kernels.h"
 
 /// In assembly because LLVM 21 takes the intrinsic apart into a multiplication and an addition, which is half as fast.

@@ -36,7 +36,7 @@ INLINE void tile_s8(const int rows, const bk_linear_s8 *weights, int n, const ui
     I16 sum[TILE_ROWS][4];
     UNROLL for (int i = 0; i < rows; i++)
         for (int j = 0; j < 4; j++) sum[i][j] = (I16)(0);
-    UNROLL_4 for (int k = 0; k < weights->inputs / 4; k++) {
+    UNROLL_INPUTS for (int k = 0; k < weights->inputs / 4; k++) {
         I16 w[4];
         for (int j = 0; j < 4; j++) w[j] = *(const I16 *)(b + 4 * ((size_t)k * BK_PANEL + 16 * j));
         UNROLL for (int i = 0; i < rows; i++) {

@@ -10,7 +10,7 @@ INLINE void tile_f32(const int rows, const int vectors, int inputs, const float 
     V16 sum[TILE_ROWS][4];
     UNROLL for (int i = 0; i < rows; i++)
         for (int j = 0; j < vectors; j++) sum[i][j] = bias ? load(bias + 16 * j) : (V16)(0.0f);
-    UNROLL_4 for (int k = 0; k < inputs; k++) {
+    UNROLL_INPUTS for (int k = 0; k < inputs; k++) {
         V16 w[4];
         for (int j = 0; j < vectors; j++) w[j] = load(b + (size_t)k * b_stride + 16 * j);
         UNROLL for (int i = 0; i < rows; i++) {

@@ -30,16 +30,24 @@ INLINE I16 both(const int16_t *p) {
     return (I16)(pair);
 }
 
+/// Weights to fetch into the second-level cache while a tile is computed: `lines` of each pair of inputs.
+typedef struct {
+    const char *start;
+    int lines;
+} prefetch;
+
 /// c[rows, 16 * vectors] = (a * b) * row scale * column scale + what is there already, or else bias; b has inputs / 2 rows
 /// of pairs, b_stride pairs apart.
 INLINE void tile_s16(const int rows, const int vectors, int inputs, const int16_t *a, int a_stride,
                      const float *a_scale, const int16_t *b, int b_stride, const float *b_scale, const float *bias,
-                     int adds, float *c, int c_stride) {
+                     int adds, prefetch ahead, float *c, int c_stride) {
     I16 sum[TILE_ROWS][4];
     UNROLL for (int i = 0; i < rows; i++)
         for (int j = 0; j < vectors; j++) sum[i][j] = (I16)(0);
-    UNROLL_4 for (int k = 0; k < inputs / 2; k++) {
+    UNROLL_INPUTS for (int k = 0; k < inputs / 2; k++) {
         I16 w[4];
+        for (int line = 0; line < ahead.lines; line++)
+            __builtin_prefetch(ahead.start + (size_t)k * BK_PANEL * 4 + line * 64, 0, 2);
         for (int j = 0; j < vectors; j++) w[j] = *(const I16 *)(b + 2 * ((size_t)k * b_stride + 16 * j));
         UNROLL for (int i = 0; i < rows; i++) {
             I16 x = both(a + (size_t)i * a_stride + 2 * k);
@@ -58,9 +66,9 @@ INLINE void tile_s16(const int rows, const int vectors, int inputs, const int16_
 
 INLINE void tile_rows_s16(int rows, const int vectors, int inputs, const int16_t *a, int a_stride,
                           const float *a_scale, const int16_t *b, int b_stride, const float *b_scale,
-                          const float *bias, int adds, float *c, int c_stride) {
+                          const float *bias, int adds, prefetch ahead, float *c, int c_stride) {
 #define CASE(n)                                                                                                       \
-    tile_s16(n, vectors, inputs, a, a_stride, a_scale, b, b_stride, b_scale, bias, adds, c, c_stride);                \
+    tile_s16(n, vectors, inputs, a, a_stride, a_scale, b, b_stride, b_scale, bias, adds, ahead, c, c_stride);         \
     break;
     switch (rows) {
     case 1: CASE(1)
@@ -81,13 +89,18 @@ static void panel_s16(int rows, int inputs, const int16_t *a, int a_stride, cons
                       const float *b_scale, const float *bias, bk_activation activation, float *c, int c_stride) {
     for (int k = 0; k < inputs; k += BLOCK_INPUTS) {
         int block = smaller_count(inputs - k, BLOCK_INPUTS);
+        int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS, lines = tiles == 1 ? 4 : tiles == 2 ? 2 : 1;
+        prefetch ahead = {(const char *)(b + (size_t)(k + block) * BK_PANEL), tiles <= 8 && bias ? lines : 0};
         for (int m = 0; m < rows; m += TILE_ROWS) {
             int tile = smaller_count(rows - m, TILE_ROWS);
             float *out = c + (size_t)m * c_stride;
-            for (int j = 0; j < BK_PANEL; j += 16 * TILE_VECTORS)
+            for (int j = 0; j < BK_PANEL; j += 16 * TILE_VECTORS) {
                 tile_rows_s16(tile, TILE_VECTORS, block, a + (size_t)m * a_stride + k, a_stride, a_scale + m,
-                              b + (size_t)k * BK_PANEL + 2 * j, BK_PANEL, b_scale + j, bias ? bias + j : 0, k > 0,
+                              b + (size_t)k * BK_PANEL + 2 * j, BK_PANEL, b_scale + j, bias ? bias + j : 0, k > 0, ahead,
                               out + j, c_stride);
+            }
+            ahead.start += lines * 64;
+            if (m / TILE_ROWS == 3) ahead.lines = 0;
             if (k + block == inputs) activate(activation, tile, out, c_stride);
         }
     }
@@ -206,9 +219,9 @@ static void attention_s16(const bk_attention_shape *shape, const float *projecte
             if (TILE_VECTORS > 1)
                 for (; j + 32 <= width; j += 32)
                     tile_rows_s16(rows, 2, even, p.weights, columns, factor, p.values + 2 * j, width, p.value_scale + j,
-                                  0, 0, target + j, out_stride);
+                                  0, 0, (prefetch){0, 0}, target + j, out_stride);
             for (; j < width; j += 16)
-                tile_rows_s16(rows, 1, even, p.weights, columns, factor, p.values + 2 * j, width, p.value_scale + j, 0, 0,
+                tile_rows_s16(rows, 1, even, p.weights, columns, factor, p.values + 2 * j, width, p.value_scale + j, 0, 0, (prefetch){0, 0},
                               target + j, out_stride);
         }
     }

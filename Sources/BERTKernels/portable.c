@@ -3,6 +3,7 @@
 #include "vectors.h"
 
 #define TILE_VECTORS 1
+#define UNROLL_INPUTS _Pragma("clang loop unroll_count(1)")
 #include "float_kernels.h"
 
 const bk_kernels bk_portable = {

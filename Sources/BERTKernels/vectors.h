@@ -8,7 +8,6 @@
 
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
-#define UNROLL_4 _Pragma("clang loop unroll_count(4)")
 
 typedef float V16 __attribute__((ext_vector_type(16), aligned(4), __may_alias__));
 typedef int32_t I16 __attribute__((ext_vector_type(16), aligned(4), __may_alias__));

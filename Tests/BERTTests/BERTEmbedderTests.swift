@@ -43,7 +43,8 @@ import Testing
             for index in 0..<20 {
                 group.addTask {
                     let role: EmbeddingRole = index % 2 == 0 ? .passage : .query
-                    return try await embedder.embed(texts, as: role).map(\.values) == (index % 2 == 0 ? expected : queries)
+                    return try await embedder.embed(texts, as: role).map(\.values)
+                        == (index % 2 == 0 ? expected : queries)
                 }
             }
             for try await equal in group { #expect(equal) }

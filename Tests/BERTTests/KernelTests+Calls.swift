@@ -71,10 +71,11 @@ extension KernelTests {
         return c
     }
 
-    typealias AttentionKernel = @convention(c) (
-        UnsafePointer<bk_attention_shape>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int32,
-        UnsafeMutableRawPointer?
-    ) -> Void
+    typealias AttentionKernel =
+        @convention(c) (
+            UnsafePointer<bk_attention_shape>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int32,
+            UnsafeMutableRawPointer?
+        ) -> Void
 
     func runAttention(
         _ kernel: AttentionKernel, _ projected: [Float], length: Int, heads: Int, width: Int, columns: Int
@@ -94,7 +95,9 @@ extension KernelTests {
 
     func attention(_ projected: [Float], length: Int, heads: Int, width: Int, columns: Int) -> [Double] {
         var out = [Double](repeating: 0, count: length * columns)
-        let value = { (row: Int, part: Int, column: Int) in Double(projected[row * columns * 3 + part * columns + column]) }
+        let value = { (row: Int, part: Int, column: Int) in
+            Double(projected[row * columns * 3 + part * columns + column])
+        }
         for head in 0..<heads {
             let range = head * width..<(head + 1) * width
             for row in 0..<length {

@@ -23,7 +23,8 @@ import Testing
     }
 
     /// a[rows][inputs] * w[outputs][inputs] + bias
-    private func product(rows: Int, inputs: Int, outputs: Int, _ a: [Float], _ w: [Float], _ bias: [Float]) -> [Double] {
+    private func product(rows: Int, inputs: Int, outputs: Int, _ a: [Float], _ w: [Float], _ bias: [Float]) -> [Double]
+    {
         (0..<rows * outputs).map { index in
             let row = index / outputs, output = index % outputs
             return (0..<inputs).reduce(Double(bias[output])) {
@@ -76,7 +77,9 @@ import Testing
             for start in stride(from: 0, to: count, by: 64) {
                 let bias = Array(x[start..<start + 64])
                 let result = floatProduct(kernels, 1, 64, 64, Array(zeros.prefix(64)), zeros, bias, activation)
-                #expect(largestDifference(result, bias.map { definition(Double($0)) }) < 3e-6, "\(activation) at \(bias[0])")
+                #expect(
+                    largestDifference(result, bias.map { definition(Double($0)) }) < 3e-6, "\(activation) at \(bias[0])"
+                )
             }
         }
     }

@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[32,32]", "[16,64]"), ("[32,32]", "[-32,-32]"), ("[32,32]", "[4611686018427387904,4]"), ("\"F32\"", "\"I32\""),
+        ("[32,32]", "[16,64]"), ("[32,32]", "[-32,-32]"), ("[32,32]", "[4611686018427387904,4]"),
+        ("\"F32\"", "\"I32\""),
         ("\"data_offsets\":[", "\"data_offsets\":[1"), ("\"data_offsets\":[", "\"data_offsets\":[-"),
         ("embeddings.word_embeddings.weight", "embeddings.word_embeddings.weighs"),
     ]) func `a header that does not fit is refused`(text: String, other: String) throws {
@@ -55,7 +56,8 @@ import Testing
                 var damaged = whole
                 for _ in 0..<Int.random(in: 1...4, using: &random) {
                     // Most of a weights file is numbers; its header is where damage can do harm.
-                    damaged[Int.random(in: 0..<min(whole.count, 6000), using: &random)] = .random(in: 0...255, using: &random)
+                    damaged[Int.random(in: 0..<min(whole.count, 6000), using: &random)] = .random(
+                        in: 0...255, using: &random)
                 }
                 try folder.write(damaged, to: file)
                 if let model = try? BERTModel(folder: folder.path) {
@@ -68,8 +70,10 @@ import Testing
 
     @Test(arguments: [
         ("\"hidden_size\": 32", "\"hidden_size\": 0"), ("\"hidden_size\": 32", "\"hidden_size\": 33"),
-        ("\"num_attention_heads\": 4", "\"num_attention_heads\": -4"), ("\"num_attention_heads\": 4", "\"num_attention_heads\": 5"),
-        ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3"), ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2000000"),
+        ("\"num_attention_heads\": 4", "\"num_attention_heads\": -4"),
+        ("\"num_attention_heads\": 4", "\"num_attention_heads\": 5"),
+        ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3"),
+        ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 2000000"),
         ("\"intermediate_size\": 48", "\"intermediate_size\": 4611686018427387904"),
         ("\"max_position_embeddings\": 160", "\"max_position_embeddings\": 100000000"),
     ]) func `sizes that cannot be are refused`(text: String, other: String) throws {
@@ -81,10 +85,14 @@ import Testing
     @Test(arguments: [
         ("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"roberta\"", "roberta"),
         ("config.json", "\"hidden_act\": \"gelu\"", "\"hidden_act\": \"mish\"", "mish"),
-        ("config.json", "\"num_hidden_layers\"", "\"position_embedding_type\": \"relative_key\", \"num_hidden_layers\"", "position"),
+        (
+            "config.json", "\"num_hidden_layers\"",
+            "\"position_embedding_type\": \"relative_key\", \"num_hidden_layers\"", "position"
+        ),
         ("modules.json", "models.Normalize", "models.Dense", "Dense"),
         ("1_Pooling/config.json", "\"pooling_mode_mean_tokens\"", "\"pooling_mode_max_tokens\"", "max"),
-    ]) func `a model of another kind is refused by name`(file: String, text: String, other: String, name: String) throws {
+    ]) func `a model of another kind is refused by name`(file: String, text: String, other: String, name: String) throws
+    {
         let folder = try TemporaryFolder(copying: "mean-gelu")
         try folder.replace(text, with: other, in: file)
         guard case .unsupported(let reason) = try error(folder) else { throw try error(folder) }

@@ -55,7 +55,8 @@ struct ReferenceEmbeddings: Decodable {
         return stride(from: 0, to: data.count, by: 384 * 4).map { start in
             (0..<384).map { column in
                 data.withUnsafeBytes {
-                    Float(bitPattern: $0.loadUnaligned(fromByteOffset: start + column * 4, as: UInt32.self).littleEndian)
+                    Float(
+                        bitPattern: $0.loadUnaligned(fromByteOffset: start + column * 4, as: UInt32.self).littleEndian)
                 }
             }
         }

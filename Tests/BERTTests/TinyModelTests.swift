@@ -47,11 +47,14 @@ import Testing
         }
     }
 
-    @Test(arguments: models) func `ids are those of the reference, prompts and added tokens included`(name: String) throws {
+    @Test(arguments: models) func `ids are those of the reference, prompts and added tokens included`(name: String)
+        throws
+    {
         let model = try BERTModel(folder: ModelFiles.tiny(name))
         let prompts = name == "cls-tanh-f16" ? ["query": "query ", "passage": "passage "] : [:]
         for expected in try Expected.load(name) {
-            #expect(model.tokens(prompts[expected.role, default: ""] + expected.text) == expected.ids, "\(expected.text)")
+            #expect(
+                model.tokens(prompts[expected.role, default: ""] + expected.text) == expected.ids, "\(expected.text)")
         }
     }
 
@@ -71,9 +74,11 @@ import Testing
     @Test func `the fingerprint changes with everything that changes vectors`() throws {
         var options = BERTOptions()
         var seen: Set = [try BERTModel(folder: ModelFiles.tiny("mean-gelu"), options: options).description.fingerprint]
-        #expect(try BERTModel(folder: ModelFiles.tiny("mean-gelu"), options: options).description.fingerprint == seen.first)
+        #expect(
+            try BERTModel(folder: ModelFiles.tiny("mean-gelu"), options: options).description.fingerprint == seen.first)
         let changes: [(inout BERTOptions) -> Void] = [
-            { $0.pooling = .firstToken }, { $0.queryPrompt = "q" }, { $0.passagePrompt = "q" }, { $0.maximumTokens = 20 },
+            { $0.pooling = .firstToken }, { $0.queryPrompt = "q" }, { $0.passagePrompt = "q" },
+            { $0.maximumTokens = 20 },
             { $0.precision = .exact }, { $0.id = "other" },
         ]
         for change in changes {

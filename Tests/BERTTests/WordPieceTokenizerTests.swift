@@ -29,7 +29,8 @@ import Testing
         #expect(samples.count >= 5000)
         for (text, ids) in samples {
             let expected = ids.count <= 512 ? ids : ids[..<511] + [102]
-            #expect(model.tokens(text) == expected, "\(text.unicodeScalars.prefix(40).map { String($0.value, radix: 16) })")
+            #expect(
+                model.tokens(text) == expected, "\(text.unicodeScalars.prefix(40).map { String($0.value, radix: 16) })")
             #expect(model.tokenCount(text) == ids.count)
         }
     }
@@ -77,8 +78,10 @@ import Testing
         "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"[UNK]\":99999999999999999999}}}",
         "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"[UNK]\":-1}}}",
         "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"a\":1}},\"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"}}",
-        "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"\\ud800\":1}}}", "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"\\u12\":1}}}",
-        String(repeating: "[", count: 100_000), "{\"x\":" + String(repeating: "[{\"a\":", count: 100_000), "]", "{\"a\":}", "",
+        "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"\\ud800\":1}}}",
+        "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{\"\\u12\":1}}}",
+        String(repeating: "[", count: 100_000), "{\"x\":" + String(repeating: "[{\"a\":", count: 100_000), "]",
+        "{\"a\":}", "",
     ]) func `a hostile tokenizer is refused`(content: String) throws {
         let folder = try TemporaryFolder(copying: "mean-gelu")
         try folder.write(Data(content.utf8), to: "tokenizer.json")

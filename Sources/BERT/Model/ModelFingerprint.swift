@@ -15,6 +15,7 @@ struct ModelFingerprint {
             data.withUnsafeBytes { bytes in
                 let step = max(1, bytes.count / Self.sampleCount)
                 for offset in stride(from: 0, to: bytes.count, by: step) { add(CollectionOfOne(bytes[offset])) }
+                add(bytes.suffix(64))
             }
         }
     }

@@ -1,6 +1,7 @@
 import Domain
-@testable import ModelProviders
 import Testing
+
+@testable import ModelProviders
 
 @Suite struct ChatCompletionRequestTests {
     let endpoint = OpenAICompatibleEndpoint.generic(baseURL: "http://x/v1", apiKey: nil, modelID: "m")

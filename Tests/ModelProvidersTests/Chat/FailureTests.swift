@@ -134,7 +134,10 @@ import Testing
 
     @Test(arguments: [
         ("http://127.0.0.1:1/v1", "GenericOpenAI could not be reached at 127.0.0.1:1 (Connection refused)."),
-        ("http://user:password@127.0.0.1:1/v1", "GenericOpenAI could not be reached at 127.0.0.1:1 (Connection refused)."),
+        (
+            "http://user:password@127.0.0.1:1/v1",
+            "GenericOpenAI could not be reached at 127.0.0.1:1 (Connection refused)."
+        ),
         ("nonsense", "The base path of GenericOpenAI is not a URL that can be reached."),
         ("", "The base path of GenericOpenAI is not a URL that can be reached."),
         ("ftp://127.0.0.1/v1", "The base path of GenericOpenAI is not a URL that can be reached."),

@@ -32,7 +32,9 @@ import Testing
     func `what the model thinks is told apart from what it answers`(field: String) async throws {
         try await withModel { provider, model in
             provider.answerChats(
-                .stream(.reasoning("Let me ", field: field), .reasoning("see.", field: field), .text("42"), .finish(), .done))
+                .stream(
+                    .reasoning("Let me ", field: field), .reasoning("see.", field: field), .text("42"), .finish(), .done
+                ))
             let found = try await model.ask().events
             #expect(found == [.reasoning("Let me "), .reasoning("see."), .text("42")])
         }
@@ -68,7 +70,8 @@ import Testing
     }
 
     @Test func `without usage the timings of llama.cpp are read`() async throws {
-        let chunk = #"{"choices":[{"delta":{},"finish_reason":"stop"}],"timings":{"prompt_n":5,"cache_n":6,"predicted_n":2}}"#
+        let chunk =
+            #"{"choices":[{"delta":{},"finish_reason":"stop"}],"timings":{"prompt_n":5,"cache_n":6,"predicted_n":2}}"#
         try await withModel { provider, model in
             provider.answerChats(.stream(.text("x"), .bytes(Array("data: \(chunk)\n\n".utf8)), .done))
             let summary = try await model.ask().summary
@@ -77,7 +80,8 @@ import Testing
     }
 
     @Test func `keep-alives and roles without text say nothing`() async throws {
-        let noise = ": PROCESSING\n\ndata:\n\ndata: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":null}}]}\n\n"
+        let noise =
+            ": PROCESSING\n\ndata:\n\ndata: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":null}}]}\n\n"
         try await withModel { provider, model in
             provider.answerChats(.stream(.bytes(Array(noise.utf8)), .text("x"), .text(""), .finish(), .done))
             let found4 = try await model.ask().events

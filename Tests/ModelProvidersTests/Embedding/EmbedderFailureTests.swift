@@ -18,7 +18,10 @@ import Testing
         (.json(["data": [["index": 0, "embedding": [nil]]]]), "holds no embeddings"),
         (.json(["object": "list"]), "holds no embeddings"),
         // A NaN, as float32 in base64.
-        (.json(["data": [["embedding": "AADAfw=="], ["embedding": [1]]]]), "holds a vector without a direction (zero, or not a number)"),
+        (
+            .json(["data": [["embedding": "AADAfw=="], ["embedding": [1]]]]),
+            "holds a vector without a direction (zero, or not a number)"
+        ),
     ]
     static let sameIndex = "does not say which text each vector belongs to"
 

@@ -1,5 +1,6 @@
-@testable import ModelProviders
 import Testing
+
+@testable import ModelProviders
 
 @Suite struct EmbeddingsEndpointTests {
     private func fingerprint(_ change: (inout EmbeddingsEndpoint) -> Void = { _ in }) -> String {

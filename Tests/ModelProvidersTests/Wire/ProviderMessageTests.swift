@@ -1,5 +1,6 @@
-@testable import ModelProviders
 import Testing
+
+@testable import ModelProviders
 
 @Suite struct ProviderMessageTests {
     @Test(arguments: [

@@ -1,7 +1,8 @@
 import FoundationEssentials
-@testable import ModelProviders
 import NIOHTTP1
 import Testing
+
+@testable import ModelProviders
 
 @Suite struct RetryTests {
     @Test func `pauses grow and stay below the limit`() throws {

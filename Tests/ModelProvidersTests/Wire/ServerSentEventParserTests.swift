@@ -1,6 +1,7 @@
-@testable import ModelProviders
 import NIOCore
 import Testing
+
+@testable import ModelProviders
 
 @Suite struct ServerSentEventParserTests {
     struct Sample: CustomTestStringConvertible {

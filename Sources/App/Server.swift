@@ -78,8 +78,7 @@ struct Server {
         let events = EventStore(database)
         let jobs = JobQueue(store: JobStore(database), logger: logger)
         let reader = SandboxedDocumentReader(command: [Self.executablePath, "parse-document"])
-        let builder = ChunkSetBuilder(
-            documents: documents, chunks: chunks, embedding: embedding, settings: settings)
+        let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
             embedding: embedding)

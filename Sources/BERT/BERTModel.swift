@@ -18,7 +18,8 @@ package struct BERTModel: Sendable {
 
     private let tokenizer: WordPieceTokenizer
     private let encoder: Encoder
-    private let prompts: [EmbeddingRole: String]
+    private let queryPrompt: String
+    private let passagePrompt: String
 
     /// The 16-bit attention sums at most this many products.
     private static let tokenLimit = 512
@@ -39,10 +40,8 @@ package struct BERTModel: Sendable {
             sentence.transformerFolder, configuration, kernels: kernels, pooling: pooling, precision: options.precision,
             maximumTokens: maximumTokens,
             calibrationTexts: CalibrationText.passages.map { tokenizer.encode($0, maximumCount: maximumTokens) })
-        prompts = [
-            .query: options.queryPrompt ?? sentence.queryPrompt,
-            .passage: options.passagePrompt ?? sentence.passagePrompt,
-        ]
+        queryPrompt = options.queryPrompt ?? sentence.queryPrompt
+        passagePrompt = options.passagePrompt ?? sentence.passagePrompt
         self.tokenizer = tokenizer
         self.maximumTokens = maximumTokens
         dimensions = configuration.hiddenSize
@@ -50,8 +49,7 @@ package struct BERTModel: Sendable {
         let id = options.id ?? folder.name
         let fingerprint = try ModelFingerprint(sentence.transformerFolder)
             .with(
-                id, pooling.rawValue, prompts[.query]!, prompts[.passage]!, "\(maximumTokens)",
-                options.precision.rawValue)
+                id, pooling.rawValue, queryPrompt, passagePrompt, "\(maximumTokens)", options.precision.rawValue)
         description = EmbeddingModel(
             id: id, fingerprint: fingerprint, dimensions: dimensions, maximumInputTokens: maximumTokens,
             maximumChunkLength: options.maximumChunkLength)
@@ -65,7 +63,7 @@ package struct BERTModel: Sendable {
 
     /// One vector of length 1 for each text, in order, computed on up to `threads` threads.
     package func encode(_ texts: [String], as role: EmbeddingRole, threads: Int = 1) -> [[Float]] {
-        let prompt = prompts[role] ?? ""
+        let prompt = role == .query ? queryPrompt : passagePrompt
         let sequences = texts.map { tokens(prompt.isEmpty ? $0 : prompt + $0) }
         let batches = EncoderBatch.batches(sequences.map(\.count))
         let results = Mutex([[Float]](repeating: [], count: texts.count))

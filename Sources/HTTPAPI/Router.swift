@@ -79,7 +79,7 @@ private func routes(
 
     let open = router.group("api")
     open.get("ping") { _, _ in Response(json: ["online": true]) }
-    open.addRoutes(DocumentationRoutes().endpoints)
+    open.addRoutes(DocumentationRoutes(settings: services.settings).endpoints)
 
     let v1 = router.group("api/v1").group(context: AuthenticatedContext.self)
     v1.addRoutes(AuthenticationRoutes().endpoints)

@@ -37,7 +37,7 @@ import Testing
         level: String, rows: Int
     ) throws {
         guard let kernels = try kernels(level) else { return }
-        for (inputs, outputs) in [(64, 64), (320, 128), (576, 192)] {
+        for (inputs, outputs) in [(64, 64), (320, 128)] {
             let a = numbers(rows * inputs, seed: 1), w = numbers(inputs * outputs, seed: 2)
             let bias = numbers(outputs, seed: 3)
             let expected = product(rows: rows, inputs: inputs, outputs: outputs, a, w, bias)
@@ -84,18 +84,20 @@ import Testing
         }
     }
 
-    @Test(arguments: levels, [1, 2, 15, 16, 17, 63, 64, 65, 200, 511, 512]) func `attention is right for any length`(
-        level: String, length: Int
-    ) throws {
-        guard let kernels = try kernels(level) else { return }
-        for (heads, width) in [(2, 16), (2, 32), (1, 48), (1, 64)] {
+    @Test(arguments: [1, 2, 15, 16, 17, 63, 64, 65, 130, 512]) func `attention is right for any length`(length: Int)
+        throws
+    {
+        for (heads, width) in length > 100 ? [(1, 32)] : [(2, 16), (2, 32), (1, 48), (1, 64)] {
             let columns = (heads * width + 63) / 64 * 64
             let projected = numbers(length * columns * 3, seed: UInt64(length), scale: 2)
             let expected = attention(projected, length: length, heads: heads, width: width, columns: columns)
-            for (kernel, tolerance) in [(kernels.attention_f32, 1e-5), (kernels.attention_s16, 4e-3)] {
-                guard let kernel else { continue }
-                let out = runAttention(kernel, projected, length: length, heads: heads, width: width, columns: columns)
-                #expect(largestDifference(out, expected) < tolerance)
+            for kernels in try Self.levels.compactMap(kernels) {
+                for (kernel, tolerance) in [(kernels.attention_f32, 1e-5), (kernels.attention_s16, 4e-3)] {
+                    guard let kernel else { continue }
+                    let out = runAttention(
+                        kernel, projected, length: length, heads: heads, width: width, columns: columns)
+                    #expect(largestDifference(out, expected) < tolerance)
+                }
             }
         }
     }

@@ -5,27 +5,30 @@ import Testing
 
 /// all-MiniLM-L6-v2 against sentence-transformers.
 @Suite struct MiniLMTests {
-    private func cosines(_ options: BERTOptions) throws -> [Double] {
+    /// Cosines of every `step`th text.
+    private func cosines(_ options: BERTOptions, step: Int = 1) throws -> [Double] {
         let model = try BERTModel(folder: ModelFiles.miniLM(), options: options)
-        let vectors = model.encode(try ReferenceEmbeddings.load().texts, as: .passage, threads: 2)
-        return zip(vectors, try ReferenceEmbeddings.vectors()).map(cosine)
+        let texts = try ReferenceEmbeddings.load().texts, reference = try ReferenceEmbeddings.vectors()
+        try #require(texts.count == 200 && reference.count == 200)
+        let indices = Array(stride(from: 0, to: 200, by: step))
+        let vectors = model.encode(indices.map { texts[$0] }, as: .passage, threads: 2)
+        return zip(indices, vectors).map { cosine($1, reference[$0]) }
     }
 
-    @Test(arguments: [nil, "avx512", "avx2", "portable"]) func `every vector is within 0.999 of the reference's`(
-        level: String?
-    ) throws {
+    /// The slower instruction sets, which are more exact besides, see fewer texts.
+    @Test(arguments: [(nil, 1), ("avx512", 5), ("avx2", 5), ("portable", 10)] as [(String?, Int)])
+    func `every vector is within 0.999 of the reference's`(level: String?, step: Int) throws {
         var options = BERTOptions()
         options.instructionSet = level
-        let cosines = try cosines(options)
-        #expect(cosines.count == 200)
-        #expect(cosines.min()! >= 0.999)
-        #expect(cosines.reduce(0, +) / 200 >= 0.9995)
+        let cosines = try cosines(options, step: step)
+        #expect(cosines.allSatisfy { $0 >= 0.999 })
+        #expect(cosines.reduce(0, +) / Double(cosines.count) >= 0.9995)
     }
 
     @Test func `exact vectors are the reference's`() throws {
         var options = BERTOptions()
         options.precision = .exact
-        #expect(try cosines(options).min()! >= 0.999_999)
+        #expect(try cosines(options, step: 2).allSatisfy { $0 >= 0.999_999 })
     }
 
     @Test func `a vector depends on its text alone`() throws {

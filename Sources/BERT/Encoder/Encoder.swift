@@ -102,8 +102,8 @@ struct Encoder: Sendable {
     }
 
     private func pool(_ x: UnsafePointer<Float>, rows: Int, _ target: UnsafeMutablePointer<Float>) {
-        let stride = padded(configuration.hiddenSize)
-        kernels.table.pointee.sum_rows(Int32(pooling == .mean ? rows : 1), Int32(stride), x, Int32(stride), target)
+        let stride = padded(configuration.hiddenSize), rows = pooling == .mean ? rows : min(rows, 1)
+        kernels.table.pointee.sum_rows(Int32(rows), Int32(stride), x, Int32(stride), target)
         var squares: Float = 0
         for column in 0..<configuration.hiddenSize { squares += target[column] * target[column] }
         let inverse = squares > 0 ? 1 / squares.squareRoot() : 0

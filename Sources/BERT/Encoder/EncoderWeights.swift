@@ -90,6 +90,9 @@ struct LayerSource {
         let configuration = tensors.configuration, layout = AttentionLayout(configuration)
         let hidden = configuration.hiddenSize, inner = configuration.intermediateSize
         let name = "encoder.layer.\(layer)."
+        // Before anything of these sizes is allocated: a tensor that exists is no larger than the file.
+        _ = try tensors.tensor(name + "attention.self.query.weight", shape: [hidden, hidden])
+        _ = try tensors.tensor(name + "intermediate.dense.weight", shape: [inner, hidden])
         projection = LinearSource(inputs: hidden, outputs: 3 * layout.columns)
         for (part, letter) in ["query", "key", "value"].enumerated() {
             try tensors.readLinear(

@@ -48,8 +48,6 @@ struct SafeTensors: Sendable {
         self.tensors = tensors
     }
 
-    var byteCount: Int { data.count }
-
     func contains(_ name: String) -> Bool { tensors[name] != nil }
 
     /// The tensor, which must have this shape and hold floating-point numbers.
@@ -68,7 +66,8 @@ struct SafeTensors: Sendable {
         let range = tensor.bytes.lowerBound + first * type.size..<tensor.bytes.lowerBound + (first + count) * type.size
         precondition(range.upperBound <= tensor.bytes.upperBound)
         data.withUnsafeBytes { all in
-            // Rebasing keeps the bounds check; the format aligns nothing, so the bytes are copied.
+            // The format aligns nothing, so the bytes are copied. Every shape has at least one number in a row, so there is
+            // an address.
             let source = UnsafeRawBufferPointer(rebasing: all[range])
             guard type != .f32 else {
                 UnsafeMutableRawPointer(target).copyMemory(from: source.baseAddress!, byteCount: source.count)
@@ -80,9 +79,6 @@ struct SafeTensors: Sendable {
             }
         }
     }
-
-    /// The bytes of the file at `offset`, for a fingerprint.
-    func byte(at offset: Int) -> UInt8 { data[data.startIndex + offset] }
 
     private static func damaged(_ reason: String) -> BERTError { .damaged(file: file, reason: reason) }
 

@@ -144,6 +144,7 @@ struct WordPieceTokenizer: Sendable {
                 sawText = true
             }
         }
+        guard prefix.count <= 1, suffix.count <= 1 else { throw .unsupported("its template is not that of a BERT") }
         return (prefix, suffix)
     }
 }

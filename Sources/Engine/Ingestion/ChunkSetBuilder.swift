@@ -7,7 +7,6 @@ package struct ChunkSetBuilder: Sendable {
     private let documents: DocumentStore
     private let chunks: ChunkStore
     private let embedding: EmbeddingService
-    private let settings: Settings
     /// Two workspaces that want the same chunks at once share one making of them.
     private let lock = KeyedLock<String>()
 
@@ -15,12 +14,11 @@ package struct ChunkSetBuilder: Sendable {
     private static let stretch = 256
 
     package init(
-        documents: DocumentStore, chunks: ChunkStore, embedding: EmbeddingService, settings: Settings
+        documents: DocumentStore, chunks: ChunkStore, embedding: EmbeddingService
     ) {
         self.documents = documents
         self.chunks = chunks
         self.embedding = embedding
-        self.settings = settings
     }
 
     /// The complete chunk set of a document for `embedder`, made where it does not exist; resumes one that was left

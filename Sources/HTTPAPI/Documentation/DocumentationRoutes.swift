@@ -1,3 +1,4 @@
+import Engine
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -7,13 +8,18 @@ import WebUI
 /// |---|---|---|
 /// | GET | /openapi.json | everybody |
 /// | GET | /docs, and its style sheet and script | everybody |
-struct DocumentationRoutes {
+struct DocumentationRoutes: Sendable {
+    let settings: Settings
+
     var endpoints: RouteCollection<APIContext> {
         RouteCollection(context: APIContext.self)
             .get("openapi.json") { _, _ in
                 Self.file(EmbeddedFile.openAPIDocument, "application/json; charset=utf-8")
             }
-            .get("docs") { _, _ in Self.file(EmbeddedFile.documentationPage, "text/html; charset=utf-8") }
+            .get("docs") { _, _ in
+                if settings.snapshot.flag("DISABLE_SWAGGER_DOCS") { throw HTTPError(.notFound) }
+                return Self.file(EmbeddedFile.documentationPage, "text/html; charset=utf-8")
+            }
             .get("docs/documentation.css") { _, _ in
                 Self.file(EmbeddedFile.documentationStyleSheet, "text/css; charset=utf-8")
             }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import Persistence
 
 /// Turns whatever is thrown into JSON with the right status; the unexpected is logged, and its text hidden.
@@ -46,7 +47,7 @@ struct ErrorMiddleware: RouterMiddleware {
     }
 
     private func unexpected(_ error: any Error, _ context: APIContext) -> Response {
-        if error is IOError || error is ChannelError {
+        if error is IOError || error is ChannelError || error is HTTPParserError {
             context.logger.debug("The client has gone", metadata: ["error": "\(error)"])
         } else {
             context.logger.error("Request failed", metadata: ["error": "\(error)"])

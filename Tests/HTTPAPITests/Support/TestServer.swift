@@ -51,7 +51,7 @@ struct TestServer {
         let jobs = JobQueue(store: JobStore(database), logger: logger)
         let vectors = EmbeddedVectorStore(
             source: ChunkVectorSource(database) { embedding.model.fingerprint }, threads: 1)
-        let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding, settings: settings)
+        let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
             embedding: embedding)

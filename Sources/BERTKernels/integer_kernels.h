@@ -81,16 +81,19 @@ INLINE void tile_rows_s16(int rows, const int vectors, int inputs, const int16_t
 #undef CASE
 }
 
-/// Inputs of a panel that are multiplied for all rows before the next: 32 kB of weights, which stay in the first-level cache.
-#define BLOCK_INPUTS 256
+/// Inputs of a panel that are multiplied for all rows before the next: 24 kB of weights, which stay in the first-level cache.
+#define BLOCK_INPUTS 192
 
-/// One panel of 64 output columns.
+/// One panel of 64 output columns; `fetches` where what lies behind it in memory is needed next.
 static void panel_s16(int rows, int inputs, const int16_t *a, int a_stride, const float *a_scale, const int16_t *b,
-                      const float *b_scale, const float *bias, bk_activation activation, float *c, int c_stride) {
+                      const float *b_scale, const float *bias, bk_activation activation, int fetches, float *c,
+                      int c_stride) {
     for (int k = 0; k < inputs; k += BLOCK_INPUTS) {
         int block = smaller_count(inputs - k, BLOCK_INPUTS);
-        int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS, lines = tiles == 1 ? 4 : tiles == 2 ? 2 : 1;
-        prefetch ahead = {(const char *)(b + (size_t)(k + block) * BK_PANEL), tiles <= 8 && bias ? lines : 0};
+        // The passes over this block fetch the next one, so that few rows do not wait for their weights.
+        int passes = (rows + TILE_ROWS - 1) / TILE_ROWS * (4 / TILE_VECTORS), lines = passes == 1 ? 4 : passes == 2 ? 2 : 1;
+        prefetch ahead = {(const char *)(b + (size_t)(k + block) * BK_PANEL), fetches ? lines : 0};
+        const char *end = ahead.start + 4 * 64;
         for (int m = 0; m < rows; m += TILE_ROWS) {
             int tile = smaller_count(rows - m, TILE_ROWS);
             float *out = c + (size_t)m * c_stride;
@@ -98,9 +101,9 @@ static void panel_s16(int rows, int inputs, const int16_t *a, int a_stride, cons
                 tile_rows_s16(tile, TILE_VECTORS, block, a + (size_t)m * a_stride + k, a_stride, a_scale + m,
                               b + (size_t)k * BK_PANEL + 2 * j, BK_PANEL, b_scale + j, bias ? bias + j : 0, k > 0, ahead,
                               out + j, c_stride);
+                ahead.start += lines * 64;
+                if (ahead.start >= end) ahead.lines = 0;
             }
-            ahead.start += lines * 64;
-            if (m / TILE_ROWS == 3) ahead.lines = 0;
             if (k + block == inputs) activate(activation, tile, out, c_stride);
         }
     }
@@ -110,7 +113,7 @@ static void linear_s16(const bk_linear_s16 *weights, bk_activation activation, i
                        int a_stride, const float *a_scale, float *c, int c_stride) {
     for (int n = 0; n < weights->outputs; n += BK_PANEL)
         panel_s16(rows, weights->inputs, a, a_stride, a_scale, weights->packed + (size_t)n * weights->inputs,
-                  weights->scale + n, weights->bias + n, activation, c + n, c_stride);
+                  weights->scale + n, weights->bias + n, activation, n + BK_PANEL < weights->outputs, c + n, c_stride);
 }
 
 // Attention. Scores are sums over head_width products of at most BK_S16_LIMIT^2 = 2^22, far from 2^31. What the weights of
@@ -212,7 +215,7 @@ static void attention_s16(const bk_attention_shape *shape, const float *projecte
             float *target = out + (size_t)m * out_stride + h * width, factor[TILE_ROWS];
             for (int n = 0; n < columns; n += BK_PANEL)
                 panel_s16(rows, width, p.queries + (size_t)m * width, width, p.query_scale + m,
-                          p.keys + (size_t)n * width, p.key_scale + n, 0, BK_IDENTITY, p.scores + n, columns);
+                          p.keys + (size_t)n * width, p.key_scale + n, 0, BK_IDENTITY, 0, p.scores + n, columns);
             for (int i = 0; i < rows; i++)
                 factor[i] = quantized_softmax_row(length, p.scores + (size_t)i * columns, p.weights + (size_t)i * columns);
             int j = 0;

@@ -4,7 +4,7 @@ import Synchronization
 /// The intermediate numbers of one run of the encoder, used by one thread at a time.
 final class Workspace: Sendable {
     /// Rows that the two-layer network is computed for at once, so that its wide middle stays in the second-level cache.
-    static let innerRows = 48
+    static let innerRows = 96
 
     let x: AlignedBuffer<Float>
     let y: AlignedBuffer<Float>

@@ -136,9 +136,10 @@ import Testing
 
     @Test func `a reader that is slow slows the provider`() async throws {
         let chunk = 64 * 1024
-        let count = 1024
-        // What both sides' buffers and the sockets may hold, far below the 64 MiB that would pile up otherwise.
-        let slack = 24 * 1024 * 1024
+        let count = 8192
+        // What both sides' buffers and the sockets may hold (the kernel grows them to tens of MiB), far below the 512 MiB
+        // that would pile up otherwise.
+        let slack = 128 * 1024 * 1024
         try await withModel { provider, model in
             provider.answerChats(.stream(.flood(chunk: chunk, count: count)))
             var read = 0

@@ -6,10 +6,9 @@
 #include <string.h>
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
-#include "vectors.h"
-
 #define TILE_VECTORS 1
 #define UNROLL_INPUTS _Pragma("clang loop unroll_count(1)")
+#include "vectors.h"
 #include "float_kernels.h"
 
 typedef int32_t I8 __attribute__((ext_vector_type(8)));
@@ -23,9 +22,11 @@ INLINE I16 dot_s16(I16 sum, I16 pairs, I16 weights) {
 }
 #define DOT_S16 dot_s16
 #include "integer_kernels.h"
+#include "integer_attention.h"
 
 const bk_kernels bk_avx2 = {
     .name = "avx2",
+    .panel = PANEL,
     .has_s16 = 1,
     .linear_f32 = linear_f32,
     .linear_s16 = linear_s16,

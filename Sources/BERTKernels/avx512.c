@@ -7,17 +7,18 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512bw,avx512vl,avx512dq"), \
                                             min_vector_width(512))), apply_to = function)
 
-#include "vectors.h"
-
 #define TILE_VECTORS 4
 #define UNROLL_INPUTS _Pragma("clang loop unroll_count(1)")
+#include "vectors.h"
 #include "float_kernels.h"
 
 #define DOT_S16(sum, pairs, weights) ((sum) + (I16)_mm512_madd_epi16((__m512i)(pairs), (__m512i)(weights)))
 #include "integer_kernels.h"
+#include "integer_attention.h"
 
 const bk_kernels bk_avx512 = {
     .name = "avx512",
+    .panel = PANEL,
     .has_s16 = 1,
     .linear_f32 = linear_f32,
     .linear_s16 = linear_s16,

@@ -1,6 +1,6 @@
 // The kernels on 8-bit integers. Included after integer_kernels.h by the instruction sets that multiply quadruples of
 // them, with
-//   DOT_U8(sum, bytes, weights)  sum + the products of 16 quadruples of unsigned and signed bytes, as 16 32-bit integers
+//   DOT_U8(sum, bytes, weights)  sum + the products of 16 quadruples of unsigned and signed bytes, in 16 integers
 // defined. No sum can leave 32 bits: 255 * 127 * inputs stays below 2^31 up to 66,000 inputs.
 
 static void quantize_u8(int rows, int columns, const float *x, int x_stride, const float *channel_scale, uint8_t *q,
@@ -29,7 +29,7 @@ INLINE I16 all_four(const uint8_t *p) {
     return (I16)(bytes);
 }
 
-/// c[rows, BK_PANEL] = (a * b * row scale + row minimum * column sum) * column scale + bias.
+/// c[rows, PANEL] = (a * b * row scale + row minimum * column sum) * column scale + bias.
 INLINE void tile_s8(const int rows, const bk_linear_s8 *weights, int n, const uint8_t *a, int a_stride,
                     const float *a_scale, const float *a_minimum, float *c, int c_stride) {
     const int8_t *b = weights->packed + (size_t)n * weights->inputs;
@@ -38,7 +38,7 @@ INLINE void tile_s8(const int rows, const bk_linear_s8 *weights, int n, const ui
         for (int j = 0; j < 4; j++) sum[i][j] = (I16)(0);
     UNROLL_INPUTS for (int k = 0; k < weights->inputs / 4; k++) {
         I16 w[4];
-        for (int j = 0; j < 4; j++) w[j] = *(const I16 *)(b + 4 * ((size_t)k * BK_PANEL + 16 * j));
+        for (int j = 0; j < 4; j++) w[j] = *(const I16 *)(b + 4 * ((size_t)k * PANEL + 16 * j));
         UNROLL for (int i = 0; i < rows; i++) {
             I16 x = all_four(a + (size_t)i * a_stride + 4 * k);
             for (int j = 0; j < 4; j++) sum[i][j] = DOT_U8(sum[i][j], x, w[j]);
@@ -46,7 +46,8 @@ INLINE void tile_s8(const int rows, const bk_linear_s8 *weights, int n, const ui
     }
     UNROLL for (int i = 0; i < rows; i++)
         for (int j = 0; j < 4; j++) {
-            V16 v = __builtin_convertvector(sum[i][j], V16) * a_scale[i] + load(weights->sum + n + 16 * j) * a_minimum[i];
+            V16 shift = load(weights->sum + n + 16 * j) * a_minimum[i];
+            V16 v = __builtin_convertvector(sum[i][j], V16) * a_scale[i] + shift;
             store(c + (size_t)i * c_stride + 16 * j,
                   v * load(weights->scale + n + 16 * j) + load(weights->bias + n + 16 * j));
         }
@@ -57,7 +58,7 @@ static void linear_s8(const bk_linear_s8 *weights, bk_activation activation, int
 #define CASE(count)                                                                                                   \
     tile_s8(count, weights, n, in, a_stride, a_scale + m, a_minimum + m, out, c_stride);                              \
     break;
-    for (int n = 0; n < weights->outputs; n += BK_PANEL)
+    for (int n = 0; n < weights->outputs; n += PANEL)
         for (int m = 0; m < rows; m += TILE_ROWS) {
             int tile = smaller_count(rows - m, TILE_ROWS);
             const uint8_t *in = a + (size_t)m * a_stride;

@@ -28,9 +28,9 @@ const bk_kernels *bk_kernels_for(const char *maximum_level) {
 }
 
 size_t bk_attention_scratch(int length, int head_width) {
-    size_t columns = ((size_t)length + BK_PANEL - 1) / BK_PANEL * BK_PANEL, width = (size_t)head_width;
+    size_t columns = ((size_t)length + BK_ALIGNMENT - 1) / BK_ALIGNMENT * BK_ALIGNMENT, width = (size_t)head_width;
     size_t rows = 6;  // TILE_ROWS of float_kernels.h
     size_t floats = rows * columns * 4 + columns * width * 4;
-    size_t integers = floats + columns * 8 + (width + BK_PANEL) * 4 + columns * width * 2 * 2 + rows * columns * 2;
+    size_t integers = floats + columns * 8 + (width + BK_ALIGNMENT) * 4 + columns * width * 2 * 2 + rows * columns * 2;
     return integers + 256;
 }

@@ -1,15 +1,19 @@
-// The kernels in 32-bit floats. Included after vectors.h, once for each instruction set, with TILE_VECTORS defined: the
-// width of a matrix tile in vectors of 16 floats, 4 where there are 32 registers of 512 bits, else 1.
+// The kernels in 32-bit floats. Included after vectors.h, once for each instruction set.
 
 /// Rows of a tile: 6 x TILE_VECTORS accumulators leave registers for the weights and one input.
 #define TILE_ROWS 6
 
-/// c[rows, 16 * vectors] = a[rows, inputs] * b + bias, all in registers; b has `inputs` rows, b_stride apart.
+/// Bytes of weights that are multiplied for all rows before the next, so that they stay in the first-level cache.
+#define BLOCK_BYTES (24 << 10)
+
+/// c[rows, 16 * vectors] = a[rows, inputs] * b + what is there already, or else bias, all in registers; b has `inputs`
+/// rows, b_stride apart.
 INLINE void tile_f32(const int rows, const int vectors, int inputs, const float *a, int a_stride, const float *b,
-                     int b_stride, const float *bias, float *c, int c_stride) {
+                     int b_stride, const float *bias, int adds, float *c, int c_stride) {
     V16 sum[TILE_ROWS][4];
     UNROLL for (int i = 0; i < rows; i++)
-        for (int j = 0; j < vectors; j++) sum[i][j] = bias ? load(bias + 16 * j) : (V16)(0.0f);
+        for (int j = 0; j < vectors; j++)
+            sum[i][j] = adds ? load(c + (size_t)i * c_stride + 16 * j) : bias ? load(bias + 16 * j) : (V16)(0.0f);
     UNROLL_INPUTS for (int k = 0; k < inputs; k++) {
         V16 w[4];
         for (int j = 0; j < vectors; j++) w[j] = load(b + (size_t)k * b_stride + 16 * j);
@@ -24,39 +28,44 @@ INLINE void tile_f32(const int rows, const int vectors, int inputs, const float 
 
 /// tile_f32 for a row count known only now.
 INLINE void tile_rows_f32(int rows, const int vectors, int inputs, const float *a, int a_stride, const float *b,
-                          int b_stride, const float *bias, float *c, int c_stride) {
+                          int b_stride, const float *bias, int adds, float *c, int c_stride) {
+#define CASE(n)                                                                                                       \
+    tile_f32(n, vectors, inputs, a, a_stride, b, b_stride, bias, adds, c, c_stride);                                  \
+    break;
     switch (rows) {
-    case 1: tile_f32(1, vectors, inputs, a, a_stride, b, b_stride, bias, c, c_stride); break;
-    case 2: tile_f32(2, vectors, inputs, a, a_stride, b, b_stride, bias, c, c_stride); break;
-    case 3: tile_f32(3, vectors, inputs, a, a_stride, b, b_stride, bias, c, c_stride); break;
-    case 4: tile_f32(4, vectors, inputs, a, a_stride, b, b_stride, bias, c, c_stride); break;
-    case 5: tile_f32(5, vectors, inputs, a, a_stride, b, b_stride, bias, c, c_stride); break;
-    default: tile_f32(6, vectors, inputs, a, a_stride, b, b_stride, bias, c, c_stride); break;
+    case 1: CASE(1)
+    case 2: CASE(2)
+    case 3: CASE(3)
+    case 4: CASE(4)
+    case 5: CASE(5)
+    default: CASE(6)
     }
+#undef CASE
 }
 
 static int smaller_count(int a, int b) { return a < b ? a : b; }
 
-/// One panel of 64 output columns.
 static void panel_f32(int rows, int inputs, const float *a, int a_stride, const float *b, const float *bias,
                       bk_activation activation, float *c, int c_stride) {
-    for (int m = 0; m < rows; m += TILE_ROWS) {
-        int tile = smaller_count(rows - m, TILE_ROWS);
-        float *out = c + (size_t)m * c_stride;
-        for (int j = 0; j < BK_PANEL; j += 16 * TILE_VECTORS)
-            tile_rows_f32(tile, TILE_VECTORS, inputs, a + (size_t)m * a_stride, a_stride, b + j, BK_PANEL,
-                          bias ? bias + j : 0, out + j, c_stride);
-        activate(activation, tile, out, c_stride);
+    const int block_inputs = BLOCK_BYTES / (4 * PANEL);
+    for (int k = 0; k < inputs; k += block_inputs) {
+        int block = smaller_count(inputs - k, block_inputs);
+        for (int m = 0; m < rows; m += TILE_ROWS) {
+            int tile = smaller_count(rows - m, TILE_ROWS);
+            float *out = c + (size_t)m * c_stride;
+            tile_rows_f32(tile, TILE_VECTORS, block, a + (size_t)m * a_stride + k, a_stride, b + (size_t)k * PANEL,
+                          PANEL, bias, k > 0, out, c_stride);
+            if (k + block == inputs) activate(activation, tile, out, c_stride);
+        }
     }
 }
 
 static void linear_f32(const bk_linear_f32 *weights, bk_activation activation, int rows, const float *a, int a_stride,
                        float *c, int c_stride) {
-    for (int n = 0; n < weights->outputs; n += BK_PANEL)
+    for (int n = 0; n < weights->outputs; n += PANEL)
         panel_f32(rows, weights->inputs, a, a_stride, weights->packed + (size_t)n * weights->inputs, weights->bias + n,
                   activation, c + n, c_stride);
 }
-
 
 static void layer_norm(int rows, int width, int stride, float *x, const float *y, const float *gamma,
                        const float *beta, float epsilon) {
@@ -88,7 +97,7 @@ static void sum_rows(int rows, int columns, const float *x, int stride, float *o
     }
 }
 
-static int padded(int count) { return (count + BK_PANEL - 1) / BK_PANEL * BK_PANEL; }
+static int padded(int count) { return (count + BK_ALIGNMENT - 1) / BK_ALIGNMENT * BK_ALIGNMENT; }
 
 /// Turns scores into weights that still have to be divided by their sum, which it returns; `scale` is applied to the
 /// scores first. Columns from `length` on become 0.
@@ -104,12 +113,12 @@ INLINE float softmax_row(int length, float scale, float *scores) {
     return horizontal_sum(sum);
 }
 
-/// Keys of one head as packed weights: panels of [head_width][BK_PANEL], zero beyond the sequence.
+/// Keys of one head as packed weights: panels of [head_width][PANEL], zero beyond the sequence.
 static void pack_keys_f32(const bk_attention_shape *shape, const float *keys, float *packed) {
-    for (int n = 0; n < shape->length; n += BK_PANEL, packed += (size_t)shape->head_width * BK_PANEL)
-        for (int j = 0; j < BK_PANEL; j++) {
+    for (int n = 0; n < padded(shape->length); n += PANEL, packed += (size_t)shape->head_width * PANEL)
+        for (int j = 0; j < PANEL; j++) {
             const float *key = keys + (size_t)(n + j) * shape->stride;
-            for (int d = 0; d < shape->head_width; d++) packed[d * BK_PANEL + j] = n + j < shape->length ? key[d] : 0;
+            for (int d = 0; d < shape->head_width; d++) packed[d * PANEL + j] = n + j < shape->length ? key[d] : 0;
         }
 }
 
@@ -123,7 +132,7 @@ static void attention_f32(const bk_attention_shape *shape, const float *projecte
         for (int m = 0; m < length; m += TILE_ROWS) {
             int rows = smaller_count(length - m, TILE_ROWS);
             float *target = out + (size_t)m * out_stride + h * width;
-            for (int n = 0; n < columns; n += BK_PANEL)
+            for (int n = 0; n < columns; n += PANEL)
                 panel_f32(rows, width, queries + (size_t)m * stride, stride, packed + (size_t)n * width, 0, BK_IDENTITY,
                           scores + n, columns);
             for (int i = 0; i < rows; i++) {
@@ -134,9 +143,9 @@ static void attention_f32(const bk_attention_shape *shape, const float *projecte
             int j = 0;
             if (TILE_VECTORS > 1)
                 for (; j + 32 <= width; j += 32)
-                    tile_rows_f32(rows, 2, length, scores, columns, values + j, stride, 0, target + j, out_stride);
+                    tile_rows_f32(rows, 2, length, scores, columns, values + j, stride, 0, 0, target + j, out_stride);
             for (; j < width; j += 16)
-                tile_rows_f32(rows, 1, length, scores, columns, values + j, stride, 0, target + j, out_stride);
+                tile_rows_f32(rows, 1, length, scores, columns, values + j, stride, 0, 0, target + j, out_stride);
         }
     }
 }

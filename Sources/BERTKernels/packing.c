@@ -4,10 +4,10 @@
 
 #include "BERTKernels.h"
 
-void bk_pack_f32(int inputs, int outputs, const float *w, float *packed) {
-    for (int n = 0; n < outputs; n += BK_PANEL)
+void bk_pack_f32(int panel, int inputs, int outputs, const float *w, float *packed) {
+    for (int n = 0; n < outputs; n += panel)
         for (int k = 0; k < inputs; k++)
-            for (int j = 0; j < BK_PANEL; j++) *packed++ = w[(size_t)(n + j) * inputs + k];
+            for (int j = 0; j < panel; j++) *packed++ = w[(size_t)(n + j) * inputs + k];
 }
 
 static float largest_magnitude(int count, const float *w) {
@@ -30,7 +30,7 @@ static inline int rounded(float x, float limit) {
     return (int)((x + 12582912.0f) - 12582912.0f);
 }
 
-void bk_pack_s16(int inputs, int outputs, const float *w, int16_t *packed, float *scale) {
+void bk_pack_s16(int panel, int inputs, int outputs, const float *w, int16_t *packed, float *scale) {
     for (int n = 0; n < outputs; n++) {
         const float *row = w + (size_t)n * inputs;
         float total = 0;
@@ -40,24 +40,24 @@ void bk_pack_s16(int inputs, int outputs, const float *w, int16_t *packed, float
         float by_sum = total / room, by_largest = largest_magnitude(inputs, row) / 32767.0f;
         float s = usable(by_sum > by_largest ? by_sum : by_largest), inverse = 1.0f / s;
         scale[n] = s;
-        int16_t *out = packed + (size_t)(n / BK_PANEL) * BK_PANEL * inputs + (n % BK_PANEL) * 2;
-        for (int k = 0; k < inputs; k += 2, out += BK_PANEL * 2) {
+        int16_t *out = packed + (size_t)(n / panel) * panel * inputs + (n % panel) * 2;
+        for (int k = 0; k < inputs; k += 2, out += panel * 2) {
             out[0] = (int16_t)rounded(row[k] * inverse, 32767.0f);
             out[1] = (int16_t)rounded(row[k + 1] * inverse, 32767.0f);
         }
     }
 }
 
-void bk_pack_s8(int inputs, int outputs, const float *w, int8_t *packed, float *scale, float *sum) {
+void bk_pack_s8(int panel, int inputs, int outputs, const float *w, int8_t *packed, float *scale, float *sum) {
     for (int n = 0; n < outputs; n++) {
         const float *row = w + (size_t)n * inputs;
         float s = usable(largest_magnitude(inputs, row) / 127.0f), inverse = 1.0f / s;
-        int8_t *out = packed + (size_t)(n / BK_PANEL) * BK_PANEL * inputs + (n % BK_PANEL) * 4;
+        int8_t *out = packed + (size_t)(n / panel) * panel * inputs + (n % panel) * 4;
         int total = 0;
         for (int k = 0; k < inputs; k++) {
             int q = rounded(row[k] * inverse, 127.0f);
             total += q;
-            out[(size_t)(k / 4) * BK_PANEL * 4 + k % 4] = (int8_t)q;
+            out[(size_t)(k / 4) * panel * 4 + k % 4] = (int8_t)q;
         }
         scale[n] = s;
         sum[n] = (float)total;

@@ -1,13 +1,13 @@
 // What every machine of the architecture runs: SSE2 on x86-64, NEON on arm64.
 #include "levels.h"
-#include "vectors.h"
-
 #define TILE_VECTORS 1
 #define UNROLL_INPUTS _Pragma("clang loop unroll_count(1)")
+#include "vectors.h"
 #include "float_kernels.h"
 
 const bk_kernels bk_portable = {
     .name = "portable",
+    .panel = PANEL,
     .linear_f32 = linear_f32,
     .layer_norm = layer_norm,
     .attention_f32 = attention_f32,

@@ -1,5 +1,9 @@
 // Sixteen-lane vectors of the compiler, which splits them into what the target has, and the functions on them.
-// Included once in the file of each instruction set, inside its target attribute.
+//
+// Included once in the file of each instruction set, inside its target attribute, with
+//   TILE_VECTORS   the width of a matrix tile in vectors: 4 where there are 32 registers of 512 bits, else 1
+//   UNROLL_INPUTS  a pragma that unrolls the loop over a tile's inputs as often as measured best
+// defined.
 
 #include <math.h>
 #include <string.h>
@@ -7,6 +11,9 @@
 #include "BERTKernels.h"
 
 #define INLINE static inline __attribute__((always_inline))
+/// Output columns of a tile, and of a panel of packed weights.
+#define PANEL (16 * TILE_VECTORS)
+
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 typedef float V16 __attribute__((ext_vector_type(16), aligned(4), __may_alias__));
@@ -52,8 +59,8 @@ INLINE V16 power_of_two(V16 x) {
 
 #define LOG2_E 1.44269504f
 
-/// x * Phi(x). erf(x / sqrt 2) / x is a polynomial of degree 12 in t = 2 (x / 5.2)^2 - 1, fitted for the smallest largest
-/// error of the result by iterated reweighted least squares: 1.2e-6 over all x.
+/// x * Phi(x). erf(x / sqrt 2) / x is a polynomial of degree 12 in t = 2 (x / 5.2)^2 - 1, fitted for the smallest
+/// largest error of the result by iterated reweighted least squares: 1.2e-6 over all x.
 INLINE V16 gelu(V16 x) {
     V16 c = smaller(larger(x, (V16)(-5.2f)), (V16)(5.2f));
     V16 t = c * c * (2.0f / (5.2f * 5.2f)) - 1.0f;
@@ -84,7 +91,10 @@ INLINE V16 gelu_tanh(V16 x) {
 
 #define APPLY(function)                                                                                               \
     for (int i = 0; i < rows; i++)                                                                                    \
-        for (int j = 0; j < BK_PANEL; j += 16) store(c + (size_t)i * stride + j, function(load(c + (size_t)i * stride + j)));
+        for (int j = 0; j < PANEL; j += 16) {                                                                      \
+            float *p = c + (size_t)i * stride + j;                                                                    \
+            store(p, function(load(p)));                                                                              \
+        }
 
 INLINE V16 positive(V16 x) { return larger(x, (V16)(0.0f)); }
 

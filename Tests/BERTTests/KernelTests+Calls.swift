@@ -8,7 +8,7 @@ extension KernelTests {
         _ activation: bk_activation = BK_IDENTITY
     ) -> [Float] {
         var packed = [Float](repeating: 0, count: inputs * outputs), c = [Float](repeating: 0, count: rows * outputs)
-        bk_pack_f32(Int32(inputs), Int32(outputs), w, &packed)
+        bk_pack_f32(kernels.panel, Int32(inputs), Int32(outputs), w, &packed)
         packed.withUnsafeBufferPointer { packed in
             bias.withUnsafeBufferPointer { bias in
                 var weights = bk_linear_f32(
@@ -25,7 +25,7 @@ extension KernelTests {
         var packed = [Int16](repeating: 0, count: inputs * outputs), scale = [Float](repeating: 0, count: outputs)
         var quantized = [Int16](repeating: 0, count: rows * inputs), rowScale = [Float](repeating: 0, count: rows)
         var c = [Float](repeating: 0, count: rows * outputs)
-        bk_pack_s16(Int32(inputs), Int32(outputs), w, &packed, &scale)
+        bk_pack_s16(kernels.panel, Int32(inputs), Int32(outputs), w, &packed, &scale)
         kernels.quantize_s16(Int32(rows), Int32(inputs), a, Int32(inputs), &quantized, Int32(inputs), &rowScale)
         packed.withUnsafeBufferPointer { packed in
             scale.withUnsafeBufferPointer { scale in
@@ -51,7 +51,7 @@ extension KernelTests {
         // Factors that differ by input and cancel out, as balancing has them.
         let factors = (0..<inputs).map { Float($0 % 3 + 1) }
         let balanced = w.enumerated().map { $1 / factors[$0 % inputs] }
-        bk_pack_s8(Int32(inputs), Int32(outputs), balanced, &packed, &scale, &sum)
+        bk_pack_s8(kernels.panel, Int32(inputs), Int32(outputs), balanced, &packed, &scale, &sum)
         kernels.quantize_u8(
             Int32(rows), Int32(inputs), a, Int32(inputs), factors, &quantized, Int32(inputs), &rowScale, &minimum)
         packed.withUnsafeBufferPointer { packed in

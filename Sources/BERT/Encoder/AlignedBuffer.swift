@@ -18,5 +18,5 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }
 
-/// `count` rounded up to whole panels of the kernels.
+/// `count` rounded up to what the kernels want of every column count.
 func padded(_ count: Int) -> Int { (count + 63) / 64 * 64 }

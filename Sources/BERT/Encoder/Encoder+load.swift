@@ -21,7 +21,7 @@ extension Encoder {
         precisePlan = .uniform(precise)
         fastPlan = precise == .integer16 && kernels.has8Bit ? .fast : .uniform(precise)
         layers = try concurrentMap(configuration.layerCount) { layer throws(BERTError) in
-            try EncoderLayer(tensors, layer: layer, precise)
+            try EncoderLayer(tensors, layer: layer, kernels, precise)
         }
         if fastPlan != precisePlan { try addFastLayers(tensors, calibrationTexts) }
     }
@@ -37,7 +37,7 @@ extension Encoder {
             var statistics = LayerStatistics(encoder.configuration)
             for layers in observed { statistics.merge(layers[index]) }
             let source = try LayerSource(tensors, layer: index)
-            return encoder.layers[index].precise.replacing(encoder.fastPlan, source, statistics)
+            return encoder.layers[index].precise.replacing(encoder.fastPlan, source, encoder.kernels, statistics)
         }
         for (index, linears) in fast.enumerated() { layers[index].fast = linears }
     }

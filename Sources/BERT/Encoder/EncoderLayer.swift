@@ -22,24 +22,29 @@ struct LayerLinears: Sendable {
     var up: Linear
     var down: Linear
 
-    init(_ source: LayerSource, _ arithmetic: Arithmetic) {
-        projection = Linear(source.projection, arithmetic, statistics: nil)
-        attentionOutput = Linear(source.attentionOutput, arithmetic, statistics: nil)
-        up = Linear(source.up, arithmetic, statistics: nil)
-        down = Linear(source.down, arithmetic, statistics: nil)
+    init(_ source: LayerSource, _ kernels: Kernels, _ arithmetic: Arithmetic) {
+        projection = Linear(source.projection, kernels, arithmetic)
+        attentionOutput = Linear(source.attentionOutput, kernels, arithmetic)
+        up = Linear(source.up, kernels, arithmetic)
+        down = Linear(source.down, kernels, arithmetic)
     }
 
     /// These, with those that `plan` wants in 8 bits packed anew.
-    func replacing(_ plan: ArithmeticPlan, _ source: LayerSource, _ statistics: LayerStatistics) -> LayerLinears {
+    func replacing(
+        _ plan: ArithmeticPlan, _ source: LayerSource, _ kernels: Kernels, _ statistics: LayerStatistics
+    ) -> LayerLinears {
         var linears = self
         if plan.projection == .integer8 {
-            linears.projection = Linear(source.projection, .integer8, statistics: statistics.projection)
+            linears.projection = Linear(source.projection, kernels, .integer8, statistics: statistics.projection)
         }
         if plan.attentionOutput == .integer8 {
-            linears.attentionOutput = Linear(source.attentionOutput, .integer8, statistics: statistics.attentionOutput)
+            linears.attentionOutput = Linear(
+                source.attentionOutput, kernels, .integer8, statistics: statistics.attentionOutput)
         }
-        if plan.up == .integer8 { linears.up = Linear(source.up, .integer8, statistics: statistics.up) }
-        if plan.down == .integer8 { linears.down = Linear(source.down, .integer8, statistics: statistics.down) }
+        if plan.up == .integer8 { linears.up = Linear(source.up, kernels, .integer8, statistics: statistics.up) }
+        if plan.down == .integer8 {
+            linears.down = Linear(source.down, kernels, .integer8, statistics: statistics.down)
+        }
         return linears
     }
 }
@@ -75,8 +80,8 @@ struct EncoderLayer: Sendable {
     let attentionNorm: LayerNorm
     let outputNorm: LayerNorm
 
-    init(_ tensors: BERTTensors, layer: Int, _ arithmetic: Arithmetic) throws(BERTError) {
-        precise = LayerLinears(try LayerSource(tensors, layer: layer), arithmetic)
+    init(_ tensors: BERTTensors, layer: Int, _ kernels: Kernels, _ arithmetic: Arithmetic) throws(BERTError) {
+        precise = LayerLinears(try LayerSource(tensors, layer: layer), kernels, arithmetic)
         attentionNorm = try LayerNorm(tensors, "encoder.layer.\(layer).attention.output.LayerNorm")
         outputNorm = try LayerNorm(tensors, "encoder.layer.\(layer).output.LayerNorm")
     }

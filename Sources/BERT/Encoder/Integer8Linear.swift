@@ -51,7 +51,7 @@ struct Integer8Linear: Sendable {
     /// What each input is multiplied with before it is rounded.
     private let channelScale: AlignedBuffer<Float>
 
-    init(_ source: LinearSource, _ statistics: InputStatistics?) {
+    init(_ source: LinearSource, _ kernels: Kernels, _ statistics: InputStatistics?) {
         inputs = source.inputs
         outputs = source.outputs
         packed = AlignedBuffer(count: inputs * outputs)
@@ -67,8 +67,10 @@ struct Integer8Linear: Sendable {
             let row = source.weights.pointer + output * inputs, target = balanced.pointer + output * inputs
             for input in 0..<inputs { target[input] = row[input] / channelScale.pointer[input] }
         }
-        bk_pack_s8(Int32(inputs), Int32(outputs), balanced.pointer, packed.pointer, scale.pointer, sum.pointer)
-        if let statistics { correctBias(balanced, statistics) }
+        bk_pack_s8(
+            Int32(kernels.panel), Int32(inputs), Int32(outputs), balanced.pointer, packed.pointer, scale.pointer,
+            sum.pointer)
+        if let statistics { correctBias(balanced, statistics, panel: kernels.panel) }
     }
 
     func apply(
@@ -101,14 +103,14 @@ struct Integer8Linear: Sendable {
         }
     }
 
-    private func correctBias(_ balanced: AlignedBuffer<Float>, _ statistics: InputStatistics) {
+    private func correctBias(_ balanced: AlignedBuffer<Float>, _ statistics: InputStatistics, panel: Int) {
         guard statistics.tokens > 0 else { return }
         for output in 0..<outputs {
             let row = balanced.pointer + output * inputs
-            let quantized = packed.pointer + output / 64 * 64 * inputs + output % 64 * 4
+            let quantized = packed.pointer + output / panel * panel * inputs + output % panel * 4
             var shift: Float = 0
             for input in 0..<inputs {
-                let error = Float(quantized[input / 4 * 256 + input % 4]) * scale.pointer[output] - row[input]
+                let error = Float(quantized[input / 4 * panel * 4 + input % 4]) * scale.pointer[output] - row[input]
                 shift += error * statistics.sum[input] * channelScale.pointer[input]
             }
             if shift.isFinite { bias.pointer[output] -= shift / statistics.tokens }

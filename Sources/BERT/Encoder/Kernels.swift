@@ -15,6 +15,8 @@ struct Kernels: @unchecked Sendable {
     }
 
     var name: String { String(cString: table.pointee.name) }
+    /// Output columns in a panel of packed weights.
+    var panel: Int { Int(table.pointee.panel) }
     var has16Bit: Bool { table.pointee.has_s16 != 0 }
     var has8Bit: Bool { table.pointee.has_s8 != 0 }
 }

@@ -32,12 +32,12 @@ enum Linear: Sendable {
     case integer16(Integer16Linear)
     case integer8(Integer8Linear)
 
-    init(_ source: LinearSource, _ arithmetic: Arithmetic, statistics: InputStatistics?) {
+    init(_ source: LinearSource, _ kernels: Kernels, _ arithmetic: Arithmetic, statistics: InputStatistics? = nil) {
         self =
             switch arithmetic {
-            case .float: .float(FloatLinear(source))
-            case .integer16: .integer16(Integer16Linear(source))
-            case .integer8: .integer8(Integer8Linear(source, statistics))
+            case .float: .float(FloatLinear(source, kernels))
+            case .integer16: .integer16(Integer16Linear(source, kernels))
+            case .integer8: .integer8(Integer8Linear(source, kernels, statistics))
             }
     }
 
@@ -67,12 +67,12 @@ struct FloatLinear: Sendable {
     private let packed: AlignedBuffer<Float>
     private let bias: AlignedBuffer<Float>
 
-    init(_ source: LinearSource) {
+    init(_ source: LinearSource, _ kernels: Kernels) {
         inputs = source.inputs
         outputs = source.outputs
         packed = AlignedBuffer(count: inputs * outputs)
         bias = source.bias
-        bk_pack_f32(Int32(inputs), Int32(outputs), source.weights.pointer, packed.pointer)
+        bk_pack_f32(Int32(kernels.panel), Int32(inputs), Int32(outputs), source.weights.pointer, packed.pointer)
     }
 
     func apply(
@@ -92,13 +92,14 @@ struct Integer16Linear: Sendable {
     private let scale: AlignedBuffer<Float>
     private let bias: AlignedBuffer<Float>
 
-    init(_ source: LinearSource) {
+    init(_ source: LinearSource, _ kernels: Kernels) {
         inputs = source.inputs
         outputs = source.outputs
         packed = AlignedBuffer(count: inputs * outputs)
         scale = AlignedBuffer(count: outputs)
         bias = source.bias
-        bk_pack_s16(Int32(inputs), Int32(outputs), source.weights.pointer, packed.pointer, scale.pointer)
+        bk_pack_s16(
+            Int32(kernels.panel), Int32(inputs), Int32(outputs), source.weights.pointer, packed.pointer, scale.pointer)
     }
 
     func apply(

@@ -2,9 +2,9 @@
 
 /// What the `tokenizers` package takes each code point for: numbers in base 36.
 ///
-/// A set is a list of ranges, each as the gap before it and its length less one. Classes have the class
-/// behind that. A mapping is a list of entries, each as the distance from the code point before, the
-/// number of results and the results.
+/// A set is a list of ranges, each as the gap before it and its length less one. Classes have the
+/// class behind that. A mapping is a list of entries, each as the distance from the code point
+/// before, the number of results and the results.
 enum UnicodeTables {
     /// Removed by `clean_text`.
     static let control: StaticString = """

@@ -4,12 +4,12 @@
 
 // Dense kernels of a BERT encoder, written once and compiled for several instruction sets.
 //
-// Matrices are row-major; a "stride" is the distance between rows in elements. Every row count may be any number from 1,
-// every column count and stride is a multiple of BK_PANEL, and the pad columns hold zeros. Weights are packed into panels
-// of BK_PANEL output columns, see bk_pack_*. No kernel allocates, keeps state or reads past what it is given.
+// Matrices are row-major; a "stride" is the distance between rows in elements. A row count may be any number from 1,
+// every column count and stride is a multiple of BK_ALIGNMENT, and the pad columns hold zeros. Weights are packed into
+// panels of some output columns, see bk_pack_*. No kernel allocates, keeps state or reads past what it is given.
 
-/// Output columns in a packed panel, and what every column count and stride is a multiple of.
-#define BK_PANEL 64
+/// What every column count and stride is a multiple of.
+#define BK_ALIGNMENT 64
 
 /// Quantized queries, keys and activations of the 16-bit kernels are within -BK_S16_LIMIT ... BK_S16_LIMIT.
 #define BK_S16_LIMIT 2047
@@ -23,14 +23,14 @@ typedef enum {
     BK_SILU = 4,
 } bk_activation;
 
-/// Weights as 32-bit floats: panels of [inputs][BK_PANEL].
+/// Weights as 32-bit floats: panels of [inputs][panel].
 typedef struct {
     int inputs, outputs;
     const float *packed;
     const float *bias;
 } bk_linear_f32;
 
-/// Weights as 16-bit integers: panels of [inputs / 2][BK_PANEL][2], a scale for each output.
+/// Weights as 16-bit integers: panels of [inputs / 2][panel][2], a scale for each output.
 typedef struct {
     int inputs, outputs;
     const int16_t *packed;
@@ -38,7 +38,7 @@ typedef struct {
     const float *bias;
 } bk_linear_s16;
 
-/// Weights as 8-bit integers: panels of [inputs / 4][BK_PANEL][4], a scale and the sum of the integers for each output.
+/// Weights as 8-bit integers: panels of [inputs / 4][panel][4], a scale and the sum of the integers for each output.
 typedef struct {
     int inputs, outputs;
     const int8_t *packed;
@@ -62,6 +62,8 @@ typedef struct {
 typedef struct {
     const char *name;
     int has_s16, has_s8;
+    /// Output columns in a panel of packed weights.
+    int panel;
 
     /// c[rows, outputs] = activation(a[rows, inputs] * weights + bias)
     void (*linear_f32)(const bk_linear_f32 *weights, bk_activation activation, int rows, const float *a, int a_stride,
@@ -103,14 +105,14 @@ const bk_kernels *bk_kernels_for(const char *maximum_level);
 /// Bytes of scratch that either attention kernel needs for a sequence.
 size_t bk_attention_scratch(int length, int head_width);
 
-// Packing. `w` is [outputs, inputs] with row stride `inputs`, both padded.
+// Packing. `w` is [outputs, inputs] with row stride `inputs`, both padded; `panel` is that of the kernels.
 
-void bk_pack_f32(int inputs, int outputs, const float *w, float *packed);
-/// Quantizes each output with the finest scale for which the sum over inputs of |q| * BK_S16_LIMIT stays within 31 bits,
-/// so that linear_s16 cannot overflow whatever its input.
-void bk_pack_s16(int inputs, int outputs, const float *w, int16_t *packed, float *scale);
+void bk_pack_f32(int panel, int inputs, int outputs, const float *w, float *packed);
+/// Quantizes each output with the finest scale for which the sum over inputs of |q| * BK_S16_LIMIT stays within 31
+/// bits, so that linear_s16 cannot overflow whatever its input.
+void bk_pack_s16(int panel, int inputs, int outputs, const float *w, int16_t *packed, float *scale);
 /// Quantizes each output with the scale that maps its largest magnitude to 127. `sum` is of the quantized integers.
-void bk_pack_s8(int inputs, int outputs, const float *w, int8_t *packed, float *scale, float *sum);
+void bk_pack_s8(int panel, int inputs, int outputs, const float *w, int8_t *packed, float *scale, float *sum);
 
 /// Widening of tensors stored in 16 bits.
 void bk_widen_f16(size_t count, const uint16_t *x, float *out);

@@ -32,8 +32,8 @@ struct Models: Sendable {
             options.id = "Xenova/all-MiniLM-L6-v2"
             options.instructionSet = snapshot.value(for: "LECTERN_CPU")
             do throws(BERTError) {
-                let model = try BERTModel(folder: modelFolder, options: options)
-                return BERTEmbedder(model, threads: ProcessInfo.processInfo.activeProcessorCount)
+                return try BERTEmbedder(
+                    folder: modelFolder, options: options, threads: ProcessInfo.processInfo.activeProcessorCount)
             } catch {
                 throw ServiceError(.unavailable, "The embedding model cannot be loaded: \(error)")
             }

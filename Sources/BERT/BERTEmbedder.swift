@@ -1,14 +1,17 @@
 import Dispatch
 package import Domain
+import Synchronization
 
 /// A BERT in this process behind the `Embedder` seam.
 ///
 /// The computing is done on two queues of its own, never on the threads that serve requests: passages one call after
 /// another on up to `threads` threads, queries beside them on one, so that a question does not wait for a document.
+///
+/// The weights are read at the first use, so that a server starts at once and one that nobody asks stays small.
 package struct BERTEmbedder: Embedder {
-    package var model: EmbeddingModel { bert.description }
+    package let model: EmbeddingModel
 
-    private let bert: BERTModel
+    private let weights: LazyModel
     private let threads: Int
     private let passages = DispatchQueue(label: "bert.passages", qos: .utility)
     private let queries = DispatchQueue(label: "bert.queries", qos: .userInitiated)
@@ -16,12 +19,16 @@ package struct BERTEmbedder: Embedder {
     /// Texts that are embedded without looking whether they are still wanted: a fraction of a second's work.
     package let preferredBatchSize = 32
 
-    package init(_ bert: BERTModel, threads: Int) {
-        self.bert = bert
+    /// Throws where the folder or a file is missing or says something impossible; weights that are damaged come out at the
+    /// first use.
+    package init(folder: String, options: BERTOptions = BERTOptions(), threads: Int) throws(BERTError) {
+        model = try BERTPlan(folder: folder, options: options).description
+        weights = LazyModel(folder: folder, options: options)
         self.threads = max(1, threads)
     }
 
-    package func tokenCount(_ text: String) -> Int? { bert.tokenCount(text) }
+    /// Loads the model where that has not been done.
+    package func tokenCount(_ text: String) -> Int? { try? weights.get().tokenCount(text) }
 
     package func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
         var embeddings: [Embedding] = []
@@ -29,17 +36,44 @@ package struct BERTEmbedder: Embedder {
         for start in stride(from: 0, to: texts.count, by: preferredBatchSize) {
             try Task.checkCancellation()
             let batch = Array(texts[start..<min(start + preferredBatchSize, texts.count)])
-            embeddings += await compute(batch, as: role)
+            embeddings += try await compute(batch, as: role)
         }
         return embeddings
     }
 
-    private func compute(_ texts: [String], as role: EmbeddingRole) async -> [Embedding] {
+    private func compute(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
         let (queue, count) = role == .query ? (queries, 1) : (passages, threads)
-        return await withCheckedContinuation { continuation in
-            queue.async { [bert] in
-                continuation.resume(returning: bert.encode(texts, as: role, threads: count).map(Embedding.init))
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { [weights] in
+                do throws(BERTError) {
+                    let bert = try weights.get()
+                    continuation.resume(returning: bert.encode(texts, as: role, threads: count).map(Embedding.init))
+                } catch {
+                    let message = "The embedding model cannot be loaded: \(error)"
+                    continuation.resume(throwing: ServiceError(.unavailable, message, cause: error))
+                }
             }
+        }
+    }
+}
+
+/// A model that is loaded once, by whoever needs it first; the others wait. A failure is tried again.
+private final class LazyModel: Sendable {
+    private let folder: String
+    private let options: BERTOptions
+    private let model = Mutex<BERTModel?>(nil)
+
+    init(folder: String, options: BERTOptions) {
+        self.folder = folder
+        self.options = options
+    }
+
+    func get() throws(BERTError) -> BERTModel {
+        try model.withLock { model throws(BERTError) in
+            if let model { return model }
+            let loaded = try BERTModel(folder: folder, options: options)
+            model = loaded
+            return loaded
         }
     }
 }

@@ -18,41 +18,26 @@ package struct BERTModel: Sendable {
 
     private let tokenizer: WordPieceTokenizer
     private let encoder: Encoder
-    private let queryPrompt: String
-    private let passagePrompt: String
-
-    /// The 16-bit attention sums at most this many products.
-    private static let tokenLimit = 512
+    private let prompts: [EmbeddingRole: String]
 
     package init(folder path: String, options: BERTOptions = BERTOptions()) throws(BERTError) {
-        let folder = try ModelFolder(path: path)
-        let sentence = try SentenceConfiguration(folder)
-        let configuration = try ModelConfiguration(sentence.transformerFolder)
+        let plan = try BERTPlan(folder: path, options: options)
         let kernels = try Kernels(maximumLevel: options.instructionSet)
-        let tokenizer = try WordPieceTokenizer(sentence.transformerFolder)
-        guard tokenizer.largestID < configuration.vocabularySize else {
+        let tokenizer = try WordPieceTokenizer(plan.files)
+        guard tokenizer.largestID < plan.configuration.vocabularySize else {
             throw .damaged(file: TokenizerFile.file, reason: "it has more tokens than the model")
         }
-        let limit = min(configuration.positionCount, Self.tokenLimit)
-        let maximumTokens = max(3, min(options.maximumTokens ?? limit, limit))
-        let pooling = options.pooling ?? sentence.pooling
+        let maximumTokens = plan.maximumTokens
         encoder = try Encoder(
-            sentence.transformerFolder, configuration, kernels: kernels, pooling: pooling, precision: options.precision,
+            plan.files, plan.configuration, kernels: kernels, pooling: plan.pooling, precision: options.precision,
             maximumTokens: maximumTokens,
             calibrationTexts: CalibrationText.passages.map { tokenizer.encode($0, maximumCount: maximumTokens) })
-        queryPrompt = options.queryPrompt ?? sentence.queryPrompt
-        passagePrompt = options.passagePrompt ?? sentence.passagePrompt
+        prompts = plan.prompts
         self.tokenizer = tokenizer
         self.maximumTokens = maximumTokens
-        dimensions = configuration.hiddenSize
+        dimensions = plan.configuration.hiddenSize
         instructionSet = kernels.name
-        let id = options.id ?? folder.name
-        let fingerprint = try ModelFingerprint(sentence.transformerFolder)
-            .with(
-                id, pooling.rawValue, queryPrompt, passagePrompt, "\(maximumTokens)", options.precision.rawValue)
-        description = EmbeddingModel(
-            id: id, fingerprint: fingerprint, dimensions: dimensions, maximumInputTokens: maximumTokens,
-            maximumChunkLength: options.maximumChunkLength)
+        description = plan.description
     }
 
     /// How many tokens the text takes, special tokens included, however long it is.
@@ -63,7 +48,7 @@ package struct BERTModel: Sendable {
 
     /// One vector of length 1 for each text, in order, computed on up to `threads` threads.
     package func encode(_ texts: [String], as role: EmbeddingRole, threads: Int = 1) -> [[Float]] {
-        let prompt = role == .query ? queryPrompt : passagePrompt
+        let prompt = prompts[role] ?? ""
         let sequences = texts.map { tokens(prompt.isEmpty ? $0 : prompt + $0) }
         let batches = EncoderBatch.batches(sequences.map(\.count))
         let results = Mutex([[Float]](repeating: [], count: texts.count))

@@ -8,7 +8,7 @@ import Testing
 
     init() throws {
         bert = try BERTModel(folder: ModelFiles.tiny("cls-tanh-f16"))
-        embedder = BERTEmbedder(bert, threads: 2)
+        embedder = try BERTEmbedder(folder: ModelFiles.tiny("cls-tanh-f16"), threads: 2)
     }
 
     @Test func `embeddings come in the order of the texts, however many there are`() async throws {
@@ -20,7 +20,19 @@ import Testing
         #expect(try await embedder.embed([], as: .query).isEmpty)
     }
 
-    @Test func `the model is described`() {
+    @Test func `weights that are damaged are said so at the first use`() async throws {
+        let folder = try TemporaryFolder(copying: "mean-gelu")
+        var weights = try folder.read("model.safetensors")
+        weights.removeLast(weights.count / 2)
+        try folder.write(weights, to: "model.safetensors")
+        let damaged = try BERTEmbedder(folder: folder.path, threads: 1)
+        let error = await #expect(throws: ServiceError.self) { try await damaged.embed(["cat"], as: .query) }
+        #expect(error?.code == .unavailable)
+        #expect(damaged.tokenCount("cat") == nil)
+    }
+
+    @Test func `the model is described without its weights`() {
+        #expect(embedder.model == bert.description)
         #expect(embedder.model.id == "cls-tanh-f16")
         #expect(embedder.model.dimensions == 32)
         #expect(embedder.model.maximumInputTokens == 160)

@@ -112,8 +112,15 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
-            name: "DocumentParsersTests", dependencies: ["App", "CLibArchive", "Domain", "DocumentParsers"],
+            name: "DocumentParsersTests",
+            dependencies: ["App", "CLibArchive", "Domain", "DocumentParsers", "TestSupport"],
             resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "App", "Domain", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [

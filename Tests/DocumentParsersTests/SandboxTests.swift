@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import DocumentParsers
@@ -19,7 +20,7 @@ import Testing
 
     @Test(arguments: ["pages.pdf", "manual.docx"])
     func `the child reads what the parsers read`(name: String) async throws {
-        let reader = SandboxedDocumentReader(command: try ServerBinary.parseCommand())
+        let reader = SandboxedDocumentReader(command: [try ServerBinary.path(), "parse-document"])
         let documents = try await reader.read(path: Fixture.path(name), fileName: "--help/\(name)")
         let expected = try Fixture.read(name)
         #expect(documents == [expected])
@@ -30,7 +31,7 @@ import Testing
         ("truncated.pdf", .corrupt("it is damaged or not a PDF file")),
     ])
     func `the child's reasons come back`(name: String, error: ParseError) async throws {
-        let reader = SandboxedDocumentReader(command: try ServerBinary.parseCommand())
+        let reader = SandboxedDocumentReader(command: [try ServerBinary.path(), "parse-document"])
         await #expect(throws: error) { try await reader.read(path: Fixture.path(name), fileName: name) }
     }
 
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func `legacy encodings and HTML go through the child`() async throws {
-        let reader = SandboxedDocumentReader(command: try ServerBinary.parseCommand())
+        let reader = SandboxedDocumentReader(command: [try ServerBinary.path(), "parse-document"])
         let page = try await read(Array("<h1>T</h1><p>Text".utf8), as: "a.html", with: reader)
         #expect(page?.text == "# T\n\nText")
         let text = "Déjà vu, l'été à la plage, où çà?"

@@ -1,0 +1,79 @@
+import Domain
+import Foundation
+import NIOHTTP1
+import Testing
+
+@Suite struct CrashTests {
+    /// What makes up a small document of some forty chunks.
+    private static let text = (0..<400).map { "Sentence number \($0) tells about the harbour and its light." }
+        .joined(separator: "\n\n")
+
+    @Test func `an upload that kill -9 cuts off is finished at the next start, or was never there`() async throws {
+        try await RunningServer.run { server in
+            _ = try await server.api.json(.POST, "/workspace/new", ["name": "w"])
+            // Milliseconds after which the server is killed: while it receives, parses, cuts, embeds and stores.
+            for (round, delay) in [0, 15, 40, 80, 150, 250, 400].enumerated() {
+                let name = "round\(round).txt"
+                let api = server.api
+                async let answer = api.upload(Self.text + name, named: name, to: "w")
+                try await Task.sleep(for: .milliseconds(delay))
+                server.end(with: SIGKILL)
+                _ = try? await answer
+                try await server.start()
+            }
+            let complete = try await server.api.upload(Self.text + "complete", named: "complete.txt", to: "w")
+            #expect(complete["success"] == true)
+            try await jobsAreFinished(server)
+
+            let listed =
+                try await server.api.json(.GET, "/documents")["localFiles"]?["items"]?.arrayValue?
+                .flatMap { $0["items"]?.arrayValue ?? [] } ?? []
+            let workspace = try await server.api.json(.GET, "/workspace/w")["workspace"]?.arrayValue?.first
+            let members = workspace?["documents"]?.arrayValue ?? []
+            // The later rounds let the upload arrive whole before they kill.
+            #expect(members.count >= 3)
+            #expect(listed.count == members.count)
+            #expect(Set(members.compactMap { $0["docpath"]?.stringValue }).count == members.count)
+            let vectors = try await server.api.json(.GET, "/system/vector-count")["vectorCount"]?.integerValue
+            // Every document was cut alike, so each has its share of the vectors, and none has a part of it.
+            let share = try #require(vectors) / Int64(members.count)
+            #expect(vectors == share * Int64(members.count))
+            #expect(share > 20)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: server.storage + "/spool") == [])
+        }
+    }
+
+    /// A document that was stored but is not yet in its workspace is still under way.
+    private func jobsAreFinished(_ server: RunningServer) async throws {
+        for _ in 0..<200 {
+            let listed = try await server.api.json(.GET, "/documents").text.components(separatedBy: "\"cached\":false")
+                .count
+            let workspace = try await server.api.json(.GET, "/workspace/w")
+            let members = workspace["workspace"]?.arrayValue?.first?["documents"]?.arrayValue?.count ?? 0
+            let documents = try await server.api.json(.GET, "/documents").text.components(
+                separatedBy: "\"type\":\"file\""
+            )
+            .count
+            if listed == 1, members == documents - 1 { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        Issue.record("jobs did not come to an end within 20 seconds")
+    }
+}
+
+@Suite struct HangUpTests {
+    @Test func `clients that hang up at any moment of a stream do no harm`() async throws {
+        try await RunningServer.run { server in
+            _ = try await server.api.json(.POST, "/workspace/new", ["name": "w", "similarityThreshold": 0])
+            _ = try await server.api.upload(
+                "The harbour opens at seven. The light is lit at dusk.", named: "a.txt", to: "w")
+            for round in 0..<30 {
+                try await server.api.hangUp(after: round % 3, "/workspace/w/stream-chat", ["message": "harbour"])
+            }
+            #expect(server.isRunning)
+            let answer = try await server.api.json(
+                .POST, "/workspace/w/chat", ["message": "When does the harbour open?"])
+            #expect(answer["textResponse"]?.stringValue?.contains("opens at seven") == true)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import AsyncHTTPClient
+import Domain
+import Foundation
+import NIOCore
+import NIOHTTP1
+import TestSupport
+import Testing
+
+/// The built program with a storage directory of its own, asked over HTTP.
+final class RunningServer {
+    let storage: String
+    /// Asks the server as it runs now; another start means another port.
+    private(set) var api: ServerAPI
+    private var process = Process()
+
+    /// Starts a server, runs `body`, ends the server and removes what it stored, pass or fail.
+    static func run(_ body: (RunningServer) async throws -> Void) async throws {
+        let storage = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: storage) }
+        try await HTTPClient.withHTTPClient { client in
+            let server = RunningServer(storage: storage, client: client)
+            try await server.start()
+            defer { server.end(with: SIGTERM) }
+            try await body(server)
+        }
+    }
+
+    private init(storage: String, client: HTTPClient) {
+        self.storage = storage
+        api = ServerAPI(client: client, port: 0, key: "")
+    }
+
+    /// Waits until the server says that it listens.
+    func start() async throws {
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: try ServerBinary.path())
+        process.arguments = ["serve", "--storage", storage, "--port", "0", "--model", try Self.modelFolder()]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var text = ""
+        while !text.contains("Lectern is at") || (api.key.isEmpty && !text.contains("API key")) {
+            let data = output.fileHandleForReading.availableData
+            try #require(!data.isEmpty, "the server ended before it listened")
+            text += String(decoding: data, as: UTF8.self)
+        }
+        api.port = try #require(text.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) })
+        if let match = text.firstMatch(of: /: ([0-9A-Z]{7}(-[0-9A-Z]{7}){3})/) { api.key = String(match.1) }
+    }
+
+    func end(with signal: Int32) {
+        guard process.isRunning else { return }
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    private static func modelFolder() throws -> String {
+        if let folder = ProcessInfo.processInfo.environment["LECTERN_MODEL_DIR"] { return folder }
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return root.appendingPathComponent("models/all-MiniLM-L6-v2").path
+    }
+}
+
+/// The requests that these tests make.
+struct ServerAPI: Sendable {
+    let client: HTTPClient
+    var port: Int
+    var key: String
+
+    func json(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil) async throws -> JSON {
+        var request = request(method, path)
+        request.headers.add(name: "content-type", value: "application/json")
+        if let body { request.body = .bytes(ByteBuffer(string: body.text)) }
+        let response = try await client.execute(request, timeout: .seconds(60))
+        return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
+    }
+
+    func upload(_ text: String, named name: String, to workspace: String) async throws -> JSON {
+        var request = request(.POST, "/document/upload")
+        request.headers.add(name: "content-type", value: "multipart/form-data; boundary=xyz")
+        let form =
+            "--xyz\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
+            + "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--xyz--\r\n"
+        request.body = .bytes(ByteBuffer(string: form))
+        let response = try await client.execute(request, timeout: .seconds(60))
+        return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
+    }
+
+    /// Opens a stream and hangs up after `pieces` pieces of it.
+    func hangUp(after pieces: Int, _ path: String, _ body: JSON) async throws {
+        var request = request(.POST, path)
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(string: body.text))
+        let response = try await client.execute(request, timeout: .seconds(60))
+        var iterator = response.body.makeAsyncIterator()
+        for _ in 0..<pieces { _ = try await iterator.next() }
+    }
+
+    private func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/api/v1\(path)")
+        request.method = method
+        request.headers.add(name: "authorization", value: "Bearer \(key)")
+        return request
+    }
+}

@@ -71,11 +71,15 @@ struct ServerAPI: Sendable {
     var key: String
 
     func json(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil) async throws -> JSON {
+        try JSON(parsing: try await text(method, path, body))
+    }
+
+    func text(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil) async throws -> String {
         var request = request(method, path)
         request.headers.add(name: "content-type", value: "application/json")
         if let body { request.body = .bytes(ByteBuffer(string: body.text)) }
         let response = try await client.execute(request, timeout: .seconds(60))
-        return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
+        return String(buffer: try await response.body.collect(upTo: 64 << 20))
     }
 
     func upload(_ text: String, named name: String, to workspace: String) async throws -> JSON {

@@ -104,6 +104,16 @@ struct TestClient: Sendable {
         try JSON(parsing: try await send(method, path, body).text)
     }
 
+    /// Uploads a text file, into the workspace `w` unless another one is named, or none.
+    func upload(_ text: String, named name: String, to workspace: String = "w") async throws -> JSON {
+        let form =
+            "--b\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--b--\r\n"
+        return try JSON(
+            parsing: try await send(.post, "/v1/document/upload", raw: form, type: "multipart/form-data; boundary=b")
+                .text)
+    }
+
     /// A workspace that holds one text.
     func makeWorkspace(text: String) async throws {
         _ = try await json(.post, "/v1/workspace/new", ["name": "w", "similarityThreshold": 0.1])

@@ -1,0 +1,111 @@
+import Domain
+import Foundation
+import NIOHTTP1
+import TestSupport
+import Testing
+
+/// The built program with a provider of the real wire format on a real socket.
+@Suite struct ProviderTests {
+    @Test func `a provider that is set is asked at once, with the passages, and still after a restart`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerChats(.answer("At ", "seven."))
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                let answer = try await server.api.json(
+                    .POST, "/workspace/w/chat", ["message": "When does the harbour open?"])
+                #expect(answer["textResponse"] == "At seven.")
+                #expect(answer["metrics"]?["provider"] == "GenericOpenAiLLM")
+                let request = try #require(provider.requests.last)
+                #expect(request.headers["authorization"] == "Bearer provider-key")
+                let messages = request.body["messages"]?.arrayValue ?? []
+                #expect(messages.first?["content"]?.stringValue?.contains("The harbour opens at seven.") == true)
+                #expect(messages.last?["content"]?.stringValue == "When does the harbour open?")
+
+                server.end(with: SIGKILL)
+                try await server.start()
+                let again = try await server.api.json(.POST, "/workspace/w/chat", ["message": "And again?"])
+                #expect(again["textResponse"] == "At seven.")
+                // The first exchange is history now.
+                let history = provider.requests.last?.body["messages"]?.arrayValue?.map { $0["content"]?.stringValue }
+                #expect(history?.contains("At seven.") == true)
+            }
+        }
+    }
+
+    @Test func `a client that hangs up on a silent provider stops it`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerChats(.stream(.text("first"), .hang))
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                try await server.api.hangUp(after: 1, "/workspace/w/stream-chat", ["message": "harbour"])
+                _ = try await provider.state.wait { $0.disconnections == 1 }
+            }
+        }
+    }
+
+    @Test func `a provider that dies in mid-stream ends the stream with an error`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerChats(.stream(.text("first"), .breakOff))
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                let text = try await server.api.text(.POST, "/workspace/w/stream-chat", ["message": "harbour"])
+                #expect(text.contains("\"textResponse\":\"first\""))
+                #expect(text.contains("\"type\":\"abort\""))
+                #expect(text.hasSuffix("}\n\n"))
+                #expect(server.isRunning)
+            }
+        }
+    }
+
+    @Test func `another embedder embeds again what is stored, and the first one finds it again`() async throws {
+        try await FakeProvider.run { provider in
+            try await RunningServer.run { server in
+                try await prepare(server)
+                let changed = try await server.api.json(
+                    .POST, "/system/update-env",
+                    [
+                        "EmbeddingEngine": "generic-openai", "EmbeddingBasePath": .string(provider.baseURL),
+                        "EmbeddingModelPref": "m",
+                    ])
+                #expect(changed["error"] == .null)
+                #expect(changed["reembedding"] == true)
+                try await finds("harbour", in: server)
+                #expect(provider.requests.contains { $0.path == "/v1/embeddings" })
+                let back = try await server.api.json(.POST, "/system/update-env", ["EmbeddingEngine": "native"])
+                #expect(back["reembedding"] == true)
+                try await finds("harbour", in: server)
+            }
+        }
+    }
+
+    private func prepare(_ server: RunningServer) async throws {
+        _ = try await server.api.json(.POST, "/workspace/new", ["name": "w", "similarityThreshold": 0])
+        let stored = try await server.api.upload("The harbour opens at seven.", named: "a.txt", to: "w")
+        #expect(stored["success"] == true)
+    }
+
+    private func use(_ provider: FakeProvider, in server: RunningServer) async throws {
+        let changed = try await server.api.json(
+            .POST, "/system/update-env",
+            [
+                "LLMProvider": "generic-openai", "GenericOpenAiBasePath": .string(provider.baseURL),
+                "GenericOpenAiModelPref": "m", "GenericOpenAiKey": "provider-key",
+            ])
+        #expect(changed["error"] == .null)
+        #expect(changed["newValues"]?["GenericOpenAiKey"] != "provider-key")
+    }
+
+    /// Asks until the document has been embedded again; bounded, since that is a job beside the requests.
+    private func finds(_ query: String, in server: RunningServer) async throws {
+        for _ in 0..<100 {
+            let found = try await server.api.json(
+                .POST, "/workspace/w/vector-search", ["query": .string(query), "scoreThreshold": 0])
+            if found["results"]?.arrayValue?.first?["chunk"] == "The harbour opens at seven." { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("nothing was found within five seconds")
+    }
+}

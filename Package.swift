@@ -137,6 +137,19 @@ let package = Package(
     cLanguageStandard: .gnu2x
 )
 
+// Benchmarks see `package` declarations, so they are targets here and not a package of their own; without the switch they
+// cost nobody a build. `script/bench` sets it.
+if Context.environment["LECTERN_BENCHMARKS"] != nil {
+    package.targets += [
+        .executableTarget(
+            name: "EmbeddingBenchmark", dependencies: ["BERT", "Domain"],
+            path: "Benchmarks/Sources/EmbeddingBenchmark"),
+        .executableTarget(
+            name: "VectorBenchmark", dependencies: ["Domain", "VectorStores"],
+            path: "Benchmarks/Sources/VectorBenchmark"),
+    ]
+}
+
 for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [

@@ -1,0 +1,229 @@
+"""Measures the built program over HTTP: start, memory, uploads, searches, and what it adds to a provider's first token."""
+
+import concurrent.futures
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / ".build/release/lectern"
+LICENCES = pathlib.Path("/usr/share/common-licenses")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """The program on a storage directory of its own."""
+
+    def __init__(self, storage, key=None):
+        self.port, self.key = free_port(), key
+        log = open(f"{storage}.log", "w+")
+        start = time.monotonic()
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--storage", storage, "--port", str(self.port)], cwd=ROOT, stdout=log)
+        while True:
+            try:
+                self.request("GET", "/api/ping")
+                break
+            except OSError:
+                time.sleep(0.002)
+        self.start_ms = (time.monotonic() - start) * 1000
+        while key is None and self.key is None:
+            match = re.search(r"(?:[0-9A-Z]{7}-){3}[0-9A-Z]{7}", pathlib.Path(f"{storage}.log").read_text())
+            self.key = match and match[0]
+
+    def request(self, method, path, body=None, content_type="application/json"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        connection.request(method, path, body, {"Authorization": f"Bearer {self.key}", "Content-Type": content_type})
+        return connection.getresponse()
+
+    def json(self, path, body):
+        return json.load(self.request("POST", f"/api/v1{path}", json.dumps(body)))
+
+    def upload(self, name, content, workspace):
+        form = (f'--b\r\nContent-Disposition: form-data; name="addToWorkspaces"\r\n\r\n{workspace}\r\n'
+                f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n').encode()
+        body = form + content + b"\r\n--b--\r\n"
+        start = time.monotonic()
+        answer = json.load(self.request("POST", "/api/v1/document/upload", body, "multipart/form-data; boundary=b"))
+        assert answer["success"] and all(outcome["embedded"] for outcome in answer["embedding"]), answer
+        return time.monotonic() - start
+
+    def vectors(self):
+        return json.load(self.request("GET", "/api/v1/system/vector-count"))["vectorCount"]
+
+    def resident(self):
+        """MiB in use, and the part of it that is not files."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return [int(re.search(rf"{key}:\s+(\d+)", status)[1]) / 1024 for key in ("VmRSS", "RssAnon")]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def percentiles(seconds):
+    ordered = sorted(seconds)
+    return {"median_ms": statistics.median(ordered) * 1000, "p99_ms": ordered[int(len(ordered) * 0.99)] * 1000}
+
+
+def wrk(server, path, body=None, connections=32, seconds=5):
+    script = tempfile.NamedTemporaryFile("w", suffix=".lua")
+    script.write(f'wrk.headers["Authorization"]="Bearer {server.key}"\n')
+    if body is not None:
+        script.write(f'wrk.method="POST"\nwrk.headers["Content-Type"]="application/json"\nwrk.body=[[{json.dumps(body)}]]\n')
+    script.flush()
+    output = subprocess.run(
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "-s", script.name,
+         f"http://127.0.0.1:{server.port}{path}"], capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in output, output
+    latency = {name: re.search(rf"{name}\s+([\d.]+)(us|ms|s)", output) for name in ("50%", "99%")}
+    scale = {"us": 0.001, "ms": 1, "s": 1000}
+    return {"requests_per_s": float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]),
+            "median_ms": float(latency["50%"][1]) * scale[latency["50%"][2]],
+            "p99_ms": float(latency["99%"][1]) * scale[latency["99%"][2]]}
+
+
+def sentences(count, seed):
+    """Text of so many different paragraphs, each a chunk of some 900 characters."""
+    words = (LICENCES / "GPL-3").read_text().split()
+    return "\n\n".join(
+        f"Paragraph {seed} {number}. " + " ".join(words[(number * 37 + step) % len(words)] for step in range(140))
+        for number in range(count))
+
+
+def ingestion(server, quick):
+    """Wall time until a text, and a PDF, can be searched; the embedder in process does most of it."""
+    server.json("/workspace/new", {"name": "ingestion"})
+    server.json("/workspace/ingestion/chat", {"message": "x"})
+    text = sentences(200 if quick else 1000, 0).encode()
+    before = server.vectors()
+    seconds = server.upload("text.txt", text, "ingestion")
+    chunks = server.vectors() - before
+    results = {"text": {"mib": len(text) / 2**20, "s": seconds, "s_per_mib": seconds / len(text) * 2**20,
+                        "chunks_per_s": chunks / seconds}}
+    pdf = os.environ.get("LECTERN_BENCHMARK_PDF")
+    if pdf:
+        content, before = pathlib.Path(pdf).read_bytes(), server.vectors()
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            idle = [search_time(server) for _ in range(30)]
+            upload = pool.submit(server.upload, "document.pdf", content, "ingestion")
+            busy = []
+            while not upload.done():
+                busy.append(search_time(server))
+        results["pdf"] = {"mib": len(content) / 2**20, "s": upload.result(),
+                          "chunks_per_s": (server.vectors() - before) / upload.result()}
+        results["query_while_idle"] = percentiles(idle)
+        results["query_while_pdf_goes_in"] = percentiles(busy)
+    return results
+
+
+def search_time(server):
+    start = time.monotonic()
+    server.json("/workspace/ingestion/vector-search", {"query": "who may convey a covered work?"})
+    return time.monotonic() - start
+
+
+def first_token(server, parallel, count):
+    def one(_):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        start = time.monotonic()
+        connection.request("POST", "/api/v1/workspace/large/stream-chat", json.dumps({"message": "what is conveyed?"}),
+                           {"Authorization": f"Bearer {server.key}", "Content-Type": "application/json"})
+        response = connection.getresponse()
+        response.read(6)
+        seconds = time.monotonic() - start
+        response.read()
+        return seconds
+
+    with concurrent.futures.ThreadPoolExecutor(parallel) as pool:
+        return percentiles(list(pool.map(one, range(count))))
+
+
+def provider_first_token(port, count):
+    def one(_):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        start = time.monotonic()
+        connection.request("POST", "/v1/chat/completions", "{}")
+        response = connection.getresponse()
+        response.read(6)
+        seconds = time.monotonic() - start
+        response.read()
+        return seconds
+
+    return percentiles([one(index) for index in range(count)])
+
+
+def large_workspace(directory, size, port, stand_in_embedder):
+    """Searches and chats in a workspace of so many chunks; the provider answers at once."""
+    server = Server(f"{directory}/large{size}")
+    try:
+        settings = {"LLMProvider": "generic-openai", "GenericOpenAiBasePath": f"http://127.0.0.1:{port}/v1",
+                    "GenericOpenAiModelPref": "stand-in"}
+        if stand_in_embedder:
+            settings |= {"EmbeddingEngine": "generic-openai", "EmbeddingBasePath": f"http://127.0.0.1:{port}/v1",
+                         "EmbeddingModelPref": "stand-in"}
+        assert server.json("/system/update-env", settings)["error"] is None
+        server.json("/workspace/new", {"name": "large", "similarityThreshold": 0})
+        held = 0
+        while held < size:
+            server.upload(f"part{held}.txt", sentences(min(5000, size - held), held).encode(), "large")
+            held = server.vectors()
+        search = {"query": "what is conveyed?", "topN": 4, "scoreThreshold": 0}
+        entry = {"chunks": held, "embedder": "stand-in over HTTP" if stand_in_embedder else "in process",
+                 "resident_mib": server.resident()[0],
+                 "search": {f"{connections} connections": wrk(
+                     server, "/api/v1/workspace/large/vector-search", search, connections) for connections in (1, 8)}}
+        for _ in range(20):
+            server.json("/workspace/large/chat", {"message": "a question of the history"})
+        entry["first_token"] = {f"{parallel} at once": first_token(server, parallel, 200) for parallel in (1, 8)}
+        entry["first_token"]["provider alone"] = provider_first_token(port, 100)
+        return entry
+    finally:
+        server.stop()
+
+
+def large_workspaces(directory, quick):
+    port = free_port()
+    provider = subprocess.Popen([sys.executable, ROOT / "Benchmarks/stand_in.py", str(port)])
+    try:
+        results = [large_workspace(directory, 1000 if quick else 10_000, port, False)]
+        # Embedding so many in process takes a quarter of an hour; what a search costs beside the question's vector is seen
+        # as well with vectors from elsewhere.
+        if not quick:
+            results.append(large_workspace(directory, 100_000, port, True))
+        return results
+    finally:
+        provider.terminate()
+
+
+def measure(quick):
+    directory = tempfile.mkdtemp()
+    try:
+        server = Server(f"{directory}/small")
+        results = {"first_start_ms": server.start_ms, "resident_mib": {"after start": server.resident()[0]}}
+        results["auth"] = wrk(server, "/api/v1/auth")
+        results["ingestion"] = ingestion(server, quick)
+        results["resident_mib"]["model in use"] = server.resident()[0]
+        key = server.key
+        server.stop()
+        server = Server(f"{directory}/small", key)
+        results["next_start_ms"] = server.start_ms
+        server.stop()
+        results["large"] = large_workspaces(directory, quick)
+        return results
+    finally:
+        shutil.rmtree(directory)

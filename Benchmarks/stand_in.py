@@ -17,6 +17,8 @@ TOKENS = 20
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave in one packet; two would wait for each other's acknowledgement.
+    wbufsize = -1
 
     def log_message(self, *_):
         pass

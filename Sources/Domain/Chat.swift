@@ -15,32 +15,48 @@ package struct Conversation: Sendable, Hashable {
     }
 }
 
-/// A stored question with its answer.
+/// A question with its answer, as it is stored.
 package struct Exchange: Sendable, Equatable {
     package typealias ID = Int64
 
-    package var id: ID
     package var conversation: Conversation
     package var prompt: String
-    /// `text`, `sources`, `attachments`, `type` and `metrics`, as clients receive them.
-    package var response: JSONObject
+    package var answer: String
+    /// `automatic`, `chat` or `query`.
+    package var mode: String
+    /// As clients receive them.
+    package var sources: [JSONObject]
+    package var attachments: [JSON]
+    package var metrics: JSONObject
     /// Whether it is part of the history; refusals and what was reset are not.
     package var isIncluded: Bool
-    package var feedbackScore: Bool?
-    package var createdAt: Timestamp
 
     package init(
-        id: ID, conversation: Conversation, prompt: String, response: JSONObject, isIncluded: Bool,
-        feedbackScore: Bool?, createdAt: Timestamp
+        conversation: Conversation, prompt: String, answer: String, mode: String, sources: [JSONObject],
+        attachments: [JSON], metrics: JSONObject, isIncluded: Bool
     ) {
-        self.id = id
         self.conversation = conversation
         self.prompt = prompt
-        self.response = response
+        self.answer = answer
+        self.mode = mode
+        self.sources = sources
+        self.attachments = attachments
+        self.metrics = metrics
         self.isIncluded = isIncluded
-        self.feedbackScore = feedbackScore
-        self.createdAt = createdAt
     }
+}
 
-    package var responseText: String? { response["text"]?.stringValue }
+/// What a prompt needs of an exchange; its sources, by far the largest part, stay where they are.
+package struct PastExchange: Sendable, Equatable {
+    package var id: Exchange.ID
+    package var prompt: String
+    package var answer: String
+    package var attachments: [JSON]
+
+    package init(id: Exchange.ID, prompt: String, answer: String, attachments: [JSON]) {
+        self.id = id
+        self.prompt = prompt
+        self.answer = answer
+        self.attachments = attachments
+    }
 }

@@ -117,7 +117,11 @@ package enum Schema {
                 user_id BIGINT,
                 session_id TEXT,
                 prompt TEXT NOT NULL,
-                response TEXT NOT NULL,
+                answer TEXT NOT NULL,
+                mode TEXT NOT NULL,
+                sources TEXT NOT NULL,
+                attachments TEXT NOT NULL,
+                metrics TEXT NOT NULL,
                 is_included BOOLEAN NOT NULL,
                 feedback_score BOOLEAN,
                 created_at BIGINT NOT NULL

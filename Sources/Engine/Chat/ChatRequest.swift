@@ -88,17 +88,16 @@ extension ImageAttachment {
     }
 }
 
-extension Exchange {
-    /// The exchange as turns of a prompt; none where its answer cannot be read.
+extension PastExchange {
+    /// The exchange as turns of a prompt.
     var messages: [Message] {
-        guard let text = responseText else { return [] }
-        let images = (response["attachments"]?.arrayValue ?? []).compactMap { item -> ImageAttachment? in
+        let images = attachments.compactMap { item -> ImageAttachment? in
             guard let url = item["contentString"]?.stringValue else { return nil }
             return ImageAttachment(
                 name: item["name"]?.stringValue ?? "", mediaType: item["mime"]?.stringValue ?? "", url: url)
         }
         return [
-            Message(role: .user, text: prompt, images: images), Message(role: .assistant, text: text),
+            Message(role: .user, text: prompt, images: images), Message(role: .assistant, text: answer),
         ]
     }
 }

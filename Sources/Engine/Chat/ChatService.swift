@@ -42,16 +42,16 @@ package struct ChatService: Sendable {
             if request.message.isEmpty { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
         let mode = request.mode ?? workspace.settings.chatMode
-        let vectorCount = try await chunks.vectorCount(in: workspace.id, embedder: embedding.model.fingerprint)
-        if vectorCount == 0, mode == .query { return try await refuse(request, mode: mode, kind: .refusedEmpty) }
+        let hasVectors = try await chunks.hasVectors(in: workspace.id, embedder: embedding.model.fingerprint)
+        if !hasVectors, mode == .query { return try await refuse(request, mode: mode, kind: .refusedEmpty) }
 
-        let hits = vectorCount == 0 ? [] : try await search(request)
+        let hits = hasVectors ? try await search(request) : []
         if hits.isEmpty, mode == .query { return try await refuse(request, mode: mode, kind: .refusedIrrelevant) }
 
         let model = try languageModel(workspace)
         let exchanges = try await history(for: request)
         let window = SourceWindow(hits: hits, history: exchanges, limit: workspace.settings.resultLimit)
-        let passages = try await window.passages(in: workspace.id, chunks: chunks)
+        let passages = try await window.passages(in: workspace.id, chunks: chunks, chats: chats)
         let prompt = prompt(for: request, model: model, passages: passages, history: exchanges)
         return try await complete(request, mode: mode, model: model, prompt: prompt, hits: hits, emit: emit)
     }
@@ -65,14 +65,14 @@ package struct ChatService: Sendable {
             threshold: settings.similarityThreshold)
     }
 
-    private func history(for request: ChatRequest) async throws -> [Exchange] {
+    private func history(for request: ChatRequest) async throws -> [PastExchange] {
         let limit = request.workspace.settings.historyLimit
         guard request.suppliedHistory == nil, limit > 0 else { return [] }
         return try await chats.history(of: request.conversation, limit: limit)
     }
 
     private func prompt(
-        for request: ChatRequest, model: any LanguageModel, passages: [PromptAssembler.Passage], history: [Exchange]
+        for request: ChatRequest, model: any LanguageModel, passages: [PromptAssembler.Passage], history: [PastExchange]
     ) -> Prompt {
         let workspace = request.workspace
         var options = request.options
@@ -136,17 +136,13 @@ package struct ChatService: Sendable {
     private func store(
         _ request: ChatRequest, mode: ChatMode, _ answer: ChatAnswer, isIncluded: Bool
     ) async throws -> Exchange.ID {
-        let response: JSONObject = [
-            "text": .string(answer.text),
-            "sources": .array(answer.sources.map(JSON.object)),
-            "attachments": .array(request.images.map(\.json)),
-            "type": .string(mode.rawValue),
-            "metrics": .object(answer.metrics),
-        ]
+        let exchange = Exchange(
+            conversation: request.conversation, prompt: request.message, answer: answer.text, mode: mode.rawValue,
+            sources: answer.sources, attachments: request.images.map(\.json), metrics: answer.metrics,
+            isIncluded: isIncluded)
         let id: Exchange.ID
         do {
-            id = try await chats.insert(
-                request.conversation, prompt: request.message, response: response, isIncluded: isIncluded, at: .now)
+            id = try await chats.insert(exchange, at: .now)
         } catch DatabaseError.foreignKeyViolation {
             throw ServiceError.notFound("The workspace was deleted.")
         }

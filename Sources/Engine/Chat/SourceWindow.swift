@@ -7,29 +7,31 @@ import Persistence
 struct SourceWindow {
     let hits: [SearchHit]
     /// Oldest first.
-    let history: [Exchange]
+    let history: [PastExchange]
     let limit: Int
 
-    func passages(in workspace: Workspace.ID, chunks: ChunkStore) async throws -> [PromptAssembler.Passage] {
+    func passages(
+        in workspace: Workspace.ID, chunks: ChunkStore, chats: ChatStore
+    ) async throws -> [PromptAssembler.Passage] {
         let found = hits.map(\.chunk)
-        let earlier = idsFromHistory(excluding: Set(found.map(\.wireID)), limit: limit - found.count)
-        guard !earlier.isEmpty else { return found.map(Self.passage) }
+        guard found.count < limit, !history.isEmpty else { return found.map(Self.passage) }
+        let earlier = Self.ids(
+            in: try await chats.sources(of: history.map(\.id)), excluding: Set(found.map(\.wireID)),
+            limit: limit - found.count)
         // Chunks whose document has left the workspace meanwhile are not among these.
         let rows = try await chunks.chunks(earlier, in: workspace)
         let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
         return (found + earlier.compactMap { byID[$0] }).map(Self.passage)
     }
 
-    private func idsFromHistory(excluding known: Set<String>, limit: Int) -> [Chunk.ID] {
+    private static func ids(in sources: [JSON], excluding known: Set<String>, limit: Int) -> [Chunk.ID] {
         var seen = known
         var ids: [Chunk.ID] = []
-        for exchange in history.reversed() {
-            for source in exchange.response["sources"]?.arrayValue ?? [] where ids.count < limit {
-                guard source["score"] != nil, let text = source["id"]?.stringValue, seen.insert(text).inserted,
-                    let id = Chunk.ID(wireID: text)
-                else { continue }
-                ids.append(id)
-            }
+        for source in sources where ids.count < limit {
+            guard source["score"] != nil, let text = source["id"]?.stringValue, seen.insert(text).inserted,
+                let id = Chunk.ID(wireID: text)
+            else { continue }
+            ids.append(id)
         }
         return ids
     }

@@ -159,8 +159,7 @@ struct WorkspaceRoutes: Sendable {
         guard query.utf16.count <= Self.maximumQueryLength else {
             throw APIError(.badRequest, body: ["message": "The query is too long."])
         }
-        let count = try await chunks.vectorCount(in: workspace.id, embedder: embedding.model.fingerprint)
-        guard count > 0 else {
+        guard try await chunks.hasVectors(in: workspace.id, embedder: embedding.model.fingerprint) else {
             return Response(json: ["results": [], "message": "No embeddings found for this workspace."])
         }
         let hits = try await retriever.search(

@@ -6,16 +6,18 @@ package struct ChatStore: Sendable {
 
     package init(_ database: any Database) { self.database = database }
 
-    package func insert(
-        _ conversation: Conversation, prompt: String, response: JSONObject, isIncluded: Bool, at time: Timestamp
-    ) async throws -> Exchange.ID {
+    package func insert(_ exchange: Exchange, at time: Timestamp) async throws -> Exchange.ID {
+        let conversation = exchange.conversation
         let ids = try await database.write(
             """
             INSERT INTO chat (
-                workspace_id, thread_id, user_id, session_id, prompt, response, is_included, created_at
+                workspace_id, thread_id, user_id, session_id, prompt, answer, mode, sources, attachments, metrics,
+                is_included, created_at
             ) VALUES (
                 \(conversation.workspaceID), \(conversation.threadID), \(conversation.userID),
-                \(conversation.sessionID), \(prompt), \(JSON.object(response)), \(isIncluded), \(time)
+                \(conversation.sessionID), \(exchange.prompt), \(exchange.answer), \(exchange.mode),
+                \(JSON.array(exchange.sources.map(JSON.object))), \(JSON.array(exchange.attachments)),
+                \(JSON.object(exchange.metrics)), \(exchange.isIncluded), \(time)
             ) RETURNING id
             """
         ) { try $0.get("id", as: Int64.self) }
@@ -24,18 +26,29 @@ package struct ChatStore: Sendable {
     }
 
     /// The newest exchanges that are part of the history, oldest first.
-    package func history(of conversation: Conversation, limit: Int) async throws -> [Exchange] {
+    package func history(of conversation: Conversation, limit: Int) async throws -> [PastExchange] {
         try await database.read(
             """
-            SELECT * FROM chat
+            SELECT id, prompt, answer, attachments FROM chat
             WHERE workspace_id = \(conversation.workspaceID)
                 AND thread_id IS NOT DISTINCT FROM \(conversation.threadID)
                 AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
                 AND user_id IS NOT DISTINCT FROM \(conversation.userID)
                 AND is_included
             ORDER BY id DESC LIMIT \(limit)
-            """, Exchange.init
-        ).reversed()
+            """
+        ) { row in
+            PastExchange(
+                id: try row.get("id"), prompt: try row.get("prompt"), answer: try row.get("answer"),
+                attachments: try row.get("attachments", as: JSON.self).arrayValue ?? [])
+        }.reversed()
+    }
+
+    /// The sources of these exchanges, those of the newest first.
+    package func sources(of exchanges: [Exchange.ID]) async throws -> [JSON] {
+        try await database.read("SELECT sources FROM chat WHERE id IN (\(list: exchanges)) ORDER BY id DESC") { row in
+            try row.get("sources", as: JSON.self).arrayValue ?? []
+        }.flatMap(\.self)
     }
 
     /// Takes every exchange of exactly this conversation out of the history; the rows stay.
@@ -48,18 +61,5 @@ package struct ChatStore: Sendable {
                 AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
                 AND user_id IS NOT DISTINCT FROM \(conversation.userID)
             """)
-    }
-}
-
-extension Exchange {
-    fileprivate init(_ row: any SQLRow) throws {
-        let conversation = Conversation(
-            workspaceID: try row.get("workspace_id"), threadID: try row.get("thread_id"),
-            userID: try row.get("user_id"), sessionID: try row.get("session_id"))
-        self.init(
-            id: try row.get("id"), conversation: conversation, prompt: try row.get("prompt"),
-            response: try row.get("response", as: JSON.self).objectValue ?? JSONObject(),
-            isIncluded: try row.get("is_included"), feedbackScore: try row.get("feedback_score"),
-            createdAt: try row.get("created_at"))
     }
 }

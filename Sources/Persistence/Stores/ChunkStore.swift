@@ -141,15 +141,15 @@ package struct ChunkStore: Sendable {
             """)
     }
 
-    package func vectorCount(in workspace: Workspace.ID, embedder: String) async throws -> Int {
+    /// Whether the workspace holds anything that this embedder made findable.
+    package func hasVectors(in workspace: Workspace.ID, embedder: String) async throws -> Bool {
         try await database.count(
             """
-            SELECT COUNT(*) FROM (
-                SELECT DISTINCT w.chunk_set_id AS id FROM workspace_document w
-                JOIN chunk_set s ON s.id = w.chunk_set_id
+            SELECT EXISTS (
+                SELECT 1 FROM workspace_document w JOIN chunk_set s ON s.id = w.chunk_set_id
                 WHERE w.workspace_id = \(workspace) AND s.embedder = \(embedder)
-            ) s JOIN chunk_embedding e ON e.chunk_set_id = s.id
-            """)
+            )
+            """) > 0
     }
 }
 

@@ -53,7 +53,7 @@ def embedding(quick):
 def vectors(quick):
     sizes = ["1000", "10000"] if quick else ["1000", "10000", "100000", "1000000"]
     peers = [sys.executable, ROOT / "Benchmarks/peers/vectors.py"]
-    with tempfile.TemporaryDirectory(dir=ROOT / "Benchmarks") as directory:
+    with tempfile.TemporaryDirectory() as directory:
         subprocess.run([*peers, "data", directory, *sizes], check=True)
         ours = [subprocess.run(
             [PRODUCTS / "VectorBenchmark", directory, "--threads", "1", "--data", kind, size],

@@ -84,6 +84,7 @@ struct Server {
             embedding: embedding)
         let distributor = WorkspaceDistributor(workspaces: workspaces, indexer: indexer, events: events)
         let library = DocumentLibrary(documents: documents, reader: reader)
+        let spool = storage.spool
         let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
         return APIServices(
             keys: APIKeys(store: APIKeyStore(database)), settings: settings, editor: editor,
@@ -92,8 +93,9 @@ struct Server {
             distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
                 chats: ChatStore(database), chunks: chunks, events: events, retriever: retriever,
-                embedding: embedding, logger: logger, languageModel: languageModel),
-            reader: reader, spool: storage.spool,
+                embedding: embedding, attachments: AttachmentReader { try await spool.read($0, with: reader) },
+                logger: logger, languageModel: languageModel),
+            reader: reader, spool: spool,
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),
             languageModel: languageModel
         ) { effects in

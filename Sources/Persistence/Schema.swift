@@ -136,20 +136,21 @@ package enum Schema {
     /// workspaces use them.
     private static func documentsAndChunks(_ dialect: Dialect) -> [String] {
         [
+            // The text comes last: SQLite reads through a long value to reach what is behind it, and listings need none.
             """
             CREATE TABLE content (
                 id \(dialect.identityColumn),
                 digest TEXT NOT NULL UNIQUE,
-                text TEXT NOT NULL,
-                page_starts TEXT NOT NULL,
-                headings TEXT NOT NULL,
+                word_count BIGINT NOT NULL,
+                token_count BIGINT NOT NULL,
                 title TEXT,
                 author TEXT,
                 description TEXT,
                 published_at BIGINT,
-                word_count BIGINT NOT NULL,
-                token_count BIGINT NOT NULL,
-                created_at BIGINT NOT NULL
+                created_at BIGINT NOT NULL,
+                page_starts TEXT NOT NULL,
+                headings TEXT NOT NULL,
+                text TEXT NOT NULL
             )
             """,
             "CREATE TABLE folder (name TEXT PRIMARY KEY, created_at BIGINT NOT NULL)",

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import HTTPTypes
 import Testing
 
@@ -64,6 +65,37 @@ import Testing
                 #expect(answer["error"]?.stringValue == error)
                 #expect(answer["type"] == "abort")
             }
+        }
+    }
+
+    @Test func `a document that comes with a question is used for it, and one that cannot be read is named`()
+        async throws
+    {
+        try await TestServer.run { client in
+            _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
+            let good: JSON = [
+                "name": "note.txt", "mime": "application/anythingllm-document",
+                "contentString": .string(
+                    "data:text/plain;charset=utf-8;base64," + Data("It opens at six.".utf8).base64EncodedString()),
+            ]
+            let bad: JSON = [
+                "name": "x.pdf", "mime": "application/anythingllm-document", "contentString": "bm8gcGRm",
+            ]
+            let answer = try await client.json(
+                .post, "/v1/workspace/w/chat",
+                ["message": "When?", "mode": "query", "attachments": [good, bad]])
+            #expect(answer["textResponse"] == "Hi there")
+            #expect(answer["sources"]?.arrayValue?.first?["text"] == "It opens at six.")
+            #expect(answer["warnings"]?.arrayValue?.first?.stringValue?.hasPrefix("x.pdf could not be read") == true)
+            let broken = try await client.send(
+                .post, "/v1/workspace/w/chat",
+                [
+                    "message": "x",
+                    "attachments": [["name": "a", "mime": "application/anythingllm-document", "contentString": "?"]],
+                ])
+            #expect(broken.status == 400)
+            let listed = try await client.json(.get, "/v1/documents")["localFiles"]?["items"]
+            #expect(listed == [])
         }
     }
 

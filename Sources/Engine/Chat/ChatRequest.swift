@@ -8,6 +8,7 @@ package struct ChatRequest: Sendable {
     /// `nil` takes the workspace's.
     package var mode: ChatMode?
     package var images: [ImageAttachment] = []
+    package var documents: [AttachedDocument] = []
     /// Forgets the conversation before the question is answered, if there is one.
     package var resetsHistory = false
     /// Used instead of the workspace's system prompt, unchanged.
@@ -42,6 +43,8 @@ package struct ChatAnswer: Sendable {
     package var sources: [JSONObject] = []
     package var metrics = JSONObject()
     package var exchangeID: Exchange.ID?
+    /// What came with the question and could not be used, and why.
+    package var warnings: [String] = []
     /// Why the answer ends early, or is missing.
     package var failure: String?
     package var finishReason = ReplySummary.FinishReason.stop

@@ -9,6 +9,7 @@ package struct ChatService: Sendable {
     private let events: EventStore
     private let retriever: Retriever
     private let embedding: EmbeddingService
+    private let attachments: AttachmentReader
     private let languageModel: @Sendable (Workspace) throws -> any LanguageModel
     private let logger: Logger
 
@@ -18,13 +19,15 @@ package struct ChatService: Sendable {
     /// - Parameter languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(
         chats: ChatStore, chunks: ChunkStore, events: EventStore, retriever: Retriever, embedding: EmbeddingService,
-        logger: Logger, languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel
+        attachments: AttachmentReader, logger: Logger,
+        languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel
     ) {
         self.chats = chats
         self.chunks = chunks
         self.events = events
         self.retriever = retriever
         self.embedding = embedding
+        self.attachments = attachments
         self.logger = logger
         self.languageModel = languageModel
     }
@@ -43,17 +46,24 @@ package struct ChatService: Sendable {
         }
         let mode = request.mode ?? workspace.settings.chatMode
         let hasVectors = try await chunks.hasVectors(in: workspace.id, embedder: embedding.model.fingerprint)
-        if !hasVectors, mode == .query { return try await refuse(request, mode: mode, kind: .refusedEmpty) }
-
+        let attached = try await attachments.outcome(of: request.documents)
+        if mode == .query, !hasVectors, attached.passages.isEmpty {
+            return try await refuse(request, mode: mode, kind: .refusedEmpty, warnings: attached.warnings)
+        }
         let hits = hasVectors ? try await search(request) : []
-        if hits.isEmpty, mode == .query { return try await refuse(request, mode: mode, kind: .refusedIrrelevant) }
+        if mode == .query, hits.isEmpty, attached.passages.isEmpty {
+            return try await refuse(request, mode: mode, kind: .refusedIrrelevant, warnings: attached.warnings)
+        }
 
         let model = try languageModel(workspace)
         let exchanges = try await history(for: request)
         let window = SourceWindow(hits: hits, history: exchanges, limit: workspace.settings.resultLimit)
-        let passages = try await window.passages(in: workspace.id, chunks: chunks, chats: chats)
+        let passages = attached.passages + (try await window.passages(in: workspace.id, chunks: chunks, chats: chats))
         let prompt = prompt(for: request, model: model, passages: passages, history: exchanges)
-        return try await complete(request, mode: mode, model: model, prompt: prompt, hits: hits, emit: emit)
+        let sources = attached.sources + hits.map(SourceList.source)
+        var answer = try await complete(request, mode: mode, model: model, prompt: prompt, sources: sources, emit: emit)
+        answer.warnings = attached.warnings
+        return answer
     }
 
     // MARK: Steps
@@ -88,7 +98,7 @@ package struct ChatService: Sendable {
     }
 
     private func complete(
-        _ request: ChatRequest, mode: ChatMode, model: any LanguageModel, prompt: Prompt, hits: [SearchHit],
+        _ request: ChatRequest, mode: ChatMode, model: any LanguageModel, prompt: Prompt, sources: [JSONObject],
         emit: (String) async throws -> Void
     ) async throws -> ChatAnswer {
         var writer = ReplyWriter()
@@ -105,11 +115,11 @@ package struct ChatService: Sendable {
             providerFailure = error
         } catch {
             // The reader has gone, or the server stops: what there is of the answer is kept, and marked.
-            await storePartial(request, mode: mode, text: writer.text, hits: hits, model: model)
+            await storePartial(request, mode: mode, text: writer.text, sources: sources, model: model)
             throw error
         }
         var answer = ChatAnswer(kind: .answer, text: writer.text)
-        answer.sources = hits.map(SourceList.source)
+        answer.sources = sources
         answer.failure = providerFailure?.message
         answer.finishReason = summary.finishReason
         answer.metrics = Self.metrics(
@@ -124,9 +134,12 @@ package struct ChatService: Sendable {
         return answer
     }
 
-    private func refuse(_ request: ChatRequest, mode: ChatMode, kind: ChatAnswer.Kind) async throws -> ChatAnswer {
+    private func refuse(
+        _ request: ChatRequest, mode: ChatMode, kind: ChatAnswer.Kind, warnings: [String]
+    ) async throws -> ChatAnswer {
         var answer = ChatAnswer(
             kind: kind, text: request.workspace.settings.queryRefusalResponse ?? Self.refusal)
+        answer.warnings = warnings
         answer.exchangeID = try await store(request, mode: mode, answer, isIncluded: false)
         return answer
     }
@@ -157,11 +170,11 @@ package struct ChatService: Sendable {
 
     /// Runs to its end even though the task that asked is cancelled.
     private func storePartial(
-        _ request: ChatRequest, mode: ChatMode, text: String, hits: [SearchHit], model: any LanguageModel
+        _ request: ChatRequest, mode: ChatMode, text: String, sources: [JSONObject], model: any LanguageModel
     ) async {
         guard !text.isEmpty else { return }
         var answer = ChatAnswer(kind: .answer, text: text)
-        answer.sources = hits.map(SourceList.source)
+        answer.sources = sources
         answer.metrics = [
             "model": .string(model.modelID), "provider": .string(model.providerName),
             "timestamp": .string(Timestamp.now.iso8601), "partial": true,

@@ -108,7 +108,7 @@ package struct DocumentLibrary: Sendable {
 
 extension ParseError {
     /// Says what is wrong with the file, in words that clients know where the wire has words for it.
-    func serviceError(fileName: String) -> ServiceError {
+    package func serviceError(fileName: String) -> ServiceError {
         switch self {
         case .unsupported:
             let ending = DocumentDefaults.fileExtension(of: fileName)

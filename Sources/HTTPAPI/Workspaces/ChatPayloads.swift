@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import Foundation
 
 /// The body of a chat request.
 struct ChatPayload {
@@ -7,6 +8,7 @@ struct ChatPayload {
     let mode: ChatMode?
     let sessionID: String?
     let images: [ImageAttachment]
+    let documents: [AttachedDocument]
     let resets: Bool
 
     /// UTF-16 code units of a question.
@@ -21,7 +23,13 @@ struct ChatPayload {
         message = text
         mode = try Self.mode(payload["mode"], resets: resets)
         sessionID = Self.sessionID(payload["sessionId"])
-        images = (payload["attachments"]?.arrayValue ?? []).compactMap(Self.image)
+        let attachments = payload["attachments"]?.arrayValue ?? []
+        images = attachments.compactMap(Self.image)
+        var documents: [AttachedDocument] = []
+        for item in attachments {
+            if let document = try Self.document(item) { documents.append(document) }
+        }
+        self.documents = documents
     }
 
     private static func mode(_ value: JSON?, resets: Bool) throws(ChatRefusal) -> ChatMode? {
@@ -34,6 +42,19 @@ struct ChatPayload {
     private static func sessionID(_ value: JSON?) -> String? {
         guard let value, value.isTruthy else { return nil }
         return value.stringValue ?? value.text
+    }
+
+    /// A document is said to be one by its media type; it is base64, in a `data:` URL (RFC 2397) or bare.
+    private static func document(_ item: JSON) throws(ChatRefusal) -> AttachedDocument? {
+        guard item["mime"]?.stringValue?.lowercased() == AttachedDocument.mediaType,
+            let content = item["contentString"]?.stringValue, !content.isEmpty
+        else { return nil }
+        let name = ClientFileName.sanitized(item["name"]?.stringValue ?? "attachment-\(UUIDText.random())")
+        let base64 = content.hasPrefix("data:") ? content.drop { $0 != "," }.dropFirst() : content[...]
+        guard let data = Data(base64Encoded: String(base64), options: .ignoreUnknownCharacters), !data.isEmpty else {
+            throw ChatRefusal("The attachment \(name) is not base64.")
+        }
+        return AttachedDocument(name: name, bytes: Array(data))
     }
 
     private static func image(_ item: JSON) -> ImageAttachment? {
@@ -68,7 +89,7 @@ enum ChatFrame {
             "sources": .array(answer.sources.map(JSON.object)), "metrics": .object(answer.metrics),
         ]
         if answer.exchangeID == nil { object["chatId"] = nil }
-        return object
+        return object.merging(warnings(answer))
     }
 
     static func piece(_ text: String, id: String, closes: Bool = false, sources: [JSONObject] = []) -> JSON {
@@ -80,11 +101,12 @@ enum ChatFrame {
 
     /// The last frame, after the answer has been stored.
     static func final(_ answer: ChatAnswer, id: String) -> JSON {
-        [
+        let frame: JSONObject = [
             "uuid": .string(id), "id": .string(id), "type": "finalizeResponseStream", "close": true,
             "error": JSON(answer.failure), "chatId": JSON(answer.exchangeID), "metrics": .object(answer.metrics),
             "sources": .array(answer.sources.map(JSON.object)),
         ]
+        return .object(frame.merging(warnings(answer)))
     }
 
     /// An answer that comes whole in a stream: a refusal, or that the history was reset.
@@ -94,7 +116,11 @@ enum ChatFrame {
             "sources": [], "attachments": [], "close": true, "error": nil, "metrics": [:],
         ]
         if let exchange = answer.exchangeID { object["chatId"] = .integer(exchange) }
-        return .object(object)
+        return .object(object.merging(warnings(answer)))
+    }
+
+    private static func warnings(_ answer: ChatAnswer) -> JSONObject {
+        answer.warnings.isEmpty ? [:] : ["warnings": .array(answer.warnings.map(JSON.string))]
     }
 
     private static func metrics(_ answer: ChatAnswer) -> JSONObject { ["metrics": .object(answer.metrics)] }

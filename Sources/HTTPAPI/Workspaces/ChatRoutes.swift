@@ -90,6 +90,7 @@ struct ChatRoutes: Sendable {
             message: payload.message)
         question.mode = payload.mode
         question.images = payload.images
+        question.documents = payload.documents
         question.resetsHistory = payload.resets
         return (question, request)
     }

@@ -64,6 +64,7 @@ struct TestServer {
         await jobs.register(
             UpdateEmbeddingsHandler(documents: documents, workspaces: workspaces, indexer: indexer, events: events),
             for: .updateEmbeddings)
+        let spool = try SpoolDirectory(path: directory + "/spool")
         let keys = APIKeys(store: APIKeyStore(database))
         key = try await keys.create(name: nil).key
         let languageModel: @Sendable (Workspace) throws -> any LanguageModel = { _ in model }
@@ -77,8 +78,9 @@ struct TestServer {
             distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
                 chats: ChatStore(database), chunks: chunks, events: events, retriever: retriever,
-                embedding: embedding, logger: logger, languageModel: languageModel),
-            reader: reader, spool: try SpoolDirectory(path: directory + "/spool"),
+                embedding: embedding, attachments: AttachmentReader { try await spool.read($0, with: reader) },
+                logger: logger, languageModel: languageModel),
+            reader: reader, spool: spool,
             uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,
             settingsChanged: { _ in })
     }

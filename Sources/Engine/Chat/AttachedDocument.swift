@@ -1,0 +1,82 @@
+package import Domain
+
+/// A document that came with a question, for that question alone: never listed, never embedded.
+package struct AttachedDocument: Sendable, Equatable {
+    /// The client's, sanitised; its extension tells the format.
+    package var name: String
+    package var bytes: [UInt8]
+
+    package init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+
+    /// What a client sends as the media type of such an attachment.
+    package static let mediaType = "application/anythingllm-document"
+}
+
+/// Reads what came with a question. What cannot be read becomes a warning, and the question is answered without it.
+package struct AttachmentReader: Sendable {
+    private let read: @Sendable (AttachedDocument) async throws -> [ParsedDocument]
+
+    /// Characters of a document that its source shows.
+    private static let excerptLength = 1000
+    /// Chunks of an attached document are cut so long: whole pages, which the prompt takes while there is room.
+    private static let passageLength = 4000
+
+    /// - Parameter read: parses one document, wherever that is safe; throws `ServiceError` with the reason.
+    package init(_ read: @escaping @Sendable (AttachedDocument) async throws -> [ParsedDocument]) { self.read = read }
+
+    struct Outcome: Sendable {
+        var passages: [PromptAssembler.Passage] = []
+        var sources: [JSONObject] = []
+        var warnings: [String] = []
+    }
+
+    func outcome(of documents: [AttachedDocument]) async throws -> Outcome {
+        var outcome = Outcome()
+        for document in documents {
+            do {
+                for parsed in try await read(document) { try add(parsed, of: document, to: &outcome) }
+            } catch let error as ServiceError {
+                outcome.warnings.append(error.message)
+            }
+        }
+        return outcome
+    }
+
+    private func add(_ parsed: ParsedDocument, of document: AttachedDocument, to outcome: inout Outcome) throws {
+        let cut = try ChunkSettings(size: Self.passageLength, overlap: 0)
+        for chunk in Chunker(cut).chunks(of: parsed) {
+            let page = chunk.pages.map { ", p. \($0.lowerBound)" } ?? ""
+            outcome.passages.append(
+                PromptAssembler.Passage(
+                    quoted: "\(document.name):\n\(chunk.text)",
+                    passage: ContextPassage(text: chunk.text, citation: document.name + page)))
+        }
+        outcome.sources.append(source(of: parsed, document))
+    }
+
+    private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> JSONObject {
+        let id = UUIDText.random()
+        let defaults = DocumentDefaults.file(named: document.name)
+        let excerpt = parsed.text.prefix(Self.excerptLength)
+        let text = excerpt + (excerpt.endIndex < parsed.text.endIndex ? "...continued on in source document..." : "")
+        return [
+            "id": .string(id),
+            "title": .string(document.name),
+            "chunk": .string(String(text)),
+            "text": .string(String(text)),
+            "url": .string("file://\(document.name)"),
+            "docAuthor": .string(parsed.author ?? defaults.author),
+            "description": .string(parsed.description ?? parsed.title ?? defaults.description),
+            "docSource": .string(defaults.source),
+            "chunkSource": .string(document.name),
+            "published": .string(Timestamp.now.localeString),
+            "wordCount": JSON(WordCount.words(in: parsed.text)),
+            "token_count_estimate": JSON(TokenEstimate.tokens(in: parsed.text)),
+            "location": .string("direct-uploads/\(StoredName.file(document.name, id: id))"),
+            "isDirectUpload": true,
+        ]
+    }
+}

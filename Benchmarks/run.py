@@ -80,7 +80,7 @@ def show(name, result):
     elif name == "vectors":
         for row in result:
             top4 = row["top4"]
-            print(f"{row['engine']:16} {row['data']:10} {row['n']:8}  cpu {top4['cpu_ms']:9.3f} ms  "
+            print(f"{row['engine']:16} {row['data']:10} {row['n']:8}  cpu {top4['cpu_ms_median']:9.3f} ms  "
                   f"recall@4 {top4.get('recall', 0):.4f}")
     else:
         print(json.dumps(result, indent=2))

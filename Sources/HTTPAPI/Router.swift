@@ -65,6 +65,7 @@ package func buildRouter(_ services: APIServices) -> Router<APIContext> {
     let table = RouteTable(routes(services) { _ in }.routes)
     return routes(services) { router in
         router.add(middleware: CORSMiddleware())
+        router.add(middleware: ConditionalGetMiddleware())
         router.add(middleware: ErrorMiddleware(routes: table))
         router.add(middleware: APIKeyMiddleware(keys: services.keys))
     }

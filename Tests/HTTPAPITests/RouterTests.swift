@@ -1,5 +1,7 @@
 import Domain
 import HTTPTypes
+import HummingbirdTesting
+import NIOCore
 import Testing
 
 @Suite struct RouterTests {
@@ -99,6 +101,37 @@ import Testing
             #expect(removed["workspace"]?["documents"] == [])
             let found2 = try await client.json(.get, "/v1/system/vector-count")["vectorCount"]
             #expect(found2 == 0)
+        }
+    }
+
+    @Test func `a folder is listed in pages`() async throws {
+        try await TestServer.run { client in
+            for number in 0..<3 { _ = try await client.upload("text \(number)", named: "a\(number).txt", to: "") }
+            let first = try await client.json(.get, "/v1/documents?folder=custom-documents&limit=2")
+            #expect(first["documents"]?.arrayValue?.count == 2)
+            #expect(first["totalCount"] == 3)
+            #expect(first["hasMore"] == true)
+            let rest = try await client.json(.get, "/v1/documents?folder=custom-documents&limit=2&offset=2")
+            #expect(rest["documents"]?.arrayValue?.count == 1)
+            #expect(rest["hasMore"] == false)
+            let all = try await client.json(.get, "/v1/documents")["localFiles"]?["items"]?.arrayValue
+            #expect(all?.first?["items"]?.arrayValue?.count == 3)
+            let unknown = try await client.send(.get, "/v1/documents?folder=no")
+            #expect(unknown.status == 404)
+        }
+    }
+
+    @Test func `what a client has already is not sent again`() async throws {
+        try await TestServer.run { client in
+            let tag = try await client.client.execute(
+                uri: "/api/v1/workspaces", method: .get, headers: [.authorization: "Bearer \(client.key)"]
+            ) { $0.headers[.eTag] }
+            let again = try await client.client.execute(
+                uri: "/api/v1/workspaces", method: .get,
+                headers: [.authorization: "Bearer \(client.key)", .ifNoneMatch: tag ?? ""]
+            ) { ($0.status, $0.body.readableBytes) }
+            #expect(again.0 == .notModified)
+            #expect(again.1 == 0)
         }
     }
 }

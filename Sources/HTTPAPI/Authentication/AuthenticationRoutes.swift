@@ -13,7 +13,9 @@ struct AuthenticationRoutes {
 
     @Sendable private func verify(_ request: Request, _ context: AuthenticatedContext) -> Response {
         var response = Response(json: ["authenticated": true])
+        // A verdict that a cache repeats would outlive the key.
         response.headers[.cacheControl] = "no-store"
+        response.headers[.eTag] = nil
         return response
     }
 }

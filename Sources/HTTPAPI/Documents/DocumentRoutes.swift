@@ -155,6 +155,7 @@ struct DocumentRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        if let folder = request.uri.queryParameters.get("folder") { return try await page(of: folder, request) }
         let listed = try await documents.list(embedder: embedding.model.fingerprint)
         let pins = try await documents.pinningWorkspaces()
         let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)
@@ -167,6 +168,36 @@ struct DocumentRoutes: Sendable {
             return ["name": .string(folder), "type": "folder", "items": .array(files)]
         }
         return Response(json: ["localFiles": ["name": "documents", "type": "folder", "items": .array(items)]])
+    }
+
+    private static let defaultPage = 100
+    private static let maximumPage = 1000
+
+    /// Part of one folder: `offset` and `limit`, which may be `all`.
+    private func page(of folder: String, _ request: Request) async throws -> Response {
+        guard try await documents.folders().contains(folder) else {
+            let body: JSON = [
+                "folder": .string(folder), "documents": [], "totalCount": 0, "hasMore": false, "code": 404,
+                "error": .string("Folder \"\(folder)\" does not exist."),
+            ]
+            return Response(status: .notFound, json: body)
+        }
+        let query = request.uri.queryParameters
+        let offset = max(0, query.get("offset").flatMap(Int.init) ?? 0)
+        let wanted = query.get("limit")
+        let limit =
+            wanted?.lowercased() == "all"
+            ? nil : min(Self.maximumPage, wanted.flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? Self.defaultPage)
+        let pins = try await documents.pinningWorkspaces()
+        let files = try await documents.list(
+            embedder: embedding.model.fingerprint, folder: folder, offset: offset, limit: limit
+        ).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
+        let total = try await documents.count(folder: folder)
+        return Response(
+            json: [
+                "folder": .string(folder), "documents": .array(files), "totalCount": JSON(total),
+                "hasMore": .bool(limit != nil && offset + files.count < total), "code": 200, "error": nil,
+            ])
     }
 
     // MARK: Shapes

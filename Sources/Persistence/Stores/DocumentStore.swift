@@ -96,8 +96,10 @@ package struct DocumentStore: Sendable {
         package let isEmbedded: Bool
     }
 
-    /// Every document, by folder and name.
-    package func list(embedder: String) async throws -> [Listed] {
+    /// Documents by folder and name: all of them, or those of one folder, or a part of these (`nil` has no limit).
+    package func list(
+        embedder: String, folder: String? = nil, offset: Int = 0, limit: Int? = nil
+    ) async throws -> [Listed] {
         try await database.read(
             """
             SELECT \(raw: documentColumns), EXISTS (
@@ -105,9 +107,14 @@ package struct DocumentStore: Sendable {
                 WHERE s.content_id = d.content_id AND s.embedder = \(embedder) AND s.is_complete
             ) AS is_embedded
             FROM document d JOIN content c ON c.id = d.content_id
-            ORDER BY d.folder, d.name
+            WHERE d.folder = COALESCE(CAST(\(folder) AS TEXT), d.folder)
+            ORDER BY d.folder, d.name LIMIT \(limit ?? Int(Int32.max)) OFFSET \(offset)
             """
         ) { row in Listed(document: try Document(row), isEmbedded: try row.get("is_embedded")) }
+    }
+
+    package func count(folder: String) async throws -> Int {
+        try await database.count("SELECT COUNT(*) FROM document WHERE folder = \(folder)")
     }
 
     package func isEmbedded(_ content: Content.ID, embedder: String) async throws -> Bool {

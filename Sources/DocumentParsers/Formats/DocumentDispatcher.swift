@@ -24,10 +24,11 @@ package struct DocumentDispatcher: Sendable {
         _ file: FileBytes, as format: DocumentFormat, fileName: String, limits: ParseLimits
     ) throws(ParseError) -> ParsedDocument {
         if let parser = format.parser as? any FileParser { return try parser.parse(path: file.path, limits: limits) }
-        let bytes = try file.all(limit: limits.maximumExpandedBytes)
         if let parser = format.parser as? TextParser {
+            let bytes = try file.all(limit: limits.maximumTextBytes)
             return try parser.parse(bytes, markup: Markup(fileName: fileName), limits: limits)
         }
+        let bytes = try file.all(limit: limits.maximumExpandedBytes)
         return try format.parser.parse(bytes, limits: limits)
     }
 

@@ -60,7 +60,8 @@ enum UnicodeTextReader {
         guard case .format(let format) = try FormatSelection(sample: sample[...], fileName: fileName),
             let parser = format.parser as? TextParser
         else { return nil }
-        let bytes = try file.all(limit: limits.maximumExpandedBytes)
+        // Refused by its size, before it takes any memory.
+        let bytes = try file.all(limit: limits.maximumTextBytes)
         return try parser.parseUnicode(bytes, markup: Markup(fileName: fileName), limits: limits)
     }
 }

@@ -25,7 +25,7 @@ package struct DocumentDispatcher: Sendable {
     ) throws(ParseError) -> ParsedDocument {
         if let parser = format.parser as? any FileParser { return try parser.parse(path: file.path, limits: limits) }
         if let parser = format.parser as? TextParser {
-            let bytes = try file.all(limit: limits.maximumTextBytes)
+            let bytes = try file.text(limits: limits)
             return try parser.parse(bytes, markup: Markup(fileName: fileName), limits: limits)
         }
         let bytes = try file.all(limit: limits.maximumExpandedBytes)

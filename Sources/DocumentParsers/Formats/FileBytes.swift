@@ -21,6 +21,14 @@ struct FileBytes {
         return try read(count)
     }
 
+    /// The whole of a file that is text.
+    func text(limits: ParseLimits) throws(ParseError) -> [UInt8] {
+        guard count <= limits.maximumTextBytes else {
+            throw .tooLarge("it has more than \(limits.maximumTextBytes >> 20) MiB of text")
+        }
+        return try read(count)
+    }
+
     private static let unreadable = ParseError.corrupt("it could not be read from the disk")
 
     private func read(_ length: Int) throws(ParseError) -> [UInt8] {

@@ -61,7 +61,7 @@ enum UnicodeTextReader {
             let parser = format.parser as? TextParser
         else { return nil }
         // Refused by its size, before it takes any memory.
-        let bytes = try file.all(limit: limits.maximumTextBytes)
+        let bytes = try file.text(limits: limits)
         return try parser.parseUnicode(bytes, markup: Markup(fileName: fileName), limits: limits)
     }
 }

@@ -10,6 +10,8 @@ struct Lectern: AsyncParsableCommand {
             wins. docs/configuration.md lists them.
             """,
         version: "0.1.0",
-        subcommands: [ServeCommand.self, KeyCommand.self, DoctorCommand.self, ParseDocumentCommand.self],
+        subcommands: [
+            ServeCommand.self, KeyCommand.self, DoctorCommand.self, SettingsCommand.self, ParseDocumentCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self)
 }

@@ -20,7 +20,7 @@ struct Server {
     let client: HTTPClient
     let logger: Logger
 
-    func run(whenRunning: @escaping @Sendable (_ port: Int) async -> Void) async throws {
+    func run(whenRunning: @escaping @Sendable (_ port: Int) async throws -> Void) async throws {
         // Settings
         let settings = Settings(environment: configuration.environment)
         let settingStore = SettingStore(storage.database)
@@ -51,14 +51,16 @@ struct Server {
         await register(services)
 
         // Life
+        let (running, listening) = AsyncStream<Int>.makeStream()
         let application = Application(
             router: buildRouter(services),
+            server: .http1(configuration: .init(additionalChannelHandlers: [ExpectContinueHandler()])),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "Lectern"),
-            onServerRunning: { await whenRunning($0.localAddress?.port ?? 0) }, logger: logger)
+            onServerRunning: { listening.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let workers = Workers(
             jobs: services.jobs, memberships: services.memberships, workspaces: services.workspaces,
-            embedding: embedding, vectors: vectors, logger: logger)
+            embedding: embedding, vectors: vectors, running: running, whenRunning: whenRunning, logger: logger)
         var group = ServiceGroupConfiguration(
             services: [workers, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(5)
@@ -77,7 +79,9 @@ struct Server {
         let chunks = ChunkStore(database)
         let events = EventStore(database)
         let jobs = JobQueue(store: JobStore(database), logger: logger)
-        let reader = SandboxedDocumentReader(command: [Self.executablePath, "parse-document"])
+        var limits = ParseLimits()
+        limits.maximumTextBytes = configuration.maximumTextBytes
+        let reader = SandboxedDocumentReader(command: [Self.executablePath, "parse-document"], limits: limits)
         let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
@@ -142,10 +146,16 @@ private struct Workers: Service {
     let workspaces: WorkspaceStore
     let embedding: EmbeddingService
     let vectors: EmbeddedVectorStore
+    /// The port, once the server listens on it.
+    let running: AsyncStream<Int>
+    let whenRunning: @Sendable (Int) async throws -> Void
     let logger: Logger
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
+            // A server that cannot listen does nothing else either.
+            guard let port = await running.first(where: { _ in true }) else { return }
+            try await whenRunning(port)
             if try await !memberships.outdated(embedder: embedding.model.fingerprint).isEmpty {
                 try await jobs.submit(ReembedHandler.job())
             }

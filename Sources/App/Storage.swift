@@ -12,8 +12,17 @@ struct Storage {
     let keyFile: SecretKeyFile
     let spool: SpoolDirectory
 
-    /// Opens the storage, making what is missing, and brings the database to the newest schema.
+    /// Whether anything was stored there yet.
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/lectern.db") }
+
+    /// Opens the storage, making what is missing, and brings the database to the newest schema. Everything in it is
+    /// readable by this user alone.
     static func open(_ path: String) async throws -> Storage {
+        umask(0o077)
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue {
+            throw StartError("\(path) is a file; --storage must name a directory.")
+        }
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -41,6 +50,25 @@ struct Storage {
             throw StartError("The database in \(path) cannot be used: \(error).")
         }
     }
+}
+
+/// Held by the server that works on a storage directory; the operating system frees it however the server ends.
+///
+/// Two servers on one storage would not see each other's vectors and would run each other's jobs.
+final class StorageLock {
+    private let descriptor: Int32
+
+    init(_ path: String) throws(StartError) {
+        descriptor = Glibc.open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StartError("The storage directory \(path) cannot be written.") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw StartError(
+                "Another Lectern works on \(path) already. Stop it, or choose another place with --storage.")
+        }
+    }
+
+    deinit { close(descriptor) }
 }
 
 /// Why the server cannot start, in words that say how to mend it.

@@ -6,14 +6,17 @@ package struct JSONParseError: Error, Sendable, Equatable {
 }
 
 extension JSON {
-    /// Parses one JSON text (RFC 8259), keeping the order of keys; of a key that occurs twice the last value counts.
+    /// Parses one JSON text (RFC 8259), keeping the order of keys.
     ///
     /// Written here because Foundation's decoder forgets the order of keys, which clients can see. Nesting is limited so
     /// that a hostile text cannot exhaust the stack; a surrogate that stands alone is an error.
-    package init(parsing bytes: some Collection<UInt8>) throws(JSONParseError) {
+    /// - Parameter allowsDuplicateKeys: whether a key may occur twice in an object; the last value counts then.
+    package init(
+        parsing bytes: some Collection<UInt8>, allowsDuplicateKeys: Bool = true
+    ) throws(JSONParseError) {
         let contiguous = Array(bytes)
         let result = contiguous.withUnsafeBufferPointer { buffer -> Result<JSON, JSONParseError> in
-            var parser = JSONParser(bytes: buffer)
+            var parser = JSONParser(bytes: buffer, allowsDuplicateKeys: allowsDuplicateKeys)
             do throws(JSONParseError) { return .success(try parser.parseDocument()) } catch { return .failure(error) }
         }
         self = try result.get()
@@ -26,10 +29,14 @@ private struct JSONParser {
     static let maximumDepth = 512
 
     let bytes: UnsafeBufferPointer<UInt8>
+    let allowsDuplicateKeys: Bool
     var position = 0
     var depth = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(bytes: UnsafeBufferPointer<UInt8>, allowsDuplicateKeys: Bool) {
+        self.bytes = bytes
+        self.allowsDuplicateKeys = allowsDuplicateKeys
+    }
 
     mutating func parseDocument() throws(JSONParseError) -> JSON {
         let value = try parseValue()
@@ -71,6 +78,7 @@ private struct JSONParser {
             let key = try parseString()
             skipWhitespace()
             guard take(UInt8(ascii: ":")) else { throw failure("':' expected") }
+            if !allowsDuplicateKeys, object.has(key) { throw failure("a key occurs twice") }
             object.set(key, try parseValue())
             skipWhitespace()
             if take(UInt8(ascii: ",")) { continue }
@@ -241,6 +249,8 @@ private struct JSONParser {
 private struct JSONObjectBuilder {
     private(set) var object = JSONObject()
     private var places: [String: Int] = [:]
+
+    func has(_ key: String) -> Bool { places[key] != nil }
 
     mutating func set(_ key: String, _ value: JSON) {
         if let place = places[key] {

@@ -9,9 +9,9 @@ package protocol DocumentParser: Sendable {
 /// How much a parser may produce and use.
 package struct ParseLimits: Sendable, Codable {
     /// UTF-8 bytes of extracted text, over which the document is refused.
-    package var maximumTextBytes = 512 << 20
+    package var maximumTextBytes = 64 << 20
     /// Bytes that an archive may unpack to, over which it is refused.
-    package var maximumExpandedBytes = 1 << 30
+    package var maximumExpandedBytes = 512 << 20
     /// Wall-clock seconds for one document.
     package var maximumSeconds = 600
     /// Address space of the child process, in bytes.

@@ -17,8 +17,11 @@ struct RequestPayload {
 
     /// Reads JSON, JSON labelled as text, and simple forms; a body of another type, or none, is an empty object.
     ///
-    /// The request keeps its stream, so that a hang-up can still be seen.
-    init(_ request: inout Request, limit: Int = RequestPayload.smallBody) async throws {
+    /// The request keeps its stream, so that a hang-up can still be seen. No database takes a NUL character: a body with
+    /// one is refused, or where it is a document's text, U+FFFD stands in its place.
+    init(
+        _ request: inout Request, limit: Int = RequestPayload.smallBody, replacesNUL: Bool = false
+    ) async throws {
         let body: ByteBuffer
         do {
             body = try await request.collectBody(upTo: limit)
@@ -30,16 +33,22 @@ struct RequestPayload {
             return
         }
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
-        switch type {
-        case "application/json", "text/plain": object = try Self.json(body)
-        case "application/x-www-form-urlencoded": object = try Self.form(body)
-        default: object = JSONObject()
+        let sent =
+            switch type {
+            case "application/json", "text/plain": try Self.json(body)
+            case "application/x-www-form-urlencoded": try Self.form(body)
+            default: JSONObject()
+            }
+        let clean = JSON.object(sent).withoutNUL
+        guard replacesNUL || clean == .object(sent) else {
+            throw APIError(.badRequest, message: "A text in the request holds a NUL character.")
         }
+        object = clean.objectValue ?? JSONObject()
     }
 
     private static func json(_ body: ByteBuffer) throws -> JSONObject {
         do {
-            guard let object = try JSON(parsing: body.readableBytesView).withoutNUL.objectValue else {
+            guard let object = try JSON(parsing: body.readableBytesView, allowsDuplicateKeys: false).objectValue else {
                 throw APIError(.badRequest, message: "The request's body must be a JSON object.")
             }
             return object
@@ -58,7 +67,7 @@ struct RequestPayload {
             guard let name = decoded[0], decoded.count == 1 || decoded[1] != nil else {
                 throw APIError(.badRequest, message: "The form is not percent-encoded correctly.")
             }
-            object[name] = JSON.string(decoded.count == 2 ? decoded[1] ?? "" : "").withoutNUL
+            object[name] = .string(decoded.count == 2 ? decoded[1] ?? "" : "")
         }
         return object
     }

@@ -89,7 +89,10 @@ import Testing
             }
             // NUL is what no database takes.
             let nul = try await client.send(.post, "/v1/workspace/new", raw: #"{"name":"a\u0000b"}"#)
-            #expect(try JSON(parsing: nul.text)["workspace"]?["name"] == "a\u{FFFD}b")
+            #expect(nul.status == 400)
+            let text = try await client.send(
+                .post, "/v1/document/raw-text", raw: #"{"textContent":"a\u0000b","metadata":{"title":"t"}}"#)
+            #expect(text.text.contains("\"pageContent\":\"a\u{FFFD}b\""))
         }
     }
 

@@ -38,6 +38,7 @@ import Testing
 
     @Test(arguments: [
         "{", "[]", "7", #"{"name":"\ud800"}"#, String(repeating: "[", count: 100_000), #"{"name":"a"} x"#,
+        #"{"name":"a","name":"b"}"#,
     ])
     func `a body that is not a JSON object is refused and changes nothing`(body: String) async throws {
         try await TestServer.run { client in

@@ -60,6 +60,23 @@ import Testing
         }
     }
 
+    @Test func `a server that stops ends its streams with a closing frame`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerChats(.stream(.text("first"), .hang))
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                let api = server.api
+                async let text = api.text(.POST, "/workspace/w/stream-chat", ["message": "harbour"])
+                _ = try await provider.state.wait { $0.writtenBytes > 0 }
+                server.end(with: SIGTERM)
+                let frames = try await text.components(separatedBy: "\n\n").filter { !$0.isEmpty }
+                #expect(frames.last?.contains("\"type\":\"abort\"") == true)
+                #expect(frames.last?.contains("\"close\":true") == true)
+            }
+        }
+    }
+
     @Test func `another embedder embeds again what is stored, and the first one finds it again`() async throws {
         try await FakeProvider.run { provider in
             try await RunningServer.run { server in

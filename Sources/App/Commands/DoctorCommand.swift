@@ -1,6 +1,9 @@
 import ArgumentParser
+import AsyncHTTPClient
 import BERT
 import Foundation
+import NIOCore
+import NIOHTTP1
 import SQLiteDriver
 
 /// Checks what the server needs and says how to mend what is wrong.
@@ -14,12 +17,13 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try await ServerConfiguration.read(options)
+        let address = "\(configuration.host):\(configuration.port)"
         let checks = [
-            ("storage", await checkStorage(configuration.storage)),
+            ("storage in \(configuration.storage)", await checkStorage(configuration.storage)),
             ("disk space", checkSpace(configuration.storage)),
-            ("embedding model", checkModel(configuration.modelFolder)),
+            ("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)),
             ("tools", checkTools()),
-            ("port", checkPort(configuration)),
+            ("port \(address)", await checkPort(configuration, address)),
         ]
         for (name, problem) in checks {
             print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")")
@@ -28,6 +32,12 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func checkStorage(_ path: String) async -> String? {
+        // The doctor makes nothing: a first start will.
+        guard Storage.exists(path) else {
+            let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            let place = FileManager.default.fileExists(atPath: path) ? path : parent
+            return FileManager.default.isWritableFile(atPath: place) ? nil : "\(place) cannot be written"
+        }
         do {
             let storage = try await Storage.open(path)
             let problems = try await storage.database.integrityProblems()
@@ -51,19 +61,22 @@ struct DoctorCommand: AsyncParsableCommand {
             _ = try BERTModel(folder: folder, options: BERTOptions())
             return nil
         } catch {
-            return "\(error); `script/fetch-model` brings it"
+            return "\(ModelCheck.sentence(error)); `script/fetch-model` brings it"
         }
     }
 
     private func checkTools() -> String? {
-        let tools = [("pdftotext", "poppler-utils"), ("pdfinfo", "poppler-utils"), ("prlimit", "util-linux")]
+        let tools = [
+            ("pdftotext", "poppler-utils"), ("pdfinfo", "poppler-utils"), ("pdfimages", "poppler-utils"),
+            ("prlimit", "util-linux"),
+        ]
         let missing = tools.filter { !FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0.0)") }
         guard !missing.isEmpty else { return nil }
         let packages = Set(missing.map(\.1)).sorted().joined(separator: " ")
         return "\(missing.map(\.0).joined(separator: ", ")) missing; `apt-get install \(packages)` brings it"
     }
 
-    private func checkPort(_ configuration: ServerConfiguration) -> String? {
+    private func checkPort(_ configuration: ServerConfiguration, _ address: String) async -> String? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -78,7 +91,11 @@ struct DoctorCommand: AsyncParsableCommand {
                 bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        return result == 0
-            ? nil : "\(configuration.host):\(configuration.port) is in use; choose another one with --port"
+        if result == 0 { return nil }
+        let isLectern =
+            (try? await HTTPClient.shared.execute(
+                HTTPClientRequest(url: "http://\(address)/api/ping"), timeout: .seconds(2)))?
+            .status == .ok
+        return isLectern ? nil : "it is in use by another program; choose another one with --port"
     }
 }

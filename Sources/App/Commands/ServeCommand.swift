@@ -19,12 +19,20 @@ struct ServeCommand: AsyncParsableCommand {
         logger.logLevel = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
         do {
             let storage = try await Storage.open(configuration.storage)
-            let firstKey = try await makeFirstKey(in: storage)
+            let lock = try StorageLock(configuration.storage)
+            defer { withExtendedLifetime(lock) {} }
+            if let problem = ModelCheck.problem(with: configuration.modelFolder) {
+                FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
+            }
             let client = HTTPClient(configuration: .modelProviders())
             let server = Server(
                 configuration: configuration, storage: storage, client: client, logger: logger)
             let end = await outcome(of: {
-                try await server.run { port in announce(host: configuration.host, port: port, key: firstKey) }
+                try await server.run { port in
+                    // Only now is it sure that somebody will see the key.
+                    let key = try await makeFirstKey(in: storage)
+                    announce(host: configuration.host, port: port, key: key)
+                }
             })
             try await client.shutdown()
             try end.get()
@@ -33,8 +41,9 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure(
                 "Port \(configuration.port) on \(configuration.host) is in use. Choose another one with --port.")
-        } catch let error as IOError {
-            throw Failure("\(configuration.host):\(configuration.port) cannot be listened on: \(error).")
+        } catch is IOError {
+            throw Failure(
+                "\(configuration.host) is no address of this machine, or port \(configuration.port) may not be used.")
         }
     }
 

@@ -12,29 +12,31 @@ struct ServerConfiguration: Sendable {
     var port: Int
     var modelFolder: String
     var maximumUploadBytes: Int
+    var maximumTextBytes: Int
 
     static let defaultModel = "all-MiniLM-L6-v2"
 
     /// Command line first, then the environment, then `.env`, then what is usual.
-    static func read(_ options: ServerOptions) async throws -> ServerConfiguration {
+    static func read(_ options: ServerOptions = ServerOptions()) async throws -> ServerConfiguration {
         let environment = try await knownVariables()
         let storage = options.storage ?? environment["STORAGE_DIR"] ?? "storage"
+        guard options.storage != "" else { throw ValidationError("--storage must name a directory.") }
         guard let port = options.port ?? Int(environment["SERVER_PORT"] ?? "3001"), (0...65535).contains(port) else {
-            throw ValidationError("SERVER_PORT must be a number from 0 to 65535.")
+            throw ValidationError("The port must be a number from 0 to 65535 (--port or SERVER_PORT).")
         }
         let megabytes = environment["LECTERN_MAX_UPLOAD_MB"].flatMap(Int.init) ?? 4096
         return ServerConfiguration(
             environment: environment, storage: absolute(storage),
             host: options.host ?? environment["LECTERN_HOST"] ?? "127.0.0.1", port: port,
             modelFolder: modelFolder(options.model ?? environment["LECTERN_MODEL_DIR"], storage: absolute(storage)),
-            maximumUploadBytes: max(1, megabytes) << 20)
+            maximumUploadBytes: max(1, megabytes) << 20,
+            maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20)
     }
 
     private static func knownVariables() async throws -> [String: String] {
         let process = ProcessInfo.processInfo.environment
         let file = try? await Environment.dotEnv()
-        let own = ["LECTERN_HOST", "LECTERN_MODEL_DIR", "LECTERN_MAX_UPLOAD_MB", "LECTERN_CPU", "LOG_LEVEL"]
-        let names = SettingTable.settings.map(\.variable) + EnvironmentVariable.all.map(\.name) + own
+        let names = SettingTable.settings.map(\.variable) + EnvironmentVariable.all.map(\.name)
         var values: [String: String] = [:]
         for name in names { values[name] = process[name] ?? file?.get(name) }
         return values
@@ -43,7 +45,13 @@ struct ServerConfiguration: Sendable {
     /// The first of the usual places that exists; else the first, which the message about the missing model names.
     private static func modelFolder(_ given: String?, storage: String) -> String {
         if let given { return absolute(given) }
-        let places = [absolute("models/\(defaultModel)"), "\(storage)/models/\(defaultModel)"]
+        // `.build/release/lectern` finds the model of its repository from wherever it is started.
+        var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        var places = [absolute("models/\(defaultModel)"), "\(storage)/models/\(defaultModel)"]
+        while folder.path.count > 1 {
+            folder.deleteLastPathComponent()
+            places.append(folder.appendingPathComponent("models/\(defaultModel)").path)
+        }
         return places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
     }
 

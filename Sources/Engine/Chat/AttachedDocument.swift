@@ -39,7 +39,8 @@ package struct AttachmentReader: Sendable {
             do {
                 for parsed in try await read(document) { try add(parsed, of: document, to: &outcome) }
             } catch let error as ServiceError {
-                outcome.warnings.append(error.message)
+                let message = error.message
+                outcome.warnings.append(message.contains(document.name) ? message : "\(document.name): \(message)")
             }
         }
         return outcome

@@ -201,7 +201,7 @@ package struct ChatService: Sendable {
             "prompt_tokens": JSON(promptTokens),
             "total_tokens": JSON(promptTokens + completionTokens),
             "outputTps": seconds > 0 ? .number((Double(completionTokens) / seconds * 100).rounded() / 100) : .null,
-            "duration": .number((seconds * 1000).rounded() / 1000),
+            "duration": .number((seconds * 1e6).rounded() / 1e6),
             "model": .string(model.modelID),
             "provider": .string(model.providerName),
             "timestamp": .string(Timestamp.now.iso8601),

@@ -61,7 +61,8 @@ package struct DocumentLibrary: Sendable {
         let object = DocumentMetadata.object(in: json)
         let metadata = DocumentMetadata(json)
         let title = Slug.rawTextTitle(metadata.title ?? "")
-        let name = (title.isEmpty ? "document" : title) + ".txt"
+        // Where the slug keeps nothing of a title (Chinese, say), the title itself is better than none.
+        let name = (title.isEmpty ? StoredName.upload(metadata.title ?? "") ?? "document" : title) + ".txt"
         let id = UUIDText.random()
         let digest = SHA256.hash(data: Array(text.utf8)).hexadecimal + ":\(Self.parserVersion):raw"
         let content = try await store(ParsedDocument(text: text), digest: digest)
@@ -107,11 +108,17 @@ package struct DocumentLibrary: Sendable {
 }
 
 extension ParseError {
+    /// Endings of files that are text if they are what they say.
+    private static let textEndings: Set = ["txt", "md", "org", "adoc", "rst", "html", "htm", "csv", "json"]
+
     /// Says what is wrong with the file, in words that clients know where the wire has words for it.
     package func serviceError(fileName: String) -> ServiceError {
         switch self {
         case .unsupported:
             let ending = DocumentDefaults.fileExtension(of: fileName)
+            if Self.textEndings.contains(ending) {
+                return ServiceError(.unprocessable, "\(fileName) could not be read: it is not text.")
+            }
             return ServiceError(
                 .unprocessable,
                 ending.isEmpty || fileName == "." + ending

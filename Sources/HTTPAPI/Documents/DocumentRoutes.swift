@@ -42,7 +42,7 @@ struct DocumentRoutes: Sendable {
         -> Response
     {
         let folder = try context.parameter("foldername")
-        guard DocumentPath.isSegment(folder), !folder.lowercased().hasSuffix(".md") else {
+        guard DocumentPath.isSegment(folder), !folder.hasPrefix("."), !folder.lowercased().hasSuffix(".md") else {
             throw APIError(.internalServerError, body: Self.failure("Invalid folder name."))
         }
         return try await receive(request, into: folder)
@@ -78,7 +78,7 @@ struct DocumentRoutes: Sendable {
             return try await UploadForm.read(
                 body: request.body, contentType: request.headers[.contentType], spool: spool, limits: uploadLimits)
         } catch let error as MultipartError {
-            throw APIError(.internalServerError, body: ["success": false, "error": .string("\(error)")])
+            throw APIError(.badRequest, body: ["success": false, "error": .string("Invalid file upload. \(error)")])
         } catch let error as ServiceError {
             throw APIError(error.status, body: ["success": false, "error": .string(error.message)])
         }
@@ -107,7 +107,7 @@ struct DocumentRoutes: Sendable {
 
     @Sendable private func addRawText(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         var request = request
-        let payload = try await RequestPayload(&request, limit: RequestPayload.largeBody)
+        let payload = try await RequestPayload(&request, limit: RequestPayload.largeBody, replacesNUL: true)
         let slugs = try Self.workspaceSlugs(payload["addToWorkspaces"])
         let metadata = DocumentMetadata.object(in: payload["metadata"])
         guard case .string(let title)? = metadata["title"], !title.trimmed.isEmpty else {

@@ -16,6 +16,12 @@ extension APIError {
             ])
     }
 
+    /// The same error in OpenAI's shape.
+    var asOpenAI: APIError {
+        if body["error"]?.objectValue != nil { return self }
+        return .openAI(status, body["message"]?.stringValue ?? body["error"]?.stringValue ?? "")
+    }
+
     static func openAI(_ error: ServiceError) -> APIError {
         let status: HTTPResponse.Status = error.code == .invalid ? .badRequest : .internalServerError
         return openAI(status, error.message, type: status == .badRequest ? "invalid_request_error" : "server_error")

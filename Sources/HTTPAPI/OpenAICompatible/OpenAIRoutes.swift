@@ -3,7 +3,6 @@ import Engine
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import Persistence
 
 /// | method | path | who |
@@ -38,11 +37,19 @@ struct OpenAIRoutes: Sendable {
         return Response(json: ["object": "list", "data": .array(models)])
     }
 
+    private static func payload(_ request: inout Request) async throws -> RequestPayload {
+        do {
+            return try await RequestPayload(&request, limit: RequestPayload.largeBody)
+        } catch let error as APIError {
+            throw error.asOpenAI
+        }
+    }
+
     // MARK: Completions
 
     @Sendable private func complete(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         var request = request
-        let body = try await RequestPayload(&request, limit: RequestPayload.largeBody)
+        let body = try await Self.payload(&request)
         guard let workspace = try await workspaces.find(slug: body["model"]?.stringValue ?? "") else {
             throw APIError.openAI(
                 .unauthorized, "The model does not exist: it must be the slug of a workspace.", parameter: "model",
@@ -59,7 +66,7 @@ struct OpenAIRoutes: Sendable {
         question.options = payload.options
         let frame = CompletionFrame(model: workspace.slug)
         return payload.streams
-            ? stream(question, frame, request, context.logger) : try await reply(to: question, frame)
+            ? stream(question, frame, request) : try await reply(to: question, frame)
     }
 
     /// Completions are kept apart from the workspace's own conversation, which they would otherwise become part of.
@@ -70,7 +77,7 @@ struct OpenAIRoutes: Sendable {
     private func reply(to question: ChatRequest, _ frame: CompletionFrame) async throws -> Response {
         do {
             let answer = try await chat.answer(question) { _ in }
-            if let failure = answer.failure {
+            if answer.kind != .empty, let failure = answer.failure {
                 throw APIError.openAI(.internalServerError, failure, type: "server_error")
             }
             return Response(json: frame.whole(answer))
@@ -79,9 +86,7 @@ struct OpenAIRoutes: Sendable {
         }
     }
 
-    private func stream(
-        _ question: ChatRequest, _ frame: CompletionFrame, _ request: Request, _ logger: Logger
-    ) -> Response {
+    private func stream(_ question: ChatRequest, _ frame: CompletionFrame, _ request: Request) -> Response {
         EventStream.response(to: request) { events in
             do {
                 var isFirst = true
@@ -89,19 +94,21 @@ struct OpenAIRoutes: Sendable {
                     try await events.send(frame.piece(piece, isFirst: isFirst))
                     isFirst = false
                 }
-                if answer.kind != .answer, answer.failure == nil {
+                if [.refusedEmpty, .refusedIrrelevant].contains(answer.kind) {
                     try await events.send(frame.piece(answer.text, isFirst: true))
                 }
-                if let failure = answer.failure {
+                if answer.kind == .answer, let failure = answer.failure {
                     let error = APIError.openAI(.internalServerError, failure, type: "server_error")
                     try await events.send(.object(error.body))
                 }
                 try await events.send(frame.end(answer))
             } catch let error as ServiceError {
                 try await events.send(.object(APIError.openAI(error).body))
-            } catch is CancellationError {
-                return logger.debug("A stream was cut")
             }
+            try await events.sendDone()
+        } closeEarly: { events in
+            let error = APIError.openAI(.serviceUnavailable, "The server is stopping.", type: "server_error")
+            try await events.send(.object(error.body))
             try await events.sendDone()
         }
     }
@@ -110,7 +117,7 @@ struct OpenAIRoutes: Sendable {
 
     @Sendable private func embed(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         var request = request
-        let payload = try await RequestPayload(&request, limit: RequestPayload.largeBody)
+        let payload = try await Self.payload(&request)
         let inputs = try Self.inputs(payload)
         let embedder = embedding.embedder
         do {

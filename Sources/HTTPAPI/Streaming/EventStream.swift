@@ -2,27 +2,31 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// Server-sent events, each a line of JSON behind `data: `, as clients of this wire split them.
-struct EventStream {
-    private let write: (ByteBuffer) async throws -> Void
+struct EventStream: Sendable {
+    private let outlet: Outlet
 
     func send(_ json: JSON) async throws {
         var bytes = Array("data: ".utf8)
         json.write(to: &bytes)
         bytes.append(contentsOf: "\n\n".utf8)
-        try await write(ByteBuffer(bytes: bytes))
+        try await outlet.write(ByteBuffer(bytes: bytes))
     }
 
-    func sendDone() async throws { try await write(ByteBuffer(string: "data: [DONE]\n\n")) }
+    func sendDone() async throws { try await outlet.write(ByteBuffer(string: "data: [DONE]\n\n")) }
 
     /// Answers with the events that `produce` sends. A client that hangs up cancels it, also while it is silent; the
     /// connection ends with the stream.
     ///
-    /// - Parameter request: its body must have been collected with `collectBody`, which keeps the stream that a hang-up
-    ///   is seen on; a body that was consumed otherwise ends the process here (Hummingbird 2.28).
+    /// - Parameters:
+    ///   - request: its body must have been collected with `collectBody`, which keeps the stream that a hang-up is seen on;
+    ///     a body that was consumed otherwise ends the process here (Hummingbird 2.28).
+    ///   - closeEarly: sends the last events where the server stops before `produce` has come to its end.
     static func response(
-        to request: Request, _ produce: @escaping @Sendable (EventStream) async throws -> Void
+        to request: Request, _ produce: @escaping @Sendable (EventStream) async throws -> Void,
+        closeEarly: @escaping @Sendable (EventStream) async throws -> Void
     ) -> Response {
         let headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-cache", .connection: "close",
@@ -33,7 +37,12 @@ struct EventStream {
             body: ResponseBody { writer in
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
                     let outlet = Outlet(writer)
-                    try await produce(EventStream { try await outlet.write($0) })
+                    let events = EventStream(outlet: outlet)
+                    do {
+                        try await cancelWhenGracefulShutdown { try await produce(events) }
+                    } catch is CancellationError where Task.isShuttingDownGracefully && !Task.isCancelled {
+                        try await closeEarly(events)
+                    }
                     writer = outlet.writer
                 }
                 try await writer.finish(nil)
@@ -41,8 +50,11 @@ struct EventStream {
     }
 }
 
-/// Carries the response's writer into the closure that sends events.
-private final class Outlet {
+/// Carries the response's writer to where events are sent.
+///
+/// Unchecked, because a stream has one task at a time that writes: the one that produces, and when that has ended, the one
+/// that closes.
+private final class Outlet: @unchecked Sendable {
     var writer: any ResponseBodyWriter
 
     init(_ writer: any ResponseBodyWriter) { self.writer = writer }

@@ -24,6 +24,9 @@ struct ChatPayload {
         mode = try Self.mode(payload["mode"], resets: resets)
         sessionID = Self.sessionID(payload["sessionId"])
         let attachments = payload["attachments"]?.arrayValue ?? []
+        for item in attachments where item["contentString"]?.stringValue?.isEmpty ?? true {
+            throw ChatRefusal("Attachment \(item["name"]?.stringValue ?? "") has no content.")
+        }
         images = attachments.compactMap(Self.image)
         var documents: [AttachedDocument] = []
         for item in attachments {

@@ -35,8 +35,8 @@ struct ChatRoutes: Sendable {
     @Sendable private func stream(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         let (question, request) = try await question(in: request, context)
         let logger = context.logger
+        let id = UUIDText.random()
         return EventStream.response(to: request) { events in
-            let id = UUIDText.random()
             do {
                 let answer = try await chat.answer(question) { piece in
                     try await events.send(ChatFrame.piece(piece, id: id))
@@ -44,12 +44,12 @@ struct ChatRoutes: Sendable {
                 try await Self.close(answer, id: id, events)
             } catch let error as ServiceError {
                 try await events.send(.object(ChatFrame.abort(error.message, id: id)))
-            } catch is CancellationError {
-                logger.debug("A stream was cut")
             } catch let error as DatabaseError {
                 logger.error("Chat failed", metadata: ["error": "\(error)"])
                 try await events.send(.object(ChatFrame.abort("The answer could not be stored.", id: id)))
             }
+        } closeEarly: { events in
+            try await events.send(.object(ChatFrame.abort("The server is stopping.", id: id)))
         }
     }
 

@@ -138,5 +138,8 @@ struct WorkspaceSettingsPayload {
         return text.utf16.count <= maximumTextLength ? text : String(text.prefix(maximumTextLength / 2))
     }
 
-    private static func provider(_ value: JSON) -> String? { text(value).flatMap { $0 == "none" ? nil : $0 } }
+    /// A provider that nobody knows would make every chat fail, so it counts as none.
+    private static func provider(_ value: JSON) -> String? {
+        text(value).flatMap { SettingChoice.languageModels.values.contains($0) ? $0 : nil }
+    }
 }

@@ -114,7 +114,6 @@ import Testing
     @Test(arguments: [
         (FakeChatReply.body("<html>Welcome to the hotel</html>", contentType: "text/html"), "holds no chat completion"),
         (.stream(), "holds no chat completion"),
-        (.stream(.done), "holds no chat completion"),
         (.stream(.bytes(Array("data: nonsense\n\n".utf8))), "is not JSON"),
         (.stream(.text("a"), .bytes(Array(#"data: {"choices":[{"de"#.utf8))), "is not JSON"),
         (.body("nonsense", contentType: "application/json"), "is not JSON"),

@@ -134,6 +134,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [FakeChatReply.stream(.done), .json(["choices": []]), .stream(.finish(), .done)])
+    func `an answer without a word is an empty one`(reply: FakeChatReply) async throws {
+        try await withModel { provider, model in
+            provider.answerChats(reply)
+            let found = try await model.ask().events
+            #expect(found.isEmpty)
+        }
+    }
+
     @Test func `a reader that is slow slows the provider`() async throws {
         let chunk = 64 * 1024
         let count = 8192

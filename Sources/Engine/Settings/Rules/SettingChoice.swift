@@ -22,7 +22,7 @@ package struct SettingChoice: Sendable, Equatable {
 // The texts are the contract's, word for word; clients show them and some compare them.
 extension SettingChoice {
     /// The contract's 38 and our built-in `extractive`, which quotes instead of generating.
-    static let languageModels = SettingChoice(
+    package static let languageModels = SettingChoice(
         values: [
             "openai", "azure", "anthropic", "gemini", "lmstudio", "localai", "ollama", "togetherai", "fireworksai",
             "mistral", "perplexity", "openrouter", "novita", "groq", "koboldcpp", "textgenwebui", "cohere", "litellm",

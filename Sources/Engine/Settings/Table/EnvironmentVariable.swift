@@ -13,6 +13,29 @@ package struct EnvironmentVariable: Sendable {
     package static let all = [
         EnvironmentVariable("STORAGE_DIR", "Directory of the database, the key file and the models. Read at start."),
         EnvironmentVariable("SERVER_PORT", "TCP port to listen on. Read at start.", defaultValue: "3001"),
+        EnvironmentVariable(
+            "LECTERN_HOST", "Address to listen on. Read at start.", defaultValue: "127.0.0.1"),
+        EnvironmentVariable(
+            "LECTERN_MODEL_DIR", "Folder of the embedding model; else `models/all-MiniLM-L6-v2`. Read at start."),
+        EnvironmentVariable("LECTERN_MAX_UPLOAD_MB", "Largest upload, in MiB. Read at start.", defaultValue: "4096"),
+        EnvironmentVariable(
+            "LECTERN_MAX_TEXT_MB", "Most text that one document may have, in MiB. Read at start.", defaultValue: "64"),
+        EnvironmentVariable(
+            "LECTERN_CPU", "Instruction set of the embedder: `portable`, `avx2`, `avx512`, `avx512vnni`; else the best."
+        ),
+        EnvironmentVariable(
+            "LOG_LEVEL", "What is logged: `error`, `warning`, `info`, `debug`.", defaultValue: "warning"),
+        EnvironmentVariable("DISABLE_SWAGGER_DOCS", "On: the documentation page is not served."),
+        EnvironmentVariable(
+            "ANYTHINGLLM_FETCH_TIMEOUT", "Milliseconds that a provider may be silent. Read at start.",
+            defaultValue: "600000"),
+        EnvironmentVariable(
+            "ANYTHINGLLM_MAX_RETRIES", "Further attempts at a provider that is busy.", defaultValue: "2"),
+        EnvironmentVariable("GENERIC_OPENAI_STREAMING_DISABLED", "On: whole answers are asked of generic-openai."),
+        EnvironmentVariable("GENERIC_OPEN_AI_CUSTOM_HEADERS", "`Name:value,Name:value`, sent to generic-openai."),
+        EnvironmentVariable("GENERIC_OPEN_AI_REPORT_USAGE", "On: generic-openai is asked for usage while it streams."),
+        EnvironmentVariable(
+            "GENERIC_OPEN_AI_EMBEDDING_API_DELAY_MS", "Pause between two requests for embeddings; 500 at the least."),
         EnvironmentVariable("DISABLE_VIEW_CHAT_HISTORY", "On: chats of others are hidden from administrators."),
         EnvironmentVariable("WORKSPACE_DELETION_PROTECTION", "On: workspaces cannot be deleted."),
         EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered."),

@@ -58,13 +58,16 @@ package struct OpenAICompatibleModel: LanguageModel {
         _ response: ProviderResponse, adding reply: inout Reply, emit: (ReplyEvent) async throws -> Void
     ) async throws {
         var events = ServerSentEvents(response.body, maximumEventLength: Self.maximumEventLength).makeAsyncIterator()
-        while let event = try await next(&events, of: reply), event.data != "[DONE]" {
+        var isDone = false
+        while !isDone, let event = try await next(&events, of: reply) {
+            isDone = event.data == "[DONE]"
             // Some gateways keep the connection alive with empty events.
-            if event.data.allSatisfy(\.isWhitespace) { continue }
+            if isDone || event.data.allSatisfy(\.isWhitespace) { continue }
             try await reply.add(completionPart(event.data.utf8), emit: emit)
             guard reply.length <= Self.maximumReplyLength else { throw connection.unusable("does not come to an end") }
         }
-        guard reply.hasBegun else { throw connection.unusable("holds no chat completion") }
+        // `[DONE]` alone is an answer, an empty one; silence is none.
+        guard reply.hasBegun || isDone else { throw connection.unusable("holds no chat completion") }
     }
 
     private func next(

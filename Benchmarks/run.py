@@ -59,7 +59,7 @@ def vectors(quick):
             [PRODUCTS / "VectorBenchmark", directory, "--threads", "1", "--data", kind, size],
             capture_output=True, text=True, check=True).stdout for size in sizes for kind in ("clustered", "gaussian")]
         theirs = subprocess.run(
-            [*peers, "run", directory, *sizes, "--kinds", "clustered", "--peers", "lancedb,faiss-flat,usearch-exact"],
+            [*peers, "run", directory, *sizes, "--kinds", "clustered", "--peers", "lancedb,faiss-flat,faiss-hnsw,usearch-exact"],
             capture_output=True, text=True, check=True).stdout
     return [json.loads(line) for line in ("".join(ours) + theirs).splitlines() if line.startswith("{")]
 
@@ -79,9 +79,9 @@ def show(name, result):
             print(f"{engine:32} {rate:8.1f} chunks per CPU s   {rate / base:5.2f} x fp32   {rate / int8:5.2f} x int8")
     elif name == "vectors":
         for row in result:
-            top4 = row["top4"]
+            top4, top20 = row["top4"], row["top20"]
             print(f"{row['engine']:16} {row['data']:10} {row['n']:8}  cpu {top4['cpu_ms_median']:9.3f} ms  "
-                  f"recall@4 {top4.get('recall', 0):.4f}")
+                  f"recall@4 {top4['recall']:.4f}  @20 {top20['recall']:.4f}")
     else:
         print(json.dumps(result, indent=2))
 

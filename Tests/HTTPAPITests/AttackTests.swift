@@ -71,6 +71,33 @@ import Testing
         }
     }
 
+    @Test func `A42 an Authorization header that is none lets nobody in`() async throws {
+        try await TestServer.run { client in
+            for header in [
+                "", " ", "Bearer", "Bearer  ", "Bearer \u{1}", "Bearer \(client.key), Bearer \(client.key)",
+                "Bearer \(client.key) \(client.key)", "Bearer \(client.key.lowercased())",
+                "Bearer " + String(repeating: "a", count: 10_000), "\(client.key)", "é \(client.key.dropLast())",
+            ] {
+                let (status, _) = try await client.send(.get, "/v1/auth", authorization: header)
+                #expect(status == 403, "\(header.prefix(60))")
+            }
+            // The scheme word is not looked at, and blanks do not matter.
+            for header in ["bearer \(client.key)", "Token \(client.key)", "Bearer   \(client.key)"] {
+                let (status, _) = try await client.send(.get, "/v1/auth", authorization: header)
+                #expect(status == 200, "\(header)")
+            }
+        }
+    }
+
+    @Test(arguments: ["0", "-1", "9223372036854775808", "1.5", "NaN", "1%20or%201=1", "null"])
+    func `A43 an id that is none finds nothing`(id: String) async throws {
+        try await TestServer.run { client in
+            let (status, text) = try await client.send(.get, "/v1/jobs/\(id)")
+            #expect(status == 404)
+            #expect(try JSON(parsing: text)["error"] != nil)
+        }
+    }
+
     @Test func `A44 texts of ten megabytes are refused, and odd ones come back as they went`() async throws {
         try await TestServer.run { client in
             let long = JSON.string(String(repeating: "x", count: 10 << 20))

@@ -28,6 +28,8 @@ package struct Exchange: Sendable, Equatable {
     package var sources: [JSONObject]
     package var attachments: [JSON]
     package var metrics: JSONObject
+    /// What the model had done on the way to its answer, in order.
+    package var toolUses: [ToolUse] = []
     /// Whether it is part of the history; refusals and what was reset are not.
     package var isIncluded: Bool
 
@@ -43,6 +45,23 @@ package struct Exchange: Sendable, Equatable {
         self.attachments = attachments
         self.metrics = metrics
         self.isIncluded = isIncluded
+    }
+}
+
+/// A tool that was run for a model, and what came of it.
+package struct ToolUse: Sendable, Equatable {
+    package var name: String
+    /// As the model wrote them; `null` where that is no JSON.
+    package var arguments: JSON
+    /// What the model was told.
+    package var result: String
+    package var isError: Bool
+
+    package init(name: String, arguments: JSON, result: String, isError: Bool) {
+        self.name = name
+        self.arguments = arguments
+        self.result = result
+        self.isError = isError
     }
 }
 

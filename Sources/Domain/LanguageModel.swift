@@ -1,16 +1,56 @@
 /// One turn of a conversation.
 package struct Message: Sendable, Equatable {
-    package enum Role: String, Sendable { case system, user, assistant }
+    package enum Role: String, Sendable { case system, user, assistant, tool }
 
     package var role: Role
     package var text: String
     /// Shown to models that see; sent with the text.
     package var images: [ImageAttachment]
+    /// What the assistant asked for in this turn.
+    package var toolCalls: [ToolCall]
+    /// Which call a turn of the role `tool` is the result of.
+    package var toolCallID: String?
 
-    package init(role: Role, text: String, images: [ImageAttachment] = []) {
+    package init(
+        role: Role, text: String, images: [ImageAttachment] = [], toolCalls: [ToolCall] = [], toolCallID: String? = nil
+    ) {
         self.role = role
         self.text = text
         self.images = images
+        self.toolCalls = toolCalls
+        self.toolCallID = toolCallID
+    }
+}
+
+/// Something that a model may ask to be done before it answers.
+package struct ToolDefinition: Sendable, Equatable {
+    package var name: String
+    package var description: String?
+    /// JSON Schema of the arguments, an object; `nil` where the tool takes none.
+    package var parameters: JSON?
+    /// Whether the vendor is to hold the model to the schema.
+    package var isStrict: Bool?
+
+    package init(name: String, description: String?, parameters: JSON?, isStrict: Bool? = nil) {
+        self.name = name
+        self.description = description
+        self.parameters = parameters
+        self.isStrict = isStrict
+    }
+}
+
+/// A model's wish that a tool be run.
+package struct ToolCall: Sendable, Equatable {
+    /// The model's; its result is returned under it.
+    package var id: String
+    package var name: String
+    /// JSON as the model wrote it, which may be anything.
+    package var arguments: String
+
+    package init(id: String, name: String, arguments: String) {
+        self.id = id
+        self.name = name
+        self.arguments = arguments
     }
 }
 
@@ -67,6 +107,10 @@ package struct GenerationOptions: Sendable, Equatable {
     package var topP: Double?
     package var stop: [String]
     package var seed: Int?
+    package var responseFormat: ResponseFormat?
+    package var tools: [ToolDefinition] = []
+    package var toolChoice: ToolChoice?
+    package var allowsParallelToolCalls: Bool?
 
     package init(
         temperature: Double? = nil, maximumTokens: Int? = nil, topP: Double? = nil, stop: [String] = [],
@@ -80,11 +124,30 @@ package struct GenerationOptions: Sendable, Equatable {
     }
 }
 
+/// The form that a reply is to have.
+package enum ResponseFormat: Sendable, Equatable {
+    case text
+    /// Some JSON object.
+    case jsonObject
+    /// What OpenAI's `json_schema` holds: `name`, `schema`, `strict`.
+    case jsonSchema(JSON)
+}
+
+/// Whether a model calls tools.
+package enum ToolChoice: Sendable, Equatable {
+    case automatic
+    case none
+    case required
+    case named(String)
+}
+
 /// A piece of a reply while it is made.
 package enum ReplyEvent: Sendable, Equatable {
     case text(String)
     /// What a reasoning model thinks before it answers.
     case reasoning(String)
+    /// A call that is complete; a model makes its calls after whatever it says.
+    case toolCall(ToolCall)
 }
 
 /// How a reply ended.
@@ -94,6 +157,8 @@ package struct ReplySummary: Sendable, Equatable {
         /// The model ran into its token limit.
         case length
         case contentFilter = "content_filter"
+        /// The model waits for the results of its calls.
+        case toolCalls = "tool_calls"
     }
 
     /// Counted by the provider; `nil` where it does not say.
@@ -115,6 +180,10 @@ package protocol LanguageModel: Sendable {
     var modelID: String { get }
     /// In tokens, prompt and answer together.
     var contextWindow: Int { get }
+    /// Whether it can be offered tools.
+    var supportsTools: Bool { get }
+    /// Whether it can be shown pictures.
+    var acceptsImages: Bool { get }
     /// Calls `emit` for each piece as it comes and waits for it, so that a slow reader slows the provider and a reader
     /// who has gone stops it. Throws `ServiceError` where the provider fails.
     func reply(to prompt: Prompt, emit: (ReplyEvent) async throws -> Void) async throws -> ReplySummary

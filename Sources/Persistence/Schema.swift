@@ -122,6 +122,7 @@ package enum Schema {
                 sources TEXT NOT NULL,
                 attachments TEXT NOT NULL,
                 metrics TEXT NOT NULL,
+                tool_uses TEXT NOT NULL,
                 is_included BOOLEAN NOT NULL,
                 feedback_score BOOLEAN,
                 created_at BIGINT NOT NULL

@@ -7,6 +7,8 @@ package struct FakeChatReply: Sendable {
         case text(String)
         /// Under the name that the vendor uses: `reasoning_content`, `reasoning` or `thinking`.
         case reasoning(String, field: String = "reasoning_content")
+        /// A stretch of a call: the first of each index carries id and name.
+        case toolCall(index: Int, id: String? = nil, name: String? = nil, arguments: String)
         case finish(String = "stop")
         /// A chunk without choices, as OpenAI sends it after the finish reason.
         case usage(prompt: Int, completion: Int)
@@ -41,6 +43,14 @@ package struct FakeChatReply: Sendable {
     package static func answer(_ pieces: String...) -> FakeChatReply {
         let usage = Step.usage(prompt: 7, completion: pieces.count)
         return stream(pieces.map(Step.text) + [.finish(), usage, .done])
+    }
+
+    /// A stream that calls tools and says nothing; ids are `call_0` and so on.
+    package static func calls(_ calls: (name: String, arguments: String)...) -> FakeChatReply {
+        let steps = calls.enumerated().map { index, call in
+            Step.toolCall(index: index, id: "call_\(index)", name: call.name, arguments: call.arguments)
+        }
+        return stream(steps + [.finish("tool_calls"), .usage(prompt: 11, completion: 5), .done])
     }
 
     /// A completion in one piece of JSON.
@@ -90,6 +100,8 @@ extension FakeChatReply.Step {
         switch self {
         case .text(let text): Self.chunk(["content": .string(text)])
         case .reasoning(let text, let field): Self.chunk([field: .string(text)])
+        case .toolCall(let index, let id, let name, let arguments):
+            Self.chunk(["tool_calls": [Self.call(index, id, name, arguments)]])
         case .finish(let reason): Self.chunk([:], finishReason: .string(reason))
         case .usage(let prompt, let completion):
             Self.event([
@@ -102,6 +114,17 @@ extension FakeChatReply.Step {
         case .flood(let length, _): Self.chunk(["content": .string(String(repeating: "x", count: length))])
         case .wait, .hang, .breakOff: []
         }
+    }
+
+    private static func call(_ index: Int, _ id: String?, _ name: String?, _ arguments: String) -> JSON {
+        var function = JSONObject(["arguments": .string(arguments)])
+        function["name"] = name.map(JSON.string)
+        var call = JSONObject(["index": JSON(index), "function": .object(function)])
+        if let id {
+            call["id"] = .string(id)
+            call["type"] = "function"
+        }
+        return .object(call)
     }
 
     private static func chunk(_ delta: JSON, finishReason: JSON = .null) -> [UInt8] {

@@ -70,6 +70,7 @@ struct ReplyWriter {
             pieces = end() + [piece]
             text += piece
             return pieces
+        case .toolCall: return end()
         }
         text += pieces.joined()
         return pieces

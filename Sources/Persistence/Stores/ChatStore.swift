@@ -12,12 +12,13 @@ package struct ChatStore: Sendable {
             """
             INSERT INTO chat (
                 workspace_id, thread_id, user_id, session_id, prompt, answer, mode, sources, attachments, metrics,
-                is_included, created_at
+                tool_uses, is_included, created_at
             ) VALUES (
                 \(conversation.workspaceID), \(conversation.threadID), \(conversation.userID),
                 \(conversation.sessionID), \(exchange.prompt), \(exchange.answer), \(exchange.mode),
                 \(JSON.array(exchange.sources.map(JSON.object))), \(JSON.array(exchange.attachments)),
-                \(JSON.object(exchange.metrics)), \(exchange.isIncluded), \(time)
+                \(JSON.object(exchange.metrics)), \(JSON.array(exchange.toolUses.map(\.json))),
+                \(exchange.isIncluded), \(time)
             ) RETURNING id
             """
         ) { try $0.get("id", as: Int64.self) }
@@ -61,5 +62,12 @@ package struct ChatStore: Sendable {
                 AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
                 AND user_id IS NOT DISTINCT FROM \(conversation.userID)
             """)
+    }
+}
+
+extension ToolUse {
+    /// As it is stored, sent and exported.
+    package var json: JSON {
+        ["name": .string(name), "arguments": arguments, "result": .string(result), "isError": .bool(isError)]
     }
 }

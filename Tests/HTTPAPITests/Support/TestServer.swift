@@ -131,6 +131,8 @@ struct ScriptedModel: LanguageModel {
     let providerName = "ScriptedLLM"
     let modelID = "scripted"
     let contextWindow = 4096
+    let supportsTools = false
+    let acceptsImages = true
     let pieces: [String]
     var failure: ServiceError?
 

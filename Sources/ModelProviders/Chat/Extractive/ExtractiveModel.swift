@@ -10,6 +10,8 @@ package struct ExtractiveModel: LanguageModel {
     package let modelID = "extractive"
     /// Bounds what callers put into a prompt; nothing here depends on it.
     package let contextWindow = 32_768
+    package let supportsTools = false
+    package let acceptsImages = false
 
     private let embedder: any Embedder
 

@@ -4,6 +4,7 @@ import Domain
 struct ChatCompletionPart {
     var text = ""
     var reasoning = ""
+    var toolCalls: [ToolCallPart] = []
     /// As the vendor words it.
     var finishReason: String?
     var promptTokens: Int?
@@ -15,6 +16,15 @@ struct ChatCompletionPart {
 
     struct Failure { let message: String? }
 
+    /// A stretch of one call: its id and name come with the first, its arguments in as many as the vendor likes.
+    struct ToolCallPart {
+        /// Which of the reply's calls; `nil` where the vendor does not number them.
+        let index: Int?
+        let id: String?
+        let name: String?
+        let arguments: String
+    }
+
     init(_ json: JSON) {
         let choice = json["choices"]?.arrayValue?.first
         isCompletion = json["choices"]?.arrayValue != nil
@@ -22,6 +32,7 @@ struct ChatCompletionPart {
         if let message = choice?["delta"] ?? choice?["message"] {
             text = Self.text(of: message["content"])
             reasoning = Self.reasoning(of: message)
+            toolCalls = (message["tool_calls"]?.arrayValue ?? []).map(Self.toolCall)
         }
         finishReason = choice?["finish_reason"]?.stringValue
         readUsage(of: json)
@@ -37,6 +48,16 @@ struct ChatCompletionPart {
     private static func text(of content: JSON?) -> String {
         if let text = content?.stringValue { return text }
         return (content?.arrayValue ?? []).compactMap { $0["text"]?.stringValue }.joined()
+    }
+
+    /// Arguments are a text of JSON; some servers send the object itself.
+    private static func toolCall(_ json: JSON) -> ToolCallPart {
+        let function = json["function"]
+        let arguments = function?["arguments"]
+        return ToolCallPart(
+            index: json["index"]?.integerValue.map(Int.init), id: json["id"]?.stringValue,
+            name: function?["name"]?.stringValue,
+            arguments: arguments?.stringValue ?? arguments.flatMap { $0.isNull ? nil : $0.text } ?? "")
     }
 
     /// Vendors do not agree on the name; those who send two of them send the same text twice.

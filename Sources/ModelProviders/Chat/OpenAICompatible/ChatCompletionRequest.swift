@@ -16,6 +16,8 @@ struct ChatCompletionRequest {
         body["top_p"] = prompt.options.topP.map(JSON.number)
         if !prompt.options.stop.isEmpty { body["stop"] = .array(prompt.options.stop.map(JSON.string)) }
         body["seed"] = prompt.options.seed.map { .integer(Int64($0)) }
+        body["response_format"] = prompt.options.responseFormat.map(responseFormat)
+        addTools(to: &body)
         if endpoint.allowsStreaming {
             body["stream"] = true
             if endpoint.requestsUsage { body["stream_options"] = ["include_usage": true] }
@@ -23,11 +25,58 @@ struct ChatCompletionRequest {
         return .object(body)
     }
 
+    private func addTools(to body: inout JSONObject) {
+        let options = prompt.options
+        guard !options.tools.isEmpty else { return }
+        body["tools"] = .array(options.tools.map(tool))
+        body["tool_choice"] = options.toolChoice.map { choice in
+            switch choice {
+            case .automatic: "auto"
+            case .none: "none"
+            case .required: "required"
+            case .named(let name): ["type": "function", "function": ["name": .string(name)]]
+            }
+        }
+        body["parallel_tool_calls"] = options.allowsParallelToolCalls.map(JSON.bool)
+    }
+
+    private func tool(_ definition: ToolDefinition) -> JSON {
+        var function = JSONObject(["name": .string(definition.name)])
+        function["description"] = definition.description.map(JSON.string)
+        function["parameters"] = definition.parameters
+        function["strict"] = definition.isStrict.map(JSON.bool)
+        return ["type": "function", "function": .object(function)]
+    }
+
+    private func responseFormat(_ format: ResponseFormat) -> JSON {
+        switch format {
+        case .text: ["type": "text"]
+        case .jsonObject: ["type": "json_object"]
+        case .jsonSchema(let schema): ["type": "json_schema", "json_schema": schema]
+        }
+    }
+
     private func message(_ message: Message) -> JSON {
+        var object = JSONObject(["role": .string(message.role.rawValue), "content": content(of: message)])
+        object["tool_call_id"] = message.toolCallID.map(JSON.string)
+        if !message.toolCalls.isEmpty { object["tool_calls"] = .array(message.toolCalls.map(call)) }
+        return .object(object)
+    }
+
+    private func content(of message: Message) -> JSON {
         let attachments = message.images.compactMap(part)
-        if attachments.isEmpty { return ["role": .string(message.role.rawValue), "content": .string(message.text)] }
-        let text: JSON = ["type": "text", "text": .string(message.text)]
-        return ["role": .string(message.role.rawValue), "content": .array([text] + attachments)]
+        if attachments.isEmpty {
+            // An assistant that only calls tools says nothing, and some servers refuse an empty text.
+            return message.text.isEmpty && !message.toolCalls.isEmpty ? .null : .string(message.text)
+        }
+        return .array([["type": "text", "text": .string(message.text)]] + attachments)
+    }
+
+    private func call(_ call: ToolCall) -> JSON {
+        [
+            "id": .string(call.id), "type": "function",
+            "function": ["name": .string(call.name), "arguments": .string(call.arguments)],
+        ]
     }
 
     private func part(_ attachment: ImageAttachment) -> JSON? {

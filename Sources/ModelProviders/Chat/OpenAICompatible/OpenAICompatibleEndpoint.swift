@@ -27,11 +27,14 @@ package struct OpenAICompatibleEndpoint: Sendable {
     /// Asks for the usage of a streamed reply. Some servers refuse requests with fields that they do not know.
     package var requestsUsage: Bool
     package var imageEncoding: ImageEncoding
+    /// Whether requests may offer tools.
+    package var supportsTools: Bool
 
     package init(
         providerName: String, label: String, baseURL: String, apiKey: String? = nil, modelID: String,
         contextWindow: Int, defaultMaximumTokens: Int? = nil, customHeaders: CustomHeaders = CustomHeaders(),
-        allowsStreaming: Bool = true, requestsUsage: Bool = false, imageEncoding: ImageEncoding = .object(detail: nil)
+        allowsStreaming: Bool = true, requestsUsage: Bool = false, imageEncoding: ImageEncoding = .object(detail: nil),
+        supportsTools: Bool = true
     ) {
         self.providerName = providerName
         self.label = label
@@ -44,17 +47,19 @@ package struct OpenAICompatibleEndpoint: Sendable {
         self.allowsStreaming = allowsStreaming
         self.requestsUsage = requestsUsage
         self.imageEncoding = imageEncoding
+        self.supportsTools = supportsTools
     }
 
     /// Any server that speaks the dialect: llama.cpp, vLLM, a gateway.
     package static func generic(
         baseURL: String, apiKey: String?, modelID: String, contextWindow: Int = 4096, maximumTokens: Int = 1024,
-        customHeaders: CustomHeaders = CustomHeaders(), allowsStreaming: Bool = true, requestsUsage: Bool = false
+        customHeaders: CustomHeaders = CustomHeaders(), allowsStreaming: Bool = true, requestsUsage: Bool = false,
+        supportsTools: Bool = true
     ) -> OpenAICompatibleEndpoint {
         OpenAICompatibleEndpoint(
             providerName: "GenericOpenAiLLM", label: "GenericOpenAI", baseURL: baseURL, apiKey: apiKey,
             modelID: modelID, contextWindow: contextWindow, defaultMaximumTokens: maximumTokens,
             customHeaders: customHeaders, allowsStreaming: allowsStreaming, requestsUsage: requestsUsage,
-            imageEncoding: .object(detail: "high"))
+            imageEncoding: .object(detail: "high"), supportsTools: supportsTools)
     }
 }

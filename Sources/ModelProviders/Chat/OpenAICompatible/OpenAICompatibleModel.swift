@@ -27,6 +27,8 @@ package struct OpenAICompatibleModel: LanguageModel {
     package var providerName: String { endpoint.providerName }
     package var modelID: String { endpoint.modelID }
     package var contextWindow: Int { endpoint.contextWindow }
+    package var supportsTools: Bool { endpoint.supportsTools }
+    package var acceptsImages: Bool { if case .omitted = endpoint.imageEncoding { false } else { true } }
 
     /// What `emit` throws is passed on as it is; everything that the provider does wrong is a `ServiceError`.
     package func reply(
@@ -42,6 +44,7 @@ package struct OpenAICompatibleModel: LanguageModel {
         } else {
             try await follow(response, adding: &reply, emit: emit)
         }
+        for call in reply.toolCalls.complete { try await emit(.toolCall(call)) }
         return reply.summary
     }
 
@@ -92,6 +95,7 @@ package struct OpenAICompatibleModel: LanguageModel {
 /// What has come of a reply so far.
 private struct Reply {
     private(set) var summary = ReplySummary()
+    private(set) var toolCalls = ToolCallCollector()
     /// In bytes.
     private(set) var length = 0
     private(set) var hasBegun = false
@@ -104,10 +108,14 @@ private struct Reply {
         summary.completionTokens = part.completionTokens ?? summary.completionTokens
         if let reason = part.finishReason, !reason.isEmpty {
             isFinished = true
-            // Whatever is neither of the others (`tool_calls`, `eos`) ended the reply where the model wanted.
+            // Whatever is neither of the others (`eos`, `function_call`) ended the reply where the model wanted.
             summary.finishReason = reason == "max_tokens" ? .length : .init(rawValue: reason) ?? .stop
         }
         length += part.text.utf8.count + part.reasoning.utf8.count
+        for call in part.toolCalls {
+            length += call.arguments.utf8.count
+            toolCalls.add(call)
+        }
         if !part.reasoning.isEmpty { try await emit(.reasoning(part.reasoning)) }
         if !part.text.isEmpty { try await emit(.text(part.text)) }
     }

@@ -1,0 +1,86 @@
+import Domain
+import ModelProviders
+import TestSupport
+import Testing
+
+/// Tools on the wire: what is offered, what is called, what is given back.
+@Suite(.timeLimit(.minutes(1))) struct ToolCallTests {
+    private static let clock = ToolDefinition(
+        name: "clock", description: "Tells the time.", parameters: ["type": "object", "properties": [:]])
+
+    @Test func `a call is put together from its stretches`() async throws {
+        try await withModel { provider, model in
+            provider.answerChats(
+                .stream(
+                    .text("One moment."), .toolCall(index: 0, id: "c1", name: "clock", arguments: ""),
+                    .toolCall(index: 0, arguments: "{\"zone\":"), .toolCall(index: 0, arguments: "\"UTC\"}"),
+                    .toolCall(index: 1, id: "c2", name: "clock", arguments: "{}"), .finish("tool_calls"), .done))
+            let (events, summary) = try await model.ask()
+            #expect(
+                events == [
+                    .text("One moment."),
+                    .toolCall(ToolCall(id: "c1", name: "clock", arguments: "{\"zone\":\"UTC\"}")),
+                    .toolCall(ToolCall(id: "c2", name: "clock", arguments: "{}")),
+                ])
+            #expect(summary.finishReason == .toolCalls)
+        }
+    }
+
+    @Test(arguments: [
+        // Neither number nor id, and arguments as an object.
+        #"[{"function":{"name":"clock","arguments":{"zone":"UTC"}}},{"function":{"name":"clock","arguments":{}}}]"#,
+        // One number for both.
+        #"[{"index":0,"id":"call_0","function":{"name":"clock","arguments":"{\"zone\":\"UTC\"}"}},"#
+            + #"{"index":0,"id":"call_1","function":{"name":"clock","arguments":"{}"}}]"#,
+    ])
+    func `vendors number their calls, or do not`(calls: String) async throws {
+        try await withModel { provider, model in
+            let chunk = #"{"choices":[{"index":0,"delta":{"tool_calls":\#(calls)},"finish_reason":"tool_calls"}]}"#
+            provider.answerChats(.stream(.bytes(Array("data: \(chunk)\n\n".utf8)), .done))
+            let events = try await model.ask().events
+            #expect(
+                events == [
+                    .toolCall(ToolCall(id: "call_0", name: "clock", arguments: "{\"zone\":\"UTC\"}")),
+                    .toolCall(ToolCall(id: "call_1", name: "clock", arguments: "{}")),
+                ])
+        }
+    }
+
+    @Test func `a whole completion may call tools`() async throws {
+        try await withModel { provider, model in
+            let call: JSON = ["id": "c", "type": "function", "function": ["name": "clock", "arguments": "{}"]]
+            let message: JSON = ["role": "assistant", "content": nil, "tool_calls": [call]]
+            provider.answerChats(.json(["choices": [["message": message, "finish_reason": "tool_calls"]]]))
+            let events = try await model.ask().events
+            #expect(events == [.toolCall(ToolCall(id: "c", name: "clock", arguments: "{}"))])
+        }
+    }
+
+    @Test func `tools, calls and results are sent as the dialect has them`() async throws {
+        try await withModel { provider, model in
+            var prompt = Prompt.hello
+            prompt.options.tools = [Self.clock]
+            prompt.options.toolChoice = .named("clock")
+            prompt.options.responseFormat = .jsonSchema(["name": "answer", "schema": ["type": "object"]])
+            let call = ToolCall(id: "c1", name: "clock", arguments: "{}")
+            prompt.messages.append(Message(role: .assistant, text: "", toolCalls: [call]))
+            prompt.messages.append(Message(role: .tool, text: "noon", toolCallID: "c1"))
+            _ = try await model.ask(prompt)
+            let body = try #require(provider.requests.first?.body)
+            #expect(body["tools"]?.arrayValue?.first?["function"]?["name"] == "clock")
+            #expect(body["tool_choice"] == ["type": "function", "function": ["name": "clock"]])
+            #expect(body["response_format"]?["json_schema"]?["name"] == "answer")
+            let messages = try #require(body["messages"]?.arrayValue)
+            #expect(
+                messages.suffix(2) == [
+                    [
+                        "role": "assistant", "content": nil,
+                        "tool_calls": [
+                            ["id": "c1", "type": "function", "function": ["name": "clock", "arguments": "{}"]]
+                        ],
+                    ],
+                    ["role": "tool", "content": "noon", "tool_call_id": "c1"],
+                ])
+        }
+    }
+}

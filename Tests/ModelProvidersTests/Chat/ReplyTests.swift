@@ -59,7 +59,7 @@ import Testing
 
     @Test(arguments: [
         ("stop", ReplySummary.FinishReason.stop), ("length", .length), ("max_tokens", .length),
-        ("content_filter", .contentFilter), ("tool_calls", .stop),
+        ("content_filter", .contentFilter), ("tool_calls", .toolCalls),
     ])
     func `finish reasons are understood`(word: String, reason: ReplySummary.FinishReason) async throws {
         try await withModel { provider, model in

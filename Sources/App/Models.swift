@@ -63,23 +63,29 @@ struct Models: Sendable {
 
     // MARK: Language models
 
-    func languageModel(for workspace: Workspace, embedder: any Embedder) throws -> any LanguageModel {
+    func languageModel(
+        for workspace: Workspace, purpose: ModelPurpose, embedder: any Embedder
+    ) throws -> any LanguageModel {
         let snapshot = settings.snapshot
-        let provider = workspace.settings.chatProvider ?? snapshot.value(for: "LLM_PROVIDER") ?? "extractive"
+        let chosen = workspace.settings
+        let ownAgent = purpose == .agent ? chosen.agentProvider : nil
+        let provider = ownAgent ?? chosen.chatProvider ?? snapshot.value(for: "LLM_PROVIDER") ?? "extractive"
+        // A model goes with the provider that it was chosen for.
+        let model = ownAgent == nil ? chosen.chatModel : chosen.agentModel
         switch provider {
         case "extractive": return ExtractiveModel(embedder: embedder)
-        case "generic-openai": return try genericModel(snapshot, workspace)
+        case "generic-openai": return try genericModel(snapshot, model)
         default:
             throw ServiceError(.unavailable, "The provider \(provider) is not available in this version.")
         }
     }
 
-    private func genericModel(_ snapshot: SettingsSnapshot, _ workspace: Workspace) throws -> any LanguageModel {
+    private func genericModel(_ snapshot: SettingsSnapshot, _ chosen: String?) throws -> any LanguageModel {
         guard let base = snapshot.value(for: "GENERIC_OPEN_AI_BASE_PATH") else {
             throw ServiceError(
                 .unavailable, "GenericOpenAI must have a valid base path to use for the api.")
         }
-        guard let model = workspace.settings.chatModel ?? snapshot.value(for: "GENERIC_OPEN_AI_MODEL_PREF") else {
+        guard let model = chosen ?? snapshot.value(for: "GENERIC_OPEN_AI_MODEL_PREF") else {
             throw ServiceError(.unavailable, "GenericOpenAI must have a valid model set.")
         }
         let endpoint = OpenAICompatibleEndpoint.generic(
@@ -88,7 +94,8 @@ struct Models: Sendable {
             maximumTokens: snapshot.amount(for: "GENERIC_OPEN_AI_MAX_TOKENS") ?? 1024,
             customHeaders: CustomHeaders(parsing: snapshot.value(for: "GENERIC_OPEN_AI_CUSTOM_HEADERS") ?? ""),
             allowsStreaming: !snapshot.flag("GENERIC_OPENAI_STREAMING_DISABLED"),
-            requestsUsage: snapshot.flag("GENERIC_OPEN_AI_REPORT_USAGE"))
+            requestsUsage: snapshot.flag("GENERIC_OPEN_AI_REPORT_USAGE"),
+            supportsTools: !snapshot.providersWithoutTools.contains("generic-openai"))
         return OpenAICompatibleModel(endpoint: endpoint, client: client, retries: retries(snapshot))
     }
 

@@ -39,8 +39,8 @@ struct Server {
         let embedding = EmbeddingService(models.embedder())
         let vectors = EmbeddedVectorStore(
             source: ChunkVectorSource(storage.database) { embedding.model.fingerprint })
-        let languageModel: @Sendable (Workspace) throws -> any LanguageModel = { workspace in
-            try models.languageModel(for: workspace, embedder: embedding.embedder)
+        let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = { workspace, purpose in
+            try models.languageModel(for: workspace, purpose: purpose, embedder: embedding.embedder)
         }
 
         // Stores and use cases
@@ -70,7 +70,7 @@ struct Server {
 
     private func makeServices(
         settings: Settings, editor: SettingsEditor, embedding: EmbeddingService, vectors: EmbeddedVectorStore,
-        models: Models, languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel
+        models: Models, languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) -> APIServices {
         let database = storage.database
         let workspaces = WorkspaceStore(database)
@@ -96,12 +96,14 @@ struct Server {
             registry: WorkspaceRegistry(workspaces: workspaces, events: events), library: library,
             distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
-                chats: ChatStore(database), chunks: chunks, events: events, retriever: retriever,
-                embedding: embedding, attachments: AttachmentReader { try await spool.read($0, with: reader) },
-                logger: logger, languageModel: languageModel),
+                stores: .init(
+                    chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
+                retriever: retriever, embedding: embedding,
+                attachments: AttachmentReader { try await spool.read($0, with: reader) }, logger: logger,
+                configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel),
             reader: reader, spool: spool,
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),
-            languageModel: languageModel
+            languageModel: { try languageModel($0, .chat) }
         ) { effects in
             guard effects.changesEmbedder else { return }
             embedding.replace(with: models.embedder())

@@ -19,11 +19,6 @@ package struct AttachedDocument: Sendable, Equatable {
 package struct AttachmentReader: Sendable {
     private let read: @Sendable (AttachedDocument) async throws -> [ParsedDocument]
 
-    /// Characters of a document that its source shows.
-    private static let excerptLength = 1000
-    /// Chunks of an attached document are cut so long: whole pages, which the prompt takes while there is room.
-    private static let passageLength = 4000
-
     /// - Parameter read: parses one document, wherever that is safe; throws `ServiceError` with the reason.
     package init(_ read: @escaping @Sendable (AttachedDocument) async throws -> [ParsedDocument]) { self.read = read }
 
@@ -47,27 +42,19 @@ package struct AttachmentReader: Sendable {
     }
 
     private func add(_ parsed: ParsedDocument, of document: AttachedDocument, to outcome: inout Outcome) throws {
-        let cut = try ChunkSettings(size: Self.passageLength, overlap: 0)
-        for chunk in Chunker(cut).chunks(of: parsed) {
-            let page = chunk.pages.map { ", p. \($0.lowerBound)" } ?? ""
-            outcome.passages.append(
-                PromptAssembler.Passage(
-                    quoted: "\(document.name):\n\(chunk.text)",
-                    passage: ContextPassage(text: chunk.text, citation: document.name + page)))
-        }
+        outcome.passages += try WholeDocument.passages(of: parsed, named: document.name)
         outcome.sources.append(source(of: parsed, document))
     }
 
     private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> JSONObject {
         let id = UUIDText.random()
         let defaults = DocumentDefaults.file(named: document.name)
-        let excerpt = parsed.text.prefix(Self.excerptLength)
-        let text = excerpt + (excerpt.endIndex < parsed.text.endIndex ? "...continued on in source document..." : "")
+        let excerpt = WholeDocument.excerpt(of: parsed.text)
         return [
             "id": .string(id),
             "title": .string(document.name),
-            "chunk": .string(String(text)),
-            "text": .string(String(text)),
+            "chunk": excerpt,
+            "text": excerpt,
             "url": .string("file://\(document.name)"),
             "docAuthor": .string(parsed.author ?? defaults.author),
             "description": .string(parsed.description ?? parsed.title ?? defaults.description),

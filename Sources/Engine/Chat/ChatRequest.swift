@@ -9,13 +9,17 @@ package struct ChatRequest: Sendable {
     package var mode: ChatMode?
     package var images: [ImageAttachment] = []
     package var documents: [AttachedDocument] = []
+    /// The thread that the conversation is in, as the event log names it.
+    package var threadName: String?
     /// Forgets the conversation before the question is answered, if there is one.
     package var resetsHistory = false
     /// Used instead of the workspace's system prompt, unchanged.
     package var suppliedInstruction: String?
-    /// Used instead of the stored history.
+    /// Used instead of the stored history. A caller that brings its own brings its own tools too, if any.
     package var suppliedHistory: [Message]?
     package var options = GenerationOptions()
+    /// Whether the workspace's documents are drawn on at all.
+    package var usesDocuments = true
 
     package init(workspace: Workspace, conversation: Conversation, message: String) {
         self.workspace = workspace
@@ -43,6 +47,12 @@ package struct ChatAnswer: Sendable {
     package var sources: [JSONObject] = []
     package var metrics = JSONObject()
     package var exchangeID: Exchange.ID?
+    /// Calls of the tools that the caller offered, for the caller to run.
+    package var toolCalls: [ToolCall] = []
+    /// What the model had done before it answered.
+    package var toolUses: [ToolUse] = []
+    /// The same in words for people, as they were sent while it happened.
+    package var thoughts: [String] = []
     /// What came with the question and could not be used, and why.
     package var warnings: [String] = []
     /// Why the answer ends early, or is missing.
@@ -55,34 +65,12 @@ package struct ChatAnswer: Sendable {
     }
 }
 
-/// Turns a model's events into the text that is sent and stored; reasoning stands between `<think>` tags.
-struct ReplyWriter {
-    private(set) var text = ""
-    private var isThinking = false
-
-    mutating func pieces(of event: ReplyEvent) -> [String] {
-        var pieces: [String] = []
-        switch event {
-        case .reasoning(let piece):
-            pieces = [isThinking ? piece : "<think>" + piece]
-            isThinking = true
-        case .text(let piece):
-            pieces = end() + [piece]
-            text += piece
-            return pieces
-        case .toolCall: return end()
-        }
-        text += pieces.joined()
-        return pieces
-    }
-
-    /// Closes a thought that is still open.
-    mutating func end() -> [String] {
-        guard isThinking else { return [] }
-        isThinking = false
-        text += "</think>"
-        return ["</think>"]
-    }
+/// What is told of an answer while it is made.
+package enum ChatEvent: Sendable, Equatable {
+    /// The next piece of the answer.
+    case text(String)
+    /// What is being done before the answer goes on.
+    case thought(String)
 }
 
 extension ImageAttachment {
@@ -101,7 +89,8 @@ extension PastExchange {
                 name: item["name"]?.stringValue ?? "", mediaType: item["mime"]?.stringValue ?? "", url: url)
         }
         return [
-            Message(role: .user, text: prompt, images: images), Message(role: .assistant, text: answer),
+            Message(role: .user, text: AgentMention(prompt)?.question ?? prompt, images: images),
+            Message(role: .assistant, text: answer),
         ]
     }
 }

@@ -4,31 +4,49 @@ package import Persistence
 
 /// Answers questions from a workspace's documents and keeps the conversations.
 package struct ChatService: Sendable {
-    private let chats: ChatStore
-    private let chunks: ChunkStore
-    private let events: EventStore
+    private let stores: Stores
     private let retriever: Retriever
     private let embedding: EmbeddingService
     private let attachments: AttachmentReader
-    private let languageModel: @Sendable (Workspace) throws -> any LanguageModel
+    private let toolSupport = ToolSupport()
+    private let configuration: @Sendable () -> ChatConfiguration
+    private let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     private let logger: Logger
+
+    /// What a chat reads and writes.
+    package struct Stores: Sendable {
+        let chats: ChatStore
+        let chunks: ChunkStore
+        let memberships: WorkspaceDocumentStore
+        let documents: DocumentStore
+
+        package init(
+            chats: ChatStore, chunks: ChunkStore, memberships: WorkspaceDocumentStore, documents: DocumentStore
+        ) {
+            self.chats = chats
+            self.chunks = chunks
+            self.memberships = memberships
+            self.documents = documents
+        }
+    }
 
     package static let refusal = "There is no relevant information in this workspace to answer your query."
     package static let emptyCompletion = "No text completion could be completed with this input."
 
-    /// - Parameter languageModel: the model that a workspace answers with; throws where its provider is not configured.
+    /// - Parameters:
+    ///   - configuration: as it holds for the next question.
+    ///   - languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(
-        chats: ChatStore, chunks: ChunkStore, events: EventStore, retriever: Retriever, embedding: EmbeddingService,
-        attachments: AttachmentReader, logger: Logger,
-        languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel
+        stores: Stores, retriever: Retriever, embedding: EmbeddingService, attachments: AttachmentReader,
+        logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
+        languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) {
-        self.chats = chats
-        self.chunks = chunks
-        self.events = events
+        self.stores = stores
         self.retriever = retriever
         self.embedding = embedding
         self.attachments = attachments
         self.logger = logger
+        self.configuration = configuration
         self.languageModel = languageModel
     }
 
@@ -37,174 +55,170 @@ package struct ChatService: Sendable {
     /// - Throws: `ServiceError` where there is no answer at all. A model that fails after its first words gives an answer
     ///   with `failure`, which is stored as partial, and so is one whose reader has gone; that one rethrows.
     package func answer(
-        _ request: ChatRequest, emit: (String) async throws -> Void
+        _ request: ChatRequest, emit: (ChatEvent) async throws -> Void
     ) async throws -> ChatAnswer {
-        let workspace = request.workspace
         if request.resetsHistory {
-            try await chats.reset(request.conversation)
-            if request.message.isEmpty { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
+            let isAll = request.message.isEmpty
+            try await stores.chats.reset(
+                request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, at: .now)
+            if isAll { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
-        let mode = request.mode ?? workspace.settings.chatMode
-        let hasVectors = try await chunks.hasVectors(in: workspace.id, embedder: embedding.model.fingerprint)
-        let attached = try await attachments.outcome(of: request.documents)
-        if mode == .query, !hasVectors, attached.passages.isEmpty {
-            return try await refuse(request, mode: mode, kind: .refusedEmpty, warnings: attached.warnings)
+        let turn = try await turn(for: request)
+        if turn.mayRefuse, turn.hasNoSource { return try await refuse(turn, kind: .refusedEmpty) }
+        let context = try await context(for: turn)
+        if turn.mayRefuse, context.isEmpty { return try await refuse(turn, kind: .refusedIrrelevant) }
+        let model = try model(for: turn)
+        var answer = try await complete(turn, model: model, context: context, emit: emit)
+        answer.warnings = context.warnings
+        if !request.images.isEmpty, !model.acceptsImages {
+            answer.warnings.append("The model \(model.modelID) takes no pictures; it answered without them.")
         }
-        let hits = hasVectors ? try await search(request) : []
-        if mode == .query, hits.isEmpty, attached.passages.isEmpty {
-            return try await refuse(request, mode: mode, kind: .refusedIrrelevant, warnings: attached.warnings)
-        }
-
-        let model = try languageModel(workspace)
-        let exchanges = try await history(for: request)
-        let window = SourceWindow(hits: hits, history: exchanges, limit: workspace.settings.resultLimit)
-        let passages = attached.passages + (try await window.passages(in: workspace.id, chunks: chunks, chats: chats))
-        let prompt = prompt(for: request, model: model, passages: passages, history: exchanges)
-        let sources = attached.sources + hits.map(SourceList.source)
-        var answer = try await complete(request, mode: mode, model: model, prompt: prompt, sources: sources, emit: emit)
-        answer.warnings = attached.warnings
         return answer
     }
 
-    // MARK: Steps
+    // MARK: Before the model is asked
 
-    private func search(_ request: ChatRequest) async throws -> [SearchHit] {
-        let settings = request.workspace.settings
-        return try await retriever.search(
-            request.message, in: request.workspace.id, limit: settings.resultLimit,
-            threshold: settings.similarityThreshold)
+    private func turn(for request: ChatRequest) async throws -> ChatTurn {
+        let workspace = request.workspace
+        let limit = request.suppliedHistory == nil ? workspace.settings.historyLimit : 0
+        return ChatTurn(
+            request,
+            history: limit > 0 ? try await stores.chats.history(of: request.conversation, limit: limit) : [],
+            pinned: request.usesDocuments ? try await stores.memberships.pinned(in: workspace.id) : [],
+            attached: try await attachments.outcome(of: request.documents),
+            hasVectors: try await stores.chunks.hasVectors(
+                in: workspace.id, embedder: embedding.model.fingerprint))
     }
 
-    private func history(for request: ChatRequest) async throws -> [PastExchange] {
-        let limit = request.workspace.settings.historyLimit
-        guard request.suppliedHistory == nil, limit > 0 else { return [] }
-        return try await chats.history(of: request.conversation, limit: limit)
+    private func model(for turn: ChatTurn) throws -> any LanguageModel {
+        try languageModel(turn.workspace, turn.mayUseTools ? .agent : .chat)
+    }
+
+    /// Asks for the model only where the search cannot do without: a refusal needs none.
+    private func context(for turn: ChatTurn) async throws -> ChatContext {
+        var query: String?
+        if turn.searches, !turn.history.isEmpty, configuration().condensesQuestions {
+            query = try await QuestionCondenser(model: model(for: turn)).query(
+                for: turn.request.message, after: turn.history)
+        }
+        let room =
+            turn.pinned.isEmpty ? 0 : assembler(for: turn, model: try model(for: turn), tools: nil).roomForDocuments
+        return try await ContextGatherer(stores: stores, retriever: retriever).context(
+            for: turn, query: query, room: room)
+    }
+
+    private func assembler(for turn: ChatTurn, model: any LanguageModel, tools: DocumentTools?) -> PromptAssembler {
+        var options = turn.request.options
+        options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? 0.7
+        if tools != nil { options.tools = DocumentTools.definitions }
+        return PromptAssembler(contextWindow: model.contextWindow, options: options)
     }
 
     private func prompt(
-        for request: ChatRequest, model: any LanguageModel, passages: [PromptAssembler.Passage], history: [PastExchange]
+        for turn: ChatTurn, model: any LanguageModel, context: ChatContext, tools: DocumentTools?
     ) -> Prompt {
-        let workspace = request.workspace
-        var options = request.options
-        options.temperature = options.temperature ?? workspace.settings.temperature ?? 0.7
+        let workspace = turn.workspace
         let instruction =
-            request.suppliedInstruction
+            turn.request.suppliedInstruction
             ?? SystemPrompt.expanded(
                 workspace.settings.systemPrompt ?? SystemPrompt.standard, workspace: workspace, now: .now)
-        let turns = request.suppliedHistory ?? history.flatMap(\.messages)
-        return PromptAssembler(contextWindow: model.contextWindow, options: options).prompt(
-            instruction: instruction, passages: passages, history: turns,
-            question: Message(role: .user, text: request.message, images: request.images))
+        return assembler(for: turn, model: model, tools: tools).prompt(
+            instruction: instruction, documents: context.documents, passages: context.passages,
+            history: turn.request.suppliedHistory ?? turn.history.flatMap(\.messages),
+            question: Message(role: .user, text: turn.request.message, images: turn.request.images))
     }
 
+    // MARK: The answer
+
     private func complete(
-        _ request: ChatRequest, mode: ChatMode, model: any LanguageModel, prompt: Prompt, sources: [JSONObject],
-        emit: (String) async throws -> Void
+        _ turn: ChatTurn, model: any LanguageModel, context: ChatContext, emit: (ChatEvent) async throws -> Void
     ) async throws -> ChatAnswer {
-        var writer = ReplyWriter()
-        var summary = ReplySummary()
-        var providerFailure: ServiceError?
         let start = ContinuousClock.now
+        let usesTools = turn.mayUseTools && turn.request.usesDocuments && toolSupport.takesTools(model)
+        var tools = usesTools ? tools(for: turn, model: model) : nil
+        var run = AnswerRun(model: model, tools: tools, maximumToolCalls: configuration().maximumToolCalls)
+        var prompt = prompt(for: turn, model: model, context: context, tools: tools)
+        var failure: ServiceError?
         do {
-            summary = try await model.reply(to: prompt) { event in
-                for piece in writer.pieces(of: event) { try await emit(piece) }
+            do {
+                try await run.answer(prompt, emit: emit)
+            } catch let error as ServiceError where tools != nil && run.hasNotBegun && error.code == .upstream {
+                // Perhaps it was the tools that the endpoint did not take; if it answers without them, it was.
+                tools = nil
+                prompt = self.prompt(for: turn, model: model, context: context, tools: nil)
+                run = AnswerRun(model: model, tools: nil, maximumToolCalls: 0)
+                do { try await run.answer(prompt, emit: emit) } catch is ServiceError where run.hasNotBegun {
+                    throw error
+                }
+                toolSupport.refused(by: model)
             }
-            for piece in writer.end() { try await emit(piece) }
         } catch let error as ServiceError {
-            guard !writer.text.isEmpty else { throw error }
-            providerFailure = error
+            guard !run.writer.text.isEmpty else { throw error }
+            failure = error
         } catch {
             // The reader has gone, or the server stops: what there is of the answer is kept, and marked.
-            await storePartial(request, mode: mode, text: writer.text, sources: sources, model: model)
+            await storePartial(turn, run, context: context)
             throw error
         }
-        var answer = ChatAnswer(kind: .answer, text: writer.text)
-        answer.sources = sources
-        answer.failure = providerFailure?.message
-        answer.finishReason = summary.finishReason
-        answer.metrics = Self.metrics(
-            summary, writer: writer, prompt: prompt, model: model, duration: ContinuousClock.now - start)
-        if answer.failure != nil { answer.metrics["partial"] = true }
-        if writer.text.isEmpty {
+        return try await finish(turn, run, context: context, failure: failure, duration: ContinuousClock.now - start)
+    }
+
+    private func tools(for turn: ChatTurn, model: any LanguageModel) -> DocumentTools {
+        DocumentTools(
+            workspace: turn.workspace, retriever: retriever, memberships: stores.memberships,
+            documents: stores.documents, summarizer: DocumentSummarizer(model: model))
+    }
+
+    private func finish(
+        _ turn: ChatTurn, _ run: AnswerRun, context: ChatContext, failure: ServiceError?, duration: Duration
+    ) async throws -> ChatAnswer {
+        var answer = run.chatAnswer(sources: context.sources, duration: duration)
+        answer.failure = failure?.message
+        if failure != nil { answer.metrics["partial"] = true }
+        if answer.text.isEmpty, answer.toolCalls.isEmpty {
             answer.kind = .empty
             answer.failure = Self.emptyCompletion
             return answer
         }
-        answer.exchangeID = try await store(request, mode: mode, answer, isIncluded: true)
+        answer.exchangeID = try await store(turn, answer, isIncluded: !answer.text.isEmpty)
         return answer
     }
 
-    private func refuse(
-        _ request: ChatRequest, mode: ChatMode, kind: ChatAnswer.Kind, warnings: [String]
-    ) async throws -> ChatAnswer {
+    private func refuse(_ turn: ChatTurn, kind: ChatAnswer.Kind) async throws -> ChatAnswer {
         var answer = ChatAnswer(
-            kind: kind, text: request.workspace.settings.queryRefusalResponse ?? Self.refusal)
-        answer.warnings = warnings
-        answer.exchangeID = try await store(request, mode: mode, answer, isIncluded: false)
+            kind: kind, text: turn.workspace.settings.queryRefusalResponse ?? Self.refusal)
+        answer.warnings = turn.attached.warnings
+        answer.exchangeID = try await store(turn, answer, isIncluded: false)
         return answer
     }
 
     // MARK: Storing
 
-    private func store(
-        _ request: ChatRequest, mode: ChatMode, _ answer: ChatAnswer, isIncluded: Bool
-    ) async throws -> Exchange.ID {
-        let exchange = Exchange(
-            conversation: request.conversation, prompt: request.message, answer: answer.text, mode: mode.rawValue,
-            sources: answer.sources, attachments: request.images.map(\.json), metrics: answer.metrics,
-            isIncluded: isIncluded)
-        let id: Exchange.ID
+    private func store(_ turn: ChatTurn, _ answer: ChatAnswer, isIncluded: Bool) async throws -> Exchange.ID {
+        var exchange = Exchange(
+            conversation: turn.request.conversation, prompt: turn.prompt, answer: answer.text,
+            mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.images.map(\.json),
+            metrics: answer.metrics, isIncluded: isIncluded)
+        exchange.toolUses = answer.toolUses
         do {
-            id = try await chats.insert(exchange, at: .now)
+            return try await stores.chats.insert(exchange, event: turn.event, at: .now)
         } catch DatabaseError.foreignKeyViolation {
-            throw ServiceError.notFound("The workspace was deleted.")
+            throw ServiceError.notFound("The workspace or the thread was deleted.")
         }
-        try await events.log(
-            "api_sent_chat",
-            [
-                "workspaceName": .string(request.workspace.name),
-                "chatModel": .string(request.workspace.settings.chatModel ?? "System Default"),
-            ])
-        return id
     }
 
     /// Runs to its end even though the task that asked is cancelled.
-    private func storePartial(
-        _ request: ChatRequest, mode: ChatMode, text: String, sources: [JSONObject], model: any LanguageModel
-    ) async {
-        guard !text.isEmpty else { return }
-        var answer = ChatAnswer(kind: .answer, text: text)
-        answer.sources = sources
-        answer.metrics = [
-            "model": .string(model.modelID), "provider": .string(model.providerName),
-            "timestamp": .string(Timestamp.now.iso8601), "partial": true,
-        ]
+    private func storePartial(_ turn: ChatTurn, _ run: AnswerRun, context: ChatContext) async {
+        guard !run.writer.text.isEmpty else { return }
+        var answer = run.chatAnswer(sources: context.sources, duration: nil)
+        answer.metrics["partial"] = true
         let partial = answer
         await Task {
             do {
-                _ = try await store(request, mode: mode, partial, isIncluded: true)
+                _ = try await store(turn, partial, isIncluded: true)
             } catch {
                 logger.warning("A partial answer was not stored", metadata: ["error": "\(error)"])
             }
         }.value
-    }
-
-    private static func metrics(
-        _ summary: ReplySummary, writer: ReplyWriter, prompt: Prompt, model: any LanguageModel, duration: Duration
-    ) -> JSONObject {
-        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-        let promptTokens =
-            summary.promptTokens ?? prompt.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.text) }
-        let completionTokens = summary.completionTokens ?? TokenEstimate.tokens(in: writer.text)
-        return [
-            "completion_tokens": JSON(completionTokens),
-            "prompt_tokens": JSON(promptTokens),
-            "total_tokens": JSON(promptTokens + completionTokens),
-            "outputTps": seconds > 0 ? .number((Double(completionTokens) / seconds * 100).rounded() / 100) : .null,
-            "duration": .number((seconds * 1e6).rounded() / 1e6),
-            "model": .string(model.modelID),
-            "provider": .string(model.providerName),
-            "timestamp": .string(Timestamp.now.iso8601),
-        ]
     }
 }

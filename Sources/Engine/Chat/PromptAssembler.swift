@@ -10,21 +10,33 @@ package struct PromptAssembler: Sendable {
         /// As it is quoted, header included.
         package var quoted: String
         package var passage: ContextPassage
+        /// Where it ends in its document, in UTF-16 code units; `nil` where that does not matter.
+        package var end: Int?
 
-        package init(quoted: String, passage: ContextPassage) {
+        package init(quoted: String, passage: ContextPassage, end: Int? = nil) {
             self.quoted = quoted
             self.passage = passage
+            self.end = end
         }
     }
 
     /// Tokens, prompt and answer together.
     package let contextWindow: Int
     package let options: GenerationOptions
+    /// Tokens that are kept free for what tools will say.
+    package let reservedForTools: Int
 
     package init(contextWindow: Int, options: GenerationOptions) {
         self.contextWindow = max(contextWindow, 256)
         self.options = options
+        let definitions = options.tools.reduce(0) { sum, tool in
+            sum + TokenEstimate.tokens(in: tool.name + (tool.description ?? "") + (tool.parameters?.text ?? ""))
+        }
+        reservedForTools = options.tools.isEmpty ? 0 : definitions + min(self.contextWindow / 4, 8192)
     }
+
+    /// Tokens that whole documents may take, so that question, passages and history have their share.
+    package var roomForDocuments: Int { (contextWindow - reservedForAnswer - reservedForTools) * 6 / 10 }
 
     /// What chat formats add to each message.
     private static let tokensPerMessage = 4
@@ -33,10 +45,14 @@ package struct PromptAssembler: Sendable {
     /// `[CONTEXT n]:` and its end.
     private static let tokensPerPassage = 16
 
+    /// - Parameters:
+    ///   - documents: parts of whole documents, in order; they leave passages a share of the room.
+    ///   - passages: what was found, the best first.
+    ///   - history: oldest first.
     package func prompt(
-        instruction: String, passages: [Passage], history: [Message], question: Message
+        instruction: String, documents: [Passage] = [], passages: [Passage], history: [Message], question: Message
     ) -> Prompt {
-        var room = contextWindow - reservedForAnswer
+        var room = contextWindow - reservedForAnswer - reservedForTools
         let asked = Message(
             role: .user, text: shortened(question.text, to: room * 7 / 10), images: question.images)
         room -= cost(of: asked)
@@ -45,8 +61,12 @@ package struct PromptAssembler: Sendable {
         room -= TokenEstimate.tokens(in: system) + Self.tokensPerMessage
 
         let historyShare = min(room * 3 / 10, history.reduce(0) { $0 + cost(of: $1) })
-        let kept = fitting(passages, into: room - historyShare)
-        room -= kept.reduce(0) { $0 + cost(of: $1) }
+        let passageShare = min((room - historyShare) * 4 / 10, passages.reduce(0) { $0 + cost(of: $1) })
+        let whole = fitting(documents, into: room - historyShare - passageShare)
+        room -= whole.reduce(0) { $0 + cost(of: $1) }
+        let found = fitting(passages, into: room - historyShare)
+        room -= found.reduce(0) { $0 + cost(of: $1) }
+        let kept = whole + found
         let turns = newest(history, fitting: room)
 
         let context = SystemPrompt.context(kept.map(\.quoted))
@@ -55,7 +75,7 @@ package struct PromptAssembler: Sendable {
             passages: kept.map(\.passage), options: options)
     }
 
-    private var reservedForAnswer: Int {
+    package var reservedForAnswer: Int {
         min(options.maximumTokens ?? max(256, contextWindow / 6), contextWindow / 2)
     }
 
@@ -90,8 +110,12 @@ package struct PromptAssembler: Sendable {
         return Array(history[start...])
     }
 
-    private func cost(of message: Message) -> Int {
-        TokenEstimate.tokens(in: message.text) + Self.tokensPerMessage + message.images.count * Self.tokensPerImage
+    private func cost(of message: Message) -> Int { Self.cost(of: message) }
+
+    /// Tokens, estimated.
+    package static func cost(of message: Message) -> Int {
+        let calls = message.toolCalls.reduce(0) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) + 8 }
+        return TokenEstimate.tokens(in: message.text) + tokensPerMessage + message.images.count * tokensPerImage + calls
     }
 
     private func cost(of passage: Passage) -> Int {

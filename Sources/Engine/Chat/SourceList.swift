@@ -5,27 +5,26 @@ package enum SourceList {
     /// A hit in the form that search, answers and history show.
     package static func source(of hit: SearchHit) -> JSONObject {
         let stored = hit.chunk
-        let document = stored.document
-        var source: JSONObject = [
+        return stored.document.listing.merging([
             "id": .string(stored.wireID),
-            "title": .string(document.title),
             "chunk": .string(stored.chunk.text),
             "text": .string(stored.embeddedText),
-            "url": .string(document.url),
-            "docAuthor": .string(document.author),
-            "description": .string(document.description),
-            "docSource": .string(document.source),
-            "chunkSource": .string(document.chunkSource),
-            "published": .string(document.published),
-            "wordCount": JSON(document.wordCount),
-            "token_count_estimate": JSON(document.tokenCount),
             "_distance": .number(rounded(1 - hit.score)),
             "score": .number(rounded(hit.score)),
-            "location": .string(document.path.text),
+            "location": .string(stored.document.path.text),
             "docId": .string(stored.docID),
-        ]
-        source = source.merging(place(of: stored.chunk))
-        return source
+        ]).merging(place(of: stored.chunk))
+    }
+
+    /// A document as a whole, with the beginning of its text; what is no hit has no score.
+    package static func source(of member: WorkspaceDocument, text: String) -> JSONObject {
+        let excerpt = WholeDocument.excerpt(of: text)
+        return member.document.listing.merging([
+            "chunk": excerpt,
+            "text": excerpt,
+            "location": .string(member.document.path.text),
+            "docId": .string(member.docID),
+        ])
     }
 
     /// Where in the document a chunk stands: pages where there are any, characters, and headings.
@@ -48,4 +47,22 @@ package enum SourceList {
 
     /// Six decimals: more than float32 scores hold.
     package static func rounded(_ score: Double) -> Double { (score * 1e6).rounded() / 1e6 }
+}
+
+extension Document {
+    /// The document as listings show it, without its text.
+    package var listing: JSONObject {
+        [
+            "id": .string(id),
+            "url": .string(url),
+            "title": .string(title),
+            "docAuthor": .string(author),
+            "description": .string(description),
+            "docSource": .string(source),
+            "chunkSource": .string(chunkSource),
+            "published": .string(published),
+            "wordCount": JSON(wordCount),
+            "token_count_estimate": JSON(tokenCount),
+        ]
+    }
 }

@@ -49,6 +49,12 @@ extension SettingsSnapshot {
         "omlx": "OMLX_LLM_MODEL_PREF",
     ]
 
+    /// Providers whose models are not to be offered tools.
+    package var providersWithoutTools: Set<String> {
+        let list = value(for: "PROVIDER_DISABLE_NATIVE_TOOL_CALLING") ?? ""
+        return Set(list.split(separator: ",").map { $0.trimmingPrefix(" ").lowercased() })
+    }
+
     /// Whether embedding is done in this process: the engine is `native`, none, or one that nobody knows.
     package var usesNativeEmbedder: Bool { embeddingEngine == "native" }
 

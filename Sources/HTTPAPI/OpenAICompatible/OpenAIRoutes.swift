@@ -90,7 +90,8 @@ struct OpenAIRoutes: Sendable {
         EventStream.response(to: request) { events in
             do {
                 var isFirst = true
-                let answer = try await chat.answer(question) { piece in
+                let answer = try await chat.answer(question) { event in
+                    guard case .text(let piece) = event else { return }
                     try await events.send(frame.piece(piece, isFirst: isFirst))
                     isFirst = false
                 }

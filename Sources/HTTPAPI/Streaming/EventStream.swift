@@ -6,16 +6,20 @@ import ServiceLifecycle
 
 /// Server-sent events, each a line of JSON behind `data: `, as clients of this wire split them.
 struct EventStream: Sendable {
-    private let outlet: Outlet
+    private let queue: EventQueue
+
+    /// How long a stream may be silent before a comment shows that it lives; clients pass over comments, but those that split
+    /// the text by hand are not to meet one without need.
+    static let heartbeat = Duration.seconds(15)
 
     func send(_ json: JSON) async throws {
         var bytes = Array("data: ".utf8)
         json.write(to: &bytes)
         bytes.append(contentsOf: "\n\n".utf8)
-        try await outlet.write(ByteBuffer(bytes: bytes))
+        try await queue.add(bytes)
     }
 
-    func sendDone() async throws { try await outlet.write(ByteBuffer(string: "data: [DONE]\n\n")) }
+    func sendDone() async throws { try await queue.add(Array("data: [DONE]\n\n".utf8)) }
 
     /// Answers with the events that `produce` sends. A client that hangs up cancels it, also while it is silent; the
     /// connection ends with the stream.
@@ -25,7 +29,8 @@ struct EventStream: Sendable {
     ///     a body that was consumed otherwise ends the process here (Hummingbird 2.28).
     ///   - closeEarly: sends the last events where the server stops before `produce` has come to its end.
     static func response(
-        to request: Request, _ produce: @escaping @Sendable (EventStream) async throws -> Void,
+        to request: Request, heartbeat: Duration = heartbeat,
+        _ produce: @escaping @Sendable (EventStream) async throws -> Void,
         closeEarly: @escaping @Sendable (EventStream) async throws -> Void
     ) -> Response {
         let headers: HTTPFields = [
@@ -35,29 +40,56 @@ struct EventStream: Sendable {
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
+                let queue = EventQueue()
+                let outlet = Outlet(writer)
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    let outlet = Outlet(writer)
-                    let events = EventStream(outlet: outlet)
-                    do {
-                        try await cancelWhenGracefulShutdown { try await produce(events) }
-                    } catch is CancellationError where Task.isShuttingDownGracefully && !Task.isCancelled {
-                        try await closeEarly(events)
+                    try await withThrowingTaskGroup { group in
+                        group.addTask {
+                            defer { queue.finish() }
+                            try await run(EventStream(queue: queue), produce, closeEarly)
+                        }
+                        group.addTask { await beat(every: heartbeat, in: queue) }
+                        group.addTask { try await outlet.write(queue) }
+                        // The first that fails ends the others; the heart stops when the rest is done.
+                        try await group.next()
+                        try await group.next()
+                        group.cancelAll()
                     }
-                    writer = outlet.writer
                 }
+                writer = outlet.writer
                 try await writer.finish(nil)
             })
     }
+
+    private static func run(
+        _ events: EventStream, _ produce: @escaping @Sendable (EventStream) async throws -> Void,
+        _ closeEarly: @Sendable (EventStream) async throws -> Void
+    ) async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await produce(events) }
+        } catch is CancellationError where Task.isShuttingDownGracefully && !Task.isCancelled {
+            try await closeEarly(events)
+        }
+    }
+
+    private static func beat(every interval: Duration, in queue: EventQueue) async {
+        var mark = 0
+        while (try? await Task.sleep(for: interval)) != nil {
+            mark = queue.addIfSilent(Array(": ping\n\n".utf8), since: mark)
+        }
+    }
 }
 
-/// Carries the response's writer to where events are sent.
+/// Carries the response's writer to the task that writes.
 ///
-/// Unchecked, because a stream has one task at a time that writes: the one that produces, and when that has ended, the one
-/// that closes.
+/// Unchecked, because one task writes, and whoever made this uses the writer only after that task has ended.
 private final class Outlet: @unchecked Sendable {
     var writer: any ResponseBodyWriter
 
     init(_ writer: any ResponseBodyWriter) { self.writer = writer }
 
-    func write(_ buffer: ByteBuffer) async throws { try await writer.write(buffer) }
+    func write(_ queue: EventQueue) async throws {
+        defer { queue.abandon() }
+        while let bytes = try await queue.next() { try await writer.write(bytes) }
+    }
 }

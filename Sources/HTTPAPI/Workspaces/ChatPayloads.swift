@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Foundation
+import Persistence
 
 /// The body of a chat request.
 struct ChatPayload {
@@ -23,15 +24,15 @@ struct ChatPayload {
         message = text
         mode = try Self.mode(payload["mode"], resets: resets)
         sessionID = Self.sessionID(payload["sessionId"])
-        let attachments = payload["attachments"]?.arrayValue ?? []
-        for item in attachments where item["contentString"]?.stringValue?.isEmpty ?? true {
-            throw ChatRefusal("Attachment \(item["name"]?.stringValue ?? "") has no content.")
-        }
-        images = attachments.compactMap(Self.image)
+        var images: [ImageAttachment] = []
         var documents: [AttachedDocument] = []
-        for item in attachments {
-            if let document = try Self.document(item) { documents.append(document) }
+        for item in payload["attachments"]?.arrayValue ?? [] {
+            switch try ChatAttachment(item) {
+            case .image(let image): images.append(image)
+            case .document(let document): documents.append(document)
+            }
         }
+        self.images = images
         self.documents = documents
     }
 
@@ -46,13 +47,49 @@ struct ChatPayload {
         guard let value, value.isTruthy else { return nil }
         return value.stringValue ?? value.text
     }
+}
 
-    /// A document is said to be one by its media type; it is base64, in a `data:` URL (RFC 2397) or bare.
-    private static func document(_ item: JSON) throws(ChatRefusal) -> AttachedDocument? {
-        guard item["mime"]?.stringValue?.lowercased() == AttachedDocument.mediaType,
-            let content = item["contentString"]?.stringValue, !content.isEmpty
-        else { return nil }
-        let name = ClientFileName.sanitized(item["name"]?.stringValue ?? "attachment-\(UUIDText.random())")
+/// One item of `attachments`: `{"name":…,"mime":…,"contentString":…}`.
+enum ChatAttachment {
+    /// A picture or a sound, for models that take them.
+    case image(ImageAttachment)
+    case document(AttachedDocument)
+
+    init(_ item: JSON) throws(ChatRefusal) {
+        for key in ["name", "mime", "contentString"] where ![nil, "string"].contains(Self.typeName(item[key])) {
+            throw ChatRefusal("The \(key) of an attachment must be a string.")
+        }
+        let name = item["name"]?.stringValue
+        guard let content = item["contentString"]?.stringValue, !content.isEmpty else {
+            throw ChatRefusal("Attachment \(name ?? "") has no content.")
+        }
+        let mediaType = Self.mediaType(said: item["mime"]?.stringValue, content)
+        if Self.isForModels(mediaType) {
+            self = .image(ImageAttachment(name: name ?? "image", mediaType: mediaType, url: content))
+        } else {
+            self = .document(try Self.document(named: name, mediaType, content))
+        }
+    }
+
+    private static func typeName(_ value: JSON?) -> String? { value.flatMap { $0.isNull ? nil : $0.typeName } }
+
+    private static func isForModels(_ mediaType: String) -> Bool {
+        mediaType.hasPrefix("image/") || mediaType.hasPrefix("audio/")
+    }
+
+    /// What the client says, else what the `data:` URL (RFC 2397) says, else a picture where it is an address.
+    private static func mediaType(said: String?, _ content: String) -> String {
+        if let said = said?.lowercased(), !said.isEmpty { return said }
+        if content.hasPrefix("data:") { return content.dropFirst(5).prefix { $0 != ";" && $0 != "," }.lowercased() }
+        return content.hasPrefix("http://") || content.hasPrefix("https://") ? "image/*" : ""
+    }
+
+    /// A document is base64, in a `data:` URL or bare; whatever is no picture and no sound is one.
+    private static func document(
+        named name: String?, _ mediaType: String, _ content: String
+    ) throws(ChatRefusal) -> AttachedDocument {
+        let fallback = "attachment-\(UUIDText.random())\(fileExtension(for: mediaType))"
+        let name = ClientFileName.sanitized(name.flatMap { $0.isEmpty ? nil : $0 } ?? fallback)
         let base64 = content.hasPrefix("data:") ? content.drop { $0 != "," }.dropFirst() : content[...]
         guard let data = Data(base64Encoded: String(base64), options: .ignoreUnknownCharacters), !data.isEmpty else {
             throw ChatRefusal("The attachment \(name) is not base64.")
@@ -60,11 +97,18 @@ struct ChatPayload {
         return AttachedDocument(name: name, bytes: Array(data))
     }
 
-    private static func image(_ item: JSON) -> ImageAttachment? {
-        guard let url = item["contentString"]?.stringValue, !url.isEmpty,
-            let mediaType = item["mime"]?.stringValue, mediaType.lowercased().hasPrefix("image/")
-        else { return nil }
-        return ImageAttachment(name: item["name"]?.stringValue ?? "image", mediaType: mediaType, url: url)
+    /// The name is what tells a format.
+    private static func fileExtension(for mediaType: String) -> String {
+        switch mediaType {
+        case "application/pdf": ".pdf"
+        case "text/html": ".html"
+        case "text/csv": ".csv"
+        case "text/markdown": ".md"
+        case "application/json": ".json"
+        case "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx"
+        case let type where type.hasPrefix("text/"): ".txt"
+        default: ""
+        }
     }
 }
 
@@ -92,7 +136,15 @@ enum ChatFrame {
             "sources": .array(answer.sources.map(JSON.object)), "metrics": .object(answer.metrics),
         ]
         if answer.exchangeID == nil { object["chatId"] = nil }
-        return object.merging(warnings(answer))
+        return object.merging(extras(answer))
+    }
+
+    /// What is being done before the answer goes on.
+    static func thought(_ text: String, id: String) -> JSON {
+        [
+            "id": .string(id), "uuid": .string(id), "type": "agentThought", "thought": .string(text), "sources": [],
+            "attachments": [], "close": false, "error": nil, "animate": true,
+        ]
     }
 
     static func piece(_ text: String, id: String, closes: Bool = false, sources: [JSONObject] = []) -> JSON {
@@ -109,7 +161,7 @@ enum ChatFrame {
             "error": JSON(answer.failure), "chatId": JSON(answer.exchangeID), "metrics": .object(answer.metrics),
             "sources": .array(answer.sources.map(JSON.object)),
         ]
-        return .object(frame.merging(warnings(answer)))
+        return .object(frame.merging(extras(answer)))
     }
 
     /// An answer that comes whole in a stream: a refusal, or that the history was reset.
@@ -119,11 +171,19 @@ enum ChatFrame {
             "sources": [], "attachments": [], "close": true, "error": nil, "metrics": [:],
         ]
         if let exchange = answer.exchangeID { object["chatId"] = .integer(exchange) }
-        return .object(object.merging(warnings(answer)))
+        return .object(object.merging(extras(answer)))
     }
 
-    private static func warnings(_ answer: ChatAnswer) -> JSONObject {
-        answer.warnings.isEmpty ? [:] : ["warnings": .array(answer.warnings.map(JSON.string))]
+    /// Keys that only some answers have.
+    private static func extras(_ answer: ChatAnswer) -> JSONObject {
+        var extras = JSONObject()
+        if !answer.toolUses.isEmpty {
+            extras["thoughts"] = .array(answer.thoughts.map(JSON.string))
+            extras["outputs"] = []
+            extras["toolCalls"] = .array(answer.toolUses.map(\.json))
+        }
+        if !answer.warnings.isEmpty { extras["warnings"] = .array(answer.warnings.map(JSON.string)) }
+        return extras
     }
 
     private static func metrics(_ answer: ChatAnswer) -> JSONObject { ["metrics": .object(answer.metrics)] }

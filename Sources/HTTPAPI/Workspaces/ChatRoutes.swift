@@ -38,8 +38,11 @@ struct ChatRoutes: Sendable {
         let id = UUIDText.random()
         return EventStream.response(to: request) { events in
             do {
-                let answer = try await chat.answer(question) { piece in
-                    try await events.send(ChatFrame.piece(piece, id: id))
+                let answer = try await chat.answer(question) { event in
+                    switch event {
+                    case .text(let piece): try await events.send(ChatFrame.piece(piece, id: id))
+                    case .thought(let thought): try await events.send(ChatFrame.thought(thought, id: id))
+                    }
                 }
                 try await Self.close(answer, id: id, events)
             } catch let error as ServiceError {

@@ -6,10 +6,12 @@ package struct ChatStore: Sendable {
 
     package init(_ database: any Database) { self.database = database }
 
-    package func insert(_ exchange: Exchange, at time: Timestamp) async throws -> Exchange.ID {
+    /// Stores an exchange, and what the event log is to say of it.
+    package func insert(
+        _ exchange: Exchange, event: JSONObject, at time: Timestamp
+    ) async throws -> Exchange.ID {
         let conversation = exchange.conversation
-        let ids = try await database.write(
-            """
+        let insertion: SQL = """
             INSERT INTO chat (
                 workspace_id, thread_id, user_id, session_id, prompt, answer, mode, sources, attachments, metrics,
                 tool_uses, is_included, created_at
@@ -21,7 +23,9 @@ package struct ChatStore: Sendable {
                 \(exchange.isIncluded), \(time)
             ) RETURNING id
             """
-        ) { try $0.get("id", as: Int64.self) }
+        let ids = try await database.write([EventStore.statement(Self.event, event, at: time), insertion]) { row in
+            try row.get("id", as: Int64.self)
+        }
         guard let id = ids.first else { throw DatabaseError.other("no chat was stored") }
         return id
     }
@@ -53,16 +57,20 @@ package struct ChatStore: Sendable {
     }
 
     /// Takes every exchange of exactly this conversation out of the history; the rows stay.
-    package func reset(_ conversation: Conversation) async throws {
-        try await database.write(
-            """
+    package func reset(_ conversation: Conversation, event: JSONObject?, at time: Timestamp) async throws {
+        let update: SQL = """
             UPDATE chat SET is_included = FALSE
             WHERE workspace_id = \(conversation.workspaceID)
                 AND thread_id IS NOT DISTINCT FROM \(conversation.threadID)
                 AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
                 AND user_id IS NOT DISTINCT FROM \(conversation.userID)
-            """)
+            """
+        let log = event.map { EventStore.statement(Self.event, $0, at: time) }
+        try await database.write([log, update].compactMap(\.self))
     }
+
+    /// What the event log calls a chat.
+    private static let event = "api_sent_chat"
 }
 
 extension ToolUse {

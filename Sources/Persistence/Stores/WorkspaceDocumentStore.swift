@@ -46,6 +46,19 @@ package struct WorkspaceDocumentStore: Sendable {
         ) { try $0.get("chunk_set_id", as: Int64.self) }.first
     }
 
+    /// The documents that every question in the workspace is to be answered with, in the order in which they came in.
+    package func pinned(in workspace: Workspace.ID) async throws -> [WorkspaceDocument] {
+        try await database.read(
+            """
+            SELECT \(raw: membershipColumns), \(raw: documentColumns)
+            FROM workspace_document w
+            JOIN document d ON d.id = w.document_id
+            JOIN content c ON c.id = d.content_id
+            WHERE w.workspace_id = \(workspace) AND w.is_pinned
+            ORDER BY w.id
+            """, WorkspaceDocument.init)
+    }
+
     package func count() async throws -> Int {
         try await database.count("SELECT COUNT(*) FROM workspace_document")
     }

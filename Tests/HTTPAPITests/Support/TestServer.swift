@@ -77,9 +77,11 @@ struct TestServer {
             registry: WorkspaceRegistry(workspaces: workspaces, events: events), library: library,
             distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
-                chats: ChatStore(database), chunks: chunks, events: events, retriever: retriever,
-                embedding: embedding, attachments: AttachmentReader { try await spool.read($0, with: reader) },
-                logger: logger, languageModel: languageModel),
+                stores: .init(
+                    chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
+                retriever: retriever, embedding: embedding,
+                attachments: AttachmentReader { try await spool.read($0, with: reader) }, logger: logger,
+                configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
             reader: reader, spool: spool,
             uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,
             settingsChanged: { _ in })

@@ -36,6 +36,12 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable("GENERIC_OPEN_AI_REPORT_USAGE", "On: generic-openai is asked for usage while it streams."),
         EnvironmentVariable(
             "GENERIC_OPEN_AI_EMBEDDING_API_DELAY_MS", "Pause between two requests for embeddings; 500 at the least."),
+        EnvironmentVariable(
+            "LECTERN_CONDENSE_QUESTIONS",
+            "On: the language model rewrites a question that follows others before it is searched with. Costs a call."),
+        EnvironmentVariable(
+            "PROVIDER_DISABLE_NATIVE_TOOL_CALLING",
+            "Providers, separated by commas, whose models are not offered tools."),
         EnvironmentVariable("DISABLE_VIEW_CHAT_HISTORY", "On: chats of others are hidden from administrators."),
         EnvironmentVariable("WORKSPACE_DELETION_PROTECTION", "On: workspaces cannot be deleted."),
         EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered."),

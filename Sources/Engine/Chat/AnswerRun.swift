@@ -1,0 +1,155 @@
+import Domain
+
+/// One answer while it is made: asks the model, runs the tools that it calls, and asks again, until it answers.
+struct AnswerRun {
+    let model: any LanguageModel
+    /// `nil` where the model is offered none, or those of the client, which are the client's to run.
+    let tools: DocumentTools?
+    /// Calls of tools in all.
+    let maximumToolCalls: Int
+
+    private(set) var writer = ReplyWriter()
+    private(set) var uses: [ToolUse] = []
+    private(set) var thoughts: [String] = []
+    /// What the tools brought up, in order.
+    private(set) var sources: [JSONObject] = []
+    /// Calls of the client's tools, for the client.
+    private(set) var clientCalls: [ToolCall] = []
+    private(set) var finishReason = ReplySummary.FinishReason.stop
+    private(set) var promptTokens = 0
+    private(set) var completionTokens = 0
+
+    /// A result shorter than this is not worth a call.
+    private static let leastRoom = 128
+
+    init(model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int) {
+        self.model = model
+        self.tools = tools
+        self.maximumToolCalls = maximumToolCalls
+    }
+
+    /// Whether nothing has been said or done yet.
+    var hasNotBegun: Bool { writer.text.isEmpty && uses.isEmpty }
+
+    /// What `emit` throws is passed on; what has come until then stays.
+    mutating func answer(_ prompt: Prompt, emit: (ChatEvent) async throws -> Void) async throws {
+        var prompt = prompt
+        while true {
+            let (said, calls) = try await ask(prompt, emit: emit)
+            guard let tools, !calls.isEmpty else {
+                clientCalls = calls
+                break
+            }
+            prompt.messages.append(Message(role: .assistant, text: said, toolCalls: calls))
+            for call in calls {
+                let result = try await use(tools, call, room: room(in: prompt), emit: emit)
+                prompt.messages.append(Message(role: .tool, text: result, toolCallID: call.id))
+            }
+            // The model has seen all that it will see: now it has to answer.
+            if uses.count >= maximumToolCalls || room(in: prompt) < Self.leastRoom {
+                prompt.options.toolChoice = ToolChoice.none
+            }
+        }
+        for piece in writer.end() { try await emit(.text(piece)) }
+    }
+
+    private mutating func ask(
+        _ prompt: Prompt, emit: (ChatEvent) async throws -> Void
+    ) async throws -> (said: String, calls: [ToolCall]) {
+        var said = ""
+        var calls: [ToolCall] = []
+        let summary = try await model.reply(to: prompt) { event in
+            if case .toolCall(let call) = event { calls.append(call) }
+            if case .text(let piece) = event {
+                // What is said after a tool was used begins a paragraph.
+                if said.isEmpty, writer.hasText, !uses.isEmpty { try await emit(.text(writer.addParagraph())) }
+                said += piece
+            }
+            for piece in writer.pieces(of: event) { try await emit(.text(piece)) }
+        }
+        finishReason = summary.finishReason
+        promptTokens +=
+            summary.promptTokens ?? prompt.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.text) }
+        completionTokens += summary.completionTokens ?? TokenEstimate.tokens(in: said)
+        // A model that may not call tools and does is not asked again and again.
+        if prompt.options.toolChoice == ToolChoice.none { calls = [] }
+        return (said, calls)
+    }
+
+    /// What the model is told of the call.
+    private mutating func use(
+        _ tools: DocumentTools, _ call: ToolCall, room: Int, emit: (ChatEvent) async throws -> Void
+    ) async throws -> String {
+        var told: [String] = []
+        func note(_ thought: String) async throws {
+            told.append(thought)
+            try await emit(.thought(thought))
+        }
+        let outcome: DocumentTools.Outcome
+        if uses.count >= maximumToolCalls || room < Self.leastRoom {
+            outcome = .error("no more tools can be used for this question; answer with what you have.")
+        } else {
+            try await note(DocumentTools.thought(about: call))
+            do {
+                outcome = try await tools.run(call, room: room, note: note)
+            } catch let error as ServiceError {
+                outcome = .error(error.message)
+            }
+        }
+        thoughts += told
+        let result = TokenEstimate.shortened(outcome.text, to: max(room, 16))
+        let arguments = (try? JSON(parsing: call.arguments)) ?? .null
+        uses.append(ToolUse(name: call.name, arguments: arguments, result: result, isError: outcome.isError))
+        sources += outcome.sources
+        return result
+    }
+
+    /// Tokens that are left for what one more tool says.
+    private func room(in prompt: Prompt) -> Int {
+        let assembler = PromptAssembler(contextWindow: model.contextWindow, options: prompt.options)
+        let used = prompt.messages.reduce(0) { $0 + PromptAssembler.cost(of: $1) }
+        let left = assembler.contextWindow - assembler.reservedForAnswer - used
+        return min(left * 6 / 10, 8192)
+    }
+}
+
+extension AnswerRun {
+    /// The answer as far as it has come.
+    ///
+    /// - Parameters:
+    ///   - sources: what the prompt was given; what the tools brought up besides joins it.
+    ///   - duration: `nil` where the answer was cut off.
+    func chatAnswer(sources given: [JSONObject], duration: Duration?) -> ChatAnswer {
+        var answer = ChatAnswer(kind: .answer, text: writer.text)
+        var seen = Set(given.map(Self.identity))
+        answer.sources = given + sources.filter { seen.insert(Self.identity($0)).inserted }
+        answer.toolUses = uses
+        answer.thoughts = thoughts
+        answer.toolCalls = clientCalls
+        answer.finishReason = finishReason
+        answer.metrics = metrics(duration)
+        return answer
+    }
+
+    /// A document is read in several places, which are several sources.
+    private static func identity(_ source: JSONObject) -> String {
+        (source["id"]?.text ?? "") + (source["charRange"]?.text ?? "")
+    }
+
+    private func metrics(_ duration: Duration?) -> JSONObject {
+        var metrics: JSONObject = [
+            "completion_tokens": JSON(completionTokens), "prompt_tokens": JSON(promptTokens),
+            "total_tokens": JSON(promptTokens + completionTokens),
+        ]
+        if let duration {
+            let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+            metrics["outputTps"] =
+                seconds > 0 ? .number((Double(completionTokens) / seconds * 100).rounded() / 100) : .null
+            metrics["duration"] = .number((seconds * 1e6).rounded() / 1e6)
+        }
+        metrics["model"] = .string(model.modelID)
+        metrics["provider"] = .string(model.providerName)
+        metrics["timestamp"] = .string(Timestamp.now.iso8601)
+        return metrics
+    }
+}

@@ -1,0 +1,58 @@
+import Domain
+import Persistence
+
+/// A question with what is known before anything is searched.
+struct ChatTurn {
+    /// Without `@agent`.
+    let request: ChatRequest
+    /// As it was sent, and is stored.
+    let prompt: String
+    let mode: ChatMode
+    /// Whether the model is offered tools, if it takes them.
+    let mayUseTools: Bool
+    /// Whether there is no answer unless documents hold one.
+    let mayRefuse: Bool
+    /// Oldest first.
+    let history: [PastExchange]
+    let pinned: [WorkspaceDocument]
+    /// What came with the question.
+    let attached: AttachmentReader.Outcome
+    /// Whether the workspace holds anything that can be searched.
+    let searches: Bool
+
+    init(
+        _ request: ChatRequest, history: [PastExchange], pinned: [WorkspaceDocument],
+        attached: AttachmentReader.Outcome, hasVectors: Bool
+    ) {
+        let mention = request.suppliedHistory == nil ? AgentMention(request.message) : nil
+        var plain = request
+        plain.message = mention?.question ?? request.message
+        self.request = plain
+        prompt = request.message
+        mode = request.mode ?? request.workspace.settings.chatMode
+        // A caller that brings its own history runs its own tools.
+        mayUseTools = request.suppliedHistory == nil && (mention != nil || mode == .automatic)
+        mayRefuse = mode == .query && mention == nil && request.usesDocuments
+        self.history = history
+        self.pinned = pinned
+        self.attached = attached
+        searches = hasVectors && request.usesDocuments
+    }
+
+    var workspace: Workspace { request.workspace }
+
+    /// Whether there is nothing that an answer could be drawn from.
+    var hasNoSource: Bool { !searches && pinned.isEmpty && attached.passages.isEmpty }
+
+    /// For the event log.
+    var event: JSONObject { Self.event(of: request) }
+
+    static func event(of request: ChatRequest) -> JSONObject {
+        var event: JSONObject = [
+            "workspaceName": .string(request.workspace.name),
+            "chatModel": .string(request.workspace.settings.chatModel ?? "System Default"),
+        ]
+        event["threadName"] = request.threadName.map(JSON.string)
+        return event
+    }
+}

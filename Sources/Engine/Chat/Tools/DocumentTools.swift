@@ -1,0 +1,174 @@
+import Domain
+import Persistence
+
+/// The tools that a model is offered: they read what the workspace holds and change nothing, so that whatever a document
+/// talks a model into stays harmless.
+struct DocumentTools: Sendable {
+    /// What a tool said.
+    struct Outcome: Sendable {
+        var text: String
+        var sources: [JSONObject] = []
+        var isError = false
+
+        static func error(_ message: String) -> Outcome { Outcome(text: "Error: \(message)", isError: true) }
+    }
+
+    let workspace: Workspace
+    let retriever: Retriever
+    let memberships: WorkspaceDocumentStore
+    let documents: DocumentStore
+    let summarizer: DocumentSummarizer
+
+    enum Name: String, CaseIterable {
+        case search = "search_documents"
+        case list = "list_documents"
+        case read = "read_document"
+        case summarize = "summarize_document"
+    }
+
+    /// Passages that one search gives at most.
+    private static let maximumPassages = 20
+    /// Documents that one listing names at most.
+    private static let documentsPerPage = 100
+    /// Characters of one argument that are looked at.
+    private static let maximumArgumentLength = 4000
+
+    /// Runs one call. What the model got wrong is told to the model, and so is a document that is not there; what is wrong
+    /// here throws.
+    ///
+    /// - Parameters:
+    ///   - room: tokens that the result may have.
+    ///   - note: is told of each step of long work.
+    func run(
+        _ call: ToolCall, room: Int, note: (String) async throws -> Void
+    ) async throws -> Outcome {
+        guard let name = Name(rawValue: call.name) else {
+            return .error("there is no tool \(call.name.prefix(100)).")
+        }
+        guard let arguments = Self.arguments(of: call) else { return .error("the arguments are not a JSON object.") }
+        switch name {
+        case .search: return try await search(arguments, room: room)
+        case .list: return try await list(arguments)
+        case .read: return try await withDocument(arguments) { try await read($0, arguments, room: room) }
+        case .summarize:
+            return try await withDocument(arguments) { try await summarize($0, arguments, note: note) }
+        }
+    }
+
+    /// What is being done, for people.
+    static func thought(about call: ToolCall) -> String {
+        let arguments = arguments(of: call) ?? JSONObject()
+        let document = text("document", in: arguments) ?? "a document"
+        return switch Name(rawValue: call.name) {
+        case .search: "Searching the documents for “\(text("query", in: arguments) ?? "")”."
+        case .list: "Listing the documents."
+        case .read: "Reading \(document)."
+        case .summarize: "Summarising \(document)."
+        case nil: "Calling \(call.name.prefix(100))."
+        }
+    }
+
+    // MARK: Arguments
+
+    private static func arguments(of call: ToolCall) -> JSONObject? {
+        let text = call.arguments.allSatisfy(\.isWhitespace) ? "{}" : call.arguments
+        return (try? JSON(parsing: text))?.objectValue
+    }
+
+    private static func text(_ name: String, in arguments: JSONObject) -> String? {
+        guard let text = arguments[name]?.stringValue?.prefix(maximumArgumentLength), !text.isEmpty else { return nil }
+        return String(text)
+    }
+
+    /// Models send numbers as texts, too.
+    private static func number(_ name: String, in arguments: JSONObject) -> Int? {
+        let value = arguments[name]
+        return value?.integerValue.map(Int.init) ?? value?.doubleValue.flatMap { Int(exactly: $0.rounded()) }
+            ?? value?.stringValue.flatMap { Int($0) }
+    }
+
+    // MARK: Tools
+
+    private func search(_ arguments: JSONObject, room: Int) async throws -> Outcome {
+        guard let query = Self.text("query", in: arguments) else { return .error("query is missing.") }
+        let limit = min(max(Self.number("limit", in: arguments) ?? 6, 1), Self.maximumPassages)
+        let hits = try await retriever.search(
+            query, in: workspace.id, limit: limit, threshold: workspace.settings.similarityThreshold)
+        guard !hits.isEmpty else { return Outcome(text: "Nothing in the documents is near this query.") }
+        var outcome = Outcome(text: "")
+        for (number, hit) in hits.enumerated() {
+            let passage = "[\(number + 1)] \(SourceList.citation(of: hit.chunk))\n\(hit.chunk.chunk.text)\n\n"
+            if TokenEstimate.tokens(in: outcome.text + passage) > room, !outcome.text.isEmpty { break }
+            outcome.text += passage
+            outcome.sources.append(SourceList.source(of: hit))
+        }
+        return outcome
+    }
+
+    private func list(_ arguments: JSONObject) async throws -> Outcome {
+        let all = try await memberships.all(in: workspace.id)
+        let start = min(max(Self.number("offset", in: arguments) ?? 0, 0), all.count)
+        let page = all[start...].prefix(Self.documentsPerPage)
+        guard !page.isEmpty else {
+            return Outcome(text: "The workspace holds \(all.count) documents, none from there.")
+        }
+        var lines = ["Documents \(start + 1) to \(start + page.count) of \(all.count):"]
+        for member in page {
+            let document = member.document
+            lines.append("- \(document.title) (\(document.wordCount) words, \(document.published)), id \(member.docID)")
+        }
+        if start + page.count < all.count { lines.append("More with offset \(start + page.count).") }
+        return Outcome(text: lines.joined(separator: "\n"))
+    }
+
+    private func read(_ member: WorkspaceDocument, _ arguments: JSONObject, room: Int) async throws -> Outcome {
+        guard let content = try await documents.content(id: member.document.contentID) else {
+            return .error("the document is gone.")
+        }
+        let text = content.parsed.text
+        let length = text.utf16.count
+        let wanted = min(max(Self.number("start", in: arguments) ?? 0, 0), length)
+        var start = text.utf16.index(text.startIndex, offsetBy: wanted)
+        if start < text.endIndex { start = text.index(before: text.index(after: start)) }
+        let offset = start.utf16Offset(in: text)
+        let part = TokenEstimate.prefix(of: String(text[start...]), tokens: max(64, room - 64))
+        let end = offset + part.utf16.count
+        let rest = end < length ? " Go on with start \(end)." : " That is the end."
+        var source = SourceList.source(of: member, text: String(part))
+        source["charRange"] = [JSON(offset), JSON(end)]
+        return Outcome(
+            text: "\(member.document.title), characters \(offset) to \(end) of \(length).\(rest)\n\n\(part)",
+            sources: [source])
+    }
+
+    private func summarize(
+        _ member: WorkspaceDocument, _ arguments: JSONObject, note: (String) async throws -> Void
+    ) async throws -> Outcome {
+        guard let content = try await documents.content(id: member.document.contentID) else {
+            return .error("the document is gone.")
+        }
+        let summary = try await summarizer.summary(
+            of: content.parsed.text, titled: member.document.title, focus: Self.text("focus", in: arguments),
+            note: note)
+        guard let summary else { return .error("the model gave no summary.") }
+        return Outcome(text: summary, sources: [SourceList.source(of: member, text: content.parsed.text)])
+    }
+
+    /// Finds the document that the model means: by id, by name, or by title.
+    private func withDocument(
+        _ arguments: JSONObject, _ body: (WorkspaceDocument) async throws -> Outcome
+    ) async throws -> Outcome {
+        guard let wanted = Self.text("document", in: arguments)?.lowercased() else {
+            return .error("document is missing: it is an id or a title of \(Name.list.rawValue).")
+        }
+        let all = try await memberships.all(in: workspace.id)
+        let found =
+            all.first { $0.docID == wanted || $0.document.id == wanted || $0.document.path.text.lowercased() == wanted }
+            ?? all.first { $0.document.title.lowercased() == wanted || $0.document.path.name.lowercased() == wanted }
+            ?? all.first { $0.document.title.lowercased().contains(wanted) }
+        guard let found else {
+            return .error("no document of this workspace is called so; \(Name.list.rawValue) names them all.")
+        }
+        return try await body(found)
+    }
+}

@@ -1,0 +1,24 @@
+import Domain
+
+/// A document that goes into a prompt as a whole, because it is pinned or came with the question.
+enum WholeDocument {
+    /// Characters of a document that its source shows.
+    private static let excerptLength = 1000
+    /// UTF-16 code units of one passage: the prompt takes as many as there is room for.
+    private static let passageLength = 4000
+
+    static func passages(of parsed: ParsedDocument, named name: String) throws -> [PromptAssembler.Passage] {
+        Chunker(try ChunkSettings(size: passageLength, overlap: 0)).chunks(of: parsed).map { chunk in
+            let page = chunk.pages.map { ", p. \($0.lowerBound)" } ?? ""
+            return PromptAssembler.Passage(
+                quoted: "\(name):\n\(chunk.text)",
+                passage: ContextPassage(text: chunk.text, citation: name + page), end: chunk.range.upperBound)
+        }
+    }
+
+    /// What its source shows of the text.
+    static func excerpt(of text: String) -> JSON {
+        let excerpt = text.prefix(excerptLength)
+        return .string(excerpt + (excerpt.endIndex < text.endIndex ? "...continued on in source document..." : ""))
+    }
+}

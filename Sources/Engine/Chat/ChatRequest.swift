@@ -15,6 +15,11 @@ package struct ChatRequest: Sendable {
     package var suppliedInstruction: String?
     /// Used instead of the stored history.
     package var suppliedHistory: [Message]?
+    /// What came after the question: the model's calls of tools, and their results.
+    package var continuation: [Message] = []
+    /// Whether the workspace's documents are searched; where they are not, query mode refuses nothing.
+    package var usesDocuments = true
+    /// Tools among these are the client's: calls of them end the answer, and the client brings their results.
     package var options = GenerationOptions()
 
     package init(workspace: Workspace, conversation: Conversation, message: String) {
@@ -48,6 +53,8 @@ package struct ChatAnswer: Sendable {
     /// Why the answer ends early, or is missing.
     package var failure: String?
     package var finishReason = ReplySummary.FinishReason.stop
+    /// What the model wants of the client's tools.
+    package var toolCalls: [ToolCall] = []
 
     package init(kind: Kind, text: String) {
         self.kind = kind

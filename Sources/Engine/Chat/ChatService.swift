@@ -44,13 +44,16 @@ package struct ChatService: Sendable {
             try await chats.reset(request.conversation)
             if request.message.isEmpty { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
-        let mode = request.mode ?? workspace.settings.chatMode
-        let hasVectors = try await chunks.hasVectors(in: workspace.id, embedder: embedding.model.fingerprint)
+        let mode = request.usesDocuments ? request.mode ?? workspace.settings.chatMode : .chat
+        var hasVectors = false
+        if request.usesDocuments {
+            hasVectors = try await chunks.hasVectors(in: workspace.id, embedder: embedding.model.fingerprint)
+        }
         let attached = try await attachments.outcome(of: request.documents)
         if mode == .query, !hasVectors, attached.passages.isEmpty {
             return try await refuse(request, mode: mode, kind: .refusedEmpty, warnings: attached.warnings)
         }
-        let hits = hasVectors ? try await search(request) : []
+        let hits = hasVectors && !request.message.isEmpty ? try await search(request) : []
         if mode == .query, hits.isEmpty, attached.passages.isEmpty {
             return try await refuse(request, mode: mode, kind: .refusedIrrelevant, warnings: attached.warnings)
         }
@@ -94,7 +97,8 @@ package struct ChatService: Sendable {
         let turns = request.suppliedHistory ?? history.flatMap(\.messages)
         return PromptAssembler(contextWindow: model.contextWindow, options: options).prompt(
             instruction: instruction, passages: passages, history: turns,
-            question: Message(role: .user, text: request.message, images: request.images))
+            question: Message(role: .user, text: request.message, images: request.images),
+            continuation: request.continuation)
     }
 
     private func complete(
@@ -103,10 +107,12 @@ package struct ChatService: Sendable {
     ) async throws -> ChatAnswer {
         var writer = ReplyWriter()
         var summary = ReplySummary()
+        var calls: [ToolCall] = []
         var providerFailure: ServiceError?
         let start = ContinuousClock.now
         do {
             summary = try await model.reply(to: prompt) { event in
+                if case .toolCall(let call) = event, !request.options.tools.isEmpty { calls.append(call) }
                 for piece in writer.pieces(of: event) { try await emit(piece) }
             }
             for piece in writer.end() { try await emit(piece) }
@@ -121,16 +127,23 @@ package struct ChatService: Sendable {
         var answer = ChatAnswer(kind: .answer, text: writer.text)
         answer.sources = sources
         answer.failure = providerFailure?.message
-        answer.finishReason = summary.finishReason
+        answer.toolCalls = calls
+        answer.finishReason =
+            switch summary.finishReason {
+            case .toolCalls where calls.isEmpty: .stop
+            case .stop where !calls.isEmpty: .toolCalls
+            case let reason: reason
+            }
         answer.metrics = Self.metrics(
             summary, writer: writer, prompt: prompt, model: model, duration: ContinuousClock.now - start)
         if answer.failure != nil { answer.metrics["partial"] = true }
-        if writer.text.isEmpty {
+        if writer.text.isEmpty, calls.isEmpty {
             answer.kind = .empty
             answer.failure = Self.emptyCompletion
             return answer
         }
-        answer.exchangeID = try await store(request, mode: mode, answer, isIncluded: true)
+        // Calls alone are no answer that a later prompt could quote.
+        answer.exchangeID = try await store(request, mode: mode, answer, isIncluded: !writer.text.isEmpty)
         return answer
     }
 

@@ -34,9 +34,11 @@ package struct PromptAssembler: Sendable {
     private static let tokensPerPassage = 16
 
     package func prompt(
-        instruction: String, passages: [Passage], history: [Message], question: Message
+        instruction: String, passages: [Passage], history: [Message], question: Message, continuation: [Message] = []
     ) -> Prompt {
         var room = contextWindow - reservedForAnswer
+        let continuation = shortened(continuation, to: room / 2)
+        room -= continuation.reduce(0) { $0 + cost(of: $1) }
         let asked = Message(
             role: .user, text: shortened(question.text, to: room * 7 / 10), images: question.images)
         room -= cost(of: asked)
@@ -51,8 +53,8 @@ package struct PromptAssembler: Sendable {
 
         let context = SystemPrompt.context(kept.map(\.quoted))
         return Prompt(
-            messages: [Message(role: .system, text: system + context)] + turns + [asked], question: question.text,
-            passages: kept.map(\.passage), options: options)
+            messages: [Message(role: .system, text: system + context)] + turns + [asked] + continuation,
+            question: question.text, passages: kept.map(\.passage), options: options)
     }
 
     private var reservedForAnswer: Int {
@@ -92,10 +94,23 @@ package struct PromptAssembler: Sendable {
 
     private func cost(of message: Message) -> Int {
         TokenEstimate.tokens(in: message.text) + Self.tokensPerMessage + message.images.count * Self.tokensPerImage
+            + message.toolCalls.reduce(0) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) }
     }
 
     private func cost(of passage: Passage) -> Int {
         TokenEstimate.tokens(in: passage.quoted) + Self.tokensPerPassage
+    }
+
+    /// Every turn has to stay, since a call without its result is refused; where they are too long together, the longest
+    /// texts are cut.
+    private func shortened(_ turns: [Message], to tokens: Int) -> [Message] {
+        guard turns.reduce(0, { $0 + cost(of: $1) }) > tokens else { return turns }
+        let share = max(16, tokens / turns.count)
+        return turns.map { turn in
+            var turn = turn
+            turn.text = shortened(turn.text, to: share)
+            return turn
+        }
     }
 
     private func shortened(_ text: String, to tokens: Int) -> String {

@@ -37,7 +37,7 @@ struct AnswerRun {
         while true {
             let (said, calls) = try await ask(prompt, emit: emit)
             guard let tools, !calls.isEmpty else {
-                clientCalls = calls
+                clientCalls = prompt.options.tools.isEmpty ? [] : calls
                 break
             }
             prompt.messages.append(Message(role: .assistant, text: said, toolCalls: calls))
@@ -126,7 +126,12 @@ extension AnswerRun {
         answer.toolUses = uses
         answer.thoughts = thoughts
         answer.toolCalls = clientCalls
-        answer.finishReason = finishReason
+        answer.finishReason =
+            switch finishReason {
+            case .toolCalls where clientCalls.isEmpty: .stop
+            case .stop where !clientCalls.isEmpty: .toolCalls
+            default: finishReason
+            }
         answer.metrics = metrics(duration)
         return answer
     }

@@ -17,9 +17,12 @@ package struct ChatRequest: Sendable {
     package var suppliedInstruction: String?
     /// Used instead of the stored history. A caller that brings its own brings its own tools too, if any.
     package var suppliedHistory: [Message]?
-    package var options = GenerationOptions()
-    /// Whether the workspace's documents are drawn on at all.
+    /// What came after the question: the model's calls of tools, and their results.
+    package var continuation: [Message] = []
+    /// Whether the workspace's documents are searched; where they are not, query mode refuses nothing.
     package var usesDocuments = true
+    /// Tools among these are the client's: calls of them end the answer, and the client brings their results.
+    package var options = GenerationOptions()
 
     package init(workspace: Workspace, conversation: Conversation, message: String) {
         self.workspace = workspace
@@ -47,8 +50,6 @@ package struct ChatAnswer: Sendable {
     package var sources: [JSONObject] = []
     package var metrics = JSONObject()
     package var exchangeID: Exchange.ID?
-    /// Calls of the tools that the caller offered, for the caller to run.
-    package var toolCalls: [ToolCall] = []
     /// What the model had done before it answered.
     package var toolUses: [ToolUse] = []
     /// The same in words for people, as they were sent while it happened.
@@ -58,6 +59,8 @@ package struct ChatAnswer: Sendable {
     /// Why the answer ends early, or is missing.
     package var failure: String?
     package var finishReason = ReplySummary.FinishReason.stop
+    /// What the model wants of the client's tools.
+    package var toolCalls: [ToolCall] = []
 
     package init(kind: Kind, text: String) {
         self.kind = kind

@@ -125,7 +125,8 @@ package struct ChatService: Sendable {
         return assembler(for: turn, model: model, tools: tools).prompt(
             instruction: instruction, documents: context.documents, passages: context.passages,
             history: turn.request.suppliedHistory ?? turn.history.flatMap(\.messages),
-            question: Message(role: .user, text: turn.request.message, images: turn.request.images))
+            question: Message(role: .user, text: turn.request.message, images: turn.request.images),
+            continuation: turn.request.continuation)
     }
 
     // MARK: The answer
@@ -180,6 +181,7 @@ package struct ChatService: Sendable {
             answer.failure = Self.emptyCompletion
             return answer
         }
+        // Calls alone are no answer that a later prompt could quote.
         answer.exchangeID = try await store(turn, answer, isIncluded: !answer.text.isEmpty)
         return answer
     }

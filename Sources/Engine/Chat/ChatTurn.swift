@@ -29,14 +29,14 @@ struct ChatTurn {
         plain.message = mention?.question ?? request.message
         self.request = plain
         prompt = request.message
-        mode = request.mode ?? request.workspace.settings.chatMode
+        mode = request.usesDocuments ? request.mode ?? request.workspace.settings.chatMode : .chat
         // A caller that brings its own history runs its own tools.
         mayUseTools = request.suppliedHistory == nil && (mention != nil || mode == .automatic)
-        mayRefuse = mode == .query && mention == nil && request.usesDocuments
+        mayRefuse = mode == .query && mention == nil
         self.history = history
         self.pinned = pinned
         self.attached = attached
-        searches = hasVectors && request.usesDocuments
+        searches = hasVectors && request.usesDocuments && !request.message.isEmpty
     }
 
     var workspace: Workspace { request.workspace }

@@ -49,10 +49,14 @@ package struct PromptAssembler: Sendable {
     ///   - documents: parts of whole documents, in order; they leave passages a share of the room.
     ///   - passages: what was found, the best first.
     ///   - history: oldest first.
+    ///   - continuation: what came after the question.
     package func prompt(
-        instruction: String, documents: [Passage] = [], passages: [Passage], history: [Message], question: Message
+        instruction: String, documents: [Passage] = [], passages: [Passage], history: [Message], question: Message,
+        continuation: [Message] = []
     ) -> Prompt {
         var room = contextWindow - reservedForAnswer - reservedForTools
+        let continuation = shortened(continuation, to: room / 2)
+        room -= continuation.reduce(0) { $0 + cost(of: $1) }
         let asked = Message(
             role: .user, text: shortened(question.text, to: room * 7 / 10), images: question.images)
         room -= cost(of: asked)
@@ -71,8 +75,8 @@ package struct PromptAssembler: Sendable {
 
         let context = SystemPrompt.context(kept.map(\.quoted))
         return Prompt(
-            messages: [Message(role: .system, text: system + context)] + turns + [asked], question: question.text,
-            passages: kept.map(\.passage), options: options)
+            messages: [Message(role: .system, text: system + context)] + turns + [asked] + continuation,
+            question: question.text, passages: kept.map(\.passage), options: options)
     }
 
     package var reservedForAnswer: Int {
@@ -120,6 +124,18 @@ package struct PromptAssembler: Sendable {
 
     private func cost(of passage: Passage) -> Int {
         TokenEstimate.tokens(in: passage.quoted) + Self.tokensPerPassage
+    }
+
+    /// Every turn has to stay, since a call without its result is refused; where they are too long together, the longest
+    /// texts are cut.
+    private func shortened(_ turns: [Message], to tokens: Int) -> [Message] {
+        guard turns.reduce(0, { $0 + cost(of: $1) }) > tokens else { return turns }
+        let share = max(16, tokens / turns.count)
+        return turns.map { turn in
+            var turn = turn
+            turn.text = shortened(turn.text, to: share)
+            return turn
+        }
     }
 
     private func shortened(_ text: String, to tokens: Int) -> String {

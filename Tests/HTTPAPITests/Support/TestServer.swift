@@ -108,6 +108,20 @@ struct TestClient: Sendable {
         try JSON(parsing: try await send(method, path, body).text)
     }
 
+    /// The frames of a streamed answer of the workspace or the thread at `path`.
+    func stream(_ path: String, _ body: JSON) async throws -> [JSON] {
+        let (status, text) = try await send(.post, path + "/stream-chat", body)
+        #expect(status == 200)
+        return try Self.frames(in: text)
+    }
+
+    static func frames(in text: String) throws -> [JSON] {
+        try text.split(separator: "\n\n").map { frame in
+            try #require(frame.hasPrefix("data: "))
+            return try JSON(parsing: String(frame.dropFirst(6)))
+        }
+    }
+
     /// Uploads a text file, into the workspace `w` unless another one is named, or none.
     func upload(_ text: String, named name: String, to workspace: String = "w") async throws -> JSON {
         let form =

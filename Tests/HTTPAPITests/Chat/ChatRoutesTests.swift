@@ -9,7 +9,7 @@ import Testing
             try await client.makeWorkspace(text: "The harbour opens at seven.")
             let (status, text) = try await client.send(
                 .post, "/v1/workspace/w/stream-chat", ["message": "When does the harbour open?"])
-            let frames = try frames(in: text)
+            let frames = try TestClient.frames(in: text)
             #expect(status == 200)
             #expect(
                 frames.map { $0["type"] } == [
@@ -31,7 +31,7 @@ import Testing
             #expect(answer.status == 500)
             let parsed = try JSON(parsing: answer.text)
             #expect(parsed["type"] == "abort")
-            let frames = try frames(
+            let frames = try TestClient.frames(
                 in: try await client.send(.post, "/v1/workspace/w/stream-chat", ["message": "harbour"]).text)
             #expect(frames.map { $0["type"] } == ["textResponseChunk", "abort", "finalizeResponseStream"])
             #expect(frames[1]["error"] == "the model broke")
@@ -96,13 +96,6 @@ import Testing
             #expect(broken.status == 400)
             let listed = try await client.json(.get, "/v1/documents")["localFiles"]?["items"]
             #expect(listed == [])
-        }
-    }
-
-    private func frames(in text: String) throws -> [JSON] {
-        try text.split(separator: "\n\n").map { frame in
-            try #require(frame.hasPrefix("data: "))
-            return try JSON(parsing: String(frame.dropFirst(6)))
         }
     }
 }

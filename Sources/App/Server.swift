@@ -92,7 +92,8 @@ struct Server {
         let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
         return APIServices(
             keys: APIKeys(store: APIKeyStore(database)), settings: settings, editor: editor,
-            workspaces: workspaces, memberships: memberships, documents: documents, chunks: chunks, events: events,
+            workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
+            memberships: memberships, documents: documents, chunks: chunks, events: events,
             registry: WorkspaceRegistry(workspaces: workspaces, events: events), library: library,
             distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(

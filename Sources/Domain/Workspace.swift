@@ -65,14 +65,23 @@ package struct ChatThread: Sendable, Equatable {
     package var id: ID
     package var workspaceID: Workspace.ID
     package var name: String
+    /// Unique over the whole instance; given at creation, never changed.
     package var slug: String
+    /// Whose thread it is; `nil` where there are no users.
     package var userID: Int64?
+    package var createdAt: Timestamp
+    package var lastUpdatedAt: Timestamp
 
-    package init(id: ID, workspaceID: Workspace.ID, name: String, slug: String, userID: Int64?) {
+    package init(
+        id: ID, workspaceID: Workspace.ID, name: String, slug: String, userID: Int64?, createdAt: Timestamp,
+        lastUpdatedAt: Timestamp
+    ) {
         self.id = id
         self.workspaceID = workspaceID
         self.name = name
         self.slug = slug
         self.userID = userID
+        self.createdAt = createdAt
+        self.lastUpdatedAt = lastUpdatedAt
     }
 }

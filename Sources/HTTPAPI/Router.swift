@@ -9,6 +9,8 @@ package struct APIServices: Sendable {
     package var settings: Settings
     package var editor: SettingsEditor
     package var workspaces: WorkspaceStore
+    package var threads: ThreadStore
+    package var chats: ChatStore
     package var memberships: WorkspaceDocumentStore
     package var documents: DocumentStore
     package var chunks: ChunkStore
@@ -28,8 +30,8 @@ package struct APIServices: Sendable {
     package var settingsChanged: @Sendable (SettingsEffects) async throws -> Void
 
     package init(
-        keys: APIKeys, settings: Settings, editor: SettingsEditor, workspaces: WorkspaceStore,
-        memberships: WorkspaceDocumentStore, documents: DocumentStore, chunks: ChunkStore, events: EventStore,
+        keys: APIKeys, settings: Settings, editor: SettingsEditor, workspaces: WorkspaceStore, threads: ThreadStore,
+        chats: ChatStore, memberships: WorkspaceDocumentStore, documents: DocumentStore, chunks: ChunkStore, events: EventStore,
         registry: WorkspaceRegistry, library: DocumentLibrary, distributor: WorkspaceDistributor,
         indexer: WorkspaceIndexer, retriever: Retriever, embedding: EmbeddingService, jobs: JobQueue,
         chat: ChatService, reader: any DocumentReader, spool: SpoolDirectory, uploadLimits: UploadLimits,
@@ -40,6 +42,8 @@ package struct APIServices: Sendable {
         self.settings = settings
         self.editor = editor
         self.workspaces = workspaces
+        self.threads = threads
+        self.chats = chats
         self.memberships = memberships
         self.documents = documents
         self.chunks = chunks
@@ -86,6 +90,7 @@ private func routes(
     v1.addRoutes(AuthenticationRoutes().endpoints)
     v1.addRoutes(documentRoutes(services).endpoints)
     v1.addRoutes(workspaceRoutes(services).endpoints)
+    addConversationRoutes(services, to: v1)
     v1.addRoutes(ChatRoutes(workspaces: services.workspaces, chat: services.chat).endpoints, atPath: "workspace")
     v1.addRoutes(
         SystemRoutes(
@@ -101,6 +106,19 @@ private func routes(
     return router
 }
 
+private func addConversationRoutes(
+    _ services: APIServices, to v1: RouterGroup<AuthenticatedContext>
+) {
+    let (workspaces, threads, chats) = (services.workspaces, services.threads, services.chats)
+    v1.addRoutes(
+        PinRoutes(workspaces: workspaces, memberships: services.memberships).endpoints, atPath: "workspace")
+    v1.addRoutes(ThreadRoutes(workspaces: workspaces, threads: threads).endpoints, atPath: "workspace")
+    v1.addRoutes(
+        HistoryRoutes(workspaces: workspaces, threads: threads, chats: chats).endpoints, atPath: "workspace")
+    v1.addRoutes(
+        ExportRoutes(workspaces: workspaces, threads: threads, chats: chats).endpoints, atPath: "workspace")
+}
+
 private func documentRoutes(_ services: APIServices) -> DocumentRoutes {
     DocumentRoutes(
         documents: services.documents, library: services.library, distributor: services.distributor,
@@ -110,8 +128,8 @@ private func documentRoutes(_ services: APIServices) -> DocumentRoutes {
 
 private func workspaceRoutes(_ services: APIServices) -> WorkspaceRoutes {
     WorkspaceRoutes(
-        workspaces: services.workspaces, memberships: services.memberships, chunks: services.chunks,
-        registry: services.registry, indexer: services.indexer, retriever: services.retriever,
+        workspaces: services.workspaces, threads: services.threads, memberships: services.memberships,
+        chunks: services.chunks, registry: services.registry, indexer: services.indexer, retriever: services.retriever,
         embedding: services.embedding, jobs: services.jobs, events: services.events, settings: services.settings,
         languageModel: services.languageModel)
 }

@@ -109,6 +109,7 @@ package enum Schema {
             )
             """,
             "CREATE INDEX thread_of_workspace ON thread (workspace_id)",
+            // Long texts come last, the longest at the end: SQLite reads through them to reach what is behind.
             """
             CREATE TABLE chat (
                 id \(dialect.identityColumn),
@@ -116,19 +117,23 @@ package enum Schema {
                 thread_id BIGINT REFERENCES thread (id) ON DELETE CASCADE,
                 user_id BIGINT,
                 session_id TEXT,
-                prompt TEXT NOT NULL,
-                answer TEXT NOT NULL,
-                mode TEXT NOT NULL,
-                sources TEXT NOT NULL,
-                attachments TEXT NOT NULL,
-                metrics TEXT NOT NULL,
-                tool_uses TEXT NOT NULL,
                 is_included BOOLEAN NOT NULL,
                 feedback_score BOOLEAN,
-                created_at BIGINT NOT NULL
+                created_at BIGINT NOT NULL,
+                mode TEXT NOT NULL,
+                metrics TEXT NOT NULL,
+                prompt TEXT NOT NULL,
+                answer TEXT NOT NULL,
+                tool_uses TEXT NOT NULL,
+                sources TEXT NOT NULL,
+                attachments TEXT NOT NULL
             )
             """,
             "CREATE INDEX chat_of_conversation ON chat (workspace_id, thread_id, session_id, user_id, id)",
+            // Of all users together, in their order.
+            "CREATE INDEX chat_in_order ON chat (workspace_id, thread_id, session_id, id)",
+            // For the deletion of a thread, which looks for what refers to it.
+            "CREATE INDEX chat_of_thread ON chat (thread_id)",
         ]
     }
 

@@ -58,7 +58,7 @@ extension SettingsSnapshot {
         case .languageModel: JSON(languageModelPreference)
         case .nvidiaNIMTokenLimit: value(for: "NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT").map(JSON.string)
         case .chatHistoryHidden: .bool(flag("DISABLE_VIEW_CHAT_HISTORY"))
-        case .workspaceDeletionProtected: .bool(flag("WORKSPACE_DELETION_PROTECTION"))
+        case .workspaceDeletionProtected: .bool(isPresent("WORKSPACE_DELETION_PROTECTION"))
         case .simpleSSOEnabled: .bool(flag("SIMPLE_SSO_ENABLED"))
         case .simpleSSOWithoutLogin: .bool(flag("SIMPLE_SSO_NO_LOGIN"))
         case .simpleSSORedirect: JSON(simpleSSORedirect)

@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import HTTPTypes
 import Persistence
 
 extension Workspace {
@@ -47,10 +48,6 @@ extension WorkspaceDocument {
     }
 }
 
-extension ChatThread {
-    var summary: JSON { ["user_id": JSON(userID), "slug": .string(slug), "name": .string(name)] }
-}
-
 /// Reads the settings of a workspace out of a request: never an error, always coerced, as the wire has it.
 struct WorkspaceSettingsPayload {
     let payload: RequestPayload
@@ -60,8 +57,7 @@ struct WorkspaceSettingsPayload {
         "agentProvider", "agentModel", "openAiPrompt", "queryRefusalResponse", "vectorSearchMode", "router_id",
         "lastUpdatedAt",
     ]
-    /// UTF-16 code units of a prompt or a refusal.
-    private static let maximumTextLength = 1 << 20
+    /// UTF-16 code units.
     private static let maximumNameLength = 255
 
     var hasWritableKey: Bool { Self.keys.contains { payload[$0] != nil } }
@@ -100,14 +96,24 @@ struct WorkspaceSettingsPayload {
         if let value = payload["agentProvider"] { result.agentProvider = Self.provider(value) }
         guard let value = payload["chatProvider"] else { return }
         result.chatProvider = Self.provider(value)
-        switch value.stringValue {
-        case "default":
-            result.chatProvider = nil
+        if value == "default" || result.chatProvider == "anythingllm-router" {
             result.chatModel = nil
-        case "anythingllm-router": result.chatModel = nil
-        case let provider? where !provider.isEmpty: result.routerID = nil
-        default: break
+        } else if result.chatProvider != nil {
+            result.routerID = nil
         }
+    }
+
+    /// The name of a new workspace, in full.
+    static func requiredName(_ value: JSON?) throws(APIError) -> String {
+        switch value ?? .null {
+        case .string(let name) where !name.isEmpty: return name
+        case .null, .string, .bool(false), .integer(0): throw refusal("name cannot be null")
+        default: throw refusal("name must be a string")
+        }
+    }
+
+    private static func refusal(_ message: String) -> APIError {
+        APIError(.badRequest, body: ["workspace": nil, "message": .string(message)])
     }
 
     private static func name(_ value: JSON) -> String? {
@@ -116,26 +122,29 @@ struct WorkspaceSettingsPayload {
         return name.trimmed.isEmpty ? nil : shortened(name)
     }
 
+    /// Cuts between characters; a first character that is longer than a name by itself is cut between its parts.
     static func shortened(_ name: String) -> String {
         guard name.utf16.count > maximumNameLength else { return name }
-        var result = ""
-        var length = 0
-        for character in name {
-            length += character.utf16.count
-            if length > maximumNameLength { break }
-            result.append(character)
-        }
-        return result
+        let whole = String(prefix(of: name, length: \.utf16.count))
+        if !whole.isEmpty { return whole }
+        return String(String.UnicodeScalarView(prefix(of: name.unicodeScalars, length: \.utf16.count)))
     }
 
+    private static func prefix<Text: Collection>(of text: Text, length: (Text.Element) -> Int) -> Text.SubSequence {
+        var rest = maximumNameLength
+        return text.prefix { element in
+            rest -= length(element)
+            return rest >= 0
+        }
+    }
+
+    /// A whole number of 32 bits, which is what every database holds; a fraction is cut off.
     private static func integer(_ value: JSON) -> Int? {
-        guard let number = value.looseNumber, abs(number) < 2_147_483_648 else { return nil }
-        return Int(number)
+        value.looseNumber.map { Int(min(2_147_483_647, max(-2_147_483_648, $0))) }
     }
 
     private static func text(_ value: JSON) -> String? {
-        guard let text = value.stringValue, !text.isEmpty else { return nil }
-        return text.utf16.count <= maximumTextLength ? text : String(text.prefix(maximumTextLength / 2))
+        value.stringValue.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A provider that nobody knows would make every chat fail, so it counts as none.

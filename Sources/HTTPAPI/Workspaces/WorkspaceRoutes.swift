@@ -15,6 +15,7 @@ import Persistence
 /// | POST | /v1/workspace/{slug}/vector-search | API key |
 struct WorkspaceRoutes: Sendable {
     let workspaces: WorkspaceStore
+    let threads: ThreadStore
     let memberships: WorkspaceDocumentStore
     let chunks: ChunkStore
     let registry: WorkspaceRegistry
@@ -43,12 +44,7 @@ struct WorkspaceRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
-        guard let value = payload["name"], value != .null, value != "" else {
-            throw APIError(.badRequest, body: ["workspace": nil, "message": "name cannot be null"])
-        }
-        guard let name = value.stringValue else {
-            throw APIError(.badRequest, body: ["workspace": nil, "message": "name must be a string"])
-        }
+        let name = try WorkspaceSettingsPayload.requiredName(payload["name"])
         let initial = WorkspaceSettings(name: WorkspaceSettingsPayload.shortened(name))
         let settings = WorkspaceSettingsPayload(payload: payload).applied(to: initial)
         let workspace = try await registry.create(settings, fullName: name)
@@ -57,8 +53,7 @@ struct WorkspaceRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         let all = try await workspaces.all()
-        let threads = try await workspaces.threads(of: all.map(\.id))
-        let byWorkspace = Dictionary(grouping: threads, by: \.workspaceID)
+        let byWorkspace = Dictionary(grouping: try await threads.all(in: all.map(\.id)), by: \.workspaceID)
         let rows = all.map { workspace -> JSON in
             var row = workspace.row
             row["threads"] = .array((byWorkspace[workspace.id] ?? []).map(\.summary))
@@ -73,12 +68,12 @@ struct WorkspaceRoutes: Sendable {
         }
         var row = workspace.row
         row["documents"] = try await documents(of: workspace)
-        row["threads"] = .array(try await workspaces.threads(of: [workspace.id]).map(\.summary))
+        row["threads"] = .array(try await threads.all(in: [workspace.id]).map(\.summary))
         return Response(json: ["workspace": [.object(row)]])
     }
 
     @Sendable private func delete(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        if settings.snapshot.flag("WORKSPACE_DELETION_PROTECTION") {
+        if settings.snapshot.isPresent("WORKSPACE_DELETION_PROTECTION") {
             throw APIError(
                 .forbidden,
                 body: [
@@ -87,7 +82,7 @@ struct WorkspaceRoutes: Sendable {
                 ])
         }
         guard let workspace = try await indexer.deleteWorkspace(slug: try context.parameter("slug")) else {
-            throw APIError(.badRequest, message: "Bad Request")
+            return Response(text: "Bad Request", status: .badRequest)
         }
         try await events.log("api_workspace_deleted", ["workspaceName": .string(workspace.name)])
         return Response(text: "OK")

@@ -2,7 +2,7 @@ package import Domain
 
 /// Stored exchanges.
 package struct ChatStore: Sendable {
-    private let database: any Database
+    let database: any Database
 
     package init(_ database: any Database) { self.database = database }
 

@@ -17,6 +17,21 @@ package struct DocumentStore: Sendable {
         try await database.read("SELECT * FROM content WHERE id = \(id)", Content.init).first
     }
 
+    /// The beginning of a content's text, up to `limit` UTF-16 code units, never half a character; `nil` where there is
+    /// no such content. What is behind it is not decoded, so the price does not grow with the text much.
+    package func beginning(of content: Content.ID, limit: Int) async throws -> TextBeginning? {
+        let limit = max(0, limit)
+        // Characters of SQL are code points, of which `limit` are at least as many code units: one more shows whether
+        // anything was cut.
+        return try await database.read(
+            "SELECT page_starts, substr(text, 1, \(limit + 1)) AS beginning FROM content WHERE id = \(content)"
+        ) { row in
+            TextBeginning(
+                cutting: try row.get("beginning"), to: limit,
+                pageStarts: try row.get("page_starts", as: JSON.self).offsets)
+        }.first
+    }
+
     /// Stores a content, or finds the one that somebody stored meanwhile.
     package func insertContent(
         digest: String, parsed: ParsedDocument, wordCount: Int, tokenCount: Int, at time: Timestamp

@@ -46,6 +46,21 @@ package struct WorkspaceDocumentStore: Sendable {
         ) { try $0.get("chunk_set_id", as: Int64.self) }.first
     }
 
+    /// Pins a document or takes its pin away; `false` where the document is not in the workspace.
+    package func setPinned(
+        _ isPinned: Bool, _ path: DocumentPath, in workspace: Workspace.ID, at time: Timestamp
+    ) async throws -> Bool {
+        try await !database.write(
+            """
+            UPDATE workspace_document SET is_pinned = \(isPinned), last_updated_at = \(time)
+            WHERE workspace_id = \(workspace) AND document_id = (
+                SELECT id FROM document WHERE folder = \(path.folder) AND name = \(path.name)
+            )
+            RETURNING id
+            """
+        ) { try $0.integer(0) }.isEmpty
+    }
+
     /// The documents that every question in the workspace is to be answered with, in the order in which they came in.
     package func pinned(in workspace: Workspace.ID) async throws -> [WorkspaceDocument] {
         try await database.read(

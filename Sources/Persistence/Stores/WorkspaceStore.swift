@@ -62,17 +62,10 @@ package struct WorkspaceStore: Sendable {
         ).first
     }
 
-    /// Deletes the workspace with its threads, chats and memberships of documents; `nil` where the slug is unknown.
+    /// Deletes the workspace with its threads, the chats of all users and sessions, and its memberships of documents;
+    /// `nil` where the slug is unknown. The tables' foreign keys take the rest along, in the same transaction.
     package func delete(slug: String) async throws -> Workspace? {
         try await database.write("DELETE FROM workspace WHERE slug = \(slug) RETURNING *", Workspace.init).first
-    }
-
-    package func threads(of ids: [Workspace.ID]) async throws -> [ChatThread] {
-        try await database.read("SELECT * FROM thread WHERE workspace_id IN (\(list: ids)) ORDER BY id") { row in
-            ChatThread(
-                id: try row.get("id"), workspaceID: try row.get("workspace_id"), name: try row.get("name"),
-                slug: try row.get("slug"), userID: try row.get("user_id"))
-        }
     }
 }
 

@@ -73,7 +73,8 @@ struct TestServer {
             editor: SettingsEditor(
                 settings: settings, box: SecretBox(try SecretKeyFile(inDirectory: directory)),
                 store: SettingStore(database)),
-            workspaces: workspaces, memberships: memberships, documents: documents, chunks: chunks, events: events,
+            workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
+            memberships: memberships, documents: documents, chunks: chunks, events: events,
             registry: WorkspaceRegistry(workspaces: workspaces, events: events), library: library,
             distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(

@@ -43,7 +43,7 @@ package struct EnvironmentVariable: Sendable {
             "PROVIDER_DISABLE_NATIVE_TOOL_CALLING",
             "Providers, separated by commas, whose models are not offered tools."),
         EnvironmentVariable("DISABLE_VIEW_CHAT_HISTORY", "On: chats of others are hidden from administrators."),
-        EnvironmentVariable("WORKSPACE_DELETION_PROTECTION", "On: workspaces cannot be deleted."),
+        EnvironmentVariable("WORKSPACE_DELETION_PROTECTION", "Set, also to nothing: workspaces cannot be deleted."),
         EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered."),
         EnvironmentVariable("SIMPLE_SSO_NO_LOGIN", "On, together with SIMPLE_SSO_ENABLED: no sign-in by password."),
         EnvironmentVariable("SIMPLE_SSO_NO_LOGIN_REDIRECT", "Address that visitors without a session are sent to."),

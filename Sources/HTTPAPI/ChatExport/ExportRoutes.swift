@@ -1,0 +1,92 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Persistence
+
+/// One conversation as a file. `format` is `json` (the default), `jsonl`, `csv` or `md`; `includeExcluded` and
+/// `includeAttachments` are those of the listings.
+///
+/// | method | path | who |
+/// |---|---|---|
+/// | GET | /v1/workspace/{slug}/chats/export | API key |
+/// | GET | /v1/workspace/{slug}/thread/{threadSlug}/chats/export | API key |
+struct ExportRoutes: Sendable {
+    let workspaces: WorkspaceStore
+    let threads: ThreadStore
+    let chats: ChatStore
+
+    var endpoints: RouteCollection<AuthenticatedContext> {
+        RouteCollection(context: AuthenticatedContext.self)
+            .get("{slug}/chats/export", use: export)
+            .get("{slug}/thread/{threadslug}/chats/export", use: exportThread)
+    }
+
+    /// Ids that are in memory at once.
+    private static let page = 1000
+
+    @Sendable private func export(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let parameters = QueryParameters(request)
+        let format = try ExportFormat(parameters)
+        let workspace = try await workspaces.required(context)
+        let session = parameters["apiSessionId"]
+        let subject = ExportSubject(workspace: workspace, thread: nil, sessionID: session)
+        return answer(.conversation(session, of: workspace.id), as: format, subject, parameters)
+    }
+
+    @Sendable private func exportThread(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let parameters = QueryParameters(request)
+        let format = try ExportFormat(parameters)
+        let userID = try parameters.id("userId")
+        let workspace = try await workspaces.required(context)
+        let thread = try await threads.required(context, in: workspace)
+        let subject = ExportSubject(workspace: workspace, thread: thread, sessionID: nil)
+        return answer(.thread(thread, userID: userID), as: format, subject, parameters)
+    }
+
+    private func answer(
+        _ selection: ChatSelection, as format: ExportFormat, _ subject: ExportSubject, _ parameters: QueryParameters
+    ) -> Response {
+        var selection = selection
+        selection.includesExcluded = parameters.flag("includeExcluded", else: false)
+        let form = format.form(
+            of: subject, includesAttachments: parameters.flag("includeAttachments", else: true))
+        let headers: HTTPFields = [.contentDisposition: subject.contentDisposition(format)]
+        return StreamedBody.response(contentType: format.contentType, headers: headers) { [selection] body in
+            try await write(selection, as: form, to: &body)
+        }
+    }
+
+    private func write(_ selection: ChatSelection, as form: ExportForm, to body: inout StreamedBody) async throws {
+        var selection = selection
+        var separator = ""
+        try await body.write(form.head)
+        repeat {
+            let ids = try await chats.ids(in: selection, fromOldest: true, limit: Self.page)
+            try await body.write(ids, of: chats) { exchange in
+                defer { separator = form.separator }
+                return separator + form.item(exchange)
+            }
+            selection.after = ids.count == Self.page ? ids.last : nil
+        } while selection.after != nil
+        try await body.write(form.tail)
+    }
+}
+
+/// Which conversation a file holds.
+struct ExportSubject {
+    let workspace: Workspace
+    let thread: ChatThread?
+    let sessionID: String?
+
+    func contentDisposition(_ format: ExportFormat) -> String {
+        let names = [workspace.name, thread?.name ?? sessionID].compactMap(\.self)
+        let slugs = [workspace.slug, thread?.slug].compactMap(\.self)
+        return ContentDisposition.attachment(
+            named: "\(names.joined(separator: " - ")).\(format.rawValue)",
+            plainName: "\(slugs.joined(separator: "-")).\(format.rawValue)")
+    }
+}
+
+extension HTTPField.Name {
+    static let contentDisposition = HTTPField.Name("Content-Disposition")!
+}

@@ -1,0 +1,50 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Persistence
+
+/// Writes stored exchanges into an answer while they are read, a few at a time, so that neither their number nor what is
+/// attached to them fills the memory.
+struct StreamedBody {
+    /// Exchanges that are in memory at once: one of them may hold a hundred megabytes of pictures.
+    private static let batch = 4
+
+    private(set) var writer: any ResponseBodyWriter
+
+    init(_ writer: any ResponseBodyWriter) { self.writer = writer }
+
+    mutating func write(_ text: String) async throws {
+        guard !text.isEmpty else { return }
+        try await writer.write(ByteBuffer(string: text))
+    }
+
+    /// Writes what `text` makes of each exchange.
+    mutating func write(
+        _ ids: [Exchange.ID], of chats: ChatStore, as text: (StoredExchange) -> String
+    ) async throws {
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let exchanges = try await chats.exchanges(Array(rest.prefix(Self.batch)))
+            rest = rest.dropFirst(Self.batch)
+            for exchange in exchanges { try await write(text(exchange)) }
+        }
+    }
+
+    /// Answers with what `produce` writes.
+    static func response(
+        contentType: String, headers: HTTPFields = [:],
+        _ produce: @escaping @Sendable (inout StreamedBody) async throws -> Void
+    ) -> Response {
+        var headers = headers
+        headers[.contentType] = contentType
+        headers[.xContentTypeOptions] = "nosniff"
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { writer in
+                var body = StreamedBody(writer)
+                try await produce(&body)
+                try await body.writer.finish(nil)
+            })
+    }
+}

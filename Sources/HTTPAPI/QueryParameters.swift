@@ -1,0 +1,53 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// The query of an address as browsers write it (application/x-www-form-urlencoded): `+` is a space.
+struct QueryParameters {
+    private let values: [String: String]
+
+    /// Of a name that comes several times, the first counts; what is not percent-encoded correctly is left out.
+    init(_ request: Request) {
+        let pairs = (request.uri.query ?? "").split(separator: "&").compactMap { pair -> (String, String)? in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let decoded = parts.map { $0.replacing("+", with: " ").removingPercentEncoding }
+            guard let name = decoded[0], let value = decoded.count == 2 ? decoded[1] : "" else { return nil }
+            return (name, value)
+        }
+        values = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// `nil` where it is absent or empty.
+    subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// `true`, `1` and `yes` switch on, `false`, `0` and `no` off; anything else means `standard`.
+    func flag(_ name: String, else standard: Bool) -> Bool {
+        switch self[name]?.lowercased() {
+        case "true", "1", "yes": true
+        case "false", "0", "no": false
+        default: standard
+        }
+    }
+
+    /// The whole number that a value begins with, as `parseInt` reads it; the greatest or smallest `Int` where it is
+    /// beyond them.
+    func leadingInteger(_ name: String) -> Int? {
+        guard let text = self[name]?.drop(while: \.isWhitespace) else { return nil }
+        let isSigned = text.first == "-" || text.first == "+"
+        let digits = text.dropFirst(isSigned ? 1 : 0).prefix { $0.isASCII && $0.isNumber }
+        guard !digits.isEmpty else { return nil }
+        let magnitude = Int(digits) ?? .max
+        return text.first == "-" ? -magnitude : magnitude
+    }
+
+    /// The id of something stored: a whole number above zero.
+    ///
+    /// - Throws: 400 where it is anything else.
+    func id(_ name: String) throws(APIError) -> Int64? {
+        guard let text = self[name] else { return nil }
+        guard let id = Int64(text), id > 0 else {
+            throw APIError(.badRequest, message: "\(name) must be a whole number above zero.")
+        }
+        return id
+    }
+}

@@ -1,0 +1,115 @@
+package import Domain
+
+/// Which of a workspace's stored exchanges are listed.
+package struct ChatSelection: Sendable {
+    fileprivate let workspaceID: Workspace.ID
+    fileprivate let threadID: ChatThread.ID?
+    fileprivate let sessionID: String?
+    fileprivate let userID: Int64?
+    fileprivate let isOfAllUsers: Bool
+    /// Whether those are listed, too, that are no part of the history: refusals, and what was reset.
+    package var includesExcluded = false
+    /// Only those with a smaller id.
+    package var before: Exchange.ID?
+    /// Only those with a greater id.
+    package var after: Exchange.ID?
+
+    /// The conversation without a thread or a session, of all users.
+    package static func main(of workspace: Workspace.ID) -> ChatSelection {
+        ChatSelection(workspaceID: workspace, threadID: nil, sessionID: nil, userID: nil, isOfAllUsers: true)
+    }
+
+    /// The conversation of a session, which has no user.
+    package static func session(_ id: String, of workspace: Workspace.ID) -> ChatSelection {
+        ChatSelection(workspaceID: workspace, threadID: nil, sessionID: id, userID: nil, isOfAllUsers: false)
+    }
+
+    /// The conversation of a thread: of all users, or of one.
+    package static func thread(_ thread: ChatThread, userID: Int64? = nil) -> ChatSelection {
+        ChatSelection(
+            workspaceID: thread.workspaceID, threadID: thread.id, sessionID: nil, userID: userID,
+            isOfAllUsers: userID == nil)
+    }
+}
+
+extension ChatStore {
+    /// Ids of the newest exchanges, the newest first, or of the oldest, the oldest first.
+    package func ids(
+        in selection: ChatSelection, fromOldest: Bool = false, limit: Int
+    ) async throws -> [Exchange.ID] {
+        try await database.read(Self.idQuery(selection, fromOldest: fromOldest, limit: limit)) { try $0.integer(0) }
+    }
+
+    /// Its plan must be a search of one index in order, with nothing to sort.
+    static func idQuery(_ selection: ChatSelection, fromOldest: Bool, limit: Int) -> SQL {
+        let order: StaticString = fromOldest ? "ASC" : "DESC"
+        return """
+            SELECT id FROM chat
+            WHERE workspace_id = \(selection.workspaceID)
+                AND thread_id IS NOT DISTINCT FROM \(selection.threadID)
+                AND session_id IS NOT DISTINCT FROM \(selection.sessionID)
+                AND (\(selection.isOfAllUsers) OR user_id IS NOT DISTINCT FROM \(selection.userID))
+                AND (\(selection.includesExcluded) OR is_included)
+                AND id < \(selection.before ?? .max) AND id > \(selection.after ?? 0)
+            ORDER BY id \(raw: order) LIMIT \(limit)
+            """
+    }
+
+    /// The exchanges of these ids, in their order. Those that are gone are left out, and those that cannot be read.
+    package func exchanges(_ ids: [Exchange.ID]) async throws -> [StoredExchange] {
+        let found = try await database.read("SELECT * FROM chat WHERE id IN (\(list: ids))") { row in
+            (try row.get("id", as: Exchange.ID.self), try? StoredExchange(row))
+        }
+        let byID = Dictionary(found, uniquingKeysWith: { first, _ in first })
+        return ids.compactMap { byID[$0] ?? nil }
+    }
+
+    /// Stores what a reader thinks of an answer; `false` where the workspace has no such exchange.
+    package func setFeedback(
+        _ score: Bool?, on id: Exchange.ID, in workspace: Workspace.ID
+    ) async throws -> Bool {
+        try await !database.write(
+            """
+            UPDATE chat SET feedback_score = \(score) WHERE id = \(id) AND workspace_id = \(workspace) RETURNING id
+            """
+        ) { try $0.integer(0) }.isEmpty
+    }
+}
+
+extension StoredExchange {
+    /// Throws where a column holds what was never written there.
+    fileprivate init(_ row: any SQLRow) throws {
+        let conversation = Conversation(
+            workspaceID: try row.get("workspace_id"), threadID: try row.get("thread_id"),
+            userID: try row.get("user_id"), sessionID: try row.get("session_id"))
+        var exchange = Exchange(
+            conversation: conversation, prompt: try row.get("prompt"), answer: try row.get("answer"),
+            mode: try row.get("mode"), sources: try row.array("sources").compactMap(\.objectValue),
+            attachments: try row.array("attachments"),
+            metrics: try row.get("metrics", as: JSON.self).objectValue ?? [:],
+            isIncluded: try row.get("is_included"))
+        exchange.toolUses = try row.array("tool_uses").compactMap(ToolUse.init)
+        self.init(
+            id: try row.get("id"), exchange: exchange, feedbackScore: try row.get("feedback_score"),
+            createdAt: try row.get("created_at"))
+    }
+}
+
+extension SQLRow {
+    fileprivate func array(_ column: String) throws -> [JSON] {
+        guard let values = try get(column, as: JSON.self).arrayValue else {
+            throw DatabaseError.other("column \(column) does not hold an array")
+        }
+        return values
+    }
+}
+
+extension ToolUse {
+    /// Reads what `json` wrote.
+    fileprivate init?(_ json: JSON) {
+        guard let name = json["name"]?.stringValue, let result = json["result"]?.stringValue else { return nil }
+        self.init(
+            name: name, arguments: json["arguments"] ?? .null, result: result,
+            isError: json["isError"]?.boolValue ?? false)
+    }
+}

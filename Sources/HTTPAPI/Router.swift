@@ -31,7 +31,8 @@ package struct APIServices: Sendable {
 
     package init(
         keys: APIKeys, settings: Settings, editor: SettingsEditor, workspaces: WorkspaceStore, threads: ThreadStore,
-        chats: ChatStore, memberships: WorkspaceDocumentStore, documents: DocumentStore, chunks: ChunkStore, events: EventStore,
+        chats: ChatStore, memberships: WorkspaceDocumentStore, documents: DocumentStore, chunks: ChunkStore,
+        events: EventStore,
         registry: WorkspaceRegistry, library: DocumentLibrary, distributor: WorkspaceDistributor,
         indexer: WorkspaceIndexer, retriever: Retriever, embedding: EmbeddingService, jobs: JobQueue,
         chat: ChatService, reader: any DocumentReader, spool: SpoolDirectory, uploadLimits: UploadLimits,
@@ -91,7 +92,9 @@ private func routes(
     v1.addRoutes(documentRoutes(services).endpoints)
     v1.addRoutes(workspaceRoutes(services).endpoints)
     addConversationRoutes(services, to: v1)
-    v1.addRoutes(ChatRoutes(workspaces: services.workspaces, chat: services.chat).endpoints, atPath: "workspace")
+    v1.addRoutes(
+        ChatRoutes(workspaces: services.workspaces, threads: services.threads, chat: services.chat).endpoints,
+        atPath: "workspace")
     v1.addRoutes(
         SystemRoutes(
             settings: services.settings, editor: services.editor, memberships: services.memberships,

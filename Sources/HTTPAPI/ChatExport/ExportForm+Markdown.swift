@@ -65,7 +65,8 @@ extension String {
         let address = hasPrefix("link://") ? String(dropFirst("link://".count)) : self
         guard ["https://", "http://"].contains(where: address.lowercased().hasPrefix) else { return nil }
         let isPlain = address.unicodeScalars.allSatisfy {
-            !$0.properties.isWhitespace && $0.properties.generalCategory != .control && !"<>\\".unicodeScalars.contains($0)
+            !$0.properties.isWhitespace && $0.properties.generalCategory != .control
+                && !"<>\\".unicodeScalars.contains($0)
         }
         return isPlain ? address : nil
     }

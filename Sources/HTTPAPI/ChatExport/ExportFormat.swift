@@ -63,7 +63,9 @@ extension ExportForm {
     static func trainingLines(_ subject: ExportSubject) -> ExportForm {
         let instruction = subject.workspace.settings.systemPrompt
         return ExportForm { stored in
-            let turns = [("system", instruction), ("user", stored.exchange.prompt), ("assistant", stored.exchange.answer)]
+            let turns = [
+                ("system", instruction), ("user", stored.exchange.prompt), ("assistant", stored.exchange.answer),
+            ]
             let messages = turns.compactMap { role, content -> JSON? in
                 content.map { ["role": .string(role), "content": .string($0)] }
             }

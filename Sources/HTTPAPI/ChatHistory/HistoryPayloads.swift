@@ -8,7 +8,8 @@ extension StoredExchange {
             "role": "user",
             "content": .string(exchange.prompt),
             "sentAt": .integer(createdAt.seconds),
-            "attachments": .array(includesAttachments ? exchange.attachments : exchange.attachments.map(\.withoutContent)),
+            "attachments": .array(
+                includesAttachments ? exchange.attachments : exchange.attachments.map(\.withoutContent)),
             "chatId": .integer(id),
         ]
         var answer: JSONObject = [

@@ -9,18 +9,69 @@ import Persistence
 /// |---|---|---|
 /// | POST | /v1/workspace/{slug}/chat | API key |
 /// | POST | /v1/workspace/{slug}/stream-chat | API key |
+/// | POST | /v1/workspace/{slug}/thread/{threadslug}/chat | API key |
+/// | POST | /v1/workspace/{slug}/thread/{threadslug}/stream-chat | API key |
 struct ChatRoutes: Sendable {
     let workspaces: WorkspaceStore
+    let threads: ThreadStore
     let chat: ChatService
 
     var endpoints: RouteCollection<AuthenticatedContext> {
         RouteCollection(context: AuthenticatedContext.self)
-            .post("{slug}/chat", use: reply)
-            .post("{slug}/stream-chat", use: stream)
+            .post("{slug}/chat") { try await reply($0, from: workspace($1), $1) }
+            .post("{slug}/stream-chat") { try await stream($0, from: workspace($1), $1) }
+            .post("{slug}/thread/{threadslug}/chat") { try await reply($0, from: thread($1), $1) }
+            .post("{slug}/thread/{threadslug}/stream-chat") { try await stream($0, from: streamedThread($1), $1) }
     }
 
-    @Sendable private func reply(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        let question = try await question(in: request, context).question
+    // MARK: Who is asked
+
+    /// A workspace's default conversation and its sessions, or a thread.
+    private struct Place {
+        let workspace: Workspace
+        var thread: ChatThread?
+    }
+
+    private func workspace(_ context: AuthenticatedContext) async throws -> Place {
+        let slug = try context.parameter("slug")
+        guard let workspace = try await workspaces.find(slug: slug) else {
+            throw Self.abort(.badRequest, "Workspace \(slug) is not a valid workspace.")
+        }
+        return Place(workspace: workspace)
+    }
+
+    private func thread(_ context: AuthenticatedContext) async throws -> Place {
+        let slug = try context.parameter("slug")
+        let threadSlug = try context.parameter("threadslug")
+        guard let workspace = try await workspaces.find(slug: slug) else {
+            throw Self.abort(.notFound, "Workspace \(slug) not found.")
+        }
+        guard let thread = try await threads.find(slug: threadSlug, in: workspace.id) else {
+            throw Self.abort(.notFound, "Thread \(threadSlug) not found.")
+        }
+        return Place(workspace: workspace, thread: thread)
+    }
+
+    /// The same, as streams refuse it on this wire.
+    private func streamedThread(_ context: AuthenticatedContext) async throws -> Place {
+        do { return try await thread(context) } catch is APIError {
+            let slug = try context.parameter("slug")
+            let threadSlug = try context.parameter("threadslug")
+            throw Self.abort(.badRequest, "Workspace \(slug) or thread \(threadSlug) is not valid.")
+        }
+    }
+
+    private static func abort(_ status: HTTPResponse.Status, _ message: String) -> APIError {
+        APIError(status, body: ChatFrame.abort(message))
+    }
+
+    // MARK: Answers
+
+    private func reply(
+        _ request: Request, from place: Place, _ context: AuthenticatedContext
+    ) async throws -> Response {
+        var request = request
+        let question = try await Self.question(in: &request, to: place)
         do {
             let answer = try await chat.answer(question) { _ in }
             if answer.kind != .empty, let failure = answer.failure {
@@ -32,8 +83,11 @@ struct ChatRoutes: Sendable {
         }
     }
 
-    @Sendable private func stream(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        let (question, request) = try await question(in: request, context)
+    private func stream(
+        _ request: Request, from place: Place, _ context: AuthenticatedContext
+    ) async throws -> Response {
+        var request = request
+        let question = try await Self.question(in: &request, to: place)
         let logger = context.logger
         let id = UUIDText.random()
         return EventStream.response(to: request) { events in
@@ -71,30 +125,31 @@ struct ChatRoutes: Sendable {
     }
 
     /// Reads the request; what is wrong with it is answered with an abort object.
-    private func question(
-        in request: Request, _ context: AuthenticatedContext
-    ) async throws -> (question: ChatRequest, request: Request) {
-        var request = request
-        let slug = try context.parameter("slug")
-        let body = try await RequestPayload(&request, limit: RequestPayload.largeBody)
-        guard let workspace = try await workspaces.find(slug: slug) else {
+    private static func question(in request: inout Request, to place: Place) async throws -> ChatRequest {
+        let body: RequestPayload
+        do {
+            body = try await RequestPayload(&request, limit: RequestPayload.largeBody)
+        } catch let error as APIError {
             throw APIError(
-                .badRequest, body: ChatFrame.abort("Workspace \(slug) is not a valid workspace."))
+                error.status, body: ChatFrame.abort(error.body["error"]?.stringValue ?? "").merging(error.body))
         }
         let payload: ChatPayload
         do throws(ChatRefusal) {
             payload = try ChatPayload(body)
         } catch {
-            throw APIError(.badRequest, body: ChatFrame.abort(error.message))
+            throw abort(.badRequest, error.message)
         }
+        // A thread has no sessions.
+        let conversation = Conversation(
+            workspaceID: place.workspace.id, threadID: place.thread?.id,
+            sessionID: place.thread == nil ? payload.sessionID : nil)
         var question = ChatRequest(
-            workspace: workspace,
-            conversation: Conversation(workspaceID: workspace.id, sessionID: payload.sessionID),
-            message: payload.message)
+            workspace: place.workspace, conversation: conversation, message: payload.message)
+        question.threadName = place.thread?.name
         question.mode = payload.mode
         question.images = payload.images
         question.documents = payload.documents
         question.resetsHistory = payload.resets
-        return (question, request)
+        return question
     }
 }

@@ -54,7 +54,9 @@ struct Server {
         let (running, listening) = AsyncStream<Int>.makeStream()
         let application = Application(
             router: buildRouter(services),
-            server: .http1(configuration: .init(additionalChannelHandlers: [ExpectContinueHandler()])),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ExpectContinueHandler()], idleTimeout: Self.idleTimeout)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "Lectern"),
             onServerRunning: { listening.yield($0.localAddress?.port ?? 0) }, logger: logger)
@@ -135,6 +137,10 @@ struct Server {
         let kept = try await JobStore(storage.database).unfinished().compactMap(Upload.path)
         storage.spool.removeLeftovers(keeping: Set(kept))
     }
+
+    /// After so long without a byte, a connection is closed on which no request is being answered: one that waits for its next
+    /// request, or whose request does not come to an end.
+    private static let idleTimeout = TimeAmount.seconds(75)
 
     /// Of this program, to start itself again for parsing.
     private static var executablePath: String {

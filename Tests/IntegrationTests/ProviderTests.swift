@@ -77,6 +77,27 @@ import Testing
         }
     }
 
+    @Test func `A47 a client that does not read its stream stops the provider, and nobody else`() async throws {
+        try await FakeProvider.run { provider in
+            let chunk = 1000
+            let count = 200_000
+            provider.answerChats(.stream(.flood(chunk: chunk, count: count)), .answer("quick"))
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                try await server.api.withUnreadStream("/workspace/w/stream-chat", ["message": "harbour"]) {
+                    for _ in 0..<20 {
+                        let answer = try await server.api.json(.POST, "/workspace/w/chat", ["message": "harbour"])
+                        #expect(answer["textResponse"] == "quick")
+                    }
+                }
+                let state = try await provider.state.wait { $0.disconnections == 1 }
+                // What lies in buffers and sockets on the way; the whole would be two hundred megabytes.
+                #expect(state.writtenBytes < chunk * count / 4)
+            }
+        }
+    }
+
     @Test func `another embedder embeds again what is stored, and the first one finds it again`() async throws {
         try await FakeProvider.run { provider in
             try await RunningServer.run { server in

@@ -103,6 +103,17 @@ struct ServerAPI: Sendable {
         for _ in 0..<pieces { _ = try await iterator.next() }
     }
 
+    /// Opens a stream, reads its first piece, and leaves the rest unread while `body` runs; then hangs up.
+    func withUnreadStream(_ path: String, _ body: JSON, _ meanwhile: () async throws -> Void) async throws {
+        var request = request(.POST, path)
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(string: body.text))
+        let response = try await client.execute(request, timeout: .seconds(60))
+        var iterator = response.body.makeAsyncIterator()
+        _ = try await iterator.next()
+        try await meanwhile()
+    }
+
     private func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/api/v1\(path)")
         request.method = method

@@ -17,6 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
         let configuration = try await ServerConfiguration.read(options)
         var logger = Logger(label: "lectern") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        OpenFileLimit.raise()
         do {
             let storage = try await Storage.open(configuration.storage)
             let lock = try StorageLock(configuration.storage)

@@ -43,6 +43,46 @@ import Testing
         }
     }
 
+    @Test func `A50 a disk that is full refuses uploads, keeps what it has, and takes more when there is room`()
+        async throws
+    {
+        try await RunningServer.run { server in
+            _ = try await server.api.json(.POST, "/workspace/new", ["name": "w"])
+            server.end(with: SIGTERM)
+            try await server.start(maximumFileSize: 1500)
+            var stored: [String] = []
+            var refusal: JSON?
+            for round in 0..<60 where refusal == nil {
+                let answer = try await server.api.upload(Self.text + "\(round)", named: "round\(round).txt", to: "w")
+                if answer["success"] == true,
+                    let path = answer["documents"]?.arrayValue?.first?["location"]?.stringValue
+                {
+                    stored.append(path)
+                } else {
+                    refusal = answer
+                }
+            }
+            #expect(refusal?["error"]?.stringValue?.isEmpty == false)
+            #expect(!stored.isEmpty)
+            #expect(server.isRunning)
+            // What only reads goes on.
+            let held = try await server.api.json(.GET, "/documents").text
+            #expect(stored.allSatisfy { held.contains($0.split(separator: "/")[1]) })
+
+            server.end(with: SIGKILL)
+            try await server.start()
+            let complete = try await server.api.upload(Self.text + "complete", named: "complete.txt", to: "w")
+            #expect(complete["success"] == true)
+            try await jobsAreFinished(server)
+            let members = try await server.api.json(.GET, "/workspace/w")["workspace"]?.arrayValue?.first?["documents"]
+            let paths = Set((members?.arrayValue ?? []).compactMap { $0["docpath"]?.stringValue })
+            #expect(paths.isSuperset(of: stored))
+            let vectors = try await server.api.json(.GET, "/system/vector-count")["vectorCount"]?.integerValue
+            let share = try #require(vectors) / Int64(paths.count)
+            #expect(vectors == share * Int64(paths.count))
+        }
+    }
+
     /// A document that was stored but is not yet in its workspace is still under way.
     private func jobsAreFinished(_ server: RunningServer) async throws {
         for _ in 0..<200 {

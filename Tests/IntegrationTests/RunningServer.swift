@@ -31,10 +31,21 @@ final class RunningServer {
     }
 
     /// Waits until the server says that it listens.
-    func start() async throws {
+    ///
+    /// - Parameter maximumFileSize: KiB beyond which no file can grow, which is what a full disk is to a program.
+    func start(maximumFileSize: Int? = nil) async throws {
         process = Process()
-        process.executableURL = URL(fileURLWithPath: try ServerBinary.path())
-        process.arguments = ["serve", "--storage", storage, "--port", "0", "--model", try Self.modelFolder()]
+        let program = try ServerBinary.path()
+        let arguments = ["serve", "--storage", storage, "--port", "0", "--model", try Self.modelFolder()]
+        if let maximumFileSize {
+            // The shell counts blocks of 512 bytes. Without the signal, a write that is too much fails.
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            let script = "trap '' XFSZ; ulimit -f \(maximumFileSize * 2); exec \"$@\""
+            process.arguments = ["-c", script, "sh", program] + arguments
+        } else {
+            process.executableURL = URL(fileURLWithPath: program)
+            process.arguments = arguments
+        }
         let output = Pipe()
         process.standardOutput = output
         try process.run()

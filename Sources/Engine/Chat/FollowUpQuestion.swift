@@ -40,8 +40,7 @@ struct FollowUpQuestion {
         "her", "his", "hers", "there", "former", "latter", "same", "er", "sie", "es", "ihn", "ihm", "ihr", "deren",
         "dessen", "diese", "dieser", "dieses", "diesem", "dort", "davon", "dazu", "dafür", "damit", "il", "elle", "ils",
         "elles", "cela", "ça", "celui", "celle", "ceux", "leur", "esto", "eso", "ello", "ellos", "ellas", "esta",
-        "este",
-        "questo", "quello", "essi", "dit", "dat", "deze", "die",
+        "este", "questo", "quello", "essi", "dit", "dat", "deze",
     ]
 
     /// Words of questions that say nothing of their subject.

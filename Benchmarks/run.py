@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints what they gave; see script/bench.
 
-    run.py [embedding] [vectors] [server] [--quick]
+    run.py [embedding] [vectors] [server] [chats] [--quick]
 """
 
 import argparse
@@ -70,6 +70,12 @@ def server(quick):
     return server_benchmark.measure(quick)
 
 
+def chats(quick):
+    import server_benchmark
+
+    return server_benchmark.measure_chats(quick)
+
+
 def show(name, result):
     print(f"\n== {name}")
     if name == "embedding":
@@ -91,7 +97,7 @@ def main():
     parser.add_argument("sections", nargs="*")
     parser.add_argument("--quick", action="store_true")
     arguments = parser.parse_args()
-    sections = {"embedding": embedding, "vectors": vectors, "server": server}
+    sections = {"embedding": embedding, "vectors": vectors, "server": server, "chats": chats}
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "")
     results = {"machine": {"cpu": cpu, "cores": os.cpu_count(), "system": platform.platform()},
                "command": "script/bench " + " ".join(sys.argv[1:])}

@@ -1,6 +1,7 @@
-"""Measures the built program over HTTP: start, memory, uploads, searches, and what it adds to a provider's first token."""
+"""Measures the built program over HTTP: start, memory, uploads, searches, chats and their streams."""
 
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import os
@@ -64,6 +65,10 @@ class Server:
 
     def vectors(self):
         return json.load(self.request("GET", "/api/v1/system/vector-count"))["vectorCount"]
+
+    def cpu_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def resident(self):
         """MiB in use, and the part of it that is not files."""
@@ -137,11 +142,11 @@ def search_time(server):
     return time.monotonic() - start
 
 
-def first_token(server, parallel, count):
+def first_token(server, parallel, count, workspace="large"):
     def one(_):
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
         start = time.monotonic()
-        connection.request("POST", "/api/v1/workspace/large/stream-chat", json.dumps({"message": "what is conveyed?"}),
+        connection.request("POST", f"/api/v1/workspace/{workspace}/stream-chat", json.dumps({"message": "what is conveyed?"}),
                            {"Authorization": f"Bearer {server.key}", "Content-Type": "application/json"})
         response = connection.getresponse()
         response.read(6)
@@ -167,12 +172,16 @@ def provider_first_token(port, count):
     return percentiles([one(index) for index in range(count)])
 
 
+def provider_settings(port, model="stand-in"):
+    return {"LLMProvider": "generic-openai", "GenericOpenAiBasePath": f"http://127.0.0.1:{port}/v1",
+            "GenericOpenAiModelPref": model}
+
+
 def large_workspace(directory, size, port, stand_in_embedder):
     """Searches and chats in a workspace of so many chunks; the provider answers at once."""
     server = Server(f"{directory}/large{size}")
     try:
-        settings = {"LLMProvider": "generic-openai", "GenericOpenAiBasePath": f"http://127.0.0.1:{port}/v1",
-                    "GenericOpenAiModelPref": "stand-in"}
+        settings = provider_settings(port)
         if stand_in_embedder:
             settings |= {"EmbeddingEngine": "generic-openai", "EmbeddingBasePath": f"http://127.0.0.1:{port}/v1",
                          "EmbeddingModelPref": "stand-in"}
@@ -196,18 +205,91 @@ def large_workspace(directory, size, port, stand_in_embedder):
         server.stop()
 
 
-def large_workspaces(directory, quick):
-    port = free_port()
-    provider = subprocess.Popen([sys.executable, ROOT / "Benchmarks/stand_in.py", str(port)])
+def large_workspaces(directory, port, quick):
+    results = [large_workspace(directory, 1000 if quick else 10_000, port, False)]
+    # Embedding so many in process takes a quarter of an hour; what a search costs beside the question's vector is seen
+    # as well with vectors from elsewhere.
+    if not quick:
+        results.append(large_workspace(directory, 100_000, port, True))
+    return results
+
+
+def token_streams(server, port, count, tokens):
+    """So many answers at once, each of so many tokens, counted where they arrive."""
+    assert server.json("/system/update-env", provider_settings(port, f"stand-in-{tokens}"))["error"] is None
+    frame = b'"textResponseChunk"'
+
+    def read(index):
+        body = json.dumps({"message": "x", "mode": "chat", "sessionId": f"{tokens} {index}"}).encode()
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.sendall(
+                f"POST /api/v1/workspace/streams/stream-chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            received, rest = 0, b""
+            while piece := connection.recv(1 << 18):
+                piece = rest + piece
+                received += piece.count(frame)
+                # A frame that is cut in two is counted with its second half.
+                rest = b"" if piece.endswith(frame) else piece[1 - len(frame):]
+            return received - 1
+
+    peak, cpu, start = 0, server.cpu_seconds(), time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        answers = [pool.submit(read, index) for index in range(count)]
+        while not all(answer.done() for answer in answers):
+            peak = max(peak, server.resident()[0])
+            time.sleep(0.05)
+    seconds, received = time.monotonic() - start, sum(answer.result() for answer in answers)
+    assert received == count * tokens, received
+    return {"streams": count, "tokens": tokens, "tokens_per_s": received / seconds,
+            "tokens_per_cpu_s": received / (server.cpu_seconds() - cpu), "peak_resident_mib": peak}
+
+
+def stored_chats(server, port, count):
+    """First token in a workspace with 20 stored chats and in one with so many more, the two taking turns."""
+    assert server.json("/system/update-env", provider_settings(port))["error"] is None
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for name, chats in (("few", 20), ("many", count)):
+            server.json("/workspace/new", {"name": name, "similarityThreshold": 0})
+            server.upload("text.txt", sentences(20, 0).encode(), name)
+            list(pool.map(lambda _: server.json(f"/workspace/{name}/chat", {"message": "a question"}), range(chats)))
+    rounds = [{name: first_token(server, 1, 20, name)["median_ms"] for name in ("few", "many")} for _ in range(10)]
+    medians = {name: statistics.median(round[name] for round in rounds) for name in ("few", "many")}
+    return {"chats": count, "median_ms": medians, "ratio": medians["many"] / medians["few"]}
+
+
+def conversations(directory, port, quick):
+    server = Server(f"{directory}/conversations")
     try:
-        results = [large_workspace(directory, 1000 if quick else 10_000, port, False)]
-        # Embedding so many in process takes a quarter of an hour; what a search costs beside the question's vector is seen
-        # as well with vectors from elsewhere.
-        if not quick:
-            results.append(large_workspace(directory, 100_000, port, True))
-        return results
+        server.json("/workspace/new", {"name": "streams"})
+        sizes = [(50, 1000)] if quick else [(50, 10_000), (500, 1000)]
+        return {"streams": [token_streams(server, port, *size) for size in sizes],
+                "stored": stored_chats(server, port, 1000 if quick else 10_000)}
     finally:
-        provider.terminate()
+        server.stop()
+
+
+@contextlib.contextmanager
+def provider():
+    """The port of a stand-in provider."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, ROOT / "Benchmarks/stand_in.py", str(port)])
+    try:
+        while True:
+            try:
+                provider_first_token(port, 1)
+                break
+            except OSError:
+                time.sleep(0.01)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measure_chats(quick):
+    with tempfile.TemporaryDirectory() as directory, provider() as port:
+        return conversations(directory, port, quick)
 
 
 def measure(quick):
@@ -223,7 +305,8 @@ def measure(quick):
         server = Server(f"{directory}/small", key)
         results["next_start_ms"] = server.start_ms
         server.stop()
-        results["large"] = large_workspaces(directory, quick)
+        with provider() as port:
+            results["large"] = large_workspaces(directory, port, quick)
         return results
     finally:
         shutil.rmtree(directory)

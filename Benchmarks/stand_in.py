@@ -1,4 +1,6 @@
-"""A model provider that costs nothing: embeddings at random, one token at once. Speaks OpenAI's wire format over HTTP.
+"""A model provider that costs nothing: embeddings at random, tokens at once. Speaks OpenAI's wire format over HTTP.
+
+A model whose name ends in a number, as "stand-in-1000" does, replies with so many tokens, each in a packet of its own.
 
     stand_in.py PORT
 """
@@ -12,7 +14,7 @@ import zlib
 import numpy as np
 
 DIMENSIONS = 384
-TOKENS = 20
+DEFAULT_TOKENS = 20
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -28,7 +30,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path.endswith("/embeddings"):
             self.embeddings(body["input"])
         else:
-            self.completion()
+            self.completion(body.get("model", ""))
 
     def embeddings(self, texts):
         data = []
@@ -37,12 +39,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             data.append({"object": "embedding", "index": index, "embedding": base64.b64encode(vector.tobytes()).decode()})
         self.reply("application/json", json.dumps({"object": "list", "data": data, "model": "stand-in"}).encode())
 
-    def completion(self):
+    def completion(self, model):
+        suffix = model.rpartition("-")[2]
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("connection", "close")
         self.end_headers()
-        for _ in range(TOKENS):
+        for _ in range(int(suffix) if suffix.isdigit() else DEFAULT_TOKENS):
             self.wfile.write(b'data: {"choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}\n\n')
             self.wfile.flush()
         self.wfile.write(b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n')
@@ -56,5 +59,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class Provider(http.server.ThreadingHTTPServer):
+    # Hundreds of streams are asked for at the same moment.
+    request_queue_size = 1024
+
+
 if __name__ == "__main__":
-    http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+    Provider(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

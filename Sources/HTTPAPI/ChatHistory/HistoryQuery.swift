@@ -9,7 +9,7 @@ import Persistence
 /// | limit | 100, in threads all | exchanges, each of which is two messages |
 /// | orderBy | asc | `desc`: the newest exchange first, in each the user's message first |
 /// | before, after | | only exchanges with a smaller, a greater chat id |
-/// | includeExcluded | false | shows, flagged, what is no part of the history |
+/// | includeExcluded | with `apiSessionId` true, else false | shows, flagged, what is no part of the history |
 /// | includeAttachments | true | `false` leaves the contents of attachments out |
 struct HistoryQuery {
     /// `nil` for all.
@@ -28,7 +28,7 @@ struct HistoryQuery {
         isDescending = parameters["orderBy"] == "desc"
         before = try parameters.id("before")
         after = try parameters.id("after")
-        includesExcluded = parameters.flag("includeExcluded", else: false)
+        includesExcluded = parameters.flag("includeExcluded", else: parameters["apiSessionId"] != nil)
         includesAttachments = parameters.flag("includeAttachments", else: true)
     }
 

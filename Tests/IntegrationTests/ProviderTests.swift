@@ -45,6 +45,42 @@ import Testing
         }
     }
 
+    @Test func `tools run between two requests, and the exchange keeps them`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerChats(
+                .calls((name: "search_documents", arguments: #"{"query":"When does the harbour open?"}"#)),
+                .answer("At seven."))
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                let answer = try await server.api.json(.POST, "/workspace/w/chat", ["message": "Tell me."])
+                #expect(answer["textResponse"] == "At seven.")
+                let messages = provider.requests.last?.body["messages"]?.arrayValue ?? []
+                #expect(messages.last?["role"] == "tool")
+                #expect(messages.last?["content"]?.stringValue?.contains("The harbour opens at seven.") == true)
+                #expect(messages.dropLast().last?["tool_calls"]?.arrayValue?.count == 1)
+                let history = try await server.api.json(.GET, "/workspace/w/chats")["history"]?.arrayValue
+                #expect(history?.last?["toolCalls"]?.arrayValue?.first?["name"] == "search_documents")
+            }
+        }
+    }
+
+    @Test func `a client that hangs up while a tool waits for the provider stops it`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerChats(
+                .calls((name: "summarize_document", arguments: #"{"document":"a.txt"}"#)), .silence)
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                let api = server.api
+                let reader = Task { try await api.hangUp(after: 2, "/workspace/w/stream-chat", ["message": "Sum up."]) }
+                _ = try await provider.state.wait { $0.requests.count { $0.path.hasSuffix("/completions") } == 2 }
+                reader.cancel()
+                _ = try await provider.state.wait { $0.disconnections == 1 }
+            }
+        }
+    }
+
     @Test func `a provider that dies in mid-stream ends the stream with an error`() async throws {
         try await FakeProvider.run { provider in
             provider.answerChats(.stream(.text("first"), .breakOff))

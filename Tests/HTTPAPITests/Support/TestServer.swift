@@ -17,30 +17,33 @@ import VectorStores
 /// The real API on a database in memory; only embedder and language model are stand-ins.
 struct TestServer {
     let services: APIServices
+    let database: SQLiteDatabase
     let key: String
 
     static func run(
-        model: any LanguageModel = ScriptedModel(["Hi", " there"]),
+        model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let server = try await TestServer(directory: directory, model: model)
+        let server = try await TestServer(directory: directory, model: model, environment: environment)
         let application = Application(router: buildRouter(server.services))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
             try await application.test(.live) { client in
-                try await body(TestClient(client: client, key: server.key))
+                try await body(TestClient(client: client, server: server))
             }
             group.cancelAll()
         }
     }
 
-    init(directory: String, model: any LanguageModel = ScriptedModel([])) async throws {
-        let database = try SQLiteDatabase.inMemory()
+    init(
+        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:]
+    ) async throws {
+        database = try SQLiteDatabase.inMemory()
         try await Migrator(database, dialect: .sqlite).migrate()
-        let settings = Settings(environment: [:])
+        let settings = Settings(environment: environment)
         let embedding = EmbeddingService(WordEmbedder())
         let workspaces = WorkspaceStore(database)
         let memberships = WorkspaceDocumentStore(database)
@@ -92,7 +95,10 @@ struct TestServer {
 /// Asks the server with its key.
 struct TestClient: Sendable {
     let client: any TestClientProtocol
-    let key: String
+    /// For what no request can bring about.
+    let server: TestServer
+
+    var key: String { server.key }
 
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil, raw: String? = nil,

@@ -25,6 +25,13 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         values = stringInterpolation.values
     }
 
+    /// The statement behind a fixed word, such as `EXPLAIN QUERY PLAN`.
+    package func behind(_ prefix: StaticString) -> SQL {
+        var result = self
+        result.text = "\(prefix) \(text)"
+        return result
+    }
+
     package struct StringInterpolation: StringInterpolationProtocol, Sendable {
         var text = ""
         var values: [Value] = []

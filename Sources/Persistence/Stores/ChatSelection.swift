@@ -41,7 +41,7 @@ extension ChatStore {
     }
 
     /// Its plan must be a search of one index in order, with nothing to sort.
-    static func idQuery(_ selection: ChatSelection, fromOldest: Bool, limit: Int) -> SQL {
+    package static func idQuery(_ selection: ChatSelection, fromOldest: Bool, limit: Int) -> SQL {
         let order: StaticString = fromOldest ? "ASC" : "DESC"
         return """
             SELECT id FROM chat

@@ -1,0 +1,29 @@
+import Domain
+import HTTPAPI
+import HTTPTypes
+import Persistence
+
+extension TestClient {
+    /// Stores an exchange as a chat would, without asking a model; the workspace `w` is the first one.
+    @discardableResult
+    func store(
+        _ prompt: String, answer: String = "a", workspace: Workspace.ID = 1, thread: ChatThread? = nil,
+        session: String? = nil, user: Int64? = nil, isIncluded: Bool = true, at seconds: Int64 = 1_767_323_045,
+        _ change: (inout Exchange) -> Void = { _ in }
+    ) async throws -> Exchange.ID {
+        var exchange = Exchange(
+            conversation: Conversation(
+                workspaceID: workspace, threadID: thread?.id, userID: user, sessionID: session),
+            prompt: prompt, answer: answer, mode: "chat", sources: [], attachments: [], metrics: [:],
+            isIncluded: isIncluded)
+        change(&exchange)
+        return try await server.services.chats.insert(
+            exchange, event: [:], at: Timestamp(milliseconds: seconds * 1000 + 678))
+    }
+
+    /// What users asked, in the order of a listing.
+    func prompts(_ path: String) async throws -> [String] {
+        let history = try await json(.get, path)["history"]?.arrayValue ?? []
+        return history.filter { $0["role"] == "user" }.compactMap { $0["content"]?.stringValue }
+    }
+}

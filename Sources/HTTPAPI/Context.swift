@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 package import Hummingbird
 
@@ -24,7 +23,7 @@ struct AuthenticatedContext: ChildRequestContext {
 extension RequestContext {
     /// A path parameter, percent-decoded. Names are in lower case, for paths are matched without regard to case.
     func parameter(_ name: String) throws -> String {
-        guard let raw = parameters.get(name), let decoded = raw.removingPercentEncoding else {
+        guard let raw = parameters.get(name), let decoded = raw.percentDecoded else {
             throw APIError(.badRequest, message: "The address is not percent-encoded correctly.")
         }
         return decoded

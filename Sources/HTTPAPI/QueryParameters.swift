@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -6,15 +5,19 @@ import Hummingbird
 struct QueryParameters {
     private let values: [String: String]
 
-    /// Of a name that comes several times, the first counts; what is not percent-encoded correctly is left out.
+    /// Of a name that comes several times, the first counts. What is not percent-encoded correctly stands for itself, as
+    /// for JavaScript's servers.
     init(_ request: Request) {
-        let pairs = (request.uri.query ?? "").split(separator: "&").compactMap { pair -> (String, String)? in
+        let pairs = (request.uri.query ?? "").split(separator: "&").map { pair -> (String, String) in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let decoded = parts.map { $0.replacing("+", with: " ").removingPercentEncoding }
-            guard let name = decoded[0], let value = decoded.count == 2 ? decoded[1] : "" else { return nil }
-            return (name, value)
+            let decoded = parts.map(Self.decoded)
+            return (decoded[0], decoded.count == 2 ? decoded[1] : "")
         }
         values = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func decoded(_ text: Substring) -> String {
+        text.replacing("+", with: " ").percentDecoded ?? String(text)
     }
 
     /// `nil` where it is absent or empty.

@@ -63,7 +63,7 @@ struct RequestPayload {
         var object = JSONObject()
         for pair in String(buffer: body).split(separator: "&").prefix(1000) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let decoded = parts.map { $0.replacing("+", with: " ").removingPercentEncoding }
+            let decoded = parts.map { $0.replacing("+", with: " ").percentDecoded }
             guard let name = decoded[0], decoded.count == 1 || decoded[1] != nil else {
                 throw APIError(.badRequest, message: "The form is not percent-encoded correctly.")
             }

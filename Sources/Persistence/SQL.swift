@@ -8,6 +8,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         case null
         case integer(Int64)
         case real(Double)
+        /// For NUL, which no engine takes, U+FFFD is bound.
         case text(String)
         case blob([UInt8])
     }

@@ -129,7 +129,12 @@ package enum Schema {
                 attachments TEXT NOT NULL
             )
             """,
-            "CREATE INDEX chat_of_conversation ON chat (workspace_id, thread_id, session_id, user_id, id)",
+            // What a chat looks back at: behind what was reset, however much that is, it need not search.
+            """
+            CREATE INDEX chat_of_conversation ON chat (
+                workspace_id, thread_id, session_id, user_id, is_included, id
+            )
+            """,
             // Of all users together, in their order.
             "CREATE INDEX chat_in_order ON chat (workspace_id, thread_id, session_id, id)",
             // For the deletion of a thread, which looks for what refers to it.

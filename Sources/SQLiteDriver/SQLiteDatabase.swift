@@ -87,10 +87,15 @@ private func arguments(of statement: Persistence.SQL) -> StatementArguments {
             case .null: .null
             case .integer(let integer): integer.databaseValue
             case .real(let real): real.databaseValue
-            case .text(let text): text.databaseValue
+            case .text(let text): withoutNUL(text).databaseValue
             case .blob(let bytes): Data(bytes).databaseValue
             }
         })
+}
+
+// SQLite would take a text for ended at a NUL, and find `w` where `w\0x` is looked for.
+private func withoutNUL(_ text: String) -> String {
+    text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
 }
 
 private struct SQLiteRow: SQLRow {

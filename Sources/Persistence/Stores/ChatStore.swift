@@ -32,21 +32,24 @@ package struct ChatStore: Sendable {
 
     /// The newest exchanges that are part of the history, oldest first.
     package func history(of conversation: Conversation, limit: Int) async throws -> [PastExchange] {
-        try await database.read(
-            """
-            SELECT id, prompt, answer, attachments FROM chat
-            WHERE workspace_id = \(conversation.workspaceID)
-                AND thread_id IS NOT DISTINCT FROM \(conversation.threadID)
-                AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
-                AND user_id IS NOT DISTINCT FROM \(conversation.userID)
-                AND is_included
-            ORDER BY id DESC LIMIT \(limit)
-            """
-        ) { row in
+        try await database.read(Self.historyQuery(conversation, limit: limit)) { row in
             PastExchange(
                 id: try row.get("id"), prompt: try row.get("prompt"), answer: try row.get("answer"),
                 attachments: try row.get("attachments", as: JSON.self).arrayValue ?? [])
         }.reversed()
+    }
+
+    /// Its plan must be a search of one index by every condition, with nothing to sort: each chat asks it.
+    package static func historyQuery(_ conversation: Conversation, limit: Int) -> SQL {
+        """
+        SELECT id, prompt, answer, attachments FROM chat
+        WHERE workspace_id = \(conversation.workspaceID)
+            AND thread_id IS NOT DISTINCT FROM \(conversation.threadID)
+            AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
+            AND user_id IS NOT DISTINCT FROM \(conversation.userID)
+            AND is_included = TRUE
+        ORDER BY id DESC LIMIT \(limit)
+        """
     }
 
     /// The sources of these exchanges, those of the newest first.
@@ -58,15 +61,20 @@ package struct ChatStore: Sendable {
 
     /// Takes every exchange of exactly this conversation out of the history; the rows stay.
     package func reset(_ conversation: Conversation, event: JSONObject?, at time: Timestamp) async throws {
-        let update: SQL = """
-            UPDATE chat SET is_included = FALSE
-            WHERE workspace_id = \(conversation.workspaceID)
-                AND thread_id IS NOT DISTINCT FROM \(conversation.threadID)
-                AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
-                AND user_id IS NOT DISTINCT FROM \(conversation.userID)
-            """
         let log = event.map { EventStore.statement(Self.event, $0, at: time) }
-        try await database.write([log, update].compactMap(\.self))
+        try await database.write([log, Self.resetStatement(conversation)].compactMap(\.self))
+    }
+
+    /// As `historyQuery`, it passes by what was reset before.
+    package static func resetStatement(_ conversation: Conversation) -> SQL {
+        """
+        UPDATE chat SET is_included = FALSE
+        WHERE workspace_id = \(conversation.workspaceID)
+            AND thread_id IS NOT DISTINCT FROM \(conversation.threadID)
+            AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
+            AND user_id IS NOT DISTINCT FROM \(conversation.userID)
+            AND is_included = TRUE
+        """
     }
 
     /// What the event log calls a chat.

@@ -30,6 +30,55 @@ import Testing
         }
     }
 
+    /// Ten thousand stored chats, most of them reset, must not slow the next one down.
+    @Test func `what a chat looks back at is found by an index alone`() async throws {
+        try await TestServer.run { client in
+            _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
+            try await client.server.database.write(Self.tenThousandChats)
+            try await client.server.database.write("ANALYZE")
+            for (thread, session, user) in [(nil, nil, nil), (nil, "s", nil), (1, nil, nil), (1, nil, 7)]
+                as [(Int64?, String?, Int64?)]
+            {
+                let conversation = Conversation(
+                    workspaceID: 1, threadID: thread, userID: user, sessionID: session)
+                for query in [
+                    ChatStore.historyQuery(conversation, limit: 20), ChatStore.resetStatement(conversation),
+                ] {
+                    let plan = try await Self.plan(of: query, client)
+                    #expect(plan.count == 1, "\(plan)")
+                    #expect(
+                        plan.first?.hasSuffix(
+                            "(workspace_id=? AND thread_id=? AND session_id=? AND user_id=? AND is_included=?)")
+                            == true,
+                        "\(plan)")
+                }
+            }
+            let sources = try await Self.plan(
+                of: "SELECT sources FROM chat WHERE id IN (1, 2) ORDER BY id DESC", client)
+            #expect(sources == ["SEARCH chat USING INTEGER PRIMARY KEY (rowid=?)"])
+        }
+    }
+
+    @Test func `a conversation goes on after ten thousand chats that were reset`() async throws {
+        try await TestServer.run { client in
+            _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
+            try await client.server.database.write(Self.tenThousandChats)
+            let answer = try await client.json(
+                .post, "/v1/workspace/w/chat", ["message": "go on", "mode": "chat", "reset": false])
+            #expect(answer["chatId"] == 10_001)
+            let listed = try await client.prompts("/v1/workspace/w/chats")
+            #expect(listed == ["p5000", "p10000", "go on"])
+        }
+    }
+
+    /// Of the main conversation; two of them are part of the history.
+    private static let tenThousandChats: SQL = """
+        WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 10000)
+        INSERT INTO chat (
+            workspace_id, is_included, created_at, mode, metrics, prompt, answer, tool_uses, sources, attachments
+        ) SELECT 1, n % 5000 = 0, 0, 'chat', '{}', 'p' || n, 'a', '[]', '[]', '[]' FROM number
+        """
+
     @Test(arguments: ["workspace", "thread"])
     func `a deletion finds the chats that go along by an index`(table: String) async throws {
         try await TestServer.run { client in
@@ -40,6 +89,8 @@ import Testing
     }
 
     private static func plan(of query: SQL, _ client: TestClient) async throws -> [String] {
-        try await client.server.database.read(query.behind("EXPLAIN QUERY PLAN")) { try $0.get("detail", as: String.self) }
+        try await client.server.database.read(query.behind("EXPLAIN QUERY PLAN")) { row in
+            try row.get("detail", as: String.self)
+        }
     }
 }

@@ -4,6 +4,10 @@ import HTTPTypes
 import Persistence
 
 extension TestClient {
+    func makeWorkspaces(_ names: String...) async throws {
+        for name in names { _ = try await json(.post, "/v1/workspace/new", ["name": .string(name)]) }
+    }
+
     /// Stores an exchange as a chat would, without asking a model; the workspace `w` is the first one.
     @discardableResult
     func store(

@@ -59,9 +59,9 @@ import Testing
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "old"])
             for (number, (field, sent, stored)) in Self.coercions.enumerated() {
                 let change = JSON.object(JSONObject(members: [(key: field, value: sent)]))
+                let members = [(key: "name", value: JSON.string("n \(number)")), (key: field, value: sent)]
                 let made = try await client.json(
-                    .post, "/v1/workspace/new",
-                    .object(JSONObject(members: [(key: "name", value: .string("n \(number)")), (key: field, value: sent)])))
+                    .post, "/v1/workspace/new", .object(JSONObject(members: members)))
                 #expect(Self.agree(made["workspace"]?[field], stored), "new: \(field) \(sent.text)")
                 let changed = try await client.json(.post, "/v1/workspace/old/update", change)
                 #expect(changed["message"] == .null)

@@ -1,6 +1,8 @@
 import Domain
+import HTTPTypes
 import HTTPAPI
 import Persistence
+import SQLiteDriver
 import Testing
 
 /// However many chats a workspace has, a page of them is read from an index in its order.

@@ -5,7 +5,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     package let milliseconds: Int64
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
-    package init(_ date: Date) { milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded(.down)) }
+    package init(_ date: Date) { milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded()) }
 
     /// Reads an ISO 8601 date with or without a time; a date alone means its midnight in UTC.
     package init?(iso8601 text: String) {
@@ -25,7 +25,9 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
     /// `2023-08-17T00:45:03.000Z`
     package var iso8601: String {
-        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // A date is a binary fraction, which the formatter cuts: half a millisecond keeps it from the one before.
+        Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1000).formatted(
+            Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     /// `1/16/2024, 3:07:00 PM` in the time zone of this machine: how a document's `published` is written on the wire.

@@ -21,7 +21,9 @@ import Testing
 
     @Test func `an answer of another workspace is out of reach`() async throws {
         try await TestServer.run { client in
-            for name in ["w", "other"] { _ = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)]) }
+            for name in ["w", "other"] {
+                _ = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)])
+            }
             let id = try await client.store("q")
             for path in ["other/chat-feedback/\(id)", "nowhere/chat-feedback/\(id)", "w/chat-feedback/99"] {
                 let answer = try await client.send(.post, "/v1/workspace/\(path)", ["feedback": true])

@@ -113,7 +113,9 @@ import Testing
 
     @Test func `sessions, threads and the main conversation are listed apart`() async throws {
         try await TestServer.run { client in
-            for name in ["w", "other"] { _ = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)]) }
+            for name in ["w", "other"] {
+                _ = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)])
+            }
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t"])
             let thread = try #require(try await client.server.services.threads.find(slug: "t", in: 1))
             try await client.store("session a", session: "a b+c")

@@ -1,6 +1,6 @@
 import Domain
-import HTTPTypes
 import HTTPAPI
+import HTTPTypes
 import Persistence
 import SQLiteDriver
 import Testing
@@ -40,6 +40,8 @@ import Testing
     }
 
     private static func plan(of query: SQL, _ client: TestClient) async throws -> [String] {
-        try await client.server.database.read(query.behind("EXPLAIN QUERY PLAN")) { try $0.get("detail", as: String.self) }
+        try await client.server.database.read(query.behind("EXPLAIN QUERY PLAN")) {
+            try $0.get("detail", as: String.self)
+        }
     }
 }

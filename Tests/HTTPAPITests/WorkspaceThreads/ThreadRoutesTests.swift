@@ -54,7 +54,9 @@ import Testing
 
     @Test func `a slug is taken once in the whole instance`() async throws {
         try await TestServer.run { client in
-            for name in ["w", "other"] { _ = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)]) }
+            for name in ["w", "other"] {
+                _ = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)])
+            }
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t"])
             let again = try await client.send(.post, "/v1/workspace/other/thread/new", ["slug": "t"])
             #expect(again.status == 400)
@@ -67,7 +69,9 @@ import Testing
 
     @Test func `a thread is reached through its own workspace alone`() async throws {
         try await TestServer.run { client in
-            for name in ["w", "other"] { _ = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)]) }
+            for name in ["w", "other"] {
+                _ = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)])
+            }
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t", "name": "mine"])
             for (method, path) in [
                 (HTTPRequest.Method.post, "/v1/workspace/other/thread/t/update"),

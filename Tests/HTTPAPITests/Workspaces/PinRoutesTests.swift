@@ -58,7 +58,8 @@ import Testing
             let text = "ab👩‍👩‍👧‍👦cd"
             try await client.makeWorkspace(text: text)
             let documents = client.server.services.documents
-            let content = try #require(try await client.server.services.memberships.all(in: 1).first?.document.contentID)
+            let content = try #require(
+                try await client.server.services.memberships.all(in: 1).first?.document.contentID)
             for (limit, expected, isWhole) in [
                 (0, "", false), (1, "a", false), (2, "ab", false), (3, "ab", false), (12, "ab", false),
                 (13, "ab👩‍👩‍👧‍👦", false), (14, "ab👩‍👩‍👧‍👦c", false), (15, text, true), (1000, text, true), (-1, "", false),

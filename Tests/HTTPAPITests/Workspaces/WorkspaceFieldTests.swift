@@ -61,7 +61,8 @@ import Testing
                 let change = JSON.object(JSONObject(members: [(key: field, value: sent)]))
                 let made = try await client.json(
                     .post, "/v1/workspace/new",
-                    .object(JSONObject(members: [(key: "name", value: .string("n \(number)")), (key: field, value: sent)])))
+                    .object(
+                        JSONObject(members: [(key: "name", value: .string("n \(number)")), (key: field, value: sent)])))
                 #expect(Self.agree(made["workspace"]?[field], stored), "new: \(field) \(sent.text)")
                 let changed = try await client.json(.post, "/v1/workspace/old/update", change)
                 #expect(changed["message"] == .null)

@@ -5,6 +5,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     package let milliseconds: Int64
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    /// The nearest millisecond: many a date with milliseconds is a little smaller as a floating-point number.
     package init(_ date: Date) { milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded()) }
 
     /// Reads an ISO 8601 date with or without a time; a date alone means its midnight in UTC.
@@ -20,14 +21,17 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     package static var now: Timestamp { Timestamp(Date()) }
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
-    package var seconds: Int64 { milliseconds / 1000 }
+    /// Whole seconds since 1970, rounded down.
+    package var seconds: Int64 { (milliseconds - fraction) / 1000 }
+    /// Milliseconds since the last whole second.
+    private var fraction: Int64 { (milliseconds % 1000 + 1000) % 1000 }
     package var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 
     /// `2023-08-17T00:45:03.000Z`
     package var iso8601: String {
-        // A date is a binary fraction, which the formatter cuts: half a millisecond keeps it from the one before.
-        Date(timeIntervalSince1970: (Double(milliseconds) + 0.5) / 1000).formatted(
-            Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let second = Date(timeIntervalSince1970: Double(seconds)).formatted(Date.ISO8601FormatStyle())
+        let digits = "\(1000 + fraction)".dropFirst()
+        return "\(second.dropLast()).\(digits)Z"
     }
 
     /// `1/16/2024, 3:07:00 PM` in the time zone of this machine: how a document's `published` is written on the wire.

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 package import Hummingbird
 
 /// What a request carries on its way to its handler.
@@ -27,5 +28,20 @@ extension RequestContext {
             throw APIError(.badRequest, message: "The address is not percent-encoded correctly.")
         }
         return decoded
+    }
+}
+
+extension RouteCollection<AuthenticatedContext> {
+    /// A route whose last word is also what another method's route has a parameter for: `new` makes a workspace and may
+    /// be the slug of one. The router stops at the word, so the route says which parameter it stands for.
+    func on(
+        _ path: RouterPath, _ method: HTTPRequest.Method, asThe parameter: String,
+        use handler: @escaping @Sendable (Request, AuthenticatedContext) async throws -> Response
+    ) -> Self {
+        on(path, method: method) { request, context in
+            var context = context
+            context.coreContext.parameters[parameter[...]] = request.uri.path.split(separator: "/").last
+            return try await handler(request, context)
+        }
     }
 }

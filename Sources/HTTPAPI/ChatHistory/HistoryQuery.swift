@@ -9,7 +9,7 @@ import Persistence
 /// | limit | 100, in threads all | exchanges, each of which is two messages |
 /// | orderBy | asc | `desc`: the newest exchange first, in each the user's message first |
 /// | before, after | | only exchanges with a smaller, a greater chat id |
-/// | includeExcluded | with `apiSessionId` true, else false | shows, flagged, what is no part of the history |
+/// | includeExcluded | for a session true, else false | shows, flagged, what is no part of the history |
 /// | includeAttachments | true | `false` leaves the contents of attachments out |
 struct HistoryQuery {
     /// `nil` for all.
@@ -23,12 +23,14 @@ struct HistoryQuery {
     static let defaultLimit = 100
     static let maximumLimit = 10_000
 
-    init(_ parameters: QueryParameters, defaultLimit: Int?) throws(APIError) {
+    init(
+        _ parameters: QueryParameters, defaultLimit: Int?, showsExcluded: Bool = false
+    ) throws(APIError) {
         limit = parameters.leadingInteger("limit").map { min(Self.maximumLimit, max(1, $0)) } ?? defaultLimit
         isDescending = parameters["orderBy"] == "desc"
         before = try parameters.id("before")
         after = try parameters.id("after")
-        includesExcluded = parameters.flag("includeExcluded", else: parameters["apiSessionId"] != nil)
+        includesExcluded = parameters.flag("includeExcluded", else: showsExcluded)
         includesAttachments = parameters.flag("includeAttachments", else: true)
     }
 

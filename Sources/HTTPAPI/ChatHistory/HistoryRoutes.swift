@@ -21,11 +21,13 @@ struct HistoryRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         let parameters = QueryParameters(request)
-        let query = try HistoryQuery(parameters, defaultLimit: HistoryQuery.defaultLimit)
+        let session = parameters["apiSessionId"]
+        let query = try HistoryQuery(
+            parameters, defaultLimit: HistoryQuery.defaultLimit, showsExcluded: session != nil)
         guard let workspace = try await workspaces.find(slug: try context.parameter("slug")) else {
             return Response(text: "Bad Request", status: .badRequest)
         }
-        return try await history(query, of: .conversation(parameters["apiSessionId"], of: workspace.id))
+        return try await history(query, of: .conversation(session, of: workspace.id))
     }
 
     @Sendable private func listThread(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {

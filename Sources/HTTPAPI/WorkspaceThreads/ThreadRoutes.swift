@@ -16,6 +16,7 @@ struct ThreadRoutes: Sendable {
             .post("{slug}/thread/new", use: create)
             .post("{slug}/thread/{threadslug}/update", use: rename)
             .delete("{slug}/thread/{threadslug}", use: delete)
+            .on("{slug}/thread/new", .delete, asThe: "threadslug", use: delete)
     }
 
     @Sendable private func create(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {

@@ -33,6 +33,8 @@ struct WorkspaceRoutes: Sendable {
             .get("workspaces", use: list)
             .get("workspace/{slug}", use: find)
             .delete("workspace/{slug}", use: delete)
+            .on("workspace/new", .get, asThe: "slug", use: find)
+            .on("workspace/new", .delete, asThe: "slug", use: delete)
             .post("workspace/{slug}/update", use: update)
             .post("workspace/{slug}/update-embeddings", use: updateEmbeddings)
             .post("workspace/{slug}/vector-search", use: search)
@@ -63,7 +65,7 @@ struct WorkspaceRoutes: Sendable {
     }
 
     @Sendable private func find(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        guard let workspace = try await workspaces.find(slug: try context.parameter("slug")) else {
+        guard let workspace = try await workspace(context) else {
             return Response(json: ["workspace": []])
         }
         var row = workspace.row
@@ -82,7 +84,7 @@ struct WorkspaceRoutes: Sendable {
                 ])
         }
         guard let workspace = try await indexer.deleteWorkspace(slug: try context.parameter("slug")) else {
-            return Response(text: "Bad Request", status: .badRequest)
+            return Self.badRequest
         }
         try await events.log("api_workspace_deleted", ["workspaceName": .string(workspace.name)])
         return Response(text: "OK")
@@ -91,11 +93,11 @@ struct WorkspaceRoutes: Sendable {
     @Sendable private func update(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         var request = request
         let payload = WorkspaceSettingsPayload(payload: try await RequestPayload(&request))
-        let workspace = try await requireWorkspace(context)
+        guard let workspace = try await workspace(context) else { return Self.badRequest }
         guard payload.hasWritableKey else { return try await updated(workspace, "No valid fields to update!") }
         let settings = payload.applied(to: workspace.settings)
         guard let changed = try await workspaces.update(workspace.id, to: settings, at: .now) else {
-            throw APIError(.badRequest, message: "Bad Request")
+            return Self.badRequest
         }
         return try await updated(changed, nil)
     }
@@ -111,7 +113,7 @@ struct WorkspaceRoutes: Sendable {
     {
         var request = request
         let payload = try await RequestPayload(&request)
-        let workspace = try await requireWorkspace(context)
+        guard let workspace = try await workspace(context) else { return Self.badRequest }
         let job = EmbeddingsUpdate(
             workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
             removals: try Self.paths(payload["deletes"], "deletes")
@@ -173,12 +175,10 @@ struct WorkspaceRoutes: Sendable {
         return number
     }
 
-    private func requireWorkspace(_ context: AuthenticatedContext) async throws -> Workspace {
-        let slug = try context.parameter("slug")
-        guard let workspace = try await workspaces.find(slug: slug) else {
-            throw APIError(.badRequest, message: "Bad Request")
-        }
-        return workspace
+    private static var badRequest: Response { Response(text: "Bad Request", status: .badRequest) }
+
+    private func workspace(_ context: AuthenticatedContext) async throws -> Workspace? {
+        try await workspaces.find(slug: try context.parameter("slug"))
     }
 
     private func documents(of workspace: Workspace) async throws -> JSON {

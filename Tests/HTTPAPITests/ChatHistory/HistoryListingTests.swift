@@ -148,15 +148,25 @@ import Testing
     @Test func `what is no part of the history is hidden, and flagged where it is asked for`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
+            _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t"])
             for session in [nil, "s"] as [String?] {
                 try await client.store("refused", session: session, isIncluded: false)
                 try await client.store("kept", session: session)
             }
-            for query in ["?", "?apiSessionId=s&"] {
-                let standard = try await client.prompts("/v1/workspace/w/chats\(query)")
-                #expect(standard == ["kept"])
-                let all = try await client.json(.get, "/v1/workspace/w/chats\(query)includeExcluded=true")["history"]
-                #expect(all?.arrayValue?.map { $0["excluded"] } == [true, true, nil, nil])
+            let thread = try #require(try await client.server.services.threads.find(slug: "t", in: 1))
+            try await client.store("refused", thread: thread, isIncluded: false)
+            try await client.store("kept", thread: thread)
+            for query in [
+                "chats?", "chats?apiSessionId=s&includeExcluded=false&", "thread/t/chats?",
+                "thread/t/chats?apiSessionId=s&",
+            ] {
+                let kept = try await client.prompts("/v1/workspace/w/\(query)")
+                #expect(kept == ["kept"], "\(query)")
+            }
+            // Listings of a session always had them; chapter 18.4 of the contract.
+            for query in ["chats?includeExcluded=true", "chats?apiSessionId=s", "thread/t/chats?includeExcluded=true"] {
+                let all = try await client.json(.get, "/v1/workspace/w/\(query)")["history"]?.arrayValue
+                #expect(all?.map { $0["excluded"] } == [true, true, nil, nil], "\(query)")
             }
         }
     }

@@ -25,4 +25,10 @@ import Testing
         #expect(Timestamp(milliseconds: -1000).seconds == -1)
         #expect(Timestamp(milliseconds: 999).seconds == 0)
     }
+
+    @Test func `dates are read with a time and without`() {
+        #expect(Timestamp(iso8601: "1970-01-02")?.milliseconds == 86_400_000)
+        #expect(Timestamp(iso8601: "1970-01-01T00:00:01Z")?.milliseconds == 1000)
+        #expect(Timestamp(iso8601: "yesterday") == nil)
+    }
 }

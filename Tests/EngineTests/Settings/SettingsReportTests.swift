@@ -82,7 +82,8 @@ import Testing
         let expected: [String: JSON] = [
             "RequiresAuth": true, "AuthToken": true, "MultiUserMode": true, "HasExistingEmbeddings": true,
             "AgentClarifyingQuestionsMaxPerTurn": 5, "DisableViewChatHistory": true,
-            "WorkspaceDeletionProtection": false,
+            // Any value protects.
+            "WorkspaceDeletionProtection": true,
             "SimpleSSOEnabled": true, "SimpleSSONoLogin": true,
             "SimpleSSONoLoginRedirect": "https://login.example.com/?a=b", "LLMModel": "gpt-4o",
             "AzureOpenAiModelPref": "gpt-4o", "NvidiaNimLLMTokenLimit": "4096",

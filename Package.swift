@@ -102,7 +102,7 @@ let package = Package(
             ]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
         .testTarget(
-            name: "BERTTests", dependencies: ["BERT", "BERTKernels", "Domain"], exclude: ["Fixtures"],
+            name: "BERTTests", dependencies: ["BERT", "BERTKernels", "Domain", "TestSupport"], exclude: ["Fixtures"],
             // The reference computations in the tests take minutes otherwise.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(

@@ -1,5 +1,6 @@
 import BERTKernels
 import Foundation
+import TestSupport
 import Testing
 
 /// The kernels of each instruction set that this CPU has, against plain loops.
@@ -13,7 +14,7 @@ import Testing
     }
 
     private func numbers(_ count: Int, seed: UInt64, scale: Float = 1) -> [Float] {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         return (0..<count).map { _ in Float.random(in: -scale...scale, using: &random) }
     }
 

@@ -1,6 +1,7 @@
 import BERT
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 /// What is wrong with a model's files is said, and nothing in them can bring the process down.
@@ -49,7 +50,7 @@ import Testing
     @Test func `random damage gives an error or a working model`() throws {
         let folder = try TemporaryFolder(copying: "mean-gelu")
         let files = ["model.safetensors", "config.json", "tokenizer.json", "modules.json", "1_Pooling/config.json"]
-        var random = SplitMix(state: 7)
+        var random = SplitMix64(seed: 7)
         for file in files {
             let whole = try folder.read(file)
             for _ in 0..<60 {
@@ -122,18 +123,5 @@ import Testing
         #expect(throws: BERTError.unsupported("there are no kernels called avx9")) {
             try BERTModel(folder: ModelFiles.tiny("mean-gelu"), options: options)
         }
-    }
-}
-
-/// Random numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import TestSupport
 import Testing
 
 private func texts(_ text: String, size: Int, overlap: Int) throws -> [String] {
@@ -74,7 +75,7 @@ private func texts(_ text: String, size: Int, overlap: Int) throws -> [String] {
 
     @Test(arguments: 0..<300)
     func `random text is cut as the definition of the algorithm says`(seed: Int) throws {
-        var random = SplitMix64(state: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let alphabet = ["a", "b", "c", "é", "日", " ", " ", "\n", "\n\n", "\t", "word", "  "]
         let text = (0..<Int.random(in: 0...200, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
             .joined()
@@ -150,18 +151,5 @@ private struct ReferenceSplitter {
             let last = text.lastIndex(where: { !$0.isWhitespace })
         else { return nil }
         return String(text[first...last])
-    }
-}
-
-/// A random generator whose failures can be repeated (Steele, Lea and Flood, 2014).
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import HTTPAPI
@@ -16,7 +17,7 @@ import Testing
 
     @Test(arguments: 0..<24)
     func `random bytes are read as the plain parser reads them`(seed: UInt64) async throws {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         var complete = 0
         for _ in 0..<150 {
             var bytes = Array("--\(boundary)\r\n".utf8)
@@ -77,18 +78,5 @@ import Testing
             else { return nil }
             return (start..<line.startIndex, false)
         }.first
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated (Steele, Lea, Flood: SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

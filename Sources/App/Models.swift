@@ -3,6 +3,7 @@ import BERT
 import Domain
 import Engine
 import Foundation
+import Logging
 import ModelProviders
 
 /// Chooses embedder and language model by the settings.
@@ -59,6 +60,23 @@ struct Models: Sendable {
             batchSize: snapshot.amount(for: "GENERIC_OPEN_AI_EMBEDDING_MAX_CONCURRENT_CHUNKS") ?? 500,
             batchDelay: snapshot.amount(for: "GENERIC_OPEN_AI_EMBEDDING_API_DELAY_MS").map { .milliseconds($0) })
         return OpenAICompatibleEmbedder(endpoint: endpoint, client: client, retries: retries(snapshot))
+    }
+
+    // MARK: Reranking
+
+    /// The cross-encoder that is set, else the one that needs no model.
+    func reranker(logger: Logger) -> any Reranker {
+        let snapshot = settings.snapshot
+        guard let folder = snapshot.value(for: "LECTERN_RERANKER_MODEL") else { return LexicalReranker() }
+        var options = BERTOptions()
+        options.instructionSet = snapshot.value(for: "LECTERN_CPU")
+        do throws(BERTError) {
+            return try BERTReranker(
+                folder: folder, options: options, threads: ProcessInfo.processInfo.activeProcessorCount)
+        } catch {
+            logger.warning("The reranking model cannot be loaded; LECTERN_RERANKER_MODEL is ignored: \(error)")
+            return LexicalReranker()
+        }
     }
 
     // MARK: Language models

@@ -91,7 +91,9 @@ struct Server {
         let distributor = WorkspaceDistributor(workspaces: workspaces, indexer: indexer, events: events)
         let library = DocumentLibrary(documents: documents, reader: reader)
         let spool = storage.spool
-        let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
+        let retriever = Retriever(
+            embedding: embedding, vectors: vectors, chunks: chunks, reranker: models.reranker(logger: logger),
+            logger: logger)
         return APIServices(
             keys: APIKeys(store: APIKeyStore(database)), settings: settings, editor: editor,
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),

@@ -1,6 +1,5 @@
 import Dispatch
 package import Domain
-import Synchronization
 
 /// A BERT in this process behind the `Embedder` seam.
 ///
@@ -11,7 +10,7 @@ import Synchronization
 package struct BERTEmbedder: Embedder {
     package let model: EmbeddingModel
 
-    private let weights: LazyModel
+    private let weights: LazyModel<BERTModel>
     private let threads: Int
     private let passages = DispatchQueue(label: "bert.passages", qos: .utility)
     private let queries = DispatchQueue(label: "bert.queries", qos: .userInitiated)
@@ -23,7 +22,7 @@ package struct BERTEmbedder: Embedder {
     /// first use.
     package init(folder: String, options: BERTOptions = BERTOptions(), threads: Int) throws(BERTError) {
         model = try BERTPlan(folder: folder, options: options).description
-        weights = LazyModel(folder: folder, options: options)
+        weights = LazyModel { () throws(BERTError) in try BERTModel(folder: folder, options: options) }
         self.threads = max(1, threads)
     }
 
@@ -53,27 +52,6 @@ package struct BERTEmbedder: Embedder {
                     continuation.resume(throwing: ServiceError(.unavailable, message, cause: error))
                 }
             }
-        }
-    }
-}
-
-/// A model that is loaded once, by whoever needs it first; the others wait. A failure is tried again.
-private final class LazyModel: Sendable {
-    private let folder: String
-    private let options: BERTOptions
-    private let model = Mutex<BERTModel?>(nil)
-
-    init(folder: String, options: BERTOptions) {
-        self.folder = folder
-        self.options = options
-    }
-
-    func get() throws(BERTError) -> BERTModel {
-        try model.withLock { model throws(BERTError) in
-            if let model { return model }
-            let loaded = try BERTModel(folder: folder, options: options)
-            model = loaded
-            return loaded
         }
     }
 }

@@ -1,6 +1,4 @@
-import Dispatch
 package import Domain
-import Synchronization
 
 /// A sentence-embedding model of the BERT family, loaded from a folder in the layout of sentence-transformers: weights in
 /// `model.safetensors`, `config.json`, `tokenizer.json`, and where they are present `modules.json`, the pooling's
@@ -49,27 +47,7 @@ package struct BERTModel: Sendable {
     /// One vector of length 1 for each text, in order, computed on up to `threads` threads.
     package func encode(_ texts: [String], as role: EmbeddingRole, threads: Int = 1) -> [[Float]] {
         let prompt = prompts[role] ?? ""
-        let sequences = texts.map { tokens(prompt.isEmpty ? $0 : prompt + $0) }
-        let batches = EncoderBatch.batches(sequences.map(\.count))
-        let results = Mutex([[Float]](repeating: [], count: texts.count))
-        let next = Atomic(0)
-        let work = { @Sendable (_: Int) in
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < batches.count else { return }
-                let batch = batches[index]
-                encoder.run(batch.texts.map { sequences[$0] }, fast: batch.isFast) { place, vector in
-                    let copy = Array(vector)
-                    results.withLock { $0[batch.texts[place]] = copy }
-                }
-            }
-        }
-        let threadCount = min(threads, batches.count)
-        if threadCount > 1 {
-            DispatchQueue.concurrentPerform(iterations: threadCount, execute: work)
-        } else {
-            work(0)
-        }
-        return results.withLock { $0 }
+        let sequences = texts.map { TokenSequence(ids: tokens(prompt.isEmpty ? $0 : prompt + $0)) }
+        return encoder.results(sequences, threads: threads) { Array($0) }
     }
 }

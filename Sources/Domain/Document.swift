@@ -14,12 +14,17 @@ package struct Document: Sendable, Equatable {
     package var chunkSource: String
     /// As it is shown, `1/16/2024, 3:07:00 PM`.
     package var published: String
+    /// The same moment, to compare.
+    package var publishedAt: Timestamp?
     package var wordCount: Int
     package var tokenCount: Int
+    /// What the client said about it in words of its own: texts, numbers and booleans.
+    package var attributes: JSONObject
 
     package init(
         id: String, path: DocumentPath, contentID: Content.ID, url: String, title: String, author: String,
-        description: String, source: String, chunkSource: String, published: String, wordCount: Int, tokenCount: Int
+        description: String, source: String, chunkSource: String, published: String, publishedAt: Timestamp? = nil,
+        wordCount: Int, tokenCount: Int, attributes: JSONObject = JSONObject()
     ) {
         self.id = id
         self.path = path
@@ -31,8 +36,16 @@ package struct Document: Sendable, Equatable {
         self.source = source
         self.chunkSource = chunkSource
         self.published = published
+        self.publishedAt = publishedAt
         self.wordCount = wordCount
         self.tokenCount = tokenCount
+        self.attributes = attributes
+    }
+
+    /// Of the file it was, in lower case, without the dot; empty where it was none or had none.
+    package var fileExtension: String {
+        guard url.hasPrefix("file://"), let dot = url.lastIndex(of: "."), url[dot...].count <= 17 else { return "" }
+        return url[url.index(after: dot)...].lowercased()
     }
 }
 

@@ -91,6 +91,11 @@ private func routes(
     v1.addRoutes(AuthenticationRoutes().endpoints)
     v1.addRoutes(documentRoutes(services).endpoints)
     v1.addRoutes(workspaceRoutes(services).endpoints)
+    v1.addRoutes(
+        VectorSearchRoutes(
+            workspaces: services.workspaces, chunks: services.chunks, retriever: services.retriever,
+            embedding: services.embedding
+        ).endpoints, atPath: "workspace")
     addConversationRoutes(services, to: v1)
     v1.addRoutes(
         ChatRoutes(workspaces: services.workspaces, threads: services.threads, chat: services.chat).endpoints,
@@ -104,6 +109,11 @@ private func routes(
         OpenAIRoutes(
             workspaces: services.workspaces, chat: services.chat, embedding: services.embedding,
             settings: services.settings
+        ).endpoints, atPath: "openai")
+    v1.addRoutes(
+        VectorStoreRoutes(
+            workspaces: services.workspaces, memberships: services.memberships, chunks: services.chunks,
+            retriever: services.retriever, embedding: services.embedding, settings: services.settings
         ).endpoints, atPath: "openai")
     v1.addRoutes(JobRoutes(jobs: services.jobs).endpoints, atPath: "jobs")
     return router
@@ -132,7 +142,6 @@ private func documentRoutes(_ services: APIServices) -> DocumentRoutes {
 private func workspaceRoutes(_ services: APIServices) -> WorkspaceRoutes {
     WorkspaceRoutes(
         workspaces: services.workspaces, threads: services.threads, memberships: services.memberships,
-        chunks: services.chunks, registry: services.registry, indexer: services.indexer, retriever: services.retriever,
-        embedding: services.embedding, jobs: services.jobs, events: services.events, settings: services.settings,
-        languageModel: services.languageModel)
+        registry: services.registry, indexer: services.indexer, jobs: services.jobs, events: services.events,
+        settings: services.settings, languageModel: services.languageModel)
 }

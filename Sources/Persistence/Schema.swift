@@ -178,8 +178,22 @@ package enum Schema {
                 source TEXT NOT NULL,
                 chunk_source TEXT NOT NULL,
                 published TEXT NOT NULL,
+                published_at BIGINT,
+                file_extension TEXT NOT NULL,
+                attributes TEXT NOT NULL,
                 created_at BIGINT NOT NULL,
                 UNIQUE (folder, name)
+            )
+            """,
+            // `document.attributes` once more, a row for each: searches compare them, and no two engines' JSON is alike.
+            """
+            CREATE TABLE document_attribute (
+                document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+                name TEXT NOT NULL,
+                text_value TEXT,
+                number_value DOUBLE PRECISION,
+                bool_value BOOLEAN,
+                PRIMARY KEY (document_id, name)
             )
             """,
             "CREATE INDEX document_by_name ON document (name)",

@@ -8,6 +8,8 @@ struct Embeddings: Sendable {
     private let words: SafeTensors.Tensor
     /// [maximumTokens][padded hidden size]: position and token type 0 added up.
     private let positions: AlignedBuffer<Float>
+    /// What is added for tokens of a second text: token type 1 less type 0. All zeros where the model has one type.
+    private let secondType: AlignedBuffer<Float>
     private let norm: LayerNorm
     private let hiddenSize: Int
 
@@ -25,6 +27,11 @@ struct Embeddings: Sendable {
             "embeddings.token_type_embeddings.weight", shape: [configuration.tokenTypeCount, hiddenSize])
         let type = AlignedBuffer<Float>(count: hiddenSize), stride = padded(hiddenSize)
         tensors.file.read(types, from: 0, count: hiddenSize, into: type.pointer)
+        secondType = AlignedBuffer(count: hiddenSize)
+        if configuration.tokenTypeCount > 1 {
+            tensors.file.read(types, from: hiddenSize, count: hiddenSize, into: secondType.pointer)
+            for column in 0..<hiddenSize { secondType.pointer[column] -= type.pointer[column] }
+        }
         positions = AlignedBuffer(count: maximumTokens * stride)
         for place in 0..<maximumTokens {
             let row = positions.pointer + place * stride
@@ -34,12 +41,14 @@ struct Embeddings: Sendable {
     }
 
     /// Writes a row for each token; every token is below the vocabulary size.
-    func write(_ tokens: [Int32], _ kernels: Kernels, epsilon: Float, to x: UnsafeMutablePointer<Float>) {
-        let stride = padded(hiddenSize)
+    func write(_ sequence: TokenSequence, _ kernels: Kernels, epsilon: Float, to x: UnsafeMutablePointer<Float>) {
+        let stride = padded(hiddenSize), tokens = sequence.ids
         for (place, token) in tokens.enumerated() {
             let row = x + place * stride
             file.read(words, from: Int(token) * hiddenSize, count: hiddenSize, into: row)
             (row + hiddenSize).update(repeating: 0, count: stride - hiddenSize)
+            guard place >= sequence.secondStart else { continue }
+            for column in 0..<hiddenSize { row[column] += secondType.pointer[column] }
         }
         kernels.table.pointee.layer_norm(
             Int32(tokens.count), Int32(hiddenSize), Int32(stride), x, positions.pointer, norm.gamma.pointer,

@@ -4,10 +4,11 @@ import FoundationEssentials
 import Synchronization
 
 extension Encoder {
-    /// Reads and packs the weights. `calibrationTexts` are tokens of typical text, which 8-bit layers are fitted to.
+    /// Reads and packs the weights. `calibrationTexts` are tokens of typical text, which 8-bit layers are fitted to; without
+    /// any there are no such layers.
     init(
         _ folder: ModelFolder, _ configuration: ModelConfiguration, kernels: Kernels, pooling: BERTPooling,
-        precision: BERTPrecision, maximumTokens: Int, calibrationTexts: [[Int32]]
+        normalizes: Bool = true, precision: BERTPrecision, maximumTokens: Int, calibrationTexts: [[Int32]]
     ) throws(BERTError) {
         let tensors = BERTTensors(try SafeTensors(folder.map(SafeTensors.file)), configuration)
         let precise: Arithmetic = precision == .exact || !kernels.has16Bit ? .float : .integer16
@@ -15,11 +16,12 @@ extension Encoder {
         self.kernels = kernels
         self.maximumTokens = maximumTokens
         self.pooling = pooling
+        self.normalizes = normalizes
         embeddings = try Embeddings(
             tensors, file: SafeTensors(folder.map(SafeTensors.file)), maximumTokens: maximumTokens)
         workspaces = WorkspacePool(configuration, maximumTokens: max(maximumTokens, Self.batchTokens))
         precisePlan = .uniform(precise)
-        fastPlan = precise == .integer16 && kernels.has8Bit ? .fast : .uniform(precise)
+        fastPlan = precise == .integer16 && kernels.has8Bit && !calibrationTexts.isEmpty ? .fast : .uniform(precise)
         layers = try concurrentMap(configuration.layerCount) { layer throws(BERTError) in
             try EncoderLayer(tensors, layer: layer, kernels, precise)
         }
@@ -30,7 +32,7 @@ extension Encoder {
         let encoder = self
         let observed = try concurrentMap(texts.count) { index throws(BERTError) in
             let observer = InputObserver(encoder.configuration)
-            encoder.run([texts[index]], fast: false, observer: observer) { _, _ in }
+            encoder.run([TokenSequence(ids: texts[index])], fast: false, observer: observer) { _, _ in }
             return observer.layers
         }
         let fast = try concurrentMap(layers.count) { index throws(BERTError) in
@@ -40,6 +42,35 @@ extension Encoder {
             return encoder.layers[index].precise.replacing(encoder.fastPlan, source, encoder.kernels, statistics)
         }
         for (index, linears) in fast.enumerated() { layers[index].fast = linears }
+    }
+}
+
+extension Encoder {
+    /// Runs all sequences in batches on up to `threads` threads, and hands over what `transform` makes of each result.
+    func results<Value: Sendable>(
+        _ sequences: [TokenSequence], threads: Int, _ transform: @Sendable (UnsafeBufferPointer<Float>) -> Value
+    ) -> [Value] {
+        let batches = EncoderBatch.batches(sequences.map(\.count))
+        let results = Mutex([Value?](repeating: nil, count: sequences.count))
+        let next = Atomic(0)
+        @Sendable func work(_: Int) {
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < batches.count else { return }
+                let batch = batches[index]
+                run(batch.texts.map { sequences[$0] }, fast: batch.isFast) { place, vector in
+                    let value = transform(vector)
+                    results.withLock { $0[batch.texts[place]] = value }
+                }
+            }
+        }
+        let threadCount = min(threads, batches.count)
+        if threadCount > 1 {
+            DispatchQueue.concurrentPerform(iterations: threadCount, execute: work)
+        } else {
+            work(0)
+        }
+        return results.withLock { $0 }.compactMap(\.self)
     }
 }
 

@@ -1,6 +1,15 @@
 import BERTKernels
 
-/// The network: tokens in, one vector of length 1 for each sequence out. Pure, and safe to call from any thread.
+/// Tokens of a text, or of two texts one behind the other, special tokens included.
+struct TokenSequence: Sendable, Equatable {
+    var ids: [Int32]
+    /// Where the second text begins.
+    var secondStart = Int.max
+
+    var count: Int { ids.count }
+}
+
+/// The network: tokens in, one vector for each sequence out. Pure, and safe to call from any thread.
 struct Encoder: Sendable {
     /// Tokens that are computed together; enough for full tiles, few enough to stay in the second-level cache.
     static let batchTokens = 256
@@ -9,6 +18,8 @@ struct Encoder: Sendable {
     let kernels: Kernels
     let maximumTokens: Int
     let pooling: BERTPooling
+    /// Whether the vectors are given length 1.
+    let normalizes: Bool
     let embeddings: Embeddings
     let workspaces: WorkspacePool
     let precisePlan: ArithmeticPlan
@@ -17,7 +28,7 @@ struct Encoder: Sendable {
 
     /// Embeds sequences of at most `batchTokens` tokens in all, or one longer one, and hands over each result.
     func run(
-        _ sequences: [[Int32]], fast: Bool, observer: InputObserver? = nil,
+        _ sequences: [TokenSequence], fast: Bool, observer: InputObserver? = nil,
         result: (Int, UnsafeBufferPointer<Float>) -> Void
     ) {
         workspaces.withWorkspace { workspace in
@@ -104,6 +115,7 @@ struct Encoder: Sendable {
     private func pool(_ x: UnsafePointer<Float>, rows: Int, _ target: UnsafeMutablePointer<Float>) {
         let stride = padded(configuration.hiddenSize), rows = pooling == .mean ? rows : min(rows, 1)
         kernels.table.pointee.sum_rows(Int32(rows), Int32(stride), x, Int32(stride), target)
+        guard normalizes else { return }
         var squares: Float = 0
         for column in 0..<configuration.hiddenSize { squares += target[column] * target[column] }
         let inverse = squares > 0 ? 1 / squares.squareRoot() : 0

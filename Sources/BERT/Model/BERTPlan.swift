@@ -11,7 +11,7 @@ struct BERTPlan {
     let description: EmbeddingModel
 
     /// The 16-bit attention sums at most this many products.
-    private static let tokenLimit = 512
+    static let tokenLimit = 512
 
     init(folder path: String, options: BERTOptions) throws(BERTError) {
         let folder = try ModelFolder(path: path)

@@ -57,6 +57,29 @@ struct WordPieceTokenizer: Sendable {
         return splitter.ids + suffix
     }
 
+    /// The ids of two texts with the special tokens around them, at most `maximumCount`: what is too much is cut from the
+    /// ends, from the longer text until both are equally long.
+    func encode(_ first: String, _ second: String, maximumCount: Int) -> TokenSequence {
+        let room = max(0, maximumCount - prefix.count - 2 * suffix.count)
+        // Nothing behind `room` tokens of either text is ever kept.
+        let texts = [first, second].map { text -> ArraySlice<Int32> in
+            encode(text, maximumCount: room + prefix.count + suffix.count)
+                .dropFirst(prefix.count).dropLast(suffix.count)
+        }
+        let counts = Self.longestFirst(texts[0].count, texts[1].count, room: room)
+        let beginning = prefix + texts[0].prefix(counts.0) + suffix
+        return TokenSequence(
+            ids: beginning + texts[1].prefix(counts.1) + suffix, secondStart: beginning.count)
+    }
+
+    /// How much is kept of two texts that share `room`. Where neither fits into its half, the longer one gets the odd token.
+    private static func longestFirst(_ first: Int, _ second: Int, room: Int) -> (Int, Int) {
+        guard first + second > room else { return (first, second) }
+        if first <= room / 2 { return (first, room - first) }
+        if second <= room / 2 { return (room - second, second) }
+        return first > second ? (room - room / 2, room / 2) : (room / 2, room - room / 2)
+    }
+
     private func split(_ text: UnsafeBufferPointer<UInt8>, into splitter: inout WordSplitter, limit: Int) {
         var pending = TextNormalizer.Pending()
         var index = 0

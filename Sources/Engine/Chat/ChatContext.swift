@@ -67,7 +67,8 @@ struct ContextGatherer: Sendable {
         // What a pinned document shows already would take the place of something new.
         let spare = pins.included.isEmpty ? 0 : settings.resultLimit + 16
         return try await retriever.search(
-            question, in: workspace.id, limit: settings.resultLimit + spare, threshold: settings.similarityThreshold
+            question, in: workspace.id, limit: settings.resultLimit + spare, threshold: settings.similarityThreshold,
+            mode: settings.vectorSearchMode
         ).filter { !pins.includes($0) }
     }
 

@@ -5,15 +5,20 @@ package enum SourceList {
     /// A hit in the form that search, answers and history show.
     package static func source(of hit: SearchHit) -> JSONObject {
         let stored = hit.chunk
-        return stored.document.listing.merging([
+        var source = stored.document.listing.merging([
             "id": .string(stored.wireID),
             "chunk": .string(stored.chunk.text),
             "text": .string(stored.embeddedText),
-            "_distance": .number(rounded(1 - hit.score)),
+            "_distance": .number(rounded(1 - hit.similarity)),
             "score": .number(rounded(hit.score)),
             "location": .string(stored.document.path.text),
             "docId": .string(stored.docID),
-        ]).merging(place(of: stored.chunk))
+        ])
+        if let rerank = hit.rerank {
+            source["rerank_corpus_id"] = JSON(rerank.candidate)
+            source["rerank_score"] = .number(rounded(rerank.score))
+        }
+        return source.merging(place(of: stored.chunk))
     }
 
     /// A document as a whole, with the beginning of its text; what is no hit has no score.

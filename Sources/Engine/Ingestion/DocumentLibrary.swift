@@ -35,7 +35,8 @@ package struct DocumentLibrary: Sendable {
             description: upload.metadata.description ?? parsed.description ?? parsed.title ?? defaults.description,
             source: upload.metadata.source ?? defaults.source,
             chunkSource: upload.metadata.chunkSource ?? upload.fileName, published: published.localeString,
-            wordCount: content.wordCount, tokenCount: content.tokenCount)
+            publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
+            attributes: upload.metadata.attributes)
         try await documents.insert([document], at: .now)
         return document
     }
@@ -77,7 +78,8 @@ package struct DocumentLibrary: Sendable {
             description: object["description"]?.stringValue ?? defaults.description,
             source: object["docSource"]?.stringValue ?? defaults.source,
             chunkSource: object["chunkSource"]?.stringValue ?? name, published: published.localeString,
-            wordCount: content.wordCount, tokenCount: content.tokenCount)
+            publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
+            attributes: metadata.attributes)
         try await documents.insert([document], at: .now)
         return document
     }

@@ -7,12 +7,22 @@ package struct DocumentMetadata: Sendable, Equatable {
     package var description: String?
     package var source: String?
     package var chunkSource: String?
+    /// What else it says, for searches to filter by: texts, numbers and booleans under names of the client's own.
+    package var attributes: JSONObject
 
     /// UTF-16 code units of one value that are kept.
     private static let maximumLength = 4096
+    private static let maximumAttributes = 64
+    /// UTF-16 code units.
+    private static let maximumNameLength = 128
+    /// What documents have besides; a client cannot give these names another meaning.
+    private static let reservedNames: Set<String> = [
+        "id", "title", "docAuthor", "description", "docSource", "chunkSource", "published", "url", "wordCount",
+        "token_count_estimate", "pageContent", "location", "name",
+    ]
 
-    /// Reads `title`, `docAuthor`, `description`, `docSource` and `chunkSource`; numbers and booleans count as text, and
-    /// whatever else stands there is ignored.
+    /// Reads `title`, `docAuthor`, `description`, `docSource` and `chunkSource`, where numbers and booleans count as text,
+    /// and what stands under other names as attributes; lists and objects are ignored.
     package init(_ json: JSON?) {
         let object = Self.object(in: json)
         title = Self.text(object["title"])
@@ -20,6 +30,20 @@ package struct DocumentMetadata: Sendable, Equatable {
         description = Self.text(object["description"])
         source = Self.text(object["docSource"])
         chunkSource = Self.text(object["chunkSource"])
+        attributes = Self.attributes(in: object)
+    }
+
+    private static func attributes(in object: JSONObject) -> JSONObject {
+        let kept = object.members.compactMap { member -> (key: String, value: JSON)? in
+            guard !reservedNames.contains(member.key), !member.key.isEmpty, member.key.utf16.count <= maximumNameLength
+            else { return nil }
+            switch member.value {
+            case .bool, .integer, .number: return (member.key, member.value)
+            case .string: return text(member.value).map { (member.key, .string($0)) }
+            case .null, .array, .object: return nil
+            }
+        }
+        return JSONObject(members: Array(kept.prefix(maximumAttributes)))
     }
 
     /// The metadata object, which clients also send as a text of JSON, sometimes with words around it.
@@ -48,9 +72,10 @@ package struct DocumentMetadata: Sendable, Equatable {
     }
 
     package var json: JSON {
-        [
+        let known: JSONObject = [
             "title": JSON(title), "docAuthor": JSON(author), "description": JSON(description),
             "docSource": JSON(source), "chunkSource": JSON(chunkSource),
         ]
+        return .object(known.merging(attributes))
     }
 }

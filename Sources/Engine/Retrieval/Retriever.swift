@@ -1,62 +1,195 @@
 package import Domain
+package import Logging
 package import Persistence
-
-/// A chunk that answers a question, and how near it is.
-package struct SearchHit: Sendable, Equatable {
-    package var chunk: StoredChunk
-    /// Cosine similarity, 0...1.
-    package var score: Double
-
-    package init(chunk: StoredChunk, score: Double) {
-        self.chunk = chunk
-        self.score = score
-    }
-}
 
 /// Finds the chunks of a workspace that are nearest to a question.
 package struct Retriever: Sendable {
     /// Results that one search gives at most, whatever is asked for.
     package static let maximumLimit = 1000
+    /// How far down the list a page may lie: offset and limit together.
+    package static let maximumDepth = 5000
+
+    /// Vectors that are compared one by one sooner than the store is asked for more than are wanted: a few milliseconds.
+    private static let scanSize = 2048
+    /// Chunks that are read at once.
+    private static let batchSize = 1000
 
     private let embedding: EmbeddingService
     private let vectors: any VectorStore
     private let chunks: ChunkStore
+    private let reranker: any Reranker
+    private let logger: Logger?
 
-    package init(embedding: EmbeddingService, vectors: any VectorStore, chunks: ChunkStore) {
+    package init(
+        embedding: EmbeddingService, vectors: any VectorStore, chunks: ChunkStore,
+        reranker: any Reranker = LexicalReranker(), logger: Logger? = nil
+    ) {
         self.embedding = embedding
         self.vectors = vectors
         self.chunks = chunks
+        self.reranker = reranker
+        self.logger = logger
     }
 
-    /// The nearest chunks, nearest first.
+    /// The best chunks, best first.
     ///
     /// - Parameters:
-    ///   - threshold: hits below this score are left out.
+    ///   - threshold: chunks below this similarity are left out.
     ///   - excluded: ids of workspace documents whose chunks are left out, before the limit applies.
+    ///   - mode: `rerank` looks more closely at the nearest chunks and orders them by that.
+    ///   - filter: only chunks of documents that match count, before the limit applies.
     package func search(
         _ question: String, in workspace: Workspace.ID, limit: Int, threshold: Double,
-        excluding excluded: Set<String> = []
+        excluding excluded: Set<String> = [], mode: VectorSearchMode = .default, filter: MetadataFilter? = nil
     ) async throws -> [SearchHit] {
-        let limit = min(max(limit, 1), Self.maximumLimit)
-        let query = try await embedding.embed(query: question)
-        var wanted = limit
-        while true {
-            let matches = try await vectors.nearest(to: query, in: Namespace(workspace), limit: wanted)
-            let rows = try await chunks.chunks(matches.map(\.id), in: workspace)
-            let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
-            let hits = matches.compactMap { match -> SearchHit? in
-                let score = Double(max(0, min(1, match.score)))
-                guard score >= threshold, let chunk = byID[match.id], !excluded.contains(chunk.docID) else {
-                    return nil
-                }
-                return SearchHit(chunk: chunk, score: score)
-            }
-            // Chunks that are excluded, or have just been removed, made room for others further down.
-            let isExhausted = matches.count < wanted || (matches.last.map { Double($0.score) < threshold } ?? true)
-            if hits.count >= limit || isExhausted || wanted >= 4 * Self.maximumLimit {
-                return Array(hits.prefix(limit))
+        var query = SearchQuery(question, limit: limit, threshold: threshold)
+        query.mode = mode
+        query.filter = filter
+        if !excluded.isEmpty {
+            let isExcluded = MetadataFilter.oneOf(
+                .text(.docID), excluded.sorted().map(MetadataFilter.Value.text))
+            query.filter = .both(filter, .not(isExcluded))
+        }
+        return try await page(query, in: workspace).hits
+    }
+
+    /// A page of the chunks, best first, equal ones in the order of their ids.
+    ///
+    /// Pages of one question continue each other for as long as nothing is stored in between and the limit stays the
+    /// same. In rerank mode they end with the candidates that the reranker has looked at.
+    package func page(_ query: SearchQuery, in workspace: Workspace.ID) async throws -> SearchPage {
+        let limit = min(max(query.limit, 1), Self.maximumLimit)
+        let offset = min(max(query.offset, 0), Self.maximumDepth - limit)
+        let vector = try await embedding.embed(query: query.text)
+        var hits: [SearchHit]
+        switch query.mode {
+        case .default: hits = try await nearest(to: vector, query, in: workspace, limit: offset + limit + 1)
+        case .rerank:
+            let count = try await vectors.count(in: Namespace(workspace))
+            let candidates = max(10, min(50, (count + 9) / 10), limit)
+            hits = try await nearest(to: vector, query, in: workspace, limit: candidates)
+            hits = try await reranked(hits, for: query.text)
+        }
+        let rest = hits.dropFirst(offset)
+        return SearchPage(hits: Array(rest.prefix(limit)), hasMore: rest.count > limit)
+    }
+
+    /// The chunks at most `distance` places before and after each hit in its document, in the order of the text.
+    package func neighbors(
+        of hits: [SearchHit], distance: Int
+    ) async throws -> [Chunk.ID: [ChunkStore.Neighbor]] {
+        guard distance > 0 else { return [:] }
+        return Dictionary(
+            grouping: try await chunks.neighbors(of: hits.map(\.chunk.id), distance: distance), by: \.center)
+    }
+
+    // MARK: Reranking
+
+    /// The hits by the reranker's scores; as they were where it fails.
+    private func reranked(_ hits: [SearchHit], for question: String) async throws -> [SearchHit] {
+        guard !hits.isEmpty else { return [] }
+        let scores: [Double]
+        do {
+            scores = try await reranker.scores(question, candidates: hits.map(\.candidate))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            logger?.warning("Reranking failed; results are in order of similarity", metadata: ["error": "\(error)"])
+            return hits
+        }
+        guard scores.count == hits.count, scores.allSatisfy(\.isFinite) else {
+            logger?.warning("The reranker gave no score for some results; they are in order of similarity")
+            return hits
+        }
+        return zip(hits, scores).enumerated().map { place, pair in
+            let score = max(0, min(1, pair.1))
+            return SearchHit(
+                chunk: pair.0.chunk, score: pair.0.similarity, rerank: .init(candidate: place, score: score))
+        }.sorted { left, right in
+            left.score == right.score
+                ? (left.rerank?.candidate ?? 0) < (right.rerank?.candidate ?? 0) : left.score > right.score
+        }
+    }
+
+    // MARK: Nearest chunks
+
+    private func nearest(
+        to vector: Embedding, _ query: SearchQuery, in workspace: Workspace.ID, limit: Int
+    ) async throws -> [SearchHit] {
+        guard let filter = query.filter else {
+            return try await stored(vector, query, in: workspace, limit: limit, first: limit, most: .max) ?? []
+        }
+        let embedder = embedding.model.fingerprint
+        let matching = try await chunks.vectorCount(in: workspace, embedder: embedder, matching: filter)
+        guard matching > 0 else { return [] }
+        if matching > Self.scanSize {
+            // As many as hold `limit` that match if these lie evenly among all, and some more.
+            let count = try await vectors.count(in: Namespace(workspace))
+            let share = Double(count) / Double(matching)
+            let first = Int((Double(limit) * share * 1.5).rounded(.up)) + 16
+            let found = try await stored(vector, query, in: workspace, limit: limit, first: first, most: matching / 4)
+            if let found { return found }
+        }
+        return try await scanned(vector, query, in: workspace, limit: limit)
+    }
+
+    /// The nearest chunks by the vector store, which is asked for ever more until `limit` of them remain; `nil` where
+    /// more than `most` would be needed.
+    private func stored(
+        _ vector: Embedding, _ query: SearchQuery, in workspace: Workspace.ID, limit: Int, first: Int, most: Int
+    ) async throws -> [SearchHit]? {
+        var wanted = first
+        while wanted <= most {
+            let matches = try await vectors.nearest(to: vector, in: Namespace(workspace), limit: wanted)
+            let near = matches.filter { Double($0.score) >= query.threshold || query.threshold <= 0 }
+            let hits = try await self.hits(near, query, in: workspace, limit: limit)
+            // Chunks that do not match, or have just been removed, made room for others further down.
+            if hits.count >= limit || matches.count < wanted || near.count < matches.count {
+                return hits
             }
             wanted *= 4
         }
+        return nil
+    }
+
+    /// The nearest chunks by comparing the question with every vector of a document that matches.
+    private func scanned(
+        _ vector: Embedding, _ query: SearchQuery, in workspace: Workspace.ID, limit: Int
+    ) async throws -> [SearchHit] {
+        let cosine = CosineSimilarity(to: vector)
+        let matches = try await chunks.mapVectors(
+            in: workspace, embedder: embedding.model.fingerprint, matching: query.filter
+        ) { id, stored in VectorMatch(id: id, score: cosine(stored)) }
+        let near = matches.filter { Double($0.score) >= query.threshold || query.threshold <= 0 }
+            .sorted { $0.score == $1.score ? $0.id < $1.id : $0.score > $1.score }
+        return try await hits(near, query, in: workspace, limit: limit)
+    }
+
+    /// The first of the matches whose chunk is stored and matches the filter, in their order.
+    private func hits(
+        _ matches: [VectorMatch], _ query: SearchQuery, in workspace: Workspace.ID, limit: Int
+    ) async throws -> [SearchHit] {
+        var hits: [SearchHit] = []
+        var rest = matches[...]
+        while hits.count < limit, !rest.isEmpty {
+            // Databases bound how many values a statement may have.
+            let batch = rest.prefix(Self.batchSize)
+            rest = rest.dropFirst(Self.batchSize)
+            let rows = try await chunks.chunks(batch.map(\.id), in: workspace, matching: query.filter)
+            let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+            hits += batch.compactMap { match in
+                byID[match.id].map { SearchHit(chunk: $0, score: Double(max(0, min(1, match.score)))) }
+            }
+        }
+        return Array(hits.prefix(limit))
+    }
+}
+
+extension SearchHit {
+    fileprivate var candidate: RerankCandidate {
+        RerankCandidate(
+            text: chunk.chunk.text,
+            context: ([chunk.document.title] + chunk.chunk.headingPath).joined(separator: "\n"),
+            similarity: similarity)
     }
 }

@@ -37,7 +37,8 @@ struct OpenAIRoutes: Sendable {
         return Response(json: ["object": "list", "data": .array(models)])
     }
 
-    private static func payload(_ request: inout Request) async throws -> RequestPayload {
+    /// The body; what is wrong with it is said in OpenAI's shape.
+    static func payload(_ request: inout Request) async throws -> RequestPayload {
         do {
             return try await RequestPayload(&request, limit: RequestPayload.largeBody)
         } catch let error as APIError {

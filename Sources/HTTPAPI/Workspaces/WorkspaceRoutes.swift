@@ -12,16 +12,12 @@ import Persistence
 /// | DELETE | /v1/workspace/{slug} | API key |
 /// | POST | /v1/workspace/{slug}/update | API key |
 /// | POST | /v1/workspace/{slug}/update-embeddings | API key |
-/// | POST | /v1/workspace/{slug}/vector-search | API key |
 struct WorkspaceRoutes: Sendable {
     let workspaces: WorkspaceStore
     let threads: ThreadStore
     let memberships: WorkspaceDocumentStore
-    let chunks: ChunkStore
     let registry: WorkspaceRegistry
     let indexer: WorkspaceIndexer
-    let retriever: Retriever
-    let embedding: EmbeddingService
     let jobs: JobQueue
     let events: EventStore
     let settings: Settings
@@ -37,11 +33,7 @@ struct WorkspaceRoutes: Sendable {
             .on("workspace/new", .delete, asThe: "slug", use: delete)
             .post("workspace/{slug}/update", use: update)
             .post("workspace/{slug}/update-embeddings", use: updateEmbeddings)
-            .post("workspace/{slug}/vector-search", use: search)
     }
-
-    /// UTF-16 code units of a question to the vector store.
-    private static let maximumQueryLength = 100_000
 
     @Sendable private func create(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         var request = request
@@ -143,38 +135,6 @@ struct WorkspaceRoutes: Sendable {
         return values.compactMap(\.stringValue)
     }
 
-    @Sendable private func search(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        var request = request
-        let payload = try await RequestPayload(&request)
-        let slug = try context.parameter("slug")
-        guard let workspace = try await workspaces.find(slug: slug) else {
-            throw APIError(.badRequest, body: ["message": .string("Workspace \(slug) is not a valid workspace.")])
-        }
-        guard let query = payload["query"]?.stringValue, !query.isEmpty else {
-            throw APIError(.badRequest, body: ["message": "Query parameter cannot be empty."])
-        }
-        guard query.utf16.count <= Self.maximumQueryLength else {
-            throw APIError(.badRequest, body: ["message": "The query is too long."])
-        }
-        guard try await chunks.hasVectors(in: workspace.id, embedder: embedding.model.fingerprint) else {
-            return Response(json: ["results": [], "message": "No embeddings found for this workspace."])
-        }
-        let hits = try await retriever.search(
-            query, in: workspace.id, limit: Self.limit(payload["topN"]) ?? workspace.settings.resultLimit,
-            threshold: Self.threshold(payload["scoreThreshold"]) ?? workspace.settings.similarityThreshold)
-        return Response(json: ["results": .array(hits.map(\.result))])
-    }
-
-    private static func limit(_ value: JSON?) -> Int? {
-        guard let number = value?.looseNumber, number >= 1 else { return nil }
-        return Int(min(number, Double(Retriever.maximumLimit)))
-    }
-
-    private static func threshold(_ value: JSON?) -> Double? {
-        guard let number = value?.looseNumber, (0...1).contains(number) else { return nil }
-        return number
-    }
-
     private static var badRequest: Response { Response(text: "Bad Request", status: .badRequest) }
 
     private func workspace(_ context: AuthenticatedContext) async throws -> Workspace? {
@@ -183,32 +143,5 @@ struct WorkspaceRoutes: Sendable {
 
     private func documents(of workspace: Workspace) async throws -> JSON {
         .array(try await memberships.all(in: workspace.id).map(\.json))
-    }
-}
-
-extension SearchHit {
-    /// As vector search shows it.
-    fileprivate var result: JSON {
-        let document = chunk.document
-        var metadata: JSONObject = [
-            "url": .string(document.url),
-            "title": .string(document.title),
-            "author": .string(document.author),
-            "description": .string(document.description),
-            "docSource": .string(document.source),
-            "chunkSource": .string(document.chunkSource),
-            "published": .string(document.published),
-            "wordCount": JSON(document.wordCount),
-            "tokenCount": JSON(document.tokenCount),
-        ]
-        metadata = metadata.merging(SourceList.place(of: chunk.chunk))
-        return [
-            "id": .string(chunk.id.wireID),
-            "text": .string(chunk.embeddedText),
-            "chunk": .string(chunk.chunk.text),
-            "metadata": .object(metadata),
-            "distance": .number(SourceList.rounded(1 - score)),
-            "score": .number(SourceList.rounded(score)),
-        ]
     }
 }

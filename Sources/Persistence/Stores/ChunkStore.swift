@@ -2,7 +2,7 @@ package import Domain
 
 /// Chunks and their embeddings.
 package struct ChunkStore: Sendable {
-    private let database: any Database
+    let database: any Database
 
     package init(_ database: any Database) { self.database = database }
 
@@ -108,49 +108,6 @@ package struct ChunkStore: Sendable {
             """
         ) { try $0.get("id") }
     }
-
-    // MARK: Search
-
-    /// The chunks of `ids` that the workspace still holds, in no particular order; where two documents of the
-    /// workspace share a chunk, the one that came first stands for both.
-    package func chunks(_ ids: [Chunk.ID], in workspace: Workspace.ID) async throws -> [StoredChunk] {
-        try await database.read(
-            """
-            SELECT k.id AS chunk_id, k.ordinal AS ordinal, k.text AS text, k.range_start AS range_start,
-                k.range_end AS range_end, k.first_page AS first_page, k.last_page AS last_page,
-                k.heading_path AS heading_path, s.header AS header, w.doc_id AS doc_id, \(raw: documentColumns)
-            FROM chunk k
-            JOIN chunk_set s ON s.id = k.chunk_set_id
-            JOIN workspace_document w ON w.id = (
-                SELECT MIN(id) FROM workspace_document
-                WHERE workspace_id = \(workspace) AND chunk_set_id = k.chunk_set_id
-            )
-            JOIN document d ON d.id = w.document_id
-            JOIN content c ON c.id = d.content_id
-            WHERE k.id IN (\(list: ids))
-            """, StoredChunk.init)
-    }
-
-    /// How many vectors all workspaces hold together; a chunk that two workspaces share counts twice.
-    package func vectorCount() async throws -> Int {
-        try await database.count(
-            """
-            SELECT COUNT(*) FROM (
-                SELECT DISTINCT workspace_id, chunk_set_id FROM workspace_document
-            ) w JOIN chunk_embedding e ON e.chunk_set_id = w.chunk_set_id
-            """)
-    }
-
-    /// Whether the workspace holds anything that this embedder made findable.
-    package func hasVectors(in workspace: Workspace.ID, embedder: String) async throws -> Bool {
-        try await database.count(
-            """
-            SELECT EXISTS (
-                SELECT 1 FROM workspace_document w JOIN chunk_set s ON s.id = w.chunk_set_id
-                WHERE w.workspace_id = \(workspace) AND s.embedder = \(embedder)
-            )
-            """) > 0
-    }
 }
 
 /// The vectors of one embedder, which the embedded vector store keeps a copy of.
@@ -205,7 +162,7 @@ private func decodeVector(_ row: any SQLRow) throws -> (id: Chunk.ID, embedding:
 }
 
 /// Reads little-endian float32 in place; copies only where the bytes are not aligned.
-private func withFloats<Result>(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<Float>) -> Result)
+func withFloats<Result>(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeBufferPointer<Float>) -> Result)
     -> Result
 {
     let count = bytes.count / MemoryLayout<Float>.stride
@@ -219,21 +176,4 @@ private func withFloats<Result>(_ bytes: UnsafeRawBufferPointer, _ body: (Unsafe
 extension Embedding {
     /// How a vector is stored; every machine that Lectern runs on is little-endian.
     var littleEndianBytes: [UInt8] { values.withUnsafeBytes { Array($0) } }
-}
-
-extension StoredChunk {
-    fileprivate init(_ row: any SQLRow) throws {
-        let first: Int? = try row.get("first_page")
-        let last: Int? = try row.get("last_page")
-        let start: Int = try row.get("range_start")
-        let end: Int = try row.get("range_end")
-        let headings = try row.get("heading_path", as: JSON.self).arrayValue ?? []
-        let chunk = Chunk(
-            ordinal: try row.get("ordinal"), text: try row.get("text"), range: start..<max(start, end),
-            pages: first.flatMap { first in last.map { first...max(first, $0) } },
-            headingPath: headings.compactMap(\.stringValue))
-        self.init(
-            id: try row.get("chunk_id"), chunk: chunk, header: try row.get("header"),
-            docID: try row.get("doc_id"), document: try Document(row))
-    }
 }

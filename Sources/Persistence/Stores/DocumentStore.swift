@@ -65,15 +65,27 @@ package struct DocumentStore: Sendable {
             """
             INSERT INTO document (
                 id, folder, name, content_id, url, title, author, description, source, chunk_source, published,
-                created_at
+                published_at, file_extension, attributes, created_at
             ) VALUES (
                 \(document.id), \(document.path.folder), \(document.path.name), \(document.contentID),
                 \(document.url), \(document.title), \(document.author), \(document.description), \(document.source),
-                \(document.chunkSource), \(document.published), \(time)
+                \(document.chunkSource), \(document.published), \(document.publishedAt), \(document.fileExtension),
+                \(JSON.object(document.attributes)), \(time)
             ) ON CONFLICT (id) DO NOTHING
             """
         }
-        try await database.write(folders + rows)
+        try await database.write(folders + rows + documents.flatMap(Self.attributes))
+    }
+
+    private static func attributes(of document: Document) -> [SQL] {
+        document.attributes.members.map { attribute in
+            """
+            INSERT INTO document_attribute (document_id, name, text_value, number_value, bool_value) VALUES (
+                \(document.id), \(attribute.key), \(attribute.value.stringValue), \(attribute.value.doubleValue),
+                \(attribute.value.boolValue)
+            ) ON CONFLICT (document_id, name) DO NOTHING
+            """
+        }
     }
 
     package func find(_ path: DocumentPath) async throws -> Document? {
@@ -157,7 +169,8 @@ package struct DocumentStore: Sendable {
 let documentColumns: StaticString = """
     d.id AS document_id, d.folder AS folder, d.name AS document_name, d.content_id AS content_id, d.url AS url,
     d.title AS title, d.author AS author, d.description AS description, d.source AS source,
-    d.chunk_source AS chunk_source, d.published AS published, c.word_count AS word_count, c.token_count AS token_count
+    d.chunk_source AS chunk_source, d.published AS published, d.published_at AS published_at,
+    d.attributes AS attributes, c.word_count AS word_count, c.token_count AS token_count
     """
 
 extension Document {
@@ -168,7 +181,9 @@ extension Document {
             contentID: try row.get("content_id"), url: try row.get("url"), title: try row.get("title"),
             author: try row.get("author"), description: try row.get("description"), source: try row.get("source"),
             chunkSource: try row.get("chunk_source"), published: try row.get("published"),
-            wordCount: try row.get("word_count"), tokenCount: try row.get("token_count"))
+            publishedAt: try row.get("published_at"), wordCount: try row.get("word_count"),
+            tokenCount: try row.get("token_count"),
+            attributes: try row.get("attributes", as: JSON.self).objectValue ?? JSONObject())
     }
 }
 

@@ -78,6 +78,14 @@ package struct WorkspaceDocumentStore: Sendable {
         try await database.count("SELECT COUNT(*) FROM workspace_document")
     }
 
+    /// How many documents each workspace holds; those that hold none are left out.
+    package func counts() async throws -> [Workspace.ID: Int] {
+        let rows = try await database.read(
+            "SELECT workspace_id, COUNT(*) AS documents FROM workspace_document GROUP BY workspace_id"
+        ) { row in (try row.get("workspace_id", as: Int64.self), try row.get("documents", as: Int.self)) }
+        return Dictionary(rows) { first, _ in first }
+    }
+
     /// Memberships whose chunks another embedder made, with their documents, oldest first.
     package func outdated(embedder: String) async throws -> [WorkspaceDocument] {
         try await database.read(

@@ -8,16 +8,15 @@
 
 /// How well texts match a question by the words they share: BM25 (Robertson and Zaragoza, 2009), as a share of what
 /// a text would get that held every word of the question once.
-struct LexicalScore {
+package struct LexicalScore {
     /// One for each document, 0...1.
-    let scores: [Double]
+    package let scores: [Double]
 
     private static let saturation = 1.2
     private static let lengthInfluence = 0.5
-    /// Of a word that stands only in the document's context, its heading say.
-    private static let contextWeight = 0.5
 
-    init(question: String, documents: [(text: String, context: String)]) {
+    /// - Parameter contextWeight: what a word in the document's context, its heading say, counts beside one in its text.
+    package init(question: String, documents: [(text: String, context: String)], contextWeight: Double = 0.5) {
         let wanted = Set(LexicalTerms.terms(in: question))
         var frequencies: [[String: Double]] = []
         var lengths: [Double] = []
@@ -26,7 +25,7 @@ struct LexicalScore {
             var counts: [String: Double] = [:]
             for term in terms where wanted.contains(term) { counts[term, default: 0] += 1 }
             for term in Set(LexicalTerms.terms(in: document.context)) where wanted.contains(term) {
-                counts[term, default: 0] += Self.contextWeight
+                counts[term, default: 0] += contextWeight
             }
             frequencies.append(counts)
             lengths.append(Double(terms.count))

@@ -1,7 +1,7 @@
 /// Words so common that sharing them says nothing, question words among them.
-enum StopWords {
+package enum StopWords {
     /// As `LexicalTerms` folds them: lower case, without accents and apostrophes.
-    static let all: Set<String> = {
+    package static let all: Set<String> = {
         let lists = [english, german, french, spanish, russian]
         return Set(lists.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) })
     }()

@@ -1,7 +1,7 @@
 /// The words of a text as they are compared: folded, without endings and without words that mean nothing alone.
-enum LexicalTerms {
+package enum LexicalTerms {
     /// In order, with repetitions. Scripts without spaces between words give each pair of neighbouring characters.
-    static func terms(in text: String) -> [String] {
+    package static func terms(in text: String) -> [String] {
         var terms: [String] = []
         var word = ""
         var previousIdeograph: Character?

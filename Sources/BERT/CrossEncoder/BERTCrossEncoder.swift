@@ -1,0 +1,88 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A model of the BERT family that reads a question and a passage together and says how well the one answers the other,
+/// loaded from a folder in the layout of `cross-encoder/ms-marco-MiniLM-L-6-v2`: `config.json`, `tokenizer.json`, and
+/// `model.safetensors` with a pooler and a classifier of one output.
+///
+/// Immutable and safe to use from several threads at once. Everything here computes on the calling thread.
+package struct BERTCrossEncoder: Sendable {
+    /// Tokens of a question and a passage together that are looked at, special tokens included.
+    package let maximumTokens: Int
+
+    private let tokenizer: WordPieceTokenizer
+    private let encoder: Encoder
+    private let head: ClassificationHead
+
+    package init(folder path: String, options: BERTOptions = BERTOptions()) throws(BERTError) {
+        let files = try ModelFolder(path: path)
+        let configuration = try ModelConfiguration(files)
+        let tokenizer = try WordPieceTokenizer(files)
+        guard tokenizer.largestID < configuration.vocabularySize else {
+            throw .damaged(file: TokenizerFile.file, reason: "it has more tokens than the model")
+        }
+        let limit = min(configuration.positionCount, BERTPlan.tokenLimit)
+        let maximumTokens = max(3, min(options.maximumTokens ?? limit, limit))
+        head = try ClassificationHead(
+            BERTTensors(try SafeTensors(files.map(SafeTensors.file)), configuration))
+        // One token decides the score, and its errors do not average away: no 8-bit layers.
+        encoder = try Encoder(
+            files, configuration, kernels: try Kernels(maximumLevel: options.instructionSet), pooling: .firstToken,
+            normalizes: false, precision: options.precision, maximumTokens: maximumTokens, calibrationTexts: [])
+        self.maximumTokens = maximumTokens
+        self.tokenizer = tokenizer
+    }
+
+    /// The ids of both texts as the network is given them, and where the second text begins.
+    package func tokens(_ question: String, _ passage: String) -> (ids: [Int32], secondStart: Int) {
+        let sequence = tokenizer.encode(question, passage, maximumCount: maximumTokens)
+        return (sequence.ids, sequence.secondStart)
+    }
+
+    /// How well each passage answers the question, 0...1, computed on up to `threads` threads.
+    package func scores(_ question: String, passages: [String], threads: Int = 1) -> [Double] {
+        let sequences = passages.map { tokenizer.encode(question, $0, maximumCount: maximumTokens) }
+        return encoder.results(sequences, threads: threads) { 1 / (1 + exp(-Double(head.logit($0)))) }
+    }
+}
+
+/// What turns the first token's vector into one number: a layer with tanh, and a linear one.
+private struct ClassificationHead: Sendable {
+    private let size: Int
+    /// [size][size], each output's weights in a row.
+    private let pooler: AlignedBuffer<Float>
+    private let poolerBias: AlignedBuffer<Float>
+    private let classifier: AlignedBuffer<Float>
+    private let classifierBias: Float
+
+    init(_ tensors: BERTTensors) throws(BERTError) {
+        size = tensors.configuration.hiddenSize
+        let weight = try tensors.tensor("pooler.dense.weight", shape: [size, size])
+        let output = try tensors.file.tensor("classifier.weight", shape: [1, size])
+        let bias = try tensors.file.tensor("classifier.bias", shape: [1])
+        pooler = AlignedBuffer(count: size * size)
+        tensors.file.read(weight, from: 0, count: size * size, into: pooler.pointer)
+        poolerBias = try tensors.vector("pooler.dense.bias", count: size)
+        classifier = AlignedBuffer(count: size)
+        tensors.file.read(output, from: 0, count: size, into: classifier.pointer)
+        var value: Float = 0
+        tensors.file.read(bias, from: 0, count: 1, into: &value)
+        classifierBias = value
+    }
+
+    func logit(_ vector: UnsafeBufferPointer<Float>) -> Float {
+        var logit = classifierBias
+        for output in 0..<size {
+            let row = pooler.pointer + output * size
+            var sum = poolerBias.pointer[output]
+            for input in 0..<size { sum += row[input] * vector[input] }
+            logit += classifier.pointer[output] * tanh(sum)
+        }
+        return logit
+    }
+}

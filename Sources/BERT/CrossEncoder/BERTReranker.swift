@@ -1,0 +1,38 @@
+import Dispatch
+package import Domain
+
+/// A cross-encoder in this process behind the `Reranker` seam.
+///
+/// It computes on a queue of its own, one question after another on up to `threads` threads. The weights are read at the
+/// first use.
+package struct BERTReranker: Reranker {
+    private let model: LazyModel<BERTCrossEncoder>
+    private let threads: Int
+    private let queue = DispatchQueue(label: "bert.rerank", qos: .userInitiated)
+
+    /// Throws where the folder or a file is missing or says something impossible; weights that are damaged come out at the
+    /// first use.
+    package init(folder: String, options: BERTOptions = BERTOptions(), threads: Int) throws(BERTError) {
+        let files = try ModelFolder(path: folder)
+        _ = try ModelConfiguration(files)
+        for file in [TokenizerFile.file, SafeTensors.file] { _ = try files.map(file) }
+        model = LazyModel { () throws(BERTError) in try BERTCrossEncoder(folder: folder, options: options) }
+        self.threads = max(1, threads)
+    }
+
+    package func scores(_ question: String, candidates: [RerankCandidate]) async throws -> [Double] {
+        try Task.checkCancellation()
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { [model, threads] in
+                do throws(BERTError) {
+                    let encoder = try model.get()
+                    continuation.resume(
+                        returning: encoder.scores(question, passages: candidates.map(\.text), threads: threads))
+                } catch {
+                    let message = "The reranking model cannot be loaded: \(error)"
+                    continuation.resume(throwing: ServiceError(.unavailable, message, cause: error))
+                }
+            }
+        }
+    }
+}

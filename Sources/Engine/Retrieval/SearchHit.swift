@@ -1,0 +1,64 @@
+package import Domain
+
+/// A chunk that answers a question, and how near it is.
+package struct SearchHit: Sendable, Equatable {
+    /// What a reranker made of a candidate.
+    package struct Rerank: Sendable, Equatable {
+        /// Place among the candidates by similarity, from 0.
+        package var candidate: Int
+        /// 0...1.
+        package var score: Double
+
+        package init(candidate: Int, score: Double) {
+            self.candidate = candidate
+            self.score = score
+        }
+    }
+
+    package var chunk: StoredChunk
+    /// Cosine similarity, 0...1.
+    package var similarity: Double
+    /// Where a reranker has judged it.
+    package var rerank: Rerank?
+
+    package init(chunk: StoredChunk, score similarity: Double, rerank: Rerank? = nil) {
+        self.chunk = chunk
+        self.similarity = similarity
+        self.rerank = rerank
+    }
+
+    /// What hits are ordered by, 0...1: the reranker's score where there is one, else the similarity.
+    package var score: Double { rerank?.score ?? similarity }
+}
+
+/// A question to a workspace's chunks.
+package struct SearchQuery: Sendable, Equatable {
+    package var text: String
+    /// Hits at most; 1...`Retriever.maximumLimit`.
+    package var limit: Int
+    /// Hits to pass over.
+    package var offset = 0
+    /// Chunks whose similarity is below it are left out.
+    package var threshold: Double
+    package var mode = VectorSearchMode.default
+    /// Only chunks of documents that match count.
+    package var filter: MetadataFilter?
+
+    package init(_ text: String, limit: Int, threshold: Double) {
+        self.text = text
+        self.limit = limit
+        self.threshold = threshold
+    }
+}
+
+/// A part of what a question finds, best first.
+package struct SearchPage: Sendable, Equatable {
+    package var hits: [SearchHit]
+    /// Whether a larger offset finds more.
+    package var hasMore: Bool
+
+    package init(hits: [SearchHit], hasMore: Bool) {
+        self.hits = hits
+        self.hasMore = hasMore
+    }
+}

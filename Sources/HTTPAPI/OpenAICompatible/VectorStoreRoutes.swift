@@ -1,0 +1,138 @@
+import Domain
+import Engine
+import HTTPTypes
+import Hummingbird
+import Persistence
+
+/// Workspaces as OpenAI's vector stores, for reading.
+///
+/// | method | path | who |
+/// |---|---|---|
+/// | GET | /v1/openai/vector_stores | API key |
+/// | GET | /v1/openai/vector_stores/{id} | API key |
+/// | GET | /v1/openai/vector_stores/{id}/files | API key |
+/// | GET | /v1/openai/vector_stores/{id}/files/{fileid} | API key |
+/// | POST | /v1/openai/vector_stores/{id}/search | API key |
+struct VectorStoreRoutes: Sendable {
+    let workspaces: WorkspaceStore
+    let memberships: WorkspaceDocumentStore
+    let chunks: ChunkStore
+    let retriever: Retriever
+    let embedding: EmbeddingService
+    let settings: Settings
+
+    var endpoints: RouteCollection<AuthenticatedContext> {
+        RouteCollection(context: AuthenticatedContext.self)
+            .get("vector_stores", use: list)
+            .get("vector_stores/{id}", use: find)
+            .get("vector_stores/{id}/files", use: files)
+            .get("vector_stores/{id}/files/{fileid}", use: file)
+            .post("vector_stores/{id}/search", use: search)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let page = try CursorPage(of: try await workspaces.all(), request.uri.queryParameters, id: \.slug)
+        let object = try await objects()
+        return Response(json: page.json(id: \.slug) { object($0).json })
+    }
+
+    @Sendable private func find(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let workspace = try await workspace(context)
+        return Response(json: try await objects()(workspace).json)
+    }
+
+    @Sendable private func files(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let workspace = try await workspace(context)
+        // Documents are in a workspace once they are embedded: whoever asks for others is shown none.
+        let documents =
+            try Self.isCompleted(request.uri.queryParameters.get("filter"))
+            ? try await memberships.all(in: workspace.id) : []
+        let page = try CursorPage(of: documents, request.uri.queryParameters, id: \.docID)
+        return Response(json: page.json(id: \.docID) { $0.vectorStoreFile(in: workspace) })
+    }
+
+    @Sendable private func file(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let workspace = try await workspace(context)
+        let id = try context.parameter("fileid")
+        guard let document = try await memberships.all(in: workspace.id).first(where: { $0.docID == id }) else {
+            throw APIError.openAI(
+                .notFound, "No file found with id '\(id)' in vector store '\(workspace.slug)'.", parameter: "file_id")
+        }
+        return Response(json: document.vectorStoreFile(in: workspace))
+    }
+
+    @Sendable private func search(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        var request = request
+        let workspace = try await workspace(context)
+        let body = try await OpenAIRoutes.payload(&request)
+        let payload = try VectorStoreSearchPayload(body, for: workspace)
+        do {
+            let page = try await found(payload, in: workspace)
+            let nextPage = page.hasMore ? payload.nextPage : nil
+            return Response(
+                json: [
+                    "object": "vector_store.search_results.page",
+                    "search_query": .array(payload.queries.map { .string($0.text) }),
+                    "data": .array(page.hits.map(\.vectorStoreResult)), "has_more": .bool(nextPage != nil),
+                    "next_page": JSON(nextPage),
+                ])
+        } catch let error as ServiceError {
+            throw APIError.openAI(error)
+        }
+    }
+
+    // MARK: Steps
+
+    private func workspace(_ context: AuthenticatedContext) async throws -> Workspace {
+        let slug = try context.parameter("id")
+        guard let workspace = try await workspaces.find(slug: slug) else {
+            throw APIError.openAI(.notFound, "No vector store found with id '\(slug)'.", parameter: "vector_store_id")
+        }
+        return workspace
+    }
+
+    /// Whether files of this status are those that are done; `nil` and an empty text ask for all.
+    private static func isCompleted(_ status: String?) throws -> Bool {
+        switch status {
+        case nil, "", "completed": return true
+        case "in_progress", "failed", "cancelled": return false
+        default:
+            throw APIError.openAI(
+                .badRequest, "filter must be in_progress, completed, failed or cancelled.", parameter: "filter")
+        }
+    }
+
+    /// What turns a workspace into its vector store.
+    private func objects() async throws -> (Workspace) -> VectorStoreObject {
+        let documents = try await memberships.counts()
+        let vectors = try await chunks.vectorCounts()
+        let provider = settings.snapshot.value(for: "VECTOR_DB") ?? "lancedb"
+        let size = 4 * (embedding.model.dimensions ?? 0)
+        return { workspace in
+            VectorStoreObject(
+                workspace: workspace, documentCount: documents[workspace.id] ?? 0,
+                bytes: size * (vectors[workspace.id] ?? 0), provider: provider)
+        }
+    }
+
+    /// The best of what all texts find; a chunk that several find counts with its best score.
+    private func found(_ payload: VectorStoreSearchPayload, in workspace: Workspace) async throws -> SearchPage {
+        guard let first = payload.queries.first, payload.queries.count > 1 else {
+            return try await retriever.page(payload.queries[0], in: workspace.id)
+        }
+        var best: [Chunk.ID: SearchHit] = [:]
+        for var query in payload.queries {
+            // The whole list so far, since each page holds the best of several lists.
+            query.limit = first.offset + first.limit + 1
+            query.offset = 0
+            for hit in try await retriever.page(query, in: workspace.id).hits
+            where hit.score > best[hit.chunk.id]?.score ?? -1 {
+                best[hit.chunk.id] = hit
+            }
+        }
+        let ranked = best.values.sorted { left, right in
+            left.score == right.score ? left.chunk.id < right.chunk.id : left.score > right.score
+        }.dropFirst(first.offset)
+        return SearchPage(hits: Array(ranked.prefix(first.limit)), hasMore: ranked.count > first.limit)
+    }
+}

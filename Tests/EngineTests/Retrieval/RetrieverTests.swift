@@ -1,0 +1,154 @@
+import Domain
+import Engine
+import Persistence
+import Testing
+
+@Suite struct RetrieverTests {
+    @Test(arguments: [
+        // Few match: all of theirs are compared. Many match: the store is asked. Many that are far away: both.
+        (0..<1, Float(0)), (37..<40, 0), (0..<39, 0), (1..<40, 0), (8..<40, 0.9), (20..<40, 2),
+    ])
+    func `a filter applies before the limit, and what is found is exact`(matching: Range<Int>, skew: Float)
+        async throws
+    {
+        let fixture = try await RetrievalFixture(documents: 40, chunksOfEach: 80, skew: skew)
+        let filter = MetadataFilter.all([
+            .compare(.attribute("number"), .greaterOrEqual, .number(Double(matching.lowerBound))),
+            .compare(.attribute("number"), .less, .number(Double(matching.upperBound))),
+        ])
+        for limit in [1, 4, 60] {
+            let hits = try await fixture.retriever().search(
+                "q", in: fixture.workspace, limit: limit, threshold: 0, filter: filter)
+            #expect(hits.map(\.chunk.id) == fixture.nearest(limit) { matching.contains($0) })
+        }
+    }
+
+    @Test func `documents that are excluded make room for others`() async throws {
+        let fixture = try await RetrievalFixture(documents: 5, chunksOfEach: 4)
+        let hits = try await fixture.retriever().search(
+            "q", in: fixture.workspace, limit: 6, threshold: 0, excluding: ["m0", "m3"])
+        #expect(hits.map(\.chunk.id) == fixture.nearest(6) { ![0, 3].contains($0) })
+    }
+
+    @Test(arguments: [nil, MetadataFilter.compare(.text(.title), .equal, .text("t1"))])
+    func `pages continue each other and tell when there is more`(filter: MetadataFilter?) async throws {
+        let fixture = try await RetrievalFixture(documents: 2, chunksOfEach: 7)
+        var query = SearchQuery("q", limit: 3, threshold: 0)
+        query.filter = filter
+        var found: [Chunk.ID] = []
+        while true {
+            let page = try await fixture.retriever().page(query, in: fixture.workspace)
+            found += page.hits.map(\.chunk.id)
+            #expect(page.hits.count == 3 || !page.hasMore)
+            guard page.hasMore else { break }
+            query.offset += 3
+        }
+        #expect(found == fixture.nearest(20) { filter == nil || $0 == 1 })
+    }
+
+    @Test func `the threshold is inclusive`() async throws {
+        let fixture = try await RetrievalFixture(documents: 2, chunksOfEach: 7)
+        for filter in [nil, MetadataFilter.oneOf(.text(.title), [.text("t0"), .text("t1")])] {
+            let hits = try await fixture.retriever().search(
+                "q", in: fixture.workspace, limit: 20, threshold: 0, filter: filter)
+            let middle = hits[6].score
+            let above = try await fixture.retriever().search(
+                "q", in: fixture.workspace, limit: 20, threshold: middle, filter: filter)
+            #expect(above.count == 7)
+            #expect(above.last?.score == middle)
+        }
+    }
+
+    @Test func `vectors whose chunks are gone hide nothing, however many they are`() async throws {
+        let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 3)
+        let gone = (0..<40_000).map { VectorMatch(id: Chunk.ID(rawValue: 1_000_000 + $0), score: 1) }
+        let stored = fixture.nearest(3).enumerated().map { VectorMatch(id: $1, score: 0.9 - Float($0) / 10) }
+        let retriever = Retriever(
+            embedding: EmbeddingService(fixture.embedder), vectors: ListedVectorStore(matches: gone + stored),
+            chunks: fixture.chunks)
+        let hits = try await retriever.search("q", in: fixture.workspace, limit: 2, threshold: 0)
+        #expect(hits.map(\.chunk.id) == fixture.nearest(2))
+    }
+
+    // MARK: Reranking
+
+    @Test(arguments: [(20, 3, 10), (250, 3, 25), (900, 3, 50), (250, 40, 40)])
+    func `rerank looks at a tenth of the chunks, 10 to 50, and never at fewer than are wanted`(
+        chunks: Int, limit: Int, candidates: Int
+    ) async throws {
+        let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: chunks)
+        let reranker = ScriptedReranker { $0.indices.map { Double($0) / 100 } }
+        let hits = try await fixture.retriever(reranker).search(
+            "q", in: fixture.workspace, limit: limit, threshold: 0, mode: .rerank)
+        #expect(fixture.vectors.askedLimits == [candidates])
+        #expect(hits.map(\.chunk.id) == fixture.nearest(candidates).suffix(limit).reversed())
+        #expect(hits.first?.rerank == .init(candidate: candidates - 1, score: Double(candidates - 1) / 100))
+        #expect(hits.allSatisfy { $0.score == $0.rerank?.score })
+    }
+
+    @Test func `in rerank mode the threshold is one of similarity`() async throws {
+        let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
+        let plain = try await fixture.retriever().search("q", in: fixture.workspace, limit: 10, threshold: 0)
+        let reranker = ScriptedReranker { $0.map { _ in 0.001 } }
+        let hits = try await fixture.retriever(reranker).search(
+            "q", in: fixture.workspace, limit: 10, threshold: plain[4].score, mode: .rerank)
+        // Equal scores leave the order to the similarity.
+        #expect(hits.map(\.chunk.id) == plain.prefix(5).map(\.chunk.id))
+    }
+
+    @Test func `a reranker that fails leaves the order of similarity`() async throws {
+        let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
+        let plain = try await fixture.retriever().search("q", in: fixture.workspace, limit: 4, threshold: 0)
+        for reranker in [
+            ScriptedReranker { _ in throw ServiceError(.unavailable, "no model") }, ScriptedReranker { _ in [1] },
+            ScriptedReranker { $0.map { _ in .nan } },
+        ] {
+            let hits = try await fixture.retriever(reranker).search(
+                "q", in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
+            #expect(hits == plain)
+        }
+        await #expect(throws: CancellationError.self) {
+            try await fixture.retriever(ScriptedReranker { _ in throw CancellationError() }).search(
+                "q", in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
+        }
+    }
+
+    @Test func `without a model, words decide between chunks that are alike`() async throws {
+        let texts = [
+            "The service does not start when the disk is full.", "Error E4711 means that the certificate has expired.",
+            "Errors are written to the log.", "Заявление подаётся до 5 мая.", "",
+        ]
+        let candidates = texts.map { RerankCandidate(text: $0, context: "Manual", similarity: 0.5) }
+        let reranker = LexicalReranker()
+        for (question, best) in [("What does E4711 mean?", 1), ("full disks", 0), ("Когда подавать заявления?", 3)] {
+            let scores = try await reranker.scores(question, candidates: candidates)
+            #expect(scores.firstIndex(of: scores.max() ?? 0) == best, "\(question)")
+            #expect(scores.allSatisfy { (0...1).contains($0) })
+        }
+        let unrelated = try await reranker.scores("zzz", candidates: candidates)
+        #expect(Set(unrelated).count == 1)
+    }
+}
+
+/// Finds the same matches for every question.
+struct ListedVectorStore: VectorStore {
+    let matches: [VectorMatch]
+
+    func nearest(to query: Embedding, in namespace: Namespace, limit: Int) async throws -> [VectorMatch] {
+        Array(matches.prefix(limit))
+    }
+
+    func upsert(_ vectors: [(id: Chunk.ID, embedding: Embedding)], in namespace: Namespace) async throws {}
+    func delete(_ chunks: [Chunk.ID], in namespace: Namespace) async throws {}
+    func drop(_ namespace: Namespace) async throws {}
+    func count(in namespace: Namespace) async throws -> Int { matches.count }
+}
+
+/// Says what it was told to say.
+struct ScriptedReranker: Reranker {
+    let body: @Sendable ([RerankCandidate]) throws -> [Double]
+
+    init(_ body: @escaping @Sendable ([RerankCandidate]) throws -> [Double]) { self.body = body }
+
+    func scores(_ question: String, candidates: [RerankCandidate]) async throws -> [Double] { try body(candidates) }
+}

@@ -20,6 +20,24 @@ import Testing
         }
     }
 
+    @Test func `what is streamed is what is listed and exported`() async throws {
+        let pieces = ["Grü", "ße, ", "👩‍👩‍", "👧‍👦\n", "\"a\\b\"", "\u{2028}end"]
+        try await TestServer.run(model: ScriptedModel(pieces)) { client in
+            try await client.makeWorkspaces("w")
+            let frames = try await client.stream("/v1/workspace/w", ["message": "q", "mode": "chat"])
+            let streamed = frames.filter { $0["type"] == "textResponseChunk" }
+                .compactMap { $0["textResponse"]?.stringValue }.joined()
+            #expect(streamed == pieces.joined())
+            #expect(frames.compactMap { $0["chatId"] } == [1])
+        } next: { client in
+            let listed = try await client.json(.get, "/v1/workspace/w/chats")["history"]?.arrayValue?.last
+            #expect(listed?["content"]?.stringValue == pieces.joined())
+            #expect(listed?["chatId"] == 1)
+            let exported = try await client.json(.get, "/v1/workspace/w/chats/export")["chats"]?.arrayValue?.last
+            #expect(exported?["answer"]?.stringValue == pieces.joined())
+        }
+    }
+
     @Test func `all that belongs to an exchange is listed with it`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])

@@ -20,9 +20,11 @@ struct TestServer {
     let database: SQLiteDatabase
     let key: String
 
+    /// `next` gets a connection of its own, for a stream ends the one it came by.
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
-        _ body: @escaping @Sendable (TestClient) async throws -> Void
+        _ body: @escaping @Sendable (TestClient) async throws -> Void,
+        next: (@Sendable (TestClient) async throws -> Void)? = nil
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -31,8 +33,10 @@ struct TestServer {
         let application = Application(router: buildRouter(server.services))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
-            try await application.test(.live) { client in
-                try await body(TestClient(client: client, server: server))
+            for body in [body, next].compactMap(\.self) {
+                try await application.test(.live) { client in
+                    try await body(TestClient(client: client, server: server))
+                }
             }
             group.cancelAll()
         }

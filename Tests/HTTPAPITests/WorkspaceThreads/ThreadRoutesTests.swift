@@ -65,6 +65,24 @@ import Testing
         }
     }
 
+    @Test func `of threads with one slug made at once one comes to be`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w", "other")
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<20 {
+                    let workspace = number % 2 == 0 ? "w" : "other"
+                    group.addTask {
+                        try await client.send(.post, "/v1/workspace/\(workspace)/thread/new", ["slug": "t"]).status
+                    }
+                }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(statuses.sorted() == [200] + Array(repeating: 400, count: 19))
+            let threads = try await client.server.database.count("SELECT COUNT(*) FROM thread")
+            #expect(threads == 1)
+        }
+    }
+
     @Test func `a thread is reached through its own workspace alone`() async throws {
         try await TestServer.run { client in
             try await client.makeWorkspaces("w", "other")

@@ -3,6 +3,7 @@ import Foundation
 import HTTPAPI
 import HTTPTypes
 import Persistence
+import SQLiteDriver
 import Testing
 
 /// Making, naming, finding and deleting workspaces.
@@ -38,6 +39,41 @@ import Testing
             #expect(deleted.text == "OK")
             let gone = try await client.send(.delete, "/v1/workspace/new")
             #expect(gone.text == "OK")
+        }
+    }
+
+    @Test func `workspaces are listed as they were made, with all their threads`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("zebra", "ant", "mole")
+            _ = try await client.json(.post, "/v1/workspace/ant/thread/new", ["slug": "z", "name": "second"])
+            _ = try await client.json(.post, "/v1/workspace/ant/thread/new", ["slug": "a", "name": "first"])
+            _ = try await client.json(.post, "/v1/workspace/zebra/update", ["name": "bee"])
+            let all = try await client.json(.get, "/v1/workspaces")["workspaces"]?.arrayValue
+            #expect(all?.map { $0["slug"] } == ["zebra", "ant", "mole"])
+            #expect(all?.map { $0["documents"] } == [nil, nil, nil])
+            #expect(
+                all?[1]["threads"]
+                    == [
+                        ["user_id": nil, "slug": "z", "name": "second"],
+                        ["user_id": nil, "slug": "a", "name": "first"],
+                    ])
+        }
+    }
+
+    @Test func `what is made and deleted is in the event log, once`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            _ = try await client.send(.post, "/v1/workspace/new", ["name": ""])
+            _ = try await client.json(.post, "/v1/workspace/w/update", ["name": "Other"])
+            for _ in 0..<2 { _ = try await client.send(.delete, "/v1/workspace/w") }
+            let events = try await client.server.database.read("SELECT name, metadata FROM event ORDER BY id") { row in
+                "\(try row.get("name", as: String.self)) \(try row.get("metadata", as: String.self))"
+            }
+            #expect(
+                events == [
+                    #"api_workspace_created {"workspaceName":"w"}"#,
+                    #"api_workspace_deleted {"workspaceName":"Other"}"#,
+                ])
         }
     }
 

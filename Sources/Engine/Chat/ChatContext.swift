@@ -44,38 +44,25 @@ struct ContextGatherer: Sendable {
         var pins = PinnedDocuments()
         var room = room
         for member in members where room > 0 {
-            guard let content = try await stores.documents.content(id: member.document.contentID) else { continue }
-            try pins.add(member, content, room: &room)
+            let beginning = try await stores.documents.beginning(
+                of: member.document.contentID, limit: room * PinnedDocuments.lengthPerToken)
+            if let beginning { try pins.add(member, beginning, room: &room) }
         }
         return pins
     }
 
     private func hits(for turn: ChatTurn, query: String?, pins: PinnedDocuments) async throws -> [SearchHit] {
-        let question = query ?? turn.request.message
-        var hits = try await search(question, in: turn.workspace, pins)
+        var questions = [query ?? turn.request.message]
         // A follow-up finds what it is about by the words of the question that it follows.
-        if query == nil, let followUp = FollowUpQuestion(question, after: turn.history.map(\.prompt)) {
-            hits = Self.merged(hits, try await search(followUp.combined, in: turn.workspace, pins))
+        if query == nil, let followUp = FollowUpQuestion(questions[0], after: turn.history.map(\.prompt)) {
+            questions.append(followUp.combined)
         }
-        return Array(hits.prefix(turn.workspace.settings.resultLimit))
-    }
-
-    private func search(
-        _ question: String, in workspace: Workspace, _ pins: PinnedDocuments
-    ) async throws -> [SearchHit] {
-        let settings = workspace.settings
-        // What a pinned document shows already would take the place of something new.
-        let spare = pins.included.isEmpty ? 0 : settings.resultLimit + 16
-        return try await retriever.search(
-            question, in: workspace.id, limit: settings.resultLimit + spare, threshold: settings.similarityThreshold,
-            mode: settings.vectorSearchMode
-        ).filter { !pins.includes($0) }
-    }
-
-    /// Each chunk once, with the better of its scores; best first.
-    private static func merged(_ first: [SearchHit], _ second: [SearchHit]) -> [SearchHit] {
-        var best: [Chunk.ID: SearchHit] = [:]
-        for hit in first + second where hit.score > best[hit.chunk.id]?.score ?? -1 { best[hit.chunk.id] = hit }
-        return best.values.sorted { ($0.score, $1.chunk.id) > ($1.score, $0.chunk.id) }
+        let settings = turn.workspace.settings
+        // Of a document that is pinned in part, what the prompt holds already would take the place of something new.
+        let spare = pins.included.count > pins.whole.count ? settings.resultLimit + 16 : 0
+        let hits = try await retriever.search(
+            questions, in: turn.workspace.id, limit: settings.resultLimit + spare,
+            threshold: settings.similarityThreshold, excluding: pins.whole, mode: settings.vectorSearchMode)
+        return Array(hits.lazy.filter { !pins.includes($0) }.prefix(settings.resultLimit))
     }
 }

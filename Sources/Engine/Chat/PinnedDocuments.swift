@@ -8,8 +8,11 @@ struct PinnedDocuments {
     /// Up to which UTF-16 offset each document is in the prompt, by its id in the workspace.
     private(set) var included: [String: Int] = [:]
 
-    /// Bytes of UTF-8 that a token stands for at most in ordinary text; a longer text is not read.
-    private static let bytesPerToken = 8
+    /// Documents that are in the prompt to their end, by their ids in the workspace.
+    private(set) var whole: Set<String> = []
+
+    /// UTF-16 code units that a token stands for at most in ordinary text; what is behind so many is not read.
+    static let lengthPerToken = 8
 
     /// Whether the prompt holds this chunk's text already, as a part of its document.
     func includes(_ hit: SearchHit) -> Bool {
@@ -17,17 +20,22 @@ struct PinnedDocuments {
     }
 
     /// - Parameter room: tokens.
-    mutating func add(_ document: WorkspaceDocument, _ content: Content, room: inout Int) throws {
+    mutating func add(_ document: WorkspaceDocument, _ beginning: TextBeginning, room: inout Int) throws {
         guard room > 0 else { return }
-        let name = document.document.title
+        let parsed = ParsedDocument(text: beginning.text, pageStarts: beginning.pageStarts)
         var end = 0
-        for passage in try WholeDocument.passages(of: content.parsed, named: name) {
+        var isWhole = beginning.isWhole
+        for passage in try WholeDocument.passages(of: parsed, named: document.document.title) {
             room -= TokenEstimate.tokens(in: passage.quoted)
-            guard room > 0 else { break }
+            guard room > 0 else {
+                isWhole = false
+                break
+            }
             passages.append(passage)
             end = passage.end ?? end
         }
         included[document.docID] = end
-        sources.append(SourceList.source(of: document, text: content.parsed.text))
+        if isWhole { whole.insert(document.docID) }
+        sources.append(SourceList.source(of: document, text: beginning.text))
     }
 }

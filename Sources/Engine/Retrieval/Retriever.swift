@@ -34,23 +34,35 @@ package struct Retriever: Sendable {
     /// The best chunks, best first.
     ///
     /// - Parameters:
+    ///   - questions: of what several of them find, each chunk comes once, with the better of its scores.
     ///   - threshold: chunks below this similarity are left out.
     ///   - excluded: ids of workspace documents whose chunks are left out, before the limit applies.
     ///   - mode: `rerank` looks more closely at the nearest chunks and orders them by that.
     ///   - filter: only chunks of documents that match count, before the limit applies.
     package func search(
-        _ question: String, in workspace: Workspace.ID, limit: Int, threshold: Double,
+        _ questions: [String], in workspace: Workspace.ID, limit: Int, threshold: Double,
         excluding excluded: Set<String> = [], mode: VectorSearchMode = .default, filter: MetadataFilter? = nil
     ) async throws -> [SearchHit] {
-        var query = SearchQuery(question, limit: limit, threshold: threshold)
-        query.mode = mode
-        query.filter = filter
+        var filter = filter
         if !excluded.isEmpty {
             let isExcluded = MetadataFilter.oneOf(
                 .text(.docID), excluded.sorted().map(MetadataFilter.Value.text))
-            query.filter = .both(filter, .not(isExcluded))
+            filter = .both(filter, .not(isExcluded))
         }
-        return try await page(query, in: workspace).hits
+        var found: [[SearchHit]] = []
+        for (question, vector) in zip(questions, try await embedding.embed(queries: questions)) {
+            var query = SearchQuery(question, limit: limit, threshold: threshold)
+            query.mode = mode
+            query.filter = filter
+            found.append(try await page(query, vector, in: workspace).hits)
+        }
+        return found.count == 1 ? found[0] : Array(Self.merged(found).prefix(limit))
+    }
+
+    /// Each chunk once, with the better of its scores; best first.
+    private static func merged(_ found: [[SearchHit]]) -> [SearchHit] {
+        let best = Dictionary(found.joined().map { ($0.chunk.id, $0) }) { $0.score >= $1.score ? $0 : $1 }
+        return best.values.sorted { ($0.score, $1.chunk.id) > ($1.score, $0.chunk.id) }
     }
 
     /// A page of the chunks, best first, equal ones in the order of their ids.
@@ -58,9 +70,14 @@ package struct Retriever: Sendable {
     /// Pages of one question continue each other for as long as nothing is stored in between and the limit stays the
     /// same. In rerank mode they end with the candidates that the reranker has looked at.
     package func page(_ query: SearchQuery, in workspace: Workspace.ID) async throws -> SearchPage {
+        try await page(query, try await embedding.embed(query: query.text), in: workspace)
+    }
+
+    private func page(
+        _ query: SearchQuery, _ vector: Embedding, in workspace: Workspace.ID
+    ) async throws -> SearchPage {
         let limit = min(max(query.limit, 1), Self.maximumLimit)
         let offset = min(max(query.offset, 0), Self.maximumDepth - limit)
-        let vector = try await embedding.embed(query: query.text)
         var hits: [SearchHit]
         switch query.mode {
         case .default: hits = try await nearest(to: vector, query, in: workspace, limit: offset + limit + 1)

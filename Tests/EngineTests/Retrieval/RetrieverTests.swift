@@ -18,7 +18,7 @@ import Testing
         ])
         for limit in [1, 4, 60] {
             let hits = try await fixture.retriever().search(
-                "q", in: fixture.workspace, limit: limit, threshold: 0, filter: filter)
+                ["q"], in: fixture.workspace, limit: limit, threshold: 0, filter: filter)
             #expect(hits.map(\.chunk.id) == fixture.nearest(limit) { matching.contains($0) })
         }
     }
@@ -26,7 +26,7 @@ import Testing
     @Test func `documents that are excluded make room for others`() async throws {
         let fixture = try await RetrievalFixture(documents: 5, chunksOfEach: 4)
         let hits = try await fixture.retriever().search(
-            "q", in: fixture.workspace, limit: 6, threshold: 0, excluding: ["m0", "m3"])
+            ["q"], in: fixture.workspace, limit: 6, threshold: 0, excluding: ["m0", "m3"])
         #expect(hits.map(\.chunk.id) == fixture.nearest(6) { ![0, 3].contains($0) })
     }
 
@@ -50,10 +50,10 @@ import Testing
         let fixture = try await RetrievalFixture(documents: 2, chunksOfEach: 7)
         for filter in [nil, MetadataFilter.oneOf(.text(.title), [.text("t0"), .text("t1")])] {
             let hits = try await fixture.retriever().search(
-                "q", in: fixture.workspace, limit: 20, threshold: 0, filter: filter)
+                ["q"], in: fixture.workspace, limit: 20, threshold: 0, filter: filter)
             let middle = hits[6].score
             let above = try await fixture.retriever().search(
-                "q", in: fixture.workspace, limit: 20, threshold: middle, filter: filter)
+                ["q"], in: fixture.workspace, limit: 20, threshold: middle, filter: filter)
             #expect(above.count == 7)
             #expect(above.last?.score == middle)
         }
@@ -66,7 +66,7 @@ import Testing
         let retriever = Retriever(
             embedding: EmbeddingService(fixture.embedder), vectors: ListedVectorStore(matches: gone + stored),
             chunks: fixture.chunks)
-        let hits = try await retriever.search("q", in: fixture.workspace, limit: 2, threshold: 0)
+        let hits = try await retriever.search(["q"], in: fixture.workspace, limit: 2, threshold: 0)
         #expect(hits.map(\.chunk.id) == fixture.nearest(2))
     }
 
@@ -79,7 +79,7 @@ import Testing
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: chunks)
         let reranker = ScriptedReranker { $0.indices.map { Double($0) / 100 } }
         let hits = try await fixture.retriever(reranker).search(
-            "q", in: fixture.workspace, limit: limit, threshold: 0, mode: .rerank)
+            ["q"], in: fixture.workspace, limit: limit, threshold: 0, mode: .rerank)
         #expect(fixture.vectors.askedLimits == [candidates])
         #expect(hits.map(\.chunk.id) == fixture.nearest(candidates).suffix(limit).reversed())
         #expect(hits.first?.rerank == .init(candidate: candidates - 1, score: Double(candidates - 1) / 100))
@@ -88,28 +88,28 @@ import Testing
 
     @Test func `in rerank mode the threshold is one of similarity`() async throws {
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
-        let plain = try await fixture.retriever().search("q", in: fixture.workspace, limit: 10, threshold: 0)
+        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 10, threshold: 0)
         let reranker = ScriptedReranker { $0.map { _ in 0.001 } }
         let hits = try await fixture.retriever(reranker).search(
-            "q", in: fixture.workspace, limit: 10, threshold: plain[4].score, mode: .rerank)
+            ["q"], in: fixture.workspace, limit: 10, threshold: plain[4].score, mode: .rerank)
         // Equal scores leave the order to the similarity.
         #expect(hits.map(\.chunk.id) == plain.prefix(5).map(\.chunk.id))
     }
 
     @Test func `a reranker that fails leaves the order of similarity`() async throws {
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
-        let plain = try await fixture.retriever().search("q", in: fixture.workspace, limit: 4, threshold: 0)
+        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 4, threshold: 0)
         for reranker in [
             ScriptedReranker { _ in throw ServiceError(.unavailable, "no model") }, ScriptedReranker { _ in [1] },
             ScriptedReranker { $0.map { _ in .nan } },
         ] {
             let hits = try await fixture.retriever(reranker).search(
-                "q", in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
+                ["q"], in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
             #expect(hits == plain)
         }
         await #expect(throws: CancellationError.self) {
             try await fixture.retriever(ScriptedReranker { _ in throw CancellationError() }).search(
-                "q", in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
+                ["q"], in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
         }
     }
 

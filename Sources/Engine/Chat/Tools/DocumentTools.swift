@@ -93,7 +93,7 @@ struct DocumentTools: Sendable {
         guard let query = Self.text("query", in: arguments) else { return .error("query is missing.") }
         let limit = min(max(Self.number("limit", in: arguments) ?? 6, 1), Self.maximumPassages)
         let hits = try await retriever.search(
-            query, in: workspace.id, limit: limit, threshold: workspace.settings.similarityThreshold,
+            [query], in: workspace.id, limit: limit, threshold: workspace.settings.similarityThreshold,
             mode: workspace.settings.vectorSearchMode)
         guard !hits.isEmpty else { return Outcome(text: "Nothing in the documents is near this query.") }
         var outcome = Outcome(text: "")

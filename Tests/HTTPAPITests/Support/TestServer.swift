@@ -21,13 +21,16 @@ struct TestServer {
 
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]),
+        imageGenerator: (any ImageGenerator)? = nil,
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let server = try await TestServer(directory: directory, model: model)
-        let application = Application(router: buildRouter(server.services))
+        var services = server.services
+        if let imageGenerator { services.imageGenerator = { imageGenerator } }
+        let application = Application(router: buildRouter(services))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
             try await application.test(.live) { client in

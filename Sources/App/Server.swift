@@ -44,9 +44,10 @@ struct Server {
         }
 
         // Stores and use cases
-        let services = makeServices(
+        var services = makeServices(
             settings: settings, editor: editor, embedding: embedding, vectors: vectors, models: models,
             languageModel: languageModel)
+        services.imageGenerator = ImageGenerators(settings: settings, client: client).generator
         try await removeLeftovers()
         await register(services)
 

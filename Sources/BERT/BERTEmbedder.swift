@@ -29,6 +29,20 @@ package struct BERTEmbedder: Embedder {
     /// Loads the model where that has not been done.
     package func tokenCount(_ text: String) -> Int? { try? weights.get().tokenCount(text) }
 
+    /// Loads the model where that has not been done.
+    package func texts(ofTokens arrays: [[Int]]) throws -> [String] {
+        let bert: BERTModel
+        do throws(BERTError) { bert = try weights.get() } catch {
+            throw ServiceError(.unavailable, "The embedding model cannot be loaded: \(error)", cause: error)
+        }
+        guard let texts = bert.texts(ofTokens: arrays) else {
+            throw ServiceError.invalid(
+                "The embedding model \(model.id) does not have all of these tokens. Tokens must be ids of its own "
+                    + "vocabulary; send texts instead where they are another model's.")
+        }
+        return texts
+    }
+
     package func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
         var embeddings: [Embedding] = []
         embeddings.reserveCapacity(texts.count)

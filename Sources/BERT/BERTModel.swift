@@ -44,6 +44,9 @@ package struct BERTModel: Sendable {
     /// The ids of the text as the network is given them.
     package func tokens(_ text: String) -> [Int32] { tokenizer.encode(text, maximumCount: maximumTokens) }
 
+    /// The text of each array of ids, special tokens left out; `nil` for an id that the model does not have.
+    package func texts(ofTokens arrays: [[Int]]) -> [String]? { tokenizer.texts(of: arrays) }
+
     /// One vector of length 1 for each text, in order, computed on up to `threads` threads.
     package func encode(_ texts: [String], as role: EmbeddingRole, threads: Int = 1) -> [[Float]] {
         let prompt = prompts[role] ?? ""

@@ -43,8 +43,15 @@ package protocol Embedder: Sendable {
     func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding]
     /// How many of the model's tokens the text takes, special tokens included; `nil` where only the remote side knows.
     func tokenCount(_ text: String) -> Int?
+    /// The text of each array of the model's own token ids, special tokens left out. Throws `ServiceError` with code
+    /// `invalid` for an id that the model does not have, and where only texts can be embedded.
+    func texts(ofTokens arrays: [[Int]]) throws -> [String]
 }
 
 extension Embedder {
     package var preferredBatchSize: Int { 32 }
+
+    package func texts(ofTokens arrays: [[Int]]) throws -> [String] {
+        throw ServiceError.invalid("The embedding model \(model.id) takes texts, not tokens.")
+    }
 }

@@ -107,6 +107,8 @@ package struct GenerationOptions: Sendable, Equatable {
     package var topP: Double?
     package var stop: [String]
     package var seed: Int?
+    package var presencePenalty: Double?
+    package var frequencyPenalty: Double?
     package var responseFormat: ResponseFormat?
     package var tools: [ToolDefinition] = []
     package var toolChoice: ToolChoice?
@@ -184,7 +186,13 @@ package protocol LanguageModel: Sendable {
     var supportsTools: Bool { get }
     /// Whether it can be shown pictures.
     var acceptsImages: Bool { get }
+    /// Whether it can be held to a form of reply, JSON say.
+    var acceptsResponseFormats: Bool { get }
     /// Calls `emit` for each piece as it comes and waits for it, so that a slow reader slows the provider and a reader
     /// who has gone stops it. Throws `ServiceError` where the provider fails.
     func reply(to prompt: Prompt, emit: (ReplyEvent) async throws -> Void) async throws -> ReplySummary
+}
+
+extension LanguageModel {
+    package var acceptsResponseFormats: Bool { true }
 }

@@ -28,6 +28,10 @@ package struct APIServices: Sendable {
     package var uploadLimits: UploadLimits
     package var languageModel: @Sendable (Workspace) throws -> any LanguageModel
     package var settingsChanged: @Sendable (SettingsEffects) async throws -> Void
+    /// Who makes pictures; throws where that is not set.
+    package var imageGenerator: @Sendable () throws -> any ImageGenerator = {
+        throw ServiceError(.unavailable, "No valid image generation provider was set. Got: undefined")
+    }
 
     package init(
         keys: APIKeys, settings: Settings, editor: SettingsEditor, workspaces: WorkspaceStore, threads: ThreadStore,
@@ -107,14 +111,17 @@ private func routes(
         ).endpoints, atPath: "system")
     v1.addRoutes(
         OpenAIRoutes(
-            workspaces: services.workspaces, chat: services.chat, embedding: services.embedding,
-            settings: services.settings
+            workspaces: services.workspaces, chat: services.chat, settings: services.settings,
+            languageModel: services.languageModel
         ).endpoints, atPath: "openai")
     v1.addRoutes(
         VectorStoreRoutes(
             workspaces: services.workspaces, memberships: services.memberships, chunks: services.chunks,
             retriever: services.retriever, embedding: services.embedding, settings: services.settings
         ).endpoints, atPath: "openai")
+    v1.addRoutes(EmbeddingsRoutes(embedding: services.embedding).endpoints, atPath: "openai")
+    v1.addRoutes(
+        ImageRoutes(settings: services.settings, imageGenerator: services.imageGenerator).endpoints, atPath: "openai")
     v1.addRoutes(JobRoutes(jobs: services.jobs).endpoints, atPath: "jobs")
     return router
 }

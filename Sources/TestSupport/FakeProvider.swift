@@ -18,6 +18,8 @@ package final class FakeProvider: Sendable {
         /// Names in lower case.
         package let headers: [String: String]
         package let body: JSON
+        /// The body as it came, JSON or not.
+        package let bytes: [UInt8]
     }
 
     package struct State: Sendable {
@@ -28,6 +30,9 @@ package final class FakeProvider: Sendable {
         package var writtenBytes = 0
         var chatReplies: [FakeChatReply] = [.answer("Hello", " from", " the", " fake.")]
         var embeddingsReplies: [FakeEmbeddingsReply] = [.vectors]
+        var imageReplies: [FakeImageReply] = [.picture(FakeImageReply.png)]
+        /// What is kept under which path.
+        var files: [String: [UInt8]] = [:]
     }
 
     /// What base path a client is given: `http://127.0.0.1:<port>/v1`.
@@ -89,12 +94,19 @@ extension FakeProvider {
         let body = (try? JSON(parsing: bytes.readableBytesView)) ?? .null
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
-        let record = RecordedRequest(path: request.uri.path, headers: headers, body: body)
+        let record = RecordedRequest(
+            path: request.uri.path, headers: headers, body: body, bytes: Array(bytes.readableBytesView))
         state.change { $0.requests.append(record) }
         switch record.path {
         case "/v1/chat/completions": return try await chat(request)
         case "/v1/embeddings": return try await embed(request, body)
-        default: return Self.response(whole: .failure(404, "Not found: \(record.path)"))
+        case "/v1/images/generations", "/v1/images/edits", "/api/v1/images/generations", "/api/v1/images/edits":
+            return try await makeImage(request)
+        default:
+            if let file = state.value.files[record.path] {
+                return Self.response(200, [], body: ResponseBody(byteBuffer: ByteBuffer(bytes: file)))
+            }
+            return Self.response(whole: .failure(404, "Not found: \(record.path)"))
         }
     }
 
@@ -123,6 +135,13 @@ extension FakeProvider {
         case .silence: return try await silence(request)
         default: return Self.response(whole: .json(embeddings(of: body, reply: reply)))
         }
+    }
+
+    private func makeImage(_ request: Request) async throws -> Response {
+        let reply = state.change { Self.takeNext(of: &$0.imageReplies) }
+        if case .failure(let status, let message) = reply { return Self.response(whole: .failure(status, message)) }
+        guard let json = images(reply) else { return try await silence(request) }
+        return Self.response(whole: .json(json))
     }
 
     private func silence(_ request: Request) async throws -> Response {

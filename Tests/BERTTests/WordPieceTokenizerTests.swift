@@ -35,6 +35,19 @@ import Testing
         }
     }
 
+    @Test func `ids give a text that has these ids again`() throws {
+        let model = try ModelFiles.fastMiniLM.get()
+        let texts = [
+            "the harbour opens at seven o'clock", "unbelievably, hyperparameterisation (1,024 px)", "naive cafe 東京 ok",
+            "[MASK] and [UNK]", "",
+        ]
+        let arrays = texts.map { model.tokens($0).map(Int.init) }
+        let decoded = try #require(model.texts(ofTokens: arrays))
+        #expect(decoded[0] == "the harbour opens at seven o ' clock")
+        for (text, ids) in zip(decoded, arrays) { #expect(model.tokens(text).map(Int.init) == ids) }
+        for wrong in [-1, 30_522, Int.max, Int.min] { #expect(model.texts(ofTokens: [[1996], [wrong]]) == nil) }
+    }
+
     @Test func `a text that is too long is cut and still ends with its special token`() throws {
         let model = try ModelFiles.fastMiniLM.get()
         let ids = model.tokens(String(repeating: "harbour ", count: 2000))

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import HummingbirdTesting
 import Persistence
 import Testing
 
@@ -59,7 +60,7 @@ import Testing
 
     @Test(arguments: ["%", "%4", "%zz", "%ED%A0%80", "%ff", "%C0%AE%C0%AE%2f", "w%F4%90%80%80"])
     func `A1 a slug that is not encoded correctly is refused`(slug: String) async throws {
-        try await TestServer.run { client in
+        try await TestServer.run(through: .live) { client in
             let before = try await Self.makeConversations(client)
             for (method, path, body, _) in Self.routes + [(.get, "", nil, 400)] {
                 let answer = try await client.send(method, "/v1/workspace/\(slug)\(path)", body)

@@ -72,6 +72,25 @@ struct TokenTrie: Sendable {
         return id(at: node)
     }
 
+    /// Every token by its id; empty where an id has none.
+    func tokens() -> [[UInt8]] {
+        var parents = [(node: Node, byte: UInt8)](repeating: (Self.root, 0), count: ids.count)
+        for (key, target) in zip(keys, targets) where key != 0 {
+            parents[Int(target)] = ((key - 1) >> 8, UInt8((key - 1) & 0xFF))
+        }
+        var tokens = [[UInt8]](repeating: [], count: Int(ids.max() ?? -1) + 1)
+        for (place, id) in ids.enumerated() where id >= 0 {
+            var token: [UInt8] = []
+            var node = Node(place)
+            while node != Self.root {
+                token.append(parents[Int(node)].byte)
+                node = parents[Int(node)].node
+            }
+            tokens[Int(id)] = token.reversed()
+        }
+        return tokens
+    }
+
     private static func key(_ node: Node, _ byte: UInt8) -> UInt32 { node << 8 + UInt32(byte) + 1 }
 
     /// Fibonacci hashing spreads neighbouring nodes.

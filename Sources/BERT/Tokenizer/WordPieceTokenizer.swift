@@ -6,6 +6,8 @@ struct WordPieceTokenizer: Sendable {
     private let normalizedTokens: AddedTokenMatcher
     private let prefix: [Int32]
     private let suffix: [Int32]
+    /// Ids that stand for no part of a text: those around it, and the padding.
+    private let frameIDs: Set<Int>
     private let ascii: [ASCIIClass]
     /// No id is larger.
     let largestID: Int32
@@ -27,6 +29,8 @@ struct WordPieceTokenizer: Sendable {
             Self.normalized($0.content, normalizer)
         }
         (prefix, suffix) = try Self.frame(file.postProcessor)
+        let padding = file.addedTokens.filter { $0.content == "[PAD]" }.map(\.id)
+        frameIDs = Set((prefix + suffix + padding).map(Int.init))
         ascii = (0..<0x80).map { Self.asciiClass(UInt32($0), normalizer) }
         let others = file.addedTokens.map(\.id) + prefix + suffix
         guard others.allSatisfy({ $0 >= 0 }) else {
@@ -79,6 +83,9 @@ struct WordPieceTokenizer: Sendable {
         if second <= room / 2 { return (room - second, second) }
         return first > second ? (room - room / 2, room / 2) : (room / 2, room - room / 2)
     }
+
+    /// The text of each array of ids, in lower case where the vocabulary is; `nil` for an id that is none.
+    func texts(of arrays: [[Int]]) -> [String]? { vocabulary.texts(of: arrays, skipping: frameIDs) }
 
     private func split(_ text: UnsafeBufferPointer<UInt8>, into splitter: inout WordSplitter, limit: Int) {
         var pending = TextNormalizer.Pending()

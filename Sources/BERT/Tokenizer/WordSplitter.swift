@@ -80,6 +80,7 @@ extension [UInt8] {
 /// The tokens that words are made of.
 struct WordPieceVocabulary: Sendable {
     private let trie: TokenTrie
+    private let continuingPrefix: [UInt8]
     /// Where the tokens that continue a word begin; `nil` where there are none.
     private let continuation: TokenTrie.Node?
     private let unknownID: Int32
@@ -88,6 +89,7 @@ struct WordPieceVocabulary: Sendable {
 
     init(_ file: TokenizerFile) throws(BERTError) {
         trie = file.trie
+        continuingPrefix = file.continuingPrefix
         continuation = file.trie.node(of: file.continuingPrefix)
         maximumWordLength = file.maximumWordLength
         guard let unknown = file.trie.id(of: file.unknownToken) else {
@@ -117,6 +119,25 @@ struct WordPieceVocabulary: Sendable {
             }
             root = continuation
         }
+    }
+
+    /// The text of each array of ids: words with spaces between them, `skipped` ids left out. `nil` for an id without a
+    /// token.
+    func texts(of arrays: [[Int]], skipping skipped: Set<Int>) -> [String]? {
+        let tokens = trie.tokens()
+        var texts: [String] = []
+        texts.reserveCapacity(arrays.count)
+        for ids in arrays {
+            var text: [UInt8] = []
+            for id in ids where !skipped.contains(id) {
+                guard tokens.indices.contains(id), !tokens[id].isEmpty else { return nil }
+                let continues = !continuingPrefix.isEmpty && tokens[id].starts(with: continuingPrefix)
+                if !continues, !text.isEmpty { text.append(UInt8(ascii: " ")) }
+                text += continues ? tokens[id].dropFirst(continuingPrefix.count) : tokens[id][...]
+            }
+            texts.append(String(decoding: text, as: UTF8.self))
+        }
+        return texts
     }
 
     @inline(__always)

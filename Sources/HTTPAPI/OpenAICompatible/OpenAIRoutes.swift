@@ -1,166 +1,130 @@
 import Domain
 import Engine
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Persistence
 
+/// Workspaces are the models: the slug is the model's name.
+///
 /// | method | path | who |
 /// |---|---|---|
 /// | GET | /v1/openai/models | API key |
+/// | GET | /v1/openai/models/{id} | API key |
 /// | POST | /v1/openai/chat/completions | API key |
-/// | POST | /v1/openai/embeddings | API key |
 struct OpenAIRoutes: Sendable {
     let workspaces: WorkspaceStore
     let chat: ChatService
-    let embedding: EmbeddingService
     let settings: Settings
+    let languageModel: @Sendable (Workspace) throws -> any LanguageModel
 
     var endpoints: RouteCollection<AuthenticatedContext> {
         RouteCollection(context: AuthenticatedContext.self)
             .get("models", use: models)
+            .get("models/{id}", use: model)
             .post("chat/completions", use: complete)
-            .post("embeddings", use: embed)
     }
 
-    /// Texts in one embeddings request, as with OpenAI.
-    private static let maximumInputs = 2048
+    // MARK: Models
 
     @Sendable private func models(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        let provider = settings.snapshot.value(for: "LLM_PROVIDER") ?? "extractive"
-        let models = try await workspaces.all().map { workspace -> JSON in
-            [
-                "id": .string(workspace.slug), "object": "model", "created": .integer(workspace.createdAt.seconds),
-                "owned_by": .string(workspace.settings.chatProvider ?? provider),
-            ]
-        }
+        let models = try await workspaces.all().map(model)
         return Response(json: ["object": "list", "data": .array(models)])
     }
 
-    /// The body; what is wrong with it is said in OpenAI's shape.
-    static func payload(_ request: inout Request) async throws -> RequestPayload {
-        do {
-            return try await RequestPayload(&request, limit: RequestPayload.largeBody)
-        } catch let error as APIError {
-            throw error.asOpenAI
+    @Sendable private func model(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        let id = try context.parameter("id")
+        guard let workspace = try await workspaces.find(slug: id) else {
+            throw APIError.openAI(
+                .notFound, "The model '\(id)' does not exist.", parameter: "model", code: "model_not_found")
         }
+        return Response(json: model(workspace))
+    }
+
+    private func model(_ workspace: Workspace) -> JSON {
+        let provider = workspace.settings.chatProvider ?? settings.snapshot.value(for: "LLM_PROVIDER") ?? "extractive"
+        return [
+            "id": .string(workspace.slug), "object": "model", "created": .integer(workspace.createdAt.seconds),
+            "owned_by": .string(provider),
+        ]
     }
 
     // MARK: Completions
 
     @Sendable private func complete(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         var request = request
-        let body = try await Self.payload(&request)
-        guard let workspace = try await workspaces.find(slug: body["model"]?.stringValue ?? "") else {
+        let fields = try await OpenAIFields(&request)
+        guard let workspace = try await workspaces.find(slug: fields["model"]?.stringValue ?? "") else {
             throw APIError.openAI(
                 .unauthorized, "The model does not exist: it must be the slug of a workspace.", parameter: "model",
                 code: "model_not_found")
         }
-        let payload = try CompletionPayload(body)
-        var question = ChatRequest(
-            workspace: workspace,
-            conversation: Conversation(workspaceID: workspace.id, sessionID: Self.session(body)),
-            message: payload.question.text)
-        question.images = payload.question.images
-        question.suppliedInstruction = payload.instruction
-        question.suppliedHistory = payload.history
-        question.options = payload.options
-        let frame = CompletionFrame(model: workspace.slug)
+        let payload = try CompletionPayload(fields)
+        let question = ChatRequest(
+            payload, to: workspace, options: try options(payload.options, for: workspace),
+            session: fields["user"]?.stringValue ?? "")
+        let frame = CompletionFrame(model: workspace.slug, includesUsage: payload.includesUsage)
         return payload.streams
-            ? stream(question, frame, request) : try await reply(to: question, frame)
+            ? CompletionStream(chat: chat, question: question, frame: frame, logger: context.logger).response(
+                to: request)
+            : try await reply(to: question, frame, request)
     }
 
-    /// Completions are kept apart from the workspace's own conversation, which they would otherwise become part of.
-    private static func session(_ body: RequestPayload) -> String {
-        "openai:" + (body["user"]?.stringValue ?? "")
+    /// The options as the workspace's model takes them. A model that cannot do what is asked is known before anything is
+    /// answered.
+    private func options(_ options: GenerationOptions, for workspace: Workspace) throws -> GenerationOptions {
+        let wantsForm = options.responseFormat.map { $0 != .text } ?? false
+        guard !options.tools.isEmpty || wantsForm else { return options }
+        let model = try Self.inOpenAIShape { try languageModel(workspace) }
+        guard model.acceptsResponseFormats || !wantsForm else {
+            throw OpenAIFields.invalid("response_format", "is not supported by the model \(model.modelID)")
+        }
+        guard !model.supportsTools, !options.tools.isEmpty else { return options }
+        guard options.toolChoice == ToolChoice.none else {
+            throw OpenAIFields.invalid("tools", "are not supported by the model \(model.modelID)")
+        }
+        var options = options
+        options.tools = []
+        return options
     }
 
-    private func reply(to question: ChatRequest, _ frame: CompletionFrame) async throws -> Response {
+    private static func inOpenAIShape<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as ServiceError { throw APIError.openAI(error) }
+    }
+
+    private func reply(
+        to question: ChatRequest, _ frame: CompletionFrame, _ request: Request
+    ) async throws -> Response {
+        let error: APIError
         do {
-            let answer = try await chat.answer(question) { _ in }
-            if answer.kind != .empty, let failure = answer.failure {
-                throw APIError.openAI(.internalServerError, failure, type: "server_error")
+            let answer = try await request.whileConnected { try await chat.answer(question) { _ in } }
+            guard answer.kind != .empty, let failure = answer.failure else {
+                return .closing(.ok, frame.whole(answer))
             }
-            return Response(json: frame.whole(answer))
-        } catch let error as ServiceError {
-            throw APIError.openAI(error)
+            error = .openAI(.internalServerError, failure, type: "server_error")
+        } catch let failure as ServiceError {
+            error = .openAI(failure)
         }
-    }
-
-    private func stream(_ question: ChatRequest, _ frame: CompletionFrame, _ request: Request) -> Response {
-        EventStream.response(to: request) { events in
-            do {
-                var isFirst = true
-                let answer = try await chat.answer(question) { event in
-                    guard case .text(let piece) = event else { return }
-                    try await events.send(frame.piece(piece, isFirst: isFirst))
-                    isFirst = false
-                }
-                if [.refusedEmpty, .refusedIrrelevant].contains(answer.kind) {
-                    try await events.send(frame.piece(answer.text, isFirst: true))
-                }
-                if answer.kind == .answer, let failure = answer.failure {
-                    let error = APIError.openAI(.internalServerError, failure, type: "server_error")
-                    try await events.send(.object(error.body))
-                }
-                try await events.send(frame.end(answer))
-            } catch let error as ServiceError {
-                try await events.send(.object(APIError.openAI(error).body))
-            }
-            try await events.sendDone()
-        } closeEarly: { events in
-            let error = APIError.openAI(.serviceUnavailable, "The server is stopping.", type: "server_error")
-            try await events.send(.object(error.body))
-            try await events.sendDone()
-        }
-    }
-
-    // MARK: Embeddings
-
-    @Sendable private func embed(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        var request = request
-        let payload = try await Self.payload(&request)
-        let inputs = try Self.inputs(payload)
-        let embedder = embedding.embedder
-        do {
-            let embeddings = try await embedding.embed(passages: inputs, with: embedder)
-            let isBase64 = payload["encoding_format"] == "base64"
-            let data = embeddings.enumerated().map { index, embedding -> JSON in
-                [
-                    "object": "embedding", "embedding": isBase64 ? embedding.base64 : embedding.numbers,
-                    "index": JSON(index),
-                ]
-            }
-            let tokens = inputs.reduce(0) { $0 + (embedder.tokenCount($1) ?? TokenEstimate.tokens(in: $1)) }
-            return Response(
-                json: [
-                    "object": "list", "data": .array(data), "model": .string(embedder.model.id),
-                    "usage": ["prompt_tokens": JSON(tokens), "total_tokens": JSON(tokens)],
-                ])
-        } catch let error as ServiceError {
-            throw APIError.openAI(error)
-        }
-    }
-
-    private static func inputs(_ payload: RequestPayload) throws -> [String] {
-        let value = payload["input"] ?? payload["inputs"]
-        let texts = value?.stringValue.map { [$0] } ?? value?.arrayValue?.map { $0.stringValue ?? "" }
-        let isWellFormed = value?.arrayValue?.allSatisfy { $0.stringValue != nil } ?? true
-        guard let texts, isWellFormed, !texts.isEmpty, texts != [""] else {
-            throw APIError.openAI(
-                .badRequest, "input must be a text that is not empty, or an array of texts.", parameter: "input")
-        }
-        guard texts.count <= maximumInputs else {
-            throw APIError.openAI(
-                .badRequest, "input may have at most \(maximumInputs) texts.", parameter: "input")
-        }
-        return texts
+        return .closing(error.status, error.body)
     }
 }
 
-extension Embedding {
-    fileprivate var numbers: JSON { .array(values.map { .number(Double($0)) }) }
-
-    /// Little-endian float32.
-    fileprivate var base64: JSON { .string(values.withUnsafeBytes { Data($0) }.base64EncodedString()) }
+extension ChatRequest {
+    /// - Parameter session: the client's name for its user.
+    fileprivate init(
+        _ payload: CompletionPayload, to workspace: Workspace, options: GenerationOptions, session: String
+    ) {
+        let messages = payload.messages
+        // Completions are kept apart from the workspace's own conversation, which they would otherwise become part of.
+        self.init(
+            workspace: workspace,
+            conversation: Conversation(workspaceID: workspace.id, sessionID: "openai:" + session),
+            message: messages.question.text)
+        images = messages.question.images
+        documents = messages.documents
+        suppliedInstruction = messages.instruction
+        suppliedHistory = messages.history
+        continuation = messages.continuation
+        usesDocuments = payload.usesDocuments
+        self.options = options
+    }
 }

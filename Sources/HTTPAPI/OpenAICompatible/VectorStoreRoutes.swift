@@ -64,7 +64,7 @@ struct VectorStoreRoutes: Sendable {
     @Sendable private func search(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
         var request = request
         let workspace = try await workspace(context)
-        let body = try await OpenAIRoutes.payload(&request)
+        let body = try await RequestPayload.inOpenAIShape(&request)
         let payload = try VectorStoreSearchPayload(body, for: workspace)
         do {
             let page = try await found(payload, in: workspace)

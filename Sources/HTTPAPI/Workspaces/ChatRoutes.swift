@@ -73,13 +73,13 @@ struct ChatRoutes: Sendable {
         var request = request
         let question = try await Self.question(in: &request, to: place)
         do {
-            let answer = try await chat.answer(question) { _ in }
+            let answer = try await request.whileConnected { try await chat.answer(question) { _ in } }
             if answer.kind != .empty, let failure = answer.failure {
-                return Response(status: .internalServerError, json: .object(ChatFrame.abort(failure)))
+                return .closing(.internalServerError, ChatFrame.abort(failure))
             }
-            return Response(json: .object(ChatFrame.whole(answer, id: UUIDText.random())))
+            return .closing(.ok, ChatFrame.whole(answer, id: UUIDText.random()))
         } catch let error as ServiceError {
-            return Response(status: .internalServerError, json: .object(ChatFrame.abort(error.message)))
+            return .closing(.internalServerError, ChatFrame.abort(error.message))
         }
     }
 

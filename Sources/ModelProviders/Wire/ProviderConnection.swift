@@ -37,12 +37,34 @@ struct ProviderConnection: Sendable {
     /// Sends `body` to `path` below the base URL, again where `retries` says so, until a provider accepts it.
     /// Throws `ServiceError` where none does, `CancellationError` where the task is cancelled.
     func post(_ body: JSON, to path: String) async throws -> ProviderResponse {
+        var bytes: [UInt8] = []
+        body.write(to: &bytes)
+        return try await post(ByteBuffer(bytes: bytes), contentType: "application/json", to: path)
+    }
+
+    /// The same with a body of another type.
+    func post(_ body: ByteBuffer, contentType: String, to path: String) async throws -> ProviderResponse {
         var request = HTTPClientRequest(url: url(of: path))
         request.method = .POST
         request.headers = headers
-        var bytes: [UInt8] = []
-        body.write(to: &bytes)
-        request.body = .bytes(ByteBuffer(bytes: bytes))
+        request.headers.replaceOrAdd(name: "Content-Type", value: contentType)
+        request.body = .bytes(body)
+        return try await sendUntilAccepted(request)
+    }
+
+    /// Fetches what the provider says is kept at `address`, without the credentials. Only over TLS or from the provider's
+    /// own host, so that an answer cannot point at whatever else this machine reaches.
+    func get(_ address: String) async throws -> ProviderResponse {
+        let isOwnHost = Self.authority(of: address) != nil && Self.authority(of: address) == Self.authority(of: baseURL)
+        guard address.hasPrefix("https://") || address.hasPrefix("http://") && isOwnHost else {
+            throw unusable("points at an address that is not fetched")
+        }
+        var request = HTTPClientRequest(url: address)
+        request.headers = ["User-Agent": "Lectern"]
+        return try await sendUntilAccepted(request)
+    }
+
+    private func sendUntilAccepted(_ request: HTTPClientRequest) async throws -> ProviderResponse {
         var retry = 0
         while true {
             do { return try await send(request) } catch let failure as ProviderFailure {
@@ -80,8 +102,12 @@ struct ProviderConnection: Sendable {
 
     /// Host and port of the base URL, without the credentials that may stand before them.
     private var address: String {
-        guard let start = baseURL.firstRange(of: "://")?.upperBound else { return "its base path" }
-        let authority = baseURL[start...].prefix { !"/?#".contains($0) }
+        Self.authority(of: baseURL) ?? "its base path"
+    }
+
+    private static func authority(of url: String) -> String? {
+        guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
+        let authority = url[start...].prefix { !"/?#".contains($0) }
         return String(authority.split(separator: "@").last ?? authority)
     }
 }

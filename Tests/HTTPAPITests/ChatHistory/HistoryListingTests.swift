@@ -29,7 +29,6 @@ import Testing
                 .compactMap { $0["textResponse"]?.stringValue }.joined()
             #expect(streamed == pieces.joined())
             #expect(frames.compactMap { $0["chatId"] } == [1])
-        } next: { client in
             let listed = try await client.json(.get, "/v1/workspace/w/chats")["history"]?.arrayValue?.last
             #expect(listed?["content"]?.stringValue == pieces.joined())
             #expect(listed?["chatId"] == 1)

@@ -20,23 +20,24 @@ struct TestServer {
     let database: SQLiteDatabase
     let key: String
 
-    /// `next` gets a connection of its own, for a stream ends the one it came by.
+    /// - Parameter setup: by default a client that opens another connection where the server has closed one, as it does
+    ///   after some answers; `live` sends addresses as they are written.
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
-        _ body: @escaping @Sendable (TestClient) async throws -> Void,
-        next: (@Sendable (TestClient) async throws -> Void)? = nil
+        imageGenerator: (any ImageGenerator)? = nil, through setup: TestingSetup = .ahc(.http),
+        _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let server = try await TestServer(directory: directory, model: model, environment: environment)
-        let application = Application(router: buildRouter(server.services))
+        var services = server.services
+        if let imageGenerator { services.imageGenerator = { imageGenerator } }
+        let application = Application(router: buildRouter(services))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
-            for body in [body, next].compactMap(\.self) {
-                try await application.test(.live) { client in
-                    try await body(TestClient(client: client, server: server))
-                }
+            try await application.test(setup) { client in
+                try await body(TestClient(client: client, server: server))
             }
             group.cancelAll()
         }
@@ -177,12 +178,15 @@ struct ScriptedModel: LanguageModel {
 
 /// Texts that share words have vectors that are alike.
 struct WordEmbedder: Embedder {
+    static let dimensions = 1024
+
     let model = EmbeddingModel(
-        id: "words", fingerprint: "words", dimensions: 1024, maximumInputTokens: nil, maximumChunkLength: 1000)
+        id: "words", fingerprint: "words", dimensions: Self.dimensions, maximumInputTokens: nil,
+        maximumChunkLength: 1000)
 
     func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
         texts.map { text in
-            let vector = FakeProvider.vector(for: text, dimensions: 1024)
+            let vector = FakeProvider.vector(for: text, dimensions: Self.dimensions)
             let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
             return Embedding(vector.map { $0 / length })
         }

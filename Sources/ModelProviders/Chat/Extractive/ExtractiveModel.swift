@@ -12,6 +12,7 @@ package struct ExtractiveModel: LanguageModel {
     package let contextWindow = 32_768
     package let supportsTools = false
     package let acceptsImages = false
+    package let acceptsResponseFormats = false
 
     private let embedder: any Embedder
 

@@ -16,6 +16,8 @@ struct ChatCompletionRequest {
         body["top_p"] = prompt.options.topP.map(JSON.number)
         if !prompt.options.stop.isEmpty { body["stop"] = .array(prompt.options.stop.map(JSON.string)) }
         body["seed"] = prompt.options.seed.map { .integer(Int64($0)) }
+        body["presence_penalty"] = prompt.options.presencePenalty.map(JSON.number)
+        body["frequency_penalty"] = prompt.options.frequencyPenalty.map(JSON.number)
         body["response_format"] = prompt.options.responseFormat.map(responseFormat)
         addTools(to: &body)
         if endpoint.allowsStreaming {

@@ -1,0 +1,78 @@
+import Domain
+import Engine
+import Foundation
+
+/// The content of one message: a text, or an array of typed parts.
+struct CompletionContent {
+    /// Text parts are joined by line ends.
+    private(set) var text = ""
+    /// Pictures and recordings, for models that take them.
+    private(set) var images: [ImageAttachment] = []
+    private(set) var documents: [AttachedDocument] = []
+
+    /// - Parameter message: its `content` may be absent only where the assistant calls tools or refuses.
+    init(_ message: OpenAIFields) throws {
+        switch message["content"] {
+        case .string(let content)?: text = content
+        case .array(let parts)?:
+            var texts: [String] = []
+            for (index, part) in parts.enumerated() {
+                let fields = try OpenAIFields(part, named: message.name(of: "content[\(index)]"))
+                if let text = try add(fields) { texts.append(text) }
+            }
+            text = texts.joined(separator: "\n")
+        case nil where message["role"] == "assistant": text = try message.text("refusal") ?? ""
+        default: throw message.invalid("content", "must be a text or an array of parts")
+        }
+    }
+
+    /// The part's text, where it has one.
+    private mutating func add(_ part: OpenAIFields) throws -> String? {
+        switch try part.requiredText("type") {
+        case "text":
+            guard let text = try part.text("text") else { throw part.invalid("text", "must be a text") }
+            return text
+        case "refusal": return try part.text("refusal")
+        case "image_url": images.append(try image(part))
+        case "input_audio": images.append(try recording(part))
+        case "file": documents.append(try document(part))
+        default: throw part.invalid("type", "must be text, image_url, input_audio or file")
+        }
+        return nil
+    }
+
+    /// `image_url` is an object with `url`; some clients send the address alone.
+    private func image(_ part: OpenAIFields) throws -> ImageAttachment {
+        let url = try part["image_url"]?.stringValue ?? part.requiredObject("image_url").requiredText("url")
+        let isRemote = url.hasPrefix("https://") || url.hasPrefix("http://")
+        let mediaType =
+            url.hasPrefix("data:") ? String(url.dropFirst(5).prefix { $0 != ";" && $0 != "," }) : "image/png"
+        guard isRemote || url.hasPrefix("data:image/") && url.contains(";base64,") else {
+            throw part.invalid("image_url", "must be a web address or a data URL of a picture in base64")
+        }
+        return ImageAttachment(name: "uploaded_image_\(images.count)", mediaType: mediaType, url: url)
+    }
+
+    private func recording(_ part: OpenAIFields) throws -> ImageAttachment {
+        let audio = try part.requiredObject("input_audio")
+        let format = try audio.requiredText("format")
+        guard ["wav", "mp3"].contains(format) else { throw audio.invalid("format", "must be wav or mp3") }
+        let mediaType = format == "mp3" ? "audio/mpeg" : "audio/wav"
+        return ImageAttachment(
+            name: "uploaded_audio_\(images.count)", mediaType: mediaType,
+            url: "data:\(mediaType);base64,\(try audio.requiredText("data"))")
+    }
+
+    /// A file rides on the message itself, as a data URL or in bare base64.
+    private func document(_ part: OpenAIFields) throws -> AttachedDocument {
+        let file = try part.requiredObject("file")
+        guard file["file_id"] == nil else { throw file.invalid("file_id", "is not supported; send file_data") }
+        let content = try file.requiredText("file_data")
+        let base64 = content.hasPrefix("data:") ? content.drop { $0 != "," }.dropFirst() : content[...]
+        guard let data = Data(base64Encoded: String(base64), options: .ignoreUnknownCharacters), !data.isEmpty else {
+            throw file.invalid("file_data", "must be base64")
+        }
+        return AttachedDocument(
+            name: ClientFileName.sanitized(try file.text("filename") ?? ClientFileName.fallback), bytes: Array(data))
+    }
+}

@@ -1,0 +1,140 @@
+import Domain
+import Engine
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// | method | path | who |
+/// |---|---|---|
+/// | POST | /v1/openai/embeddings | API key |
+struct EmbeddingsRoutes: Sendable {
+    let embedding: EmbeddingService
+
+    var endpoints: RouteCollection<AuthenticatedContext> {
+        RouteCollection(context: AuthenticatedContext.self).post("embeddings", use: embed)
+    }
+
+    /// Bytes of a request: as many texts as it may hold, escaped.
+    private static let maximumBody = 32 << 20
+
+    @Sendable private func embed(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+        var request = request
+        let fields = try await OpenAIFields(&request, limit: Self.maximumBody)
+        let embedder = embedding.embedder
+        do {
+            let payload = try EmbeddingsPayload(fields, embedder: embedder)
+            let embeddings = try await embedding.embed(passages: payload.texts, with: embedder)
+            let vectors = try embeddings.map { try payload.shortened($0) }
+            let data = vectors.enumerated().map { index, vector -> JSON in
+                [
+                    "object": "embedding", "embedding": payload.usesBase64 ? vector.base64 : vector.numbers,
+                    "index": JSON(index),
+                ]
+            }
+            let tokens = payload.tokenCount ?? Self.tokens(in: payload.texts, embedder)
+            return Response(
+                json: [
+                    "object": "list", "data": .array(data), "model": .string(embedder.model.id),
+                    "usage": ["prompt_tokens": JSON(tokens), "total_tokens": JSON(tokens)],
+                ])
+        } catch let error as ServiceError {
+            throw APIError.openAI(error)
+        }
+    }
+
+    private static func tokens(in texts: [String], _ embedder: any Embedder) -> Int {
+        texts.reduce(0) { $0 + (embedder.tokenCount($1) ?? TokenEstimate.tokens(in: $1)) }
+    }
+}
+
+/// The body of a request for embeddings.
+struct EmbeddingsPayload {
+    let texts: [String]
+    /// Of inputs that came as tokens.
+    private(set) var tokenCount: Int?
+    let usesBase64: Bool
+    private let dimensions: Int?
+
+    /// As with OpenAI.
+    private static let maximumInputs = 2048
+    /// UTF-8 bytes of all texts together.
+    private static let maximumLength = 16 << 20
+    /// Of all token arrays together.
+    private static let maximumTokens = 2 << 20
+
+    init(_ fields: OpenAIFields, embedder: any Embedder) throws {
+        guard let input = fields["input"] ?? fields["inputs"] else { throw Self.invalid("is missing") }
+        if let arrays = try Self.tokenArrays(input) {
+            tokenCount = arrays.reduce(0) { $0 + $1.count }
+            texts = try embedder.texts(ofTokens: arrays)
+        } else {
+            texts = try Self.texts(input)
+        }
+        dimensions = try fields.integer("dimensions", in: 1...(embedder.model.dimensions ?? 1 << 16))
+        switch try fields.text("encoding_format") {
+        case nil, "float": usesBase64 = false
+        case "base64": usesBase64 = true
+        default: throw fields.invalid("encoding_format", "must be float or base64")
+        }
+        for key in ["model", "user"] { _ = try fields.text(key) }
+    }
+
+    private static func texts(_ input: JSON) throws -> [String] {
+        let texts = input.stringValue.map { [$0] } ?? input.arrayValue?.compactMap(\.stringValue) ?? []
+        guard !texts.isEmpty, input != "", texts.count == input.arrayValue?.count ?? 1 else {
+            throw invalid("must be a text that is not empty, or an array of texts, of tokens or of arrays of tokens")
+        }
+        guard texts.count <= maximumInputs else { throw invalid("may have at most \(maximumInputs) texts") }
+        guard texts.reduce(0, { $0 + $1.utf8.count }) <= maximumLength else {
+            throw invalid("may have at most \(maximumLength >> 20) MiB of text")
+        }
+        return texts
+    }
+
+    /// `nil` where the input is no tokens.
+    private static func tokenArrays(_ input: JSON) throws -> [[Int]]? {
+        guard let items = input.arrayValue, let first = items.first else { return nil }
+        let arrays: [JSON]
+        if first.doubleValue != nil {
+            arrays = [input]
+        } else if first.arrayValue != nil {
+            arrays = items
+        } else {
+            return nil
+        }
+        guard arrays.count <= maximumInputs else { throw invalid("may have at most \(maximumInputs) arrays of tokens") }
+        let tokens = try arrays.map { array -> [Int] in
+            let ids = (array.arrayValue ?? []).compactMap { $0.integerValue.flatMap(Int.init(exactly:)) }
+            guard !ids.isEmpty, ids.count == array.arrayValue?.count else {
+                throw invalid("must hold whole numbers in each array of tokens, and at least one")
+            }
+            return ids
+        }
+        guard tokens.reduce(0, { $0 + $1.count }) <= maximumTokens else {
+            throw invalid("may have at most \(maximumTokens) tokens")
+        }
+        return tokens
+    }
+
+    private static func invalid(_ problem: String) -> APIError { OpenAIFields.invalid("input", problem) }
+
+    /// The first numbers of the embedding, as many as were asked for, brought back to length 1.
+    func shortened(_ embedding: Embedding) throws -> Embedding {
+        guard let dimensions, dimensions != embedding.values.count else { return embedding }
+        guard dimensions < embedding.values.count else {
+            throw OpenAIFields.invalid("dimensions", "must be a whole number from 1 to \(embedding.values.count)")
+        }
+        let values = embedding.values.prefix(dimensions)
+        let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return Embedding(length > 0 ? values.map { $0 / length } : Array(values))
+    }
+}
+
+extension Embedding {
+    fileprivate var numbers: JSON { .array(values.map { .number(Double($0)) }) }
+
+    /// Little-endian float32.
+    fileprivate var base64: JSON {
+        .string(values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }.base64EncodedString())
+    }
+}

@@ -1,0 +1,57 @@
+import Domain
+import Foundation
+import NIOHTTP1
+import TestSupport
+import Testing
+
+/// The OpenAI-compatible door of the built program.
+@Suite struct OpenAITests {
+    @Test func `a client that hangs up stops the provider, of pictures and of whole completions`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerImages(.silence)
+            provider.answerChats(.silence)
+            try await RunningServer.run { server in
+                _ = try await server.api.json(.POST, "/workspace/new", ["name": "w"])
+                let changed = try await server.api.json(
+                    .POST, "/system/update-env",
+                    [
+                        "LLMProvider": "generic-openai", "GenericOpenAiBasePath": .string(provider.baseURL),
+                        "GenericOpenAiModelPref": "m", "ImageGenerationProvider": "lemonade",
+                        "ImageGenerationLemonadeBasePath": .string(provider.origin), "ImageGenerationModelPref": "sd",
+                    ])
+                #expect(changed["error"] == .null)
+                let completion: JSON = ["model": "w", "messages": [["role": "user", "content": "x"]]]
+                let bodies: [(String, JSON)] = [
+                    ("/openai/images/generations", ["prompt": "x"]), ("/openai/chat/completions", completion),
+                ]
+                for (count, (path, body)) in bodies.enumerated() {
+                    let api = server.api
+                    let task = Task { try await api.text(.POST, path, body) }
+                    _ = try await provider.state.wait { $0.requests.count == count + 1 }
+                    task.cancel()
+                    _ = try await provider.state.wait { $0.disconnections == count + 1 }
+                    _ = await task.result
+                }
+                #expect(server.isRunning)
+            }
+        }
+    }
+
+    @Test func `tokens of the model's own vocabulary are embedded as their text is`() async throws {
+        try await RunningServer.run { server in
+            // "harbour", and "the harbour opens" with the special tokens around it.
+            let tokens = try await vectors(server, [[6496], [101, 1996, 6496, 7480, 102]])
+            let texts = try await vectors(server, ["harbour", "the harbour opens"])
+            #expect(tokens == texts)
+            let one = try await vectors(server, [6496])
+            #expect(one == [texts[0]])
+            let foreign = try await server.api.json(.POST, "/openai/embeddings", ["input": [[100_000, 1]]])
+            #expect(foreign["error"]?["message"]?.stringValue?.contains("vocabulary") == true)
+        }
+    }
+
+    private func vectors(_ server: RunningServer, _ input: JSON) async throws -> [JSON] {
+        let answer = try await server.api.json(.POST, "/openai/embeddings", ["input": input])
+        return answer["data"]?.arrayValue?.compactMap { $0["embedding"] } ?? []
+    }
+}

@@ -40,10 +40,10 @@ import Testing
     @Test func `tokens of the model's own vocabulary are embedded as their text is`() async throws {
         try await RunningServer.run { server in
             // "harbour", and "the harbour opens" with the special tokens around it.
-            let tokens = try await vectors(server, [[6496], [101, 1996, 6496, 7480, 102]])
+            let tokens = try await vectors(server, [[7440], [101, 1996, 7440, 7480, 102]])
             let texts = try await vectors(server, ["harbour", "the harbour opens"])
             #expect(tokens == texts)
-            let one = try await vectors(server, [6496])
+            let one = try await vectors(server, [7440])
             #expect(one == [texts[0]])
             let foreign = try await server.api.json(.POST, "/openai/embeddings", ["input": [[100_000, 1]]])
             #expect(foreign["error"]?["message"]?.stringValue?.contains("vocabulary") == true)

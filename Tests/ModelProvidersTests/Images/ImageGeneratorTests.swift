@@ -111,7 +111,7 @@ import Testing
         arguments: [
             (.failure(400, "The prompt is not allowed."), "The prompt is not allowed."),
             (.failure(401, "Wrong key sk-secret."), "401"), (.json(["data": []]), "holds no picture"),
-            (.json(["data": [["b64_json": "?"]]]), "no picture"),
+            (.json(["data": [["b64_json": "?"]]]), "not base64"),
             (.json(["data": [["b64_json": "bm8="]]]), "no picture"),
             (.json(["error": ["message": "busy"]]), "busy"), (.json([]), "holds no picture"),
             (.picture(Array("<svg/>".utf8)), "no picture"),

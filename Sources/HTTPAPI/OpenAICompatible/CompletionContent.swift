@@ -67,12 +67,10 @@ struct CompletionContent {
     private func document(_ part: OpenAIFields) throws -> AttachedDocument {
         let file = try part.requiredObject("file")
         guard file["file_id"] == nil else { throw file.invalid("file_id", "is not supported; send file_data") }
-        let content = try file.requiredText("file_data")
-        let base64 = content.hasPrefix("data:") ? content.drop { $0 != "," }.dropFirst() : content[...]
-        guard let data = Data(base64Encoded: String(base64), options: .ignoreUnknownCharacters), !data.isEmpty else {
+        let name = ClientFileName.sanitized(try file.text("filename") ?? ClientFileName.fallback)
+        guard let document = AttachedDocument(name: name, base64: try file.requiredText("file_data")) else {
             throw file.invalid("file_data", "must be base64")
         }
-        return AttachedDocument(
-            name: ClientFileName.sanitized(try file.text("filename") ?? ClientFileName.fallback), bytes: Array(data))
+        return document
     }
 }

@@ -26,7 +26,7 @@ import Testing
             #expect(told.role == .tool)
             #expect(told.toolCallID == "c")
             #expect(told.text.contains("The harbour opens at seven."))
-            #expect(last["metrics"]?["prompt_tokens"] == 200)
+            #expect(last["metrics"]?["prompt_tokens"] == 620)
         }
     }
 

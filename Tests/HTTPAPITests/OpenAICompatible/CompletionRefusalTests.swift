@@ -112,7 +112,7 @@ import Testing
     }
 
     private func refuses(_ body: String, parameter: String) async throws {
-        let model = RecordingModel()
+        let model = ConversingModel()
         try await TestServer.run(model: model) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let (status, text) = try await client.send(.post, Self.path, raw: body)

@@ -25,7 +25,7 @@ import Testing
 
     /// Example 18.7, as it is done better: the object's name, the role once, numbers for the usage, and an end.
     @Test func `18_7 a stream`() async throws {
-        try await TestServer.run(model: RecordingModel([.text("Hi")])) { client in
+        try await TestServer.run(model: ConversingModel()) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "Sample workspace"])
             let text = try await client.send(
                 .post, Self.path, ["model": "sample-workspace", "messages": Self.question, "stream": true]
@@ -46,7 +46,7 @@ import Testing
                     head
                         + #","choices":[{"index":0,"delta":{"content":""},"logprobs":null,"finish_reason":"stop"}],"#
                         + #""sources":[],"usage":{"prompt_tokens":310,"completion_tokens":1,"total_tokens":311,"#))
-            #expect(chunks[1]["usage"]?["provider"] == "RecordingLLM")
+            #expect(chunks[1]["usage"]?["provider"] == "ConversingLLM")
         }
     }
 
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `a whole answer has the documents' sources, unless the request says not to use them`() async throws {
-        let model = RecordingModel()
+        let model = ConversingModel()
         try await TestServer.run(model: model) { client in
             try await client.makeWorkspace(text: "The harbour opens at seven.")
             let with = try await client.json(.post, Self.path, ["model": "w", "messages": Self.question])
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func `messages become instruction, history and question, pictures and refusals with them`() async throws {
-        let model = RecordingModel()
+        let model = ConversingModel()
         try await TestServer.run(model: model) { client in
             try await client.makeWorkspace(text: "The harbour opens at seven.")
             let picture = "data:image/jpeg;base64,/9j/4AAQ"
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test func `a file on a message is read for the question`() async throws {
-        let model = RecordingModel()
+        let model = ConversingModel()
         try await TestServer.run(model: model) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let content: JSON = [
@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test func `options reach the model, and the workspace's temperature where there is none`() async throws {
-        let model = RecordingModel()
+        let model = ConversingModel()
         try await TestServer.run(model: model) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w", "openAiTemp": 0.3])
             let schema: JSON = ["name": "answer", "schema": ["type": "object"], "strict": true]
@@ -189,7 +189,7 @@ import Testing
     }
 
     @Test func `completions stay out of the workspace's own conversation`() async throws {
-        let model = RecordingModel()
+        let model = ConversingModel()
         try await TestServer.run(model: model) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             _ = try await client.json(.post, Self.path, ["model": "w", "messages": Self.question])

@@ -21,7 +21,7 @@ import Testing
     private static let event = ReplyEvent.toolCall(ToolCall(id: "c1", name: "clock", arguments: "{\"zone\":\"UTC\"}"))
 
     @Test func `a model's calls are returned, and their results go back to it`() async throws {
-        let model = RecordingModel([Self.event], [.text("It opens now.")])
+        let model = ConversingModel([.events([Self.event]), .text("It opens now.")])
         try await TestServer.run(model: model) { client in
             try await client.makeWorkspace(text: "The harbour opens at seven.")
             let first = try await client.json(
@@ -60,7 +60,8 @@ import Testing
 
     @Test func `a stream says the calls after the text, numbered`() async throws {
         let second = ReplyEvent.toolCall(ToolCall(id: "c2", name: "clock", arguments: "{}"))
-        try await TestServer.run(model: RecordingModel([.text("One moment."), Self.event, second])) { client in
+        try await TestServer.run(model: ConversingModel([.events([.text("One moment."), Self.event, second])])) {
+            client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let body: JSON = ["model": "w", "messages": [Self.question], "tools": Self.tools, "stream": true]
             let (chunks, last) = try chunks(in: try await client.send(.post, Self.path, body).text)
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func `calls alone are no history, in no later prompt`() async throws {
-        let model = RecordingModel([Self.event], [.text("done")])
+        let model = ConversingModel([.events([Self.event]), .text("done")])
         try await TestServer.run(model: model) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             _ = try await client.json(
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func `results that are longer than the window are cut, and none is left out`() async throws {
-        let model = RecordingModel(contextWindow: 1024)
+        let model = ConversingModel(contextWindow: 1024)
         try await TestServer.run(model: model) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let long = JSON.string(String(repeating: "seven bells ", count: 5000))
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func `a model without tools refuses them, unless they are not to be used`() async throws {
-        let model = RecordingModel(supportsTools: false, acceptsResponseFormats: false)
+        let model = ConversingModel(supportsTools: false, acceptsResponseFormats: false)
         try await TestServer.run(model: model) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let body: JSONObject = ["model": "w", "messages": [Self.question]]

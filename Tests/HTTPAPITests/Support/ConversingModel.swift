@@ -8,6 +8,7 @@ final class ConversingModel: LanguageModel {
     let contextWindow: Int
     let supportsTools: Bool
     let acceptsImages: Bool
+    let acceptsResponseFormats: Bool
 
     /// What it does with one prompt.
     enum Reply: Sendable {
@@ -24,13 +25,14 @@ final class ConversingModel: LanguageModel {
     private let state: Mutex<(replies: [Reply], prompts: [Prompt])>
 
     init(
-        _ replies: [Reply], id: String = "conversing", contextWindow: Int = 8192, supportsTools: Bool = true,
-        acceptsImages: Bool = true
+        _ replies: [Reply] = [.text("Hi")], id: String = "conversing", contextWindow: Int = 8192,
+        supportsTools: Bool = true, acceptsImages: Bool = true, acceptsResponseFormats: Bool = true
     ) {
         modelID = id
         self.contextWindow = contextWindow
         self.supportsTools = supportsTools
         self.acceptsImages = acceptsImages
+        self.acceptsResponseFormats = acceptsResponseFormats
         state = Mutex((replies, []))
     }
 
@@ -49,7 +51,8 @@ final class ConversingModel: LanguageModel {
         case .events(let events):
             for event in events { try await emit(event) }
             let calls = events.contains { if case .toolCall = $0 { true } else { false } }
-            return ReplySummary(promptTokens: 100, completionTokens: 10, finishReason: calls ? .toolCalls : .stop)
+            return ReplySummary(
+                promptTokens: 310, completionTokens: events.count, finishReason: calls ? .toolCalls : .stop)
         }
     }
 }

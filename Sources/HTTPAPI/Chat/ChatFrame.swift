@@ -1,0 +1,74 @@
+import Domain
+import Engine
+import Persistence
+
+/// The objects that chat endpoints answer with.
+enum ChatFrame {
+    static func abort(_ message: String, id: String = UUIDText.random()) -> JSONObject {
+        [
+            "id": .string(id), "uuid": .string(id), "type": "abort", "textResponse": nil, "sources": [],
+            "close": true, "error": .string(message),
+        ]
+    }
+
+    /// The whole answer in one object.
+    static func whole(_ answer: ChatAnswer, id: String) -> JSONObject {
+        if answer.kind == .empty { return abort(answer.failure ?? "", id: id).merging(metrics(answer)) }
+        var object: JSONObject = [
+            "id": .string(id), "type": "textResponse", "close": true, "error": nil,
+            "chatId": JSON(answer.exchangeID), "textResponse": .string(answer.text),
+            "sources": .array(answer.sources.map(JSON.object)), "metrics": .object(answer.metrics),
+        ]
+        if answer.exchangeID == nil { object["chatId"] = nil }
+        return object.merging(extras(answer))
+    }
+
+    /// What is being done before the answer goes on.
+    static func thought(_ text: String, id: String) -> JSON {
+        [
+            "id": .string(id), "uuid": .string(id), "type": "agentThought", "thought": .string(text), "sources": [],
+            "attachments": [], "close": false, "error": nil, "animate": true,
+        ]
+    }
+
+    static func piece(_ text: String, id: String, closes: Bool = false, sources: [JSONObject] = []) -> JSON {
+        [
+            "uuid": .string(id), "id": .string(id), "sources": .array(sources.map(JSON.object)),
+            "type": "textResponseChunk", "textResponse": .string(text), "close": .bool(closes), "error": nil,
+        ]
+    }
+
+    /// The last frame, after the answer has been stored.
+    static func final(_ answer: ChatAnswer, id: String) -> JSON {
+        let frame: JSONObject = [
+            "uuid": .string(id), "id": .string(id), "type": "finalizeResponseStream", "close": true,
+            "error": JSON(answer.failure), "chatId": JSON(answer.exchangeID), "metrics": .object(answer.metrics),
+            "sources": .array(answer.sources.map(JSON.object)),
+        ]
+        return .object(frame.merging(extras(answer)))
+    }
+
+    /// An answer that comes whole in a stream: a refusal, or that the history was reset.
+    static func notice(_ answer: ChatAnswer, id: String) -> JSON {
+        var object: JSONObject = [
+            "id": .string(id), "uuid": .string(id), "type": "textResponse", "textResponse": .string(answer.text),
+            "sources": [], "attachments": [], "close": true, "error": nil, "metrics": [:],
+        ]
+        if let exchange = answer.exchangeID { object["chatId"] = .integer(exchange) }
+        return .object(object.merging(extras(answer)))
+    }
+
+    /// Keys that only some answers have.
+    private static func extras(_ answer: ChatAnswer) -> JSONObject {
+        var extras = JSONObject()
+        if !answer.toolUses.isEmpty {
+            extras["thoughts"] = .array(answer.thoughts.map(JSON.string))
+            extras["outputs"] = []
+            extras["toolCalls"] = .array(answer.toolUses.map(\.json))
+        }
+        if !answer.warnings.isEmpty { extras["warnings"] = .array(answer.warnings.map(JSON.string)) }
+        return extras
+    }
+
+    private static func metrics(_ answer: ChatAnswer) -> JSONObject { ["metrics": .object(answer.metrics)] }
+}

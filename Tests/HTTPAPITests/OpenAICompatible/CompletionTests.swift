@@ -30,23 +30,25 @@ import Testing
             let text = try await client.send(
                 .post, Self.path, ["model": "sample-workspace", "messages": Self.question, "stream": true]
             ).text
-            let (chunks, last) = try chunks(in: text)
-            #expect(last == "[DONE]")
-            try #require(chunks.count == 2)
-            let id = chunks[0]["id"]?.text ?? ""
-            let created = chunks[0]["created"]?.text ?? ""
+            let (chunks, _) = try chunks(in: text)
+            let usage = try #require(chunks.last?["usage"])
             let head =
-                #"{"id":\#(id),"object":"chat.completion.chunk","created":\#(created),"model":"sample-workspace""#
+                #"data: {"id":\#(chunks[0]["id"]?.text ?? ""),"object":"chat.completion.chunk","#
+                + #""created":\#(chunks[0]["created"]?.text ?? ""),"model":"sample-workspace","choices":[{"index":0,"#
             #expect(
-                chunks[0].text == head
-                    + #","choices":[{"index":0,"delta":{"role":"assistant","content":"Hi"},"#
-                    + #""logprobs":null,"finish_reason":null}]}"#)
+                text == head
+                    + #""delta":{"role":"assistant","content":"Hi"},"logprobs":null,"finish_reason":null}]}"# + "\n\n"
+                    + head + #""delta":{"content":""},"logprobs":null,"finish_reason":"stop"}],"#
+                    + #""sources":[],"usage":\#(usage.text)}"# + "\n\n" + "data: [DONE]\n\n")
+            #expect(usage.text.hasPrefix(#"{"prompt_tokens":310,"completion_tokens":1,"total_tokens":311,"#))
             #expect(
-                chunks[1].text.hasPrefix(
-                    head
-                        + #","choices":[{"index":0,"delta":{"content":""},"logprobs":null,"finish_reason":"stop"}],"#
-                        + #""sources":[],"usage":{"prompt_tokens":310,"completion_tokens":1,"total_tokens":311,"#))
-            #expect(chunks[1]["usage"]?["provider"] == "ConversingLLM")
+                usage.objectValue?.members.map(\.key).sorted() == [
+                    "completion_tokens", "duration", "model", "outputTps", "prompt_tokens", "provider", "timestamp",
+                    "total_tokens",
+                ])
+            let id = chunks[0]["id"]?.stringValue ?? ""
+            #expect(id.hasPrefix("chatcmpl-"))
+            #expect(usage["provider"] == "ConversingLLM")
         }
     }
 

@@ -8,7 +8,7 @@ struct AnswerRun {
     /// Calls of tools in all.
     let maximumToolCalls: Int
 
-    private(set) var writer = ReplyWriter()
+    private(set) var writer: ReplyWriter
     private(set) var uses: [ToolUse] = []
     private(set) var thoughts: [String] = []
     /// What the tools brought up, in order.
@@ -22,7 +22,10 @@ struct AnswerRun {
     /// A result shorter than this is not worth a call.
     private static let leastRoom = 128
 
-    init(model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int) {
+    init(
+        model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int, separatesReasoning: Bool
+    ) {
+        writer = ReplyWriter(separatesReasoning: separatesReasoning)
         self.model = model
         self.tools = tools
         self.maximumToolCalls = maximumToolCalls
@@ -50,7 +53,7 @@ struct AnswerRun {
                 prompt.options.toolChoice = ToolChoice.none
             }
         }
-        for piece in writer.end() { try await emit(.text(piece)) }
+        for event in writer.end() { try await emit(event) }
     }
 
     private mutating func ask(
@@ -62,15 +65,18 @@ struct AnswerRun {
             if case .toolCall(let call) = event { calls.append(call) }
             if case .text(let piece) = event {
                 // What is said after a tool was used begins a paragraph.
-                if said.isEmpty, writer.hasText, !uses.isEmpty { try await emit(.text(writer.addParagraph())) }
+                if said.isEmpty, writer.hasText, !uses.isEmpty {
+                    for event in writer.addParagraph() { try await emit(event) }
+                }
                 said += piece
             }
-            for piece in writer.pieces(of: event) { try await emit(.text(piece)) }
+            for event in writer.events(of: event) { try await emit(event) }
         }
         finishReason = summary.finishReason
-        promptTokens +=
-            summary.promptTokens ?? prompt.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.text) }
-        completionTokens += summary.completionTokens ?? TokenEstimate.tokens(in: said)
+        promptTokens += summary.promptTokens ?? PromptAssembler.cost(of: prompt)
+        completionTokens +=
+            summary.completionTokens
+            ?? calls.reduce(TokenEstimate.tokens(in: said)) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) }
         // A model that may not call tools and does is not asked again and again.
         if prompt.options.toolChoice == ToolChoice.none { calls = [] }
         return (said, calls)
@@ -121,6 +127,7 @@ extension AnswerRun {
     ///   - duration: `nil` where the answer was cut off.
     func chatAnswer(sources given: [JSONObject], duration: Duration?) -> ChatAnswer {
         var answer = ChatAnswer(kind: .answer, text: writer.text)
+        answer.reasoning = writer.reasoning
         var seen = Set(given.map(Self.identity))
         answer.sources = given + sources.filter { seen.insert(Self.identity($0)).inserted }
         answer.toolUses = uses

@@ -54,7 +54,7 @@ struct ContextGatherer: Sendable {
     private func hits(for turn: ChatTurn, query: String?, pins: PinnedDocuments) async throws -> [SearchHit] {
         var questions = [query ?? turn.request.message]
         // A follow-up finds what it is about by the words of the question that it follows.
-        if query == nil, let followUp = FollowUpQuestion(questions[0], after: turn.history.map(\.prompt)) {
+        if query == nil, let followUp = FollowUpQuestion(questions[0], after: turn.questionsBefore) {
             questions.append(followUp.combined)
         }
         let settings = turn.workspace.settings

@@ -21,6 +21,8 @@ package struct ChatRequest: Sendable {
     package var continuation: [Message] = []
     /// Whether the workspace's documents are searched; where they are not, query mode refuses nothing.
     package var usesDocuments = true
+    /// Whether reasoning is told apart from the answer; otherwise it stands in the answer, between `<think>` tags.
+    package var separatesReasoning = false
     /// Tools among these are the client's: calls of them end the answer, and the client brings their results.
     package var options = GenerationOptions()
 
@@ -47,6 +49,8 @@ package struct ChatAnswer: Sendable {
 
     package var kind: Kind
     package var text: String
+    /// What the model thought, where the request wants it apart.
+    package var reasoning = ""
     package var sources: [JSONObject] = []
     package var metrics = JSONObject()
     package var exchangeID: Exchange.ID?
@@ -62,6 +66,9 @@ package struct ChatAnswer: Sendable {
     /// What the model wants of the client's tools.
     package var toolCalls: [ToolCall] = []
 
+    /// Whether it is no answer because no document holds one.
+    package var isRefusal: Bool { kind == .refusedEmpty || kind == .refusedIrrelevant }
+
     package init(kind: Kind, text: String) {
         self.kind = kind
         self.text = text
@@ -72,6 +79,8 @@ package struct ChatAnswer: Sendable {
 package enum ChatEvent: Sendable, Equatable {
     /// The next piece of the answer.
     case text(String)
+    /// The next piece of what the model thinks, where the request wants it apart.
+    case reasoning(String)
     /// What is being done before the answer goes on.
     case thought(String)
 }

@@ -69,7 +69,7 @@ package struct ChatService: Sendable {
         if turn.mayRefuse, context.isEmpty { return try await refuse(turn, kind: .refusedIrrelevant) }
         let model = try model(for: turn)
         var answer = try await complete(turn, model: model, context: context, emit: emit)
-        answer.warnings = context.warnings
+        answer.warnings += context.warnings
         if !request.images.isEmpty, !model.acceptsImages {
             answer.warnings.append("The model \(model.modelID) takes no pictures; it answered without them.")
         }
@@ -97,9 +97,9 @@ package struct ChatService: Sendable {
     /// Asks for the model only where the search cannot do without: a refusal needs none.
     private func context(for turn: ChatTurn) async throws -> ChatContext {
         var query: String?
-        if turn.searches, !turn.history.isEmpty, configuration().condensesQuestions {
+        if turn.searches, !turn.messagesBefore.isEmpty, configuration().condensesQuestions {
             query = try await QuestionCondenser(model: model(for: turn)).query(
-                for: turn.request.message, after: turn.history)
+                for: turn.request.message, after: turn.messagesBefore)
         }
         let room =
             turn.pinned.isEmpty ? 0 : assembler(for: turn, model: try model(for: turn), tools: nil).roomForDocuments
@@ -111,7 +111,7 @@ package struct ChatService: Sendable {
         var options = turn.request.options
         options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? 0.7
         if tools != nil { options.tools = DocumentTools.definitions }
-        return PromptAssembler(contextWindow: model.contextWindow, options: options)
+        return PromptAssembler(contextWindow: model.contextWindow, options: options, runsTools: tools != nil)
     }
 
     private func prompt(
@@ -124,7 +124,7 @@ package struct ChatService: Sendable {
                 workspace.settings.systemPrompt ?? SystemPrompt.standard, workspace: workspace, now: .now)
         return assembler(for: turn, model: model, tools: tools).prompt(
             instruction: instruction, documents: context.documents, passages: context.passages,
-            history: turn.request.suppliedHistory ?? turn.history.flatMap(\.messages),
+            history: turn.messagesBefore,
             question: Message(role: .user, text: turn.request.message, images: turn.request.images),
             continuation: turn.request.continuation)
     }
@@ -137,8 +137,11 @@ package struct ChatService: Sendable {
         let start = ContinuousClock.now
         let usesTools = turn.mayUseTools && turn.request.usesDocuments && toolSupport.takesTools(model)
         var tools = usesTools ? tools(for: turn, model: model) : nil
-        var run = AnswerRun(model: model, tools: tools, maximumToolCalls: configuration().maximumToolCalls)
+        var run = AnswerRun(
+            model: model, tools: tools, maximumToolCalls: configuration().maximumToolCalls,
+            separatesReasoning: turn.request.separatesReasoning)
         var prompt = prompt(for: turn, model: model, context: context, tools: tools)
+        let warnings = Self.warnings(of: prompt, turn)
         var failure: ServiceError?
         do {
             do {
@@ -147,7 +150,9 @@ package struct ChatService: Sendable {
                 // Perhaps it was the tools that the endpoint did not take; if it answers without them, it was.
                 tools = nil
                 prompt = self.prompt(for: turn, model: model, context: context, tools: nil)
-                run = AnswerRun(model: model, tools: nil, maximumToolCalls: 0)
+                run = AnswerRun(
+                    model: model, tools: nil, maximumToolCalls: 0,
+                    separatesReasoning: turn.request.separatesReasoning)
                 do { try await run.answer(prompt, emit: emit) } catch is ServiceError where run.hasNotBegun {
                     throw error
                 }
@@ -161,7 +166,23 @@ package struct ChatService: Sendable {
             await storePartial(turn, run, context: context)
             throw error
         }
-        return try await finish(turn, run, context: context, failure: failure, duration: ContinuousClock.now - start)
+        var answer = try await finish(
+            turn, run, context: context, failure: failure, duration: ContinuousClock.now - start)
+        answer.warnings = warnings
+        return answer
+    }
+
+    /// What the model did not see whole.
+    private static func warnings(of prompt: Prompt, _ turn: ChatTurn) -> [String] {
+        let sent = Set(prompt.messages.map(\.text))
+        var warnings: [String] = []
+        if !sent.contains(turn.request.message) {
+            warnings.append("The question was too long for the model; its middle was left out.")
+        }
+        if !turn.request.continuation.allSatisfy({ sent.contains($0.text) }) {
+            warnings.append("What the tools said was too long for the model; it was shortened.")
+        }
+        return warnings
     }
 
     private func tools(for turn: ChatTurn, model: any LanguageModel) -> DocumentTools {

@@ -41,6 +41,12 @@ struct ChatTurn {
 
     var workspace: Workspace { request.workspace }
 
+    /// What was said before the question, oldest first.
+    var messagesBefore: [Message] { request.suppliedHistory ?? history.flatMap(\.messages) }
+
+    /// What was asked before, oldest first.
+    var questionsBefore: [String] { messagesBefore.filter { $0.role == .user }.map(\.text) }
+
     /// Whether there is nothing that an answer could be drawn from.
     var hasNoSource: Bool { !searches && pinned.isEmpty && attached.passages.isEmpty }
 

@@ -23,16 +23,16 @@ package struct PromptAssembler: Sendable {
     /// Tokens, prompt and answer together.
     package let contextWindow: Int
     package let options: GenerationOptions
-    /// Tokens that are kept free for what tools will say.
+    /// Tokens that are kept free for the tools: what they are, and what they will say.
     package let reservedForTools: Int
 
-    package init(contextWindow: Int, options: GenerationOptions) {
+    /// - Parameter runsTools: whether what tools say will join the prompt before the answer ends.
+    package init(contextWindow: Int, options: GenerationOptions, runsTools: Bool = false) {
         self.contextWindow = max(contextWindow, 256)
         self.options = options
-        let definitions = options.tools.reduce(0) { sum, tool in
-            sum + TokenEstimate.tokens(in: tool.name + (tool.description ?? "") + (tool.parameters?.text ?? ""))
-        }
-        reservedForTools = options.tools.isEmpty ? 0 : definitions + min(self.contextWindow / 4, 8192)
+        let definitions = Self.cost(of: options.tools)
+        let results = runsTools ? min(self.contextWindow / 4, 8192) : 0
+        reservedForTools = min(definitions + results, self.contextWindow / 2)
     }
 
     /// Tokens that whole documents may take, so that question, passages and history have their share.
@@ -55,7 +55,7 @@ package struct PromptAssembler: Sendable {
         continuation: [Message] = []
     ) -> Prompt {
         var room = contextWindow - reservedForAnswer - reservedForTools
-        let continuation = shortened(continuation, to: room / 2)
+        let continuation = shortened(continuation, to: room * 3 / 4)
         room -= continuation.reduce(0) { $0 + cost(of: $1) }
         let asked = Message(
             role: .user, text: shortened(question.text, to: room * 7 / 10), images: question.images)
@@ -79,8 +79,9 @@ package struct PromptAssembler: Sendable {
             question: question.text, passages: kept.map(\.passage), options: options)
     }
 
+    /// At most half of what the tools leave, so that there is always room for the question.
     package var reservedForAnswer: Int {
-        min(options.maximumTokens ?? max(256, contextWindow / 6), contextWindow / 2)
+        min(options.maximumTokens ?? max(256, contextWindow / 6), (contextWindow - reservedForTools) / 2)
     }
 
     /// The first passage may be cut, since a part of the best one is worth more than none.
@@ -122,18 +123,37 @@ package struct PromptAssembler: Sendable {
         return TokenEstimate.tokens(in: message.text) + tokensPerMessage + message.images.count * tokensPerImage + calls
     }
 
+    /// Tokens, estimated.
+    package static func cost(of prompt: Prompt) -> Int {
+        prompt.messages.reduce(cost(of: prompt.options.tools)) { $0 + cost(of: $1) }
+    }
+
+    private static func cost(of tools: [ToolDefinition]) -> Int {
+        tools.reduce(0) { sum, tool in
+            sum + TokenEstimate.tokens(in: tool.name + (tool.description ?? "") + (tool.parameters?.text ?? ""))
+        }
+    }
+
     private func cost(of passage: Passage) -> Int {
         TokenEstimate.tokens(in: passage.quoted) + Self.tokensPerPassage
     }
 
     /// Every turn has to stay, since a call without its result is refused; where they are too long together, the longest
-    /// texts are cut.
+    /// texts are cut to one length, and the others stay whole.
     private func shortened(_ turns: [Message], to tokens: Int) -> [Message] {
-        guard turns.reduce(0, { $0 + cost(of: $1) }) > tokens else { return turns }
-        let share = max(16, tokens / turns.count)
-        return turns.map { turn in
+        let costs = turns.map { cost(of: $0) }
+        guard costs.reduce(0, +) > tokens else { return turns }
+        var room = tokens
+        var limit = 0
+        for (place, cost) in costs.sorted().enumerated() {
+            limit = room / (costs.count - place)
+            guard cost <= limit else { break }
+            room -= cost
+        }
+        return zip(turns, costs).map { turn, cost in
+            guard cost > limit else { return turn }
             var turn = turn
-            turn.text = shortened(turn.text, to: share)
+            turn.text = shortened(turn.text, to: max(16, limit - (cost - TokenEstimate.tokens(in: turn.text))))
             return turn
         }
     }

@@ -9,8 +9,8 @@ struct QuestionCondenser {
         pronouns and omissions by what they stand for, keep names, numbers and the language, add nothing. If it already \
         stands for itself, repeat it. Write the query alone.
         """
-    /// Exchanges that are shown.
-    private static let maximumExchanges = 3
+    /// Messages that are shown.
+    private static let maximumMessages = 6
     /// Tokens of each message that are shown.
     private static let maximumMessageTokens = 300
     /// A longer reply is no query.
@@ -18,11 +18,11 @@ struct QuestionCondenser {
 
     /// The query; `nil` where the model gives none that can be used. Throws only when the task is cancelled: a search with
     /// the question as it is beats no answer.
-    func query(for question: String, after history: [PastExchange]) async throws -> String? {
-        var lines: [String] = []
-        for exchange in history.suffix(Self.maximumExchanges) {
-            lines.append("User: \(Self.shortened(exchange.prompt))")
-            lines.append("Assistant: \(Self.shortened(exchange.answer))")
+    ///
+    /// - Parameter history: oldest first.
+    func query(for question: String, after history: [Message]) async throws -> String? {
+        var lines = history.filter { $0.role != .tool }.suffix(Self.maximumMessages).map { message in
+            (message.role == .user ? "User: " : "Assistant: ") + Self.shortened(message.text)
         }
         lines.append("User: \(Self.shortened(question))")
         var options = GenerationOptions(temperature: 0, maximumTokens: 200)

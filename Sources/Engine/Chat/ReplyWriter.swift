@@ -1,41 +1,43 @@
 import Domain
 
-/// Turns a model's events into the text that is sent and stored; reasoning stands between `<think>` tags.
+/// Turns a model's events into what is sent and stored. Reasoning stands between `<think>` tags, or apart.
 struct ReplyWriter {
+    let separatesReasoning: Bool
     private(set) var text = ""
+    /// Where it stands apart.
+    private(set) var reasoning = ""
     private var isThinking = false
 
-    mutating func pieces(of event: ReplyEvent) -> [String] {
-        var pieces: [String] = []
+    init(separatesReasoning: Bool) { self.separatesReasoning = separatesReasoning }
+
+    mutating func events(of event: ReplyEvent) -> [ChatEvent] {
         switch event {
+        case .reasoning(let piece) where separatesReasoning:
+            reasoning += piece
+            return [.reasoning(piece)]
         case .reasoning(let piece):
-            pieces = [isThinking ? piece : "<think>" + piece]
+            let opening = isThinking ? "" : "<think>"
             isThinking = true
-        case .text(let piece):
-            pieces = end() + [piece]
-            text += piece
-            return pieces
-        case .toolCall:
-            return end()
+            return [add(opening + piece)]
+        case .text(let piece): return end() + [add(piece)]
+        case .toolCall: return end()
         }
-        text += pieces.joined()
-        return pieces
     }
 
     var hasText: Bool { !text.isEmpty }
 
     /// Ends a paragraph; gives what was added.
-    mutating func addParagraph() -> String {
-        let pieces = end().joined() + "\n\n"
-        text += "\n\n"
-        return pieces
-    }
+    mutating func addParagraph() -> [ChatEvent] { end() + [add("\n\n")] }
 
     /// Closes a thought that is still open.
-    mutating func end() -> [String] {
+    mutating func end() -> [ChatEvent] {
         guard isThinking else { return [] }
         isThinking = false
-        text += "</think>"
-        return ["</think>"]
+        return [add("</think>")]
+    }
+
+    private mutating func add(_ piece: String) -> ChatEvent {
+        text += piece
+        return .text(piece)
     }
 }

@@ -100,7 +100,8 @@ private actor PassageQueue {
         isDraining = false
     }
 
-    /// The oldest texts of one embedder, longest first, as many as it likes to have at once.
+    /// Texts of one embedder, longest first, as many as it likes to have at once: of each request in line its share, then
+    /// the oldest, so that a few texts do not wait for all of a large document's.
     private func nextBatch() -> [Entry]? {
         guard let first = entries.first, let embedder = requests[first.request]?.embedder else { return nil }
         let fingerprint = embedder.model.fingerprint
@@ -108,7 +109,18 @@ private actor PassageQueue {
         let fitting = entries.indices.lazy.filter { index in
             self.requests[self.entries[index].request]?.embedder.model.fingerprint == fingerprint
         }
-        let chosen = Array(fitting.prefix(size))
+        let share = max(1, size / max(1, requests.count))
+        var taken: [Int: Int] = [:]
+        var chosen = Array(
+            fitting.filter { index in
+                let request = self.entries[index].request
+                taken[request, default: 0] += 1
+                return taken[request]! <= share
+            }.prefix(size))
+        if chosen.count < size {
+            let already = Set(chosen)
+            chosen = (chosen + fitting.filter { !already.contains($0) }.prefix(size - chosen.count)).sorted()
+        }
         let batch = chosen.map { entries[$0] }
         for index in chosen.reversed() { entries.remove(at: index) }
         return batch.sorted { $0.text.utf8.count > $1.text.utf8.count }

@@ -94,7 +94,9 @@ struct ChatRoutes: Sendable {
             do {
                 let answer = try await chat.answer(question) { event in
                     switch event {
-                    case .text(let piece): try await events.send(ChatFrame.piece(piece, id: id))
+                    // Here reasoning stands in the text.
+                    case .text(let piece), .reasoning(let piece):
+                        try await events.send(ChatFrame.piece(piece, id: id))
                     case .thought(let thought): try await events.send(ChatFrame.thought(thought, id: id))
                     }
                 }

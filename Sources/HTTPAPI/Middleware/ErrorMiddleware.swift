@@ -36,14 +36,20 @@ struct ErrorMiddleware: RouterMiddleware {
         if error.status == .notFound {
             let allowed = routes.methods(forPath: request.uri.path)
             if !allowed.isEmpty {
-                let error = APIError(.methodNotAllowed, message: "Method Not Allowed")
+                let error = shaped(APIError(.methodNotAllowed, message: "Method Not Allowed"), for: request)
                 var response = Response(status: error.status, json: .object(error.body))
                 response.headers[.allow] = allowed.joined(separator: ", ")
                 return response
             }
         }
         let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
-        return Response(status: error.status, json: .object(APIError(error.status, message: message).body))
+        let error = shaped(APIError(error.status, message: message), for: request)
+        return Response(status: error.status, json: .object(error.body))
+    }
+
+    /// What does not exist behind the OpenAI-compatible door is said as its clients read it.
+    private func shaped(_ error: APIError, for request: Request) -> APIError {
+        request.uri.path.lowercased().hasPrefix("/api/v1/openai/") ? error.asOpenAI : error
     }
 
     private func unexpected(_ error: any Error, _ context: APIContext) -> Response {

@@ -11,6 +11,9 @@ struct CompletionFrame {
 
     func whole(_ answer: ChatAnswer) -> JSONObject {
         var message: JSONObject = ["role": "assistant", "content": .string(answer.text)]
+        if !answer.reasoning.isEmpty { message["reasoning_content"] = .string(answer.reasoning) }
+        // Clients that parse the content by a schema look here before they do.
+        if answer.isRefusal { message["refusal"] = .string(answer.text) }
         if !answer.toolCalls.isEmpty {
             if answer.text.isEmpty { message["content"] = .null }
             message["tool_calls"] = .array(answer.toolCalls.map { .object(Self.call($0)) })
@@ -31,6 +34,11 @@ struct CompletionFrame {
     /// The first piece names the role; content is always a text.
     func piece(_ text: String, isFirst: Bool) -> JSON {
         chunk(delta: ["content": .string(text)], isFirst: isFirst)
+    }
+
+    /// In the field that servers of reasoning models use; the text has none of it.
+    func reasoning(_ text: String, isFirst: Bool) -> JSON {
+        chunk(delta: ["content": "", "reasoning_content": .string(text)], isFirst: isFirst)
     }
 
     func calls(_ calls: [ToolCall], isFirst: Bool) -> JSON {

@@ -20,12 +20,12 @@ extension GenerationOptions {
     }
 
     private static func stop(in fields: OpenAIFields) throws -> [String] {
-        if let text = fields["stop"]?.stringValue { return [text] }
-        let texts = try (fields.array("stop") ?? []).map(\.stringValue)
-        guard texts.count <= 4, texts.allSatisfy({ $0 != nil }) else {
-            throw fields.invalid("stop", "must be a text or an array of at most 4 texts")
+        let items = fields["stop"].map { $0.arrayValue ?? [$0] } ?? []
+        let texts = items.compactMap(\.stringValue)
+        guard texts.count == items.count, texts.count <= 4, !texts.contains("") else {
+            throw fields.invalid("stop", "must be a text or an array of at most 4 texts, none of them empty")
         }
-        return texts.compactMap(\.self)
+        return texts
     }
 
     private static func responseFormat(in fields: OpenAIFields) throws -> ResponseFormat? {

@@ -33,7 +33,8 @@ struct CompletionPayload {
         }
         let modalities = try fields.array("modalities") ?? []
         guard modalities.allSatisfy({ $0 == "text" }) else { throw fields.invalid("modalities", "may only name text") }
-        for key in ["logprobs", "store"] { _ = try fields.bool(key) }
+        if try fields.bool("logprobs") ?? false { throw fields.invalid("logprobs", "is not supported") }
+        _ = try fields.bool("store")
         for key in ["logit_bias", "metadata", "prediction"] { _ = try fields.object(key) }
         for key in ["user", "service_tier", "reasoning_effort", "safety_identifier", "prompt_cache_key"] {
             _ = try fields.text(key)

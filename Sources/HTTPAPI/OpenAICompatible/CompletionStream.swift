@@ -33,12 +33,15 @@ struct CompletionStream: Sendable {
     private func answer(to events: EventStream) async throws {
         var isFirst = true
         let answer = try await chat.answer(question) { event in
-            guard case .text(let piece) = event else { return }
-            try await events.send(frame.piece(piece, isFirst: isFirst))
+            switch event {
+            case .text(let piece): try await events.send(frame.piece(piece, isFirst: isFirst))
+            case .reasoning(let piece): try await events.send(frame.reasoning(piece, isFirst: isFirst))
+            case .thought: return
+            }
             isFirst = false
         }
         if answer.kind != .empty, let failure = answer.failure { return try await Self.fail(failure, events) }
-        if [.refusedEmpty, .refusedIrrelevant].contains(answer.kind) {
+        if answer.isRefusal {
             try await events.send(frame.piece(answer.text, isFirst: true))
             isFirst = false
         }

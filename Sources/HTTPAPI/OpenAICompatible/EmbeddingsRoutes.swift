@@ -23,7 +23,9 @@ struct EmbeddingsRoutes: Sendable {
         let embedder = embedding.embedder
         do {
             let payload = try EmbeddingsPayload(fields, embedder: embedder)
-            let embeddings = try await embedding.embed(passages: payload.texts, with: embedder)
+            let embeddings = try await request.whileConnected {
+                try await embedding.embed(passages: payload.texts, with: embedder)
+            }
             let vectors = try embeddings.map { try payload.shortened($0) }
             let data = vectors.enumerated().map { index, vector -> JSON in
                 [
@@ -32,13 +34,15 @@ struct EmbeddingsRoutes: Sendable {
                 ]
             }
             let tokens = payload.tokenCount ?? Self.tokens(in: payload.texts, embedder)
-            return Response(
-                json: [
+            return .closing(
+                .ok,
+                [
                     "object": "list", "data": .array(data), "model": .string(embedder.model.id),
                     "usage": ["prompt_tokens": JSON(tokens), "total_tokens": JSON(tokens)],
                 ])
         } catch let error as ServiceError {
-            throw APIError.openAI(error)
+            let error = APIError.openAI(error)
+            return .closing(error.status, error.body)
         }
     }
 
@@ -66,7 +70,9 @@ struct EmbeddingsPayload {
         guard let input = fields["input"] ?? fields["inputs"] else { throw Self.invalid("is missing") }
         if let arrays = try Self.tokenArrays(input) {
             tokenCount = arrays.reduce(0) { $0 + $1.count }
-            texts = try embedder.texts(ofTokens: arrays)
+            do { texts = try embedder.texts(ofTokens: arrays) } catch let error as ServiceError {
+                throw APIError.openAI(.badRequest, error.message, parameter: "input")
+            }
         } else {
             texts = try Self.texts(input)
         }

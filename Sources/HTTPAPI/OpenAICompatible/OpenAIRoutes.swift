@@ -104,8 +104,16 @@ struct OpenAIRoutes: Sendable {
         } catch let failure as ServiceError {
             error = .openAI(failure)
         }
-        return .closing(error.status, error.body)
+        var response = Response.closing(error.status, error.body)
+        // Providers have been asked again already where that could help.
+        response.headers[.xShouldRetry] = "false"
+        return response
     }
+}
+
+extension HTTPField.Name {
+    /// What OpenAI's clients look at before they ask again.
+    fileprivate static let xShouldRetry = Self("x-should-retry")!
 }
 
 extension ChatRequest {
@@ -125,6 +133,7 @@ extension ChatRequest {
         suppliedHistory = messages.history
         continuation = messages.continuation
         usesDocuments = payload.usesDocuments
+        separatesReasoning = true
         self.options = options
     }
 }

@@ -57,8 +57,18 @@ extension Document {
 extension SearchHit {
     /// As a search of a vector store shows it.
     var vectorStoreResult: JSON {
-        var attributes = chunk.document.filterValues.merging(SourceList.place(of: chunk.chunk))
+        // OpenAI's attributes are texts, numbers and booleans.
+        var attributes = chunk.document.filterValues
         attributes["docId"] = .string(chunk.docID)
+        attributes["charStart"] = JSON(chunk.chunk.range.lowerBound)
+        attributes["charEnd"] = JSON(chunk.chunk.range.upperBound)
+        if let pages = chunk.chunk.pages {
+            attributes["page"] = JSON(pages.lowerBound)
+            attributes["lastPage"] = JSON(pages.upperBound)
+        }
+        if !chunk.chunk.headingPath.isEmpty {
+            attributes["headings"] = .string(chunk.chunk.headingPath.joined(separator: " > "))
+        }
         return [
             "file_id": .string(chunk.docID), "filename": .string(chunk.document.title),
             "score": .number(SourceList.rounded(score)), "attributes": .object(attributes),

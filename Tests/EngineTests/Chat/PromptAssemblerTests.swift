@@ -27,16 +27,12 @@ import Testing
             question: Message(role: .user, text: question))
     }
 
-    private static func cost(_ prompt: Prompt) -> Int {
-        prompt.messages.reduce(0) { $0 + PromptAssembler.cost(of: $1) }
-    }
-
     @Test(arguments: Array(stride(from: 256, through: 8192, by: 397)))
     func `a prompt fits its window, whatever is in it`(window: Int) {
         for question in ["Why?", String(repeating: "Why is that so? ", count: 1000)] {
             for pinned in [0, 4, 100] {
                 let prompt = Self.prompt(window: window, question: question, pinned: pinned)
-                #expect(Self.cost(prompt) <= window)
+                #expect(Self.messagesCost(prompt) <= window)
                 #expect(prompt.messages.first?.role == .system)
                 #expect(prompt.messages.last?.role == .user)
             }
@@ -47,7 +43,7 @@ import Testing
         var previous = Self.prompt(window: 4096)
         for window in stride(from: 4095, through: 1024, by: -3) {
             let prompt = Self.prompt(window: window)
-            let lost = Self.cost(previous) - Self.cost(prompt)
+            let lost = Self.messagesCost(previous) - Self.messagesCost(prompt)
             #expect(lost < 350, "at a window of \(window)")
             previous = prompt
         }
@@ -80,6 +76,46 @@ import Testing
         #expect(sent.hasPrefix("Begin \(family)"))
         #expect(sent.hasSuffix("\(family) end"))
         #expect(sent.replacing(family, with: "") == "Begin \n\n[...]\n\n end")
+    }
+
+    @Test(arguments: [256, 1024, 8192], [nil, 64, 4096, 100_000])
+    func `however large the tools are, there is room for the question and for an answer`(
+        window: Int, maximumTokens: Int?
+    ) throws {
+        for size in [0, 1000, 100_000] {
+            for runsTools in [false, true] {
+                var options = GenerationOptions()
+                options.maximumTokens = maximumTokens
+                options.tools = [ToolDefinition(name: "t", description: String(repeating: "word ", count: size), parameters: nil)]
+                let assembler = PromptAssembler(contextWindow: window, options: options, runsTools: runsTools)
+                let prompt = assembler.prompt(
+                    instruction: "Answer.", passages: [Self.passage("passage")], history: Self.history,
+                    question: Message(role: .user, text: "Why?"))
+                #expect(prompt.messages.last?.text == "Why?")
+                #expect(assembler.reservedForAnswer >= 64)
+                #expect(assembler.reservedForAnswer + assembler.reservedForTools + Self.messagesCost(prompt) <= window)
+            }
+        }
+    }
+
+    private static func messagesCost(_ prompt: Prompt) -> Int {
+        prompt.messages.reduce(0) { $0 + PromptAssembler.cost(of: $1) }
+    }
+
+    @Test func `of results that are too long together the longest are cut, and the others stay whole`() {
+        let results = [10, 3000, 20, 5000, 30].enumerated().map { place, words in
+            Message(
+                role: .tool, text: "\(place): " + String(repeating: "word ", count: words), toolCallID: "\(place)")
+        }
+        let prompt = PromptAssembler(contextWindow: 4096, options: GenerationOptions()).prompt(
+            instruction: "Answer.", passages: [], history: [], question: Message(role: .user, text: "Why?"),
+            continuation: results)
+        let sent = prompt.messages.suffix(5)
+        #expect(Self.messagesCost(prompt) <= 4096)
+        for place in [0, 2, 4] { #expect(sent.contains(results[place])) }
+        let lengths = [1, 3].map { place in sent.first { $0.text.hasPrefix("\(place): ") }?.text.count ?? 0 }
+        #expect(lengths.allSatisfy { $0 > 4000 })
+        #expect(abs(lengths[0] - lengths[1]) < 50)
     }
 
     @Test func `pictures take room`() {

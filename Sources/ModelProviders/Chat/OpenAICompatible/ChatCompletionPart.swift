@@ -31,6 +31,8 @@ struct ChatCompletionPart {
         error = Self.failure(in: json) ?? choice.flatMap(Self.failure)
         if let message = choice?["delta"] ?? choice?["message"] {
             text = Self.text(of: message["content"])
+            // A model that declines says so in a field of its own.
+            if text.isEmpty { text = message["refusal"]?.stringValue ?? "" }
             reasoning = Self.reasoning(of: message)
             toolCalls = (message["tool_calls"]?.arrayValue ?? []).map(Self.toolCall)
         }

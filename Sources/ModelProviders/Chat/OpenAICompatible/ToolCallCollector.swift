@@ -10,7 +10,7 @@ struct ToolCallCollector {
         calls.enumerated().compactMap { position, entry in
             guard !entry.call.name.isEmpty else { return nil }
             var call = entry.call
-            if call.id.isEmpty { call.id = "call_\(position)" }
+            if call.id.isEmpty { call.id = "call_\(position)_\(UUIDText.random())" }
             return call
         }
     }

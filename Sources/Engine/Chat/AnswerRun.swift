@@ -61,6 +61,9 @@ struct AnswerRun {
     ) async throws -> (said: String, calls: [ToolCall]) {
         var said = ""
         var calls: [ToolCall] = []
+        var isComplete = false
+        // What was spent on an answer that breaks off counts, too.
+        defer { if !isComplete { count(prompt, said, calls) } }
         let summary = try await model.reply(to: prompt) { event in
             if case .toolCall(let call) = event { calls.append(call) }
             if case .text(let piece) = event {
@@ -72,14 +75,20 @@ struct AnswerRun {
             }
             for event in writer.events(of: event) { try await emit(event) }
         }
+        isComplete = true
         finishReason = summary.finishReason
-        promptTokens += summary.promptTokens ?? PromptAssembler.cost(of: prompt)
-        completionTokens +=
-            summary.completionTokens
-            ?? calls.reduce(TokenEstimate.tokens(in: said)) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) }
+        count(prompt, said, calls, summary)
         // A model that may not call tools and does is not asked again and again.
         if prompt.options.toolChoice == ToolChoice.none { calls = [] }
         return (said, calls)
+    }
+
+    /// - Parameter summary: what the model knows of it itself; the rest is estimated.
+    private mutating func count(_ prompt: Prompt, _ said: String, _ calls: [ToolCall], _ summary: ReplySummary? = nil) {
+        promptTokens += summary?.promptTokens ?? PromptAssembler.cost(of: prompt)
+        completionTokens +=
+            summary?.completionTokens
+            ?? calls.reduce(TokenEstimate.tokens(in: said)) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) }
     }
 
     /// What the model is told of the call.

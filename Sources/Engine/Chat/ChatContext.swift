@@ -7,12 +7,18 @@ struct ChatContext {
     var documents: [PromptAssembler.Passage] = []
     /// What the search found, best first, and behind it what earlier questions found.
     var passages: [PromptAssembler.Passage] = []
-    /// Pinned, attached, found, as they are sent and stored; what earlier questions found is not among them.
-    var sources: [JSONObject] = []
+    /// Pinned and attached, as they are sent and stored.
+    var documentSources: [JSONObject] = []
+    var hits: [SearchHit] = []
     var warnings: [String] = []
-    var hasHits = false
 
-    var isEmpty: Bool { documents.isEmpty && !hasHits }
+    var isEmpty: Bool { documents.isEmpty && hits.isEmpty }
+
+    /// Pinned, attached, found; what earlier questions found is not among them, and neither is what had no room.
+    func sources(in prompt: Prompt) -> [JSONObject] {
+        let sent = Set(prompt.passages.map(\.text))
+        return documentSources + hits.filter { sent.contains($0.chunk.chunk.text) }.map(SourceList.source)
+    }
 }
 
 /// Gathers what an answer can draw on.
@@ -27,12 +33,14 @@ struct ContextGatherer: Sendable {
         var context = ChatContext()
         let pins = try await pinned(turn.pinned, room: room)
         context.documents = pins.passages + turn.attached.passages
-        context.sources = pins.sources + turn.attached.sources
+        context.documentSources = pins.sources + turn.attached.sources
         context.warnings = turn.attached.warnings
+        context.warnings += turn.pinned.filter { !pins.whole.contains($0.docID) }.map { member in
+            "The pinned document \(member.document.title) has no room as a whole; only a part of it was read."
+        }
         guard turn.searches else { return context }
         let hits = try await hits(for: turn, query: query, pins: pins)
-        context.hasHits = !hits.isEmpty
-        context.sources += hits.map(SourceList.source)
+        context.hits = hits
         let window = SourceWindow(
             hits: hits, history: turn.history, limit: turn.workspace.settings.resultLimit, pins: pins)
         context.passages = try await window.passages(

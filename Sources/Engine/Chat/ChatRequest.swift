@@ -23,6 +23,8 @@ package struct ChatRequest: Sendable {
     package var usesDocuments = true
     /// Whether reasoning is told apart from the answer; otherwise it stands in the answer, between `<think>` tags.
     package var separatesReasoning = false
+    /// Whether what there is of an answer that breaks off is kept, as it is where the reader has seen it already.
+    package var keepsPartialAnswer = false
     /// Tools among these are the client's: calls of them end the answer, and the client brings their results.
     package var options = GenerationOptions()
 
@@ -93,6 +95,14 @@ extension ImageAttachment {
 }
 
 extension PastExchange {
+    /// Models are not shown what they thought before: it costs tokens, and their vendors advise against it.
+    private var answerWithoutThoughts: String {
+        guard answer.hasPrefix("<think>"), let end = answer.firstRange(of: "</think>")?.upperBound else {
+            return answer
+        }
+        return String(answer[end...].drop(while: \.isWhitespace))
+    }
+
     /// The exchange as turns of a prompt.
     var messages: [Message] {
         let images = attachments.compactMap { item -> ImageAttachment? in
@@ -102,7 +112,7 @@ extension PastExchange {
         }
         return [
             Message(role: .user, text: AgentMention(prompt)?.question ?? prompt, images: images),
-            Message(role: .assistant, text: answer),
+            Message(role: .assistant, text: answerWithoutThoughts),
         ]
     }
 }

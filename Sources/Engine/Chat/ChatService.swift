@@ -159,15 +159,15 @@ package struct ChatService: Sendable {
                 toolSupport.refused(by: model)
             }
         } catch let error as ServiceError {
-            guard !run.writer.text.isEmpty else { throw error }
+            guard run.writer.hasAnswer, turn.request.keepsPartialAnswer else { throw error }
             failure = error
         } catch {
             // The reader has gone, or the server stops: what there is of the answer is kept, and marked.
-            await storePartial(turn, run, context: context)
+            await storePartial(turn, run, sources: context.sources(in: prompt))
             throw error
         }
         var answer = try await finish(
-            turn, run, context: context, failure: failure, duration: ContinuousClock.now - start)
+            turn, run, sources: context.sources(in: prompt), failure: failure, duration: ContinuousClock.now - start)
         answer.warnings = warnings
         return answer
     }
@@ -192,12 +192,12 @@ package struct ChatService: Sendable {
     }
 
     private func finish(
-        _ turn: ChatTurn, _ run: AnswerRun, context: ChatContext, failure: ServiceError?, duration: Duration
+        _ turn: ChatTurn, _ run: AnswerRun, sources: [JSONObject], failure: ServiceError?, duration: Duration
     ) async throws -> ChatAnswer {
-        var answer = run.chatAnswer(sources: context.sources, duration: duration)
+        var answer = run.chatAnswer(sources: sources, duration: duration)
         answer.failure = failure?.message
         if failure != nil { answer.metrics["partial"] = true }
-        if answer.text.isEmpty, answer.toolCalls.isEmpty {
+        if !run.writer.hasAnswer, answer.toolCalls.isEmpty {
             answer.kind = .empty
             answer.failure = Self.emptyCompletion
             return answer
@@ -231,9 +231,9 @@ package struct ChatService: Sendable {
     }
 
     /// Runs to its end even though the task that asked is cancelled.
-    private func storePartial(_ turn: ChatTurn, _ run: AnswerRun, context: ChatContext) async {
-        guard !run.writer.text.isEmpty else { return }
-        var answer = run.chatAnswer(sources: context.sources, duration: nil)
+    private func storePartial(_ turn: ChatTurn, _ run: AnswerRun, sources: [JSONObject]) async {
+        guard run.writer.hasAnswer, turn.request.keepsPartialAnswer else { return }
+        var answer = run.chatAnswer(sources: sources, duration: nil)
         answer.metrics["partial"] = true
         let partial = answer
         await Task {

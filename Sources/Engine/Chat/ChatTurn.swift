@@ -32,7 +32,8 @@ struct ChatTurn {
         mode = request.usesDocuments ? request.mode ?? request.workspace.settings.chatMode : .chat
         // A caller that brings its own history runs its own tools.
         mayUseTools = request.suppliedHistory == nil && (mention != nil || mode == .automatic)
-        mayRefuse = mode == .query && mention == nil
+        // A picture is something to answer from.
+        mayRefuse = mode == .query && mention == nil && request.images.isEmpty
         self.history = history
         self.pinned = pinned
         self.attached = attached

@@ -19,12 +19,17 @@ struct ReplyWriter {
             let opening = isThinking ? "" : "<think>"
             isThinking = true
             return [add(opening + piece)]
-        case .text(let piece): return end() + [add(piece)]
+        case .text(let piece):
+            hasAnswer = hasAnswer || !piece.isEmpty
+            return end() + [add(piece)]
         case .toolCall: return end()
         }
     }
 
     var hasText: Bool { !text.isEmpty }
+
+    /// Whether anything but thoughts has been said.
+    private(set) var hasAnswer = false
 
     /// Ends a paragraph; gives what was added.
     mutating func addParagraph() -> [ChatEvent] { end() + [add("\n\n")] }

@@ -40,7 +40,7 @@ struct SourceWindow {
 
     private static func passage(_ stored: StoredChunk) -> PromptAssembler.Passage {
         PromptAssembler.Passage(
-            quoted: stored.embeddedText,
+            quoted: QuotedText.quoted(stored),
             passage: ContextPassage(text: stored.chunk.text, citation: SourceList.citation(of: stored)))
     }
 }

@@ -11,7 +11,7 @@ enum WholeDocument {
         Chunker(try ChunkSettings(size: passageLength, overlap: 0)).chunks(of: parsed).map { chunk in
             let page = chunk.pages.map { ", p. \($0.lowerBound)" } ?? ""
             return PromptAssembler.Passage(
-                quoted: "\(name):\n\(chunk.text)",
+                quoted: QuotedText.harmless("\(name):\n\(chunk.text)"),
                 passage: ContextPassage(text: chunk.text, citation: name + page), end: chunk.range.upperBound)
         }
     }

@@ -106,21 +106,21 @@ private actor PassageQueue {
         guard let first = entries.first, let embedder = requests[first.request]?.embedder else { return nil }
         let fingerprint = embedder.model.fingerprint
         let size = max(1, embedder.preferredBatchSize)
-        let fitting = entries.indices.lazy.filter { index in
-            self.requests[self.entries[index].request]?.embedder.model.fingerprint == fingerprint
-        }
         let share = max(1, size / max(1, requests.count))
         var taken: [Int: Int] = [:]
-        var chosen = Array(
-            fitting.filter { index in
-                let request = self.entries[index].request
+        var chosen: [Int] = []
+        var rest: [Int] = []
+        for index in entries.indices where chosen.count < size {
+            let request = entries[index].request
+            guard requests[request]?.embedder.model.fingerprint == fingerprint else { continue }
+            if taken[request, default: 0] < share {
                 taken[request, default: 0] += 1
-                return taken[request]! <= share
-            }.prefix(size))
-        if chosen.count < size {
-            let already = Set(chosen)
-            chosen = (chosen + fitting.filter { !already.contains($0) }.prefix(size - chosen.count)).sorted()
+                chosen.append(index)
+            } else if rest.count < size {
+                rest.append(index)
+            }
         }
+        chosen = (chosen + rest.prefix(size - chosen.count)).sorted()
         let batch = chosen.map { entries[$0] }
         for index in chosen.reversed() { entries.remove(at: index) }
         return batch.sorted { $0.text.utf8.count > $1.text.utf8.count }

@@ -9,16 +9,19 @@ enum ChatAttachment {
     case document(AttachedDocument)
 
     init(_ item: JSON) throws(ChatRefusal) {
+        guard item.objectValue != nil else { throw ChatRefusal("An attachment must be an object.") }
         for key in ["name", "mime", "contentString"] where ![nil, "string"].contains(Self.typeName(item[key])) {
             throw ChatRefusal("The \(key) of an attachment must be a string.")
         }
         let name = item["name"]?.stringValue
         guard let content = item["contentString"]?.stringValue, !content.isEmpty else {
-            throw ChatRefusal("Attachment \(name ?? "") has no content.")
+            throw ChatRefusal("The attachment \(name ?? "without a name") has no content.")
         }
         let mediaType = Self.mediaType(said: item["mime"]?.stringValue, content)
         if Self.isForModels(mediaType) {
-            self = .image(ImageAttachment(name: name ?? "image", mediaType: mediaType, url: content))
+            let image = ImageAttachment(name: name ?? "image", mediaType: mediaType, url: content)
+            if let problem = image.problem { throw ChatRefusal("The attachment \(image.name) \(problem).") }
+            self = .image(image)
         } else {
             self = .document(try Self.document(named: name, mediaType, content))
         }
@@ -61,6 +64,22 @@ enum ChatAttachment {
         case let type where type.hasPrefix("text/"): ".txt"
         default: ""
         }
+    }
+}
+
+extension ImageAttachment {
+    /// UTF-8 bytes: some 20 MB of a picture in base64.
+    private static let maximumLength = 28 << 20
+
+    /// Why no model can be sent this; `nil` where one can. It stays in the history, and is sent with every later question.
+    var problem: String? {
+        guard url.utf8.count <= Self.maximumLength else { return "is larger than 20 MB" }
+        if url.hasPrefix("https://") || url.hasPrefix("http://") { return nil }
+        let marker = ";base64,"
+        guard url.hasPrefix("data:"), let start = url.range(of: marker)?.upperBound,
+            let data = Data(base64Encoded: String(url[start...])), !data.isEmpty
+        else { return "is no data URL in base64 and no web address" }
+        return nil
     }
 }
 

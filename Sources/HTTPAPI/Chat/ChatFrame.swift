@@ -15,7 +15,7 @@ enum ChatFrame {
     static func whole(_ answer: ChatAnswer, id: String) -> JSONObject {
         if answer.kind == .empty { return abort(answer.failure ?? "", id: id).merging(metrics(answer)) }
         var object: JSONObject = [
-            "id": .string(id), "type": "textResponse", "close": true, "error": nil,
+            "id": .string(id), "uuid": .string(id), "type": "textResponse", "close": true, "error": nil,
             "chatId": JSON(answer.exchangeID), "textResponse": .string(answer.text),
             "sources": .array(answer.sources.map(JSON.object)), "metrics": .object(answer.metrics),
         ]

@@ -13,19 +13,24 @@ struct ChatPayload {
 
     /// UTF-16 code units of a question.
     private static let maximumMessageLength = 1 << 20
+    private static let maximumAttachments = 100
 
     /// Checks in the order of the wire: message, then mode; neither where the request resets.
     init(_ payload: RequestPayload) throws(ChatRefusal) {
-        resets = payload["reset"]?.isTruthy ?? false
-        let text = payload["message"]?.stringValue ?? ""
+        resets = try Self.reset(payload["reset"])
+        let text = try Self.message(payload["message"])
         guard !text.isEmpty || resets else { throw ChatRefusal("Message is empty") }
         guard text.utf16.count <= Self.maximumMessageLength else { throw ChatRefusal("The message is too long.") }
         message = text
         mode = try Self.mode(payload["mode"], resets: resets)
-        sessionID = Self.sessionID(payload["sessionId"])
+        sessionID = try Self.sessionID(payload["sessionId"])
         var images: [ImageAttachment] = []
         var documents: [AttachedDocument] = []
-        for item in payload["attachments"]?.arrayValue ?? [] {
+        let attachments = payload["attachments"]?.arrayValue ?? []
+        guard attachments.count <= Self.maximumAttachments else {
+            throw ChatRefusal("A question may have at most \(Self.maximumAttachments) attachments.")
+        }
+        for item in attachments {
             switch try ChatAttachment(item) {
             case .image(let image): images.append(image)
             case .document(let document): documents.append(document)
@@ -42,9 +47,33 @@ struct ChatPayload {
         throw ChatRefusal("\(value.stringValue ?? value.text) is not a valid mode.")
     }
 
-    private static func sessionID(_ value: JSON?) -> String? {
-        guard let value, value.isTruthy else { return nil }
-        return value.stringValue ?? value.text
+    private static func message(_ value: JSON?) throws(ChatRefusal) -> String {
+        switch value ?? .null {
+        case .string(let text): return text
+        case .null: return ""
+        default: throw ChatRefusal("Message must be a string.")
+        }
+    }
+
+    /// What is not clearly yes or no is refused: a reset cannot be taken back.
+    private static func reset(_ value: JSON?) throws(ChatRefusal) -> Bool {
+        switch value ?? .null {
+        case .bool(let resets): return resets
+        case .null, 0, "", "0": return false
+        case 1, "1": return true
+        case .string(let text) where ["true", "false"].contains(text.lowercased()): return text.lowercased() == "true"
+        default: throw ChatRefusal("reset must be true or false.")
+        }
+    }
+
+    /// `nil` for what JavaScript takes for nothing; the texts `0` and `false` are names like others.
+    private static func sessionID(_ value: JSON?) throws(ChatRefusal) -> String? {
+        switch value ?? .null {
+        case .null, .bool(false), 0, "": return nil
+        case .string(let text): return text
+        case .bool, .integer, .number: return value?.text
+        case .array, .object: throw ChatRefusal("sessionId must be a string.")
+        }
     }
 }
 

@@ -87,12 +87,14 @@ struct ChatRoutes: Sendable {
         _ request: Request, from place: Place, _ context: AuthenticatedContext
     ) async throws -> Response {
         var request = request
-        let question = try await Self.question(in: &request, to: place)
+        var question = try await Self.question(in: &request, to: place)
+        question.keepsPartialAnswer = true
+        let answered = question
         let logger = context.logger
         let id = UUIDText.random()
         return EventStream.response(to: request) { events in
             do {
-                let answer = try await chat.answer(question) { event in
+                let answer = try await chat.answer(answered) { event in
                     switch event {
                     // Here reasoning stands in the text.
                     case .text(let piece), .reasoning(let piece):

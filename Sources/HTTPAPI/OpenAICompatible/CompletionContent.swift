@@ -50,7 +50,9 @@ struct CompletionContent {
         guard isRemote || url.hasPrefix("data:image/") && url.contains(";base64,") else {
             throw part.invalid("image_url", "must be a web address or a data URL of a picture in base64")
         }
-        return ImageAttachment(name: "uploaded_image_\(images.count)", mediaType: mediaType, url: url)
+        let image = ImageAttachment(name: "uploaded_image_\(images.count)", mediaType: mediaType, url: url)
+        if let problem = image.problem { throw part.invalid("image_url", problem) }
+        return image
     }
 
     private func recording(_ part: OpenAIFields) throws -> ImageAttachment {

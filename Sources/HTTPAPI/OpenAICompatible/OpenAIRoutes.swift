@@ -134,6 +134,7 @@ extension ChatRequest {
         continuation = messages.continuation
         usesDocuments = payload.usesDocuments
         separatesReasoning = true
+        keepsPartialAnswer = payload.streams
         self.options = options
     }
 }

@@ -86,7 +86,9 @@ import Testing
             for runsTools in [false, true] {
                 var options = GenerationOptions()
                 options.maximumTokens = maximumTokens
-                options.tools = [ToolDefinition(name: "t", description: String(repeating: "word ", count: size), parameters: nil)]
+                options.tools = [
+                    ToolDefinition(name: "t", description: String(repeating: "word ", count: size), parameters: nil)
+                ]
                 let assembler = PromptAssembler(contextWindow: window, options: options, runsTools: runsTools)
                 let prompt = assembler.prompt(
                     instruction: "Answer.", passages: [Self.passage("passage")], history: Self.history,

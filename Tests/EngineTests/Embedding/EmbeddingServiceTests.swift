@@ -12,13 +12,17 @@ import Testing
         // The first batch, of the large request alone, is under way when the small one comes.
         try await embedder.started.wait { $0.count == 1 }
         let small = Task { try await service.embed(passages: ["small", "small"], with: embedder) }
-        embedder.gate.open()
+        // A batch at a time, so that the small request gets in line long before the large one is done.
+        var batches = embedder.started.value
+        while batches.count < 11, !batches.last!.contains("small") {
+            let count = batches.count
+            embedder.allowed.change { $0 += 1 }
+            batches = try await embedder.started.wait { $0.count > count }
+        }
+        #expect(batches.last == ["large", "large", "small", "small"])
+        embedder.allowed.change { $0 = .max }
         #expect(try await small.value.count == 2)
         #expect(try await large.value.count == 40)
-        let batches = try await embedder.started.wait { _ in true }
-        let first = try #require(batches.firstIndex { $0.contains("small") })
-        #expect(first < batches.count - 1)
-        #expect(batches.allSatisfy { $0.count <= 4 })
     }
 
     @Test func `a request that is cancelled leaves the line`() async throws {
@@ -28,23 +32,26 @@ import Testing
         try await embedder.started.wait { $0.count == 1 }
         large.cancel()
         await #expect(throws: CancellationError.self) { _ = try await large.value }
-        embedder.gate.open()
+        embedder.allowed.change { $0 = .max }
         #expect(try await service.embed(passages: ["small"], with: embedder).count == 1)
-        #expect(try await embedder.started.wait { _ in true }.map(\.count) == [4, 1])
+        #expect(embedder.started.value.map(\.count) == [4, 1])
     }
 }
 
-/// Embeds four texts at a time, none before its gate is open, and remembers the batches.
+/// Embeds four texts at a time, no more batches than it is allowed, and remembers them.
 private final class GatedEmbedder: Embedder {
     let model = EmbeddingModel(
         id: "gated", fingerprint: "gated", dimensions: 1, maximumInputTokens: nil, maximumChunkLength: 1000)
     let preferredBatchSize = 4
     let started = Observed<[[String]]>([])
-    let gate = Gate()
+    let allowed = Observed(0)
 
     func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
-        started.change { $0.append(texts) }
-        try await gate.pass()
+        let number = started.change { started in
+            started.append(texts)
+            return started.count
+        }
+        try await allowed.wait { $0 >= number }
         return texts.map { _ in Embedding([1]) }
     }
 

@@ -56,7 +56,7 @@ import Testing
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             for (path, body, error) in [
                 ("nowhere", ["message": "x"], "Workspace nowhere is not a valid workspace."),
-                ("w", ["message": ""], "Message is empty"), ("w", ["message": 7], "Message is empty"),
+                ("w", ["message": ""], "Message is empty"), ("w", ["message": 7], "Message must be a string."),
                 ("w", ["message": "x", "mode": "poetry"], "poetry is not a valid mode."),
             ] as [(String, JSON, String)] {
                 let (status, text) = try await client.send(.post, "/v1/workspace/\(path)/chat", body)

@@ -64,6 +64,7 @@ import Testing
             #expect(model.instruction.contains("The prologue."))
             #expect(model.instruction.contains("Zebras graze at the end."))
             #expect(!model.instruction.contains("Paragraph 200 "))
+            #expect(answer["warnings"]?.arrayValue?.count == 1)
         }
     }
 }

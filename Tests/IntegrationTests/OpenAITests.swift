@@ -5,11 +5,12 @@ import TestSupport
 import Testing
 
 /// The OpenAI-compatible door of the built program.
-@Suite struct OpenAITests {
-    @Test func `a client that hangs up stops the provider, of pictures and of whole completions`() async throws {
+@Suite(.timeLimit(.minutes(1))) struct OpenAITests {
+    @Test func `a client that hangs up stops the provider, whatever it asked for`() async throws {
         try await FakeProvider.run { provider in
             provider.answerImages(.silence)
             provider.answerChats(.silence)
+            provider.answerEmbeddings(.silence)
             try await RunningServer.run { server in
                 _ = try await server.api.json(.POST, "/workspace/new", ["name": "w"])
                 let changed = try await server.api.json(
@@ -18,11 +19,14 @@ import Testing
                         "LLMProvider": "generic-openai", "GenericOpenAiBasePath": .string(provider.baseURL),
                         "GenericOpenAiModelPref": "m", "ImageGenerationProvider": "lemonade",
                         "ImageGenerationLemonadeBasePath": .string(provider.origin), "ImageGenerationModelPref": "sd",
+                        "EmbeddingEngine": "generic-openai", "EmbeddingBasePath": .string(provider.baseURL),
+                        "EmbeddingModelPref": "e",
                     ])
                 #expect(changed["error"] == .null)
                 let completion: JSON = ["model": "w", "messages": [["role": "user", "content": "x"]]]
                 let bodies: [(String, JSON)] = [
                     ("/openai/images/generations", ["prompt": "x"]), ("/openai/chat/completions", completion),
+                    ("/openai/embeddings", ["input": "x"]),
                 ]
                 for (count, (path, body)) in bodies.enumerated() {
                     let api = server.api
@@ -32,6 +36,11 @@ import Testing
                     _ = try await provider.state.wait { $0.disconnections == count + 1 }
                     _ = await task.result
                 }
+                provider.answerChats(.stream(.text("first"), .hang))
+                var streamed = try #require(completion.objectValue)
+                streamed["stream"] = true
+                try await server.api.hangUp(after: 1, "/openai/chat/completions", .object(streamed))
+                _ = try await provider.state.wait { $0.disconnections == bodies.count + 1 }
                 #expect(server.isRunning)
             }
         }

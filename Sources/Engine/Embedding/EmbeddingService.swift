@@ -58,6 +58,7 @@ private actor PassageQueue {
     private var requests: [Int: Request] = [:]
     private var nextRequest = 0
     private var isDraining = false
+    private var batchUnderWay: (task: Task<[Embedding], any Error>, requests: Set<Int>)?
 
     func embed(_ texts: [String], with embedder: any Embedder) async throws -> [Embedding] {
         let id = nextRequest
@@ -86,7 +87,7 @@ private actor PassageQueue {
         while let batch = nextBatch() {
             guard let embedder = requests[batch[0].request]?.embedder else { continue }
             do {
-                let embeddings = try await embedder.embed(batch.map(\.text), as: .passage)
+                let embeddings = try await embeddings(of: batch, with: embedder)
                 guard embeddings.count == batch.count else {
                     throw ServiceError(
                         .upstream, "The embedding model gave \(embeddings.count) vectors for \(batch.count) texts.")
@@ -98,6 +99,16 @@ private actor PassageQueue {
             }
         }
         isDraining = false
+    }
+
+    /// In a task of its own, which ends when the last request that waits for it is gone: an embedder that is silent would
+    /// hold up the whole line for nobody.
+    private func embeddings(of batch: [Entry], with embedder: any Embedder) async throws -> [Embedding] {
+        let texts = batch.map(\.text)
+        let task = Task { try await embedder.embed(texts, as: .passage) }
+        batchUnderWay = (task, Set(batch.map(\.request)))
+        defer { batchUnderWay = nil }
+        return try await task.value
     }
 
     /// Texts of one embedder, longest first, as many as it likes to have at once: of each request in line its share, then
@@ -138,6 +149,8 @@ private actor PassageQueue {
     private func fail(_ id: Int, _ error: any Error) {
         guard let request = requests.removeValue(forKey: id) else { return }
         entries.removeAll { $0.request == id }
+        batchUnderWay?.requests.remove(id)
+        if let batchUnderWay, batchUnderWay.requests.isEmpty { batchUnderWay.task.cancel() }
         request.continuation.resume(throwing: error)
     }
 }

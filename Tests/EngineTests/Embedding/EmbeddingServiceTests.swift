@@ -38,6 +38,45 @@ import Testing
     }
 }
 
+extension EmbeddingServiceTests {
+    /// No batch is allowed to end: the third one begins only because the others were stopped.
+    @Test func `a batch that nobody waits for any more is stopped, and the line goes on`() async throws {
+        let embedder = GatedEmbedder()
+        let service = EmbeddingService(embedder)
+        let first = Task { try await service.embed(passages: ["first"], with: embedder) }
+        try await embedder.started.wait { $0.count == 1 }
+        let second = Task { try await service.embed(passages: ["second"], with: embedder) }
+        first.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await first.value }
+        try await embedder.started.wait { $0.count == 2 }
+        second.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await second.value }
+        let third = Task { try await service.embed(passages: ["third"], with: embedder) }
+        try await embedder.started.wait { $0.count == 3 }
+        embedder.allowed.change { $0 = .max }
+        #expect(try await third.value.count == 1)
+        #expect(embedder.started.value == [["first"], ["second"], ["third"]])
+    }
+
+    @Test func `a batch goes on for those that still wait for it`() async throws {
+        let embedder = GatedEmbedder()
+        let service = EmbeddingService(embedder)
+        // A hundred batches: the small request is in line long before they are done.
+        let large = Task { try await service.embed(passages: Array(repeating: "large", count: 400), with: embedder) }
+        try await embedder.started.wait { $0.count == 1 }
+        let small = Task { try await service.embed(passages: ["small"], with: embedder) }
+        while !embedder.started.value.joined().contains("small") {
+            let count = embedder.started.value.count
+            embedder.allowed.change { $0 = count }
+            try await embedder.started.wait { $0.count > count }
+        }
+        large.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await large.value }
+        embedder.allowed.change { $0 = .max }
+        #expect(try await small.value.count == 1)
+    }
+}
+
 /// Embeds four texts at a time, no more batches than it is allowed, and remembers them.
 private final class GatedEmbedder: Embedder {
     let model = EmbeddingModel(

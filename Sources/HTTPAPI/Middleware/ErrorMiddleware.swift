@@ -28,7 +28,7 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch let error as CancellationError {
             throw error
         } catch {
-            return unexpected(error, context)
+            return unexpected(error, request, context)
         }
     }
 
@@ -47,12 +47,12 @@ struct ErrorMiddleware: RouterMiddleware {
         return Response(status: error.status, json: .object(error.body))
     }
 
-    /// What does not exist behind the OpenAI-compatible door is said as its clients read it.
+    /// What goes wrong before or behind the OpenAI-compatible door is said as its clients read it.
     private func shaped(_ error: APIError, for request: Request) -> APIError {
         request.uri.path.lowercased().hasPrefix("/api/v1/openai/") ? error.asOpenAI : error
     }
 
-    private func unexpected(_ error: any Error, _ context: APIContext) -> Response {
+    private func unexpected(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
         if error is IOError || error is ChannelError || error is HTTPParserError {
             context.logger.debug("The client has gone", metadata: ["error": "\(error)"])
         } else {
@@ -63,7 +63,7 @@ struct ErrorMiddleware: RouterMiddleware {
             isFull
             ? APIError(.insufficientStorage, message: "There is no space left in the storage directory.")
             : APIError(.internalServerError, message: "Internal Server Error")
-        return Response(status: error.status, json: .object(error.body))
+        return Response(status: error.status, json: .object(shaped(error, for: request).body))
     }
 }
 

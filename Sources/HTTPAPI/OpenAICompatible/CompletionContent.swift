@@ -59,10 +59,11 @@ struct CompletionContent {
         let audio = try part.requiredObject("input_audio")
         let format = try audio.requiredText("format")
         guard ["wav", "mp3"].contains(format) else { throw audio.invalid("format", "must be wav or mp3") }
+        let content = try audio.requiredText("data")
+        guard Data(base64Encoded: content) != nil else { throw audio.invalid("data", "must be base64") }
         let mediaType = format == "mp3" ? "audio/mpeg" : "audio/wav"
         return ImageAttachment(
-            name: "uploaded_audio_\(images.count)", mediaType: mediaType,
-            url: "data:\(mediaType);base64,\(try audio.requiredText("data"))")
+            name: "uploaded_audio_\(images.count)", mediaType: mediaType, url: "data:\(mediaType);base64,\(content)")
     }
 
     /// A file rides on the message itself, as a data URL or in bare base64.

@@ -70,8 +70,10 @@ struct EmbeddingsPayload {
         guard let input = fields["input"] ?? fields["inputs"] else { throw Self.invalid("is missing") }
         if let arrays = try Self.tokenArrays(input) {
             tokenCount = arrays.reduce(0) { $0 + $1.count }
-            do { texts = try embedder.texts(ofTokens: arrays) } catch let error as ServiceError {
-                throw APIError.openAI(.badRequest, error.message, parameter: "input")
+            do {
+                texts = try embedder.texts(ofTokens: arrays)
+            } catch let error as ServiceError where error.code == .invalid {
+                throw APIError.openAI(.badRequest, error.message, parameter: "input", code: "invalid_value")
             }
         } else {
             texts = try Self.texts(input)

@@ -19,7 +19,8 @@ extension APIError {
     /// The same error in OpenAI's shape.
     var asOpenAI: APIError {
         if body["error"]?.objectValue != nil { return self }
-        return .openAI(status, body["message"]?.stringValue ?? body["error"]?.stringValue ?? "")
+        let message = body["message"]?.stringValue ?? body["error"]?.stringValue ?? ""
+        return .openAI(status, message, type: status.kind == .serverError ? "server_error" : "invalid_request_error")
     }
 
     static func openAI(_ error: ServiceError) -> APIError {

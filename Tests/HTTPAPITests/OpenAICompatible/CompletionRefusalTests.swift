@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import Persistence
 import Testing
 
 /// A40 for completions: what is wrong is refused in OpenAI's shape, by the name of the field.
@@ -64,6 +65,10 @@ import Testing
             "messages[0].content[0].image_url"
         ),
         (
+            #"[{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"?","format":"wav"}}]}]"#,
+            "messages[0].content[0].input_audio.data"
+        ),
+        (
             #"[{"role":"user","content":[{"type":"file","file":{"file_id":"f"}}]}]"#,
             "messages[0].content[0].file.file_id"
         ),
@@ -97,6 +102,22 @@ import Testing
                 let error = try JSON(parsing: text)["error"]
                 #expect(status == 400)
                 #expect(error?["message"]?.stringValue?.isEmpty == false && error?["type"] == "invalid_request_error")
+            }
+        }
+    }
+
+    @Test func `what fails unexpectedly is said in OpenAI's shape, and no more than that`() async throws {
+        try await TestServer.run { client in
+            try await client.server.database.write("ALTER TABLE workspace RENAME TO gone")
+            let body: JSON = ["model": "w", "messages": [["role": "user", "content": "x"]]]
+            for (method, path, body) in [(.get, "/v1/openai/models", nil), (.post, Self.path, body)]
+                as [(HTTPRequest.Method, String, JSON?)]
+            {
+                let (status, text) = try await client.send(method, path, body)
+                #expect(status == 500)
+                #expect(
+                    text == #"{"error":{"message":"Internal Server Error","type":"server_error","param":null,"#
+                        + #""code":null}}"#)
             }
         }
     }

@@ -91,6 +91,7 @@ import Testing
             let (status, text) = try await client.send(.post, Self.path, ["input": [[1, 2], [3]]])
             #expect(status == 400)
             #expect(text.contains("takes texts, not tokens"))
+            #expect(try JSON(parsing: text)["error"]?["param"] == "input")
         }
     }
 

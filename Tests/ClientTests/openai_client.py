@@ -1,0 +1,384 @@
+"""The OpenAI-compatible door, used by OpenAI's own Python client.
+
+    openai_client.py PATH_OF_LECTERN PATH_OF_EMBEDDING_MODEL
+"""
+
+import base64
+import json
+import math
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+
+import openai
+import pydantic
+
+import vendor
+
+DOCUMENT = "The harbour opens at seven in the morning. The crane lifts forty tons."
+QUESTION = {"role": "user", "content": "When does the harbour open?"}
+CLOCK = {
+    "type": "function",
+    "function": {
+        "name": "clock",
+        "description": "Tells the time.",
+        "parameters": {"type": "object", "properties": {"zone": {"type": "string"}}, "required": ["zone"]},
+    },
+}
+PICTURE = "data:image/png;base64," + base64.b64encode(vendor.PNG).decode()
+
+
+class Opening(pydantic.BaseModel):
+    place: str
+    hour: int
+
+
+class Server:
+    """The built program, with a storage of its own."""
+
+    def __init__(self, program, model):
+        self.storage = tempfile.TemporaryDirectory()
+        self.process = subprocess.Popen(
+            [program, "serve", "--storage", self.storage.name, "--port", "0", "--model", model],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        log = ""
+        while "Lectern is at" not in log or "API key" not in log:
+            line = self.process.stdout.readline()
+            if not line:
+                raise SystemExit("The server ended before it listened:\n" + log)
+            log += line
+        self.api = re.search(r"http://\S+?/api", log)[0] + "/v1"
+        self.key = re.search(r"API key.*: (\S+)", log)[1]
+
+    def post(self, path, **body):
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        request = urllib.request.Request(self.api + path, json.dumps(body).encode(), headers)
+        return json.load(urllib.request.urlopen(request))
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+        self.storage.cleanup()
+
+
+class DoorTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.vendor = vendor.Vendor()
+        cls.addClassCleanup(cls.vendor.server_close)
+        cls.addClassCleanup(cls.vendor.shutdown)
+        cls.server = Server(*PATHS)
+        cls.addClassCleanup(cls.server.end)
+        changed = cls.server.post(
+            "/system/update-env",
+            LLMProvider="generic-openai",
+            GenericOpenAiBasePath=cls.vendor.origin + "/v1",
+            GenericOpenAiModelPref="stand-in",
+            ImageGenerationProvider="lemonade",
+            ImageGenerationLemonadeBasePath=cls.vendor.origin,
+            ImageGenerationModelPref="sd",
+        )
+        assert changed["error"] is None, changed
+        for name in "Harbour", "Empty", "Third":
+            cls.server.post("/workspace/new", name=name, chatMode="query" if name == "Empty" else "automatic")
+        cls.server.post(
+            "/document/raw-text", textContent=DOCUMENT, metadata={"title": "harbour.txt"}, addToWorkspaces="harbour"
+        )
+        cls.client = openai.OpenAI(base_url=cls.server.api + "/openai", api_key=cls.server.key, max_retries=0)
+        cls.addClassCleanup(cls.client.close)
+
+    def complete(self, *messages, model="harbour", **options):
+        return self.client.chat.completions.create(model=model, messages=messages or [QUESTION], **options)
+
+    @property
+    def asked(self):
+        """What the vendor was asked last."""
+        return self.vendor.requests[-1]
+
+
+class ModelTests(DoorTest):
+    def test_workspaces_are_listed_and_retrieved(self):
+        models = {model.id: model for model in self.client.models.list()}
+        self.assertEqual(sorted(models), ["empty", "harbour", "third"])
+        self.assertEqual(self.client.models.retrieve("harbour"), models["harbour"])
+        self.assertEqual(models["harbour"].object, "model")
+        with self.assertRaises(openai.NotFoundError) as caught:
+            self.client.models.retrieve("nothing")
+        self.assertEqual((caught.exception.code, caught.exception.param), ("model_not_found", "model"))
+
+    def test_a_wrong_key_is_no_way_in(self):
+        with openai.OpenAI(base_url=self.client.base_url, api_key="wrong", max_retries=0) as client:
+            with self.assertRaises(openai.PermissionDeniedError):
+                client.models.list()
+
+
+class CompletionTests(DoorTest):
+    def test_a_whole_answer_has_usage_and_sources(self):
+        self.vendor.expect(vendor.text("At ", "seven."))
+        answer = self.complete()
+        self.assertEqual(answer.choices[0].message.content, "At seven.")
+        self.assertEqual((answer.choices[0].finish_reason, answer.object), ("stop", "chat.completion"))
+        usage = answer.usage
+        self.assertEqual((usage.prompt_tokens, usage.completion_tokens, usage.total_tokens), (40, 2, 42))
+        self.assertIn(DOCUMENT, answer.model_extra["sources"][0]["chunk"])
+        self.assertIn(DOCUMENT, self.asked["messages"][0]["content"])
+        self.assertNotIn("tools", self.asked)
+
+    def test_a_conversation_goes_to_the_model_in_order(self):
+        self.vendor.expect(vendor.text("Forty."))
+        self.complete(
+            {"role": "system", "content": "Be brief."},
+            QUESTION,
+            {"role": "assistant", "content": "At seven."},
+            {"role": "developer", "content": "And kind."},
+            {"role": "user", "content": [{"type": "text", "text": "What does the crane lift?"}]},
+        )
+        messages = self.asked["messages"]
+        self.assertEqual([message["role"] for message in messages], ["system", "user", "assistant", "user"])
+        self.assertTrue(messages[0]["content"].startswith("Be brief.\n\nAnd kind."))
+        self.assertEqual(
+            [message["content"] for message in messages[1:]],
+            ["When does the harbour open?", "At seven.", "What does the crane lift?"],
+        )
+
+    def test_documents_can_be_left_out(self):
+        self.vendor.expect(vendor.text("I do not know."))
+        answer = self.complete(extra_body={"use_documents": False})
+        self.assertEqual(answer.model_extra["sources"], [])
+        self.assertNotIn(DOCUMENT, json.dumps(self.asked))
+
+    def test_options_reach_the_model(self):
+        self.vendor.expect(vendor.text("x", finish_reason="length"))
+        options = {
+            "temperature": 0.2, "top_p": 0.9, "max_tokens": 7, "stop": ["END"], "seed": 42,
+            "presence_penalty": 0.5, "frequency_penalty": -0.5,
+        }
+        answer = self.complete(**options)
+        self.assertEqual(answer.choices[0].finish_reason, "length")
+        self.assertEqual({key: self.asked[key] for key in options}, options)
+        self.complete(max_completion_tokens=9, temperature=None)
+        self.assertIn(9, [self.asked.get("max_tokens"), self.asked.get("max_completion_tokens")])
+
+    def test_a_picture_reaches_the_model(self):
+        self.vendor.expect(vendor.text("A crane."))
+        picture = {"type": "image_url", "image_url": {"url": PICTURE}}
+        self.complete({"role": "user", "content": [{"type": "text", "text": "What is this?"}, picture]})
+        parts = self.asked["messages"][-1]["content"]
+        self.assertEqual(parts[0], {"type": "text", "text": "What is this?"})
+        self.assertEqual(parts[1]["image_url"]["url"], PICTURE)
+
+    def test_a_form_is_kept_and_parsed(self):
+        self.vendor.expect(vendor.text('{"place":"harbour",', '"hour":7}'))
+        answer = self.client.chat.completions.parse(model="harbour", messages=[QUESTION], response_format=Opening)
+        self.assertEqual(answer.choices[0].message.parsed, Opening(place="harbour", hour=7))
+        form = self.asked["response_format"]
+        self.assertEqual((form["type"], form["json_schema"]["name"]), ("json_schema", "Opening"))
+        self.assertEqual(sorted(form["json_schema"]["schema"]["properties"]), ["hour", "place"])
+
+    def test_query_mode_refuses_in_words(self):
+        self.vendor.expect(vendor.failure(500, "is not asked"))
+        answer = self.complete(model="empty")
+        self.assertIn("no relevant information", answer.choices[0].message.content)
+        self.assertEqual((answer.choices[0].finish_reason, self.vendor.requests), ("stop", []))
+        parsed = self.client.chat.completions.parse(model="empty", messages=[QUESTION], response_format=Opening)
+        self.assertIsNone(parsed.choices[0].message.parsed)
+        self.assertIn("no relevant information", parsed.choices[0].message.refusal)
+
+
+class StreamTests(DoorTest):
+    def test_a_stream_ends_with_sources_and_usage(self):
+        self.vendor.expect(vendor.text("At ", "seven", ': data: "now"\n\n.'))
+        chunks = list(self.complete(stream=True))
+        self.assertTrue(all(chunk.object == "chat.completion.chunk" and chunk.id == chunks[0].id for chunk in chunks))
+        self.assertEqual("".join(chunk.choices[0].delta.content for chunk in chunks), 'At seven: data: "now"\n\n.')
+        self.assertEqual([chunk.choices[0].delta.role for chunk in chunks][:2], ["assistant", None])
+        self.assertEqual([chunk.choices[0].finish_reason for chunk in chunks][-2:], [None, "stop"])
+        self.assertEqual(chunks[-1].usage.total_tokens, 43)
+        self.assertIn(DOCUMENT, chunks[-1].model_extra["sources"][0]["chunk"])
+
+    def test_usage_comes_in_a_chunk_of_its_own_where_it_is_asked_for(self):
+        self.vendor.expect(vendor.text("At ", "seven."))
+        chunks = list(self.complete(stream=True, stream_options={"include_usage": True}))
+        self.assertEqual((chunks[-1].choices, chunks[-1].usage.total_tokens), ([], 42))
+        self.assertTrue(all(chunk.usage is None for chunk in chunks[:-1]))
+
+    def test_the_clients_own_accumulation_gives_the_whole_answer(self):
+        self.vendor.expect(vendor.text("At ", "seven."))
+        with self.client.chat.completions.stream(model="harbour", messages=[QUESTION]) as stream:
+            pieces = [event.delta for event in stream if event.type == "content.delta"]
+            answer = stream.get_final_completion()
+        self.assertEqual("".join(pieces), "At seven.")
+        self.assertEqual(answer.choices[0].message.content, "At seven.")
+
+    def test_reasoning_stays_apart_from_the_answer(self):
+        self.vendor.expect(vendor.text("At ", "seven.", reasoning=["Let me ", "see."]))
+        deltas = [chunk.choices[0].delta for chunk in self.complete(stream=True)]
+        self.assertEqual("".join(delta.content for delta in deltas), "At seven.")
+        thoughts = [delta.model_extra.get("reasoning_content", "") for delta in deltas]
+        self.assertEqual("".join(thoughts), "Let me see.")
+        message = self.complete().choices[0].message
+        self.assertEqual((message.content, message.model_extra["reasoning_content"]), ("At seven.", "Let me see."))
+
+    def test_an_answer_that_breaks_off_is_an_error(self):
+        self.vendor.expect(vendor.broken("At ", message="out of ink"))
+        pieces = []
+        with self.assertRaises(openai.APIError) as caught:
+            for chunk in self.complete(stream=True):
+                pieces.append(chunk.choices[0].delta.content)
+        self.assertEqual(pieces, ["At "])
+        self.assertIn("out of ink", caught.exception.message)
+
+
+class ToolTests(DoorTest):
+    def test_calls_come_back_and_their_results_go_in(self):
+        self.vendor.expect(vendor.calls(("c1", "clock", '{"zone":"UTC"}')), vendor.text("It is open."))
+        first = self.complete(tools=[CLOCK], tool_choice="auto")
+        self.assertEqual(self.asked["tools"], [CLOCK])
+        message = first.choices[0].message
+        self.assertEqual((first.choices[0].finish_reason, message.content), ("tool_calls", None))
+        call = message.tool_calls[0]
+        self.assertEqual((call.id, call.function.name, call.function.arguments), ("c1", "clock", '{"zone":"UTC"}'))
+        second = self.complete(
+            QUESTION, message, {"role": "tool", "tool_call_id": call.id, "content": "08:00"}, tools=[CLOCK]
+        )
+        self.assertEqual(second.choices[0].message.content, "It is open.")
+        sent = self.asked["messages"]
+        self.assertEqual([message["role"] for message in sent], ["system", "user", "assistant", "tool"])
+        self.assertEqual(sent[2]["tool_calls"][0]["function"], {"name": "clock", "arguments": '{"zone":"UTC"}'})
+        self.assertEqual((sent[3]["tool_call_id"], sent[3]["content"]), ("c1", "08:00"))
+
+    def test_calls_in_a_stream_are_put_together_by_the_client(self):
+        self.vendor.expect(vendor.calls(("c1", "clock", '{"zone":"UTC"}'), ("c2", "clock", '{"zone":"CET"}')))
+        with self.client.chat.completions.stream(model="harbour", messages=[QUESTION], tools=[CLOCK]) as stream:
+            answer = stream.get_final_completion()
+        calls = answer.choices[0].message.tool_calls
+        arguments = {call.id: call.function.arguments for call in calls}
+        self.assertEqual(arguments, {"c1": '{"zone":"UTC"}', "c2": '{"zone":"CET"}'})
+        self.assertEqual(answer.choices[0].finish_reason, "tool_calls")
+
+    def test_the_workspaces_own_tools_are_not_run(self):
+        self.vendor.expect(vendor.calls(("c1", "search_documents", '{"query":"crane"}')), vendor.text("never said"))
+        answer = self.complete({"role": "user", "content": "@agent When does the harbour open?"}, tools=[CLOCK])
+        self.assertEqual([tool["function"]["name"] for tool in self.asked["tools"]], ["clock"])
+        self.assertEqual((len(self.vendor.requests), answer.choices[0].finish_reason), (1, "tool_calls"))
+
+
+class ErrorTests(DoorTest):
+    def test_what_is_wrong_is_named(self):
+        self.vendor.expect(vendor.failure(500, "is not asked"))
+        for options, parameter in [
+            ({"temperature": 3}, "temperature"), ({"max_tokens": 0}, "max_tokens"), ({"n": 2}, "n"),
+            ({"logprobs": True}, "logprobs"), ({"stop": ""}, "stop"),
+            ({"tool_choice": "required"}, "tool_choice"),
+            ({"response_format": {"type": "xml"}}, "response_format.type"),
+        ]:
+            with self.subTest(parameter), self.assertRaises(openai.BadRequestError) as caught:
+                self.complete(**options)
+            self.assertEqual((caught.exception.param, caught.exception.type), (parameter, "invalid_request_error"))
+        self.assertEqual(self.vendor.requests, [])
+
+    def test_a_model_that_is_no_workspace(self):
+        with self.assertRaises(openai.AuthenticationError) as caught:
+            self.complete(model="gpt-4o")
+        self.assertEqual(caught.exception.code, "model_not_found")
+
+    def test_a_vendor_that_refuses(self):
+        self.vendor.expect(vendor.failure(400, "no such prompt"))
+        for options in {}, {"stream": True}:
+            with self.subTest(**options), self.assertRaises(openai.APIError) as caught:
+                list(self.complete(**options))
+            self.assertIn("no such prompt", caught.exception.message)
+
+
+class HangUpTests(DoorTest):
+    def test_the_vendor_stops_with_the_client(self):
+        self.vendor.expect(vendor.hanging())
+        with self.assertRaises(openai.APITimeoutError):
+            self.complete(timeout=0.5)
+        self.report("a whole answer", time.monotonic())
+        self.vendor.expect(vendor.hanging("At "))
+        stream = self.complete(stream=True)
+        self.assertEqual(next(iter(stream)).choices[0].delta.content, "At ")
+        left = time.monotonic()
+        stream.close()
+        self.report("a stream", left)
+
+    def report(self, kind, left):
+        self.assertTrue(self.vendor.hung_up.wait(timeout=30), "the vendor is still busy")
+        milliseconds = (self.vendor.hung_up_at - left) * 1000
+        print(f"\n  {kind}: the vendor was left {milliseconds:.0f} ms after its client had gone")
+
+
+class EmbeddingTests(DoorTest):
+    def embed(self, value, **options):
+        return self.client.embeddings.create(model="any", input=value, **options)
+
+    def test_base64_and_numbers_are_the_same(self):
+        packed = self.embed(["harbour", "crane"])
+        plain = self.embed(["harbour", "crane"], encoding_format="float")
+        self.assertEqual([item.index for item in packed.data], [0, 1])
+        for a, b in zip(packed.data, plain.data):
+            self.assertEqual(len(a.embedding), 384)
+            self.assertTrue(all(math.isclose(x, y, abs_tol=1e-7) for x, y in zip(a.embedding, b.embedding)))
+        self.assertEqual(packed.usage, plain.usage)
+        self.assertGreater(packed.usage.prompt_tokens, 0)
+
+    def test_a_text_its_tokens_and_a_list_of_it(self):
+        # 7440 is "harbour" in the model's vocabulary.
+        vectors = [self.embed(value).data[0].embedding for value in ("harbour", ["harbour"], [7440], [[7440]])]
+        for vector in vectors[1:]:
+            self.assertEqual(vector, vectors[0])
+
+    def test_fewer_dimensions(self):
+        vector = self.embed("harbour", dimensions=64).data[0].embedding
+        self.assertEqual(len(vector), 64)
+        self.assertAlmostEqual(sum(number * number for number in vector), 1, places=5)
+
+    def test_what_cannot_be_embedded(self):
+        for value, options, parameter in [
+            ("", {}, "input"), ([], {}, "input"), ([10**6], {}, "input"), ("x", {"dimensions": 385}, "dimensions"),
+        ]:
+            with self.subTest(value=value), self.assertRaises(openai.BadRequestError) as caught:
+                self.embed(value, **options)
+            self.assertEqual(caught.exception.param, parameter)
+
+
+class VectorStoreTests(DoorTest):
+    def test_stores_are_paged_through(self):
+        whole = [store.id for store in self.client.vector_stores.list()]
+        self.assertEqual(sorted(whole), ["empty", "harbour", "third"])
+        self.assertEqual([store.id for store in self.client.vector_stores.list(limit=1)], whole)
+        self.assertEqual([store.id for store in self.client.vector_stores.list(limit=2, order="desc")], whole[::-1])
+
+    def test_a_store_is_retrieved_and_searched(self):
+        store = self.client.vector_stores.retrieve("harbour")
+        self.assertEqual((store.name, store.file_counts.completed, store.status), ("Harbour", 1, "completed"))
+        found = self.client.vector_stores.search("harbour", query="crane").data
+        self.assertIn(DOCUMENT, found[0].content[0].text)
+        with self.assertRaises(openai.NotFoundError):
+            self.client.vector_stores.retrieve("nothing")
+
+
+class ImageTests(DoorTest):
+    def test_a_picture_is_made(self):
+        self.vendor.expect(vendor.text("is not asked"))
+        answer = self.client.images.generate(model="any", prompt="a harbour", size="512x512")
+        self.assertEqual(base64.b64decode(answer.data[0].b64_json), vendor.PNG)
+        self.assertGreater(answer.created, 0)
+        self.assertEqual(self.asked, {"model": "sd", "prompt": "a harbour", "size": "512x512", "n": 1})
+
+    def test_a_picture_without_words(self):
+        with self.assertRaises(openai.BadRequestError):
+            self.client.images.generate(model="any", prompt=" ")
+
+
+if __name__ == "__main__":
+    PATHS = sys.argv[1:3]
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])

@@ -1,7 +1,18 @@
+import Domain
+
 /// The migrations, in order. One that has shipped is never edited; what differs between engines is in `Dialect`.
 package struct Migration: Sendable {
     package let name: String
     package let statements: @Sendable (Dialect) -> [String]
+
+    /// Tells one wording of the statements from another, white space aside: FNV-1a of 64 bits.
+    fileprivate func digest(_ dialect: Dialect) -> String {
+        let words = statements(dialect).joined(separator: ";").split(whereSeparator: \.isWhitespace)
+        let hash = words.joined(separator: " ").utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        }
+        return String(hash, radix: 16)
+    }
 }
 
 /// The few words in which the engines differ.
@@ -24,12 +35,28 @@ package struct Migrator: Sendable {
     }
 
     /// Runs each migration that this database has not seen, each in one transaction. Safe to call at every start.
+    ///
+    /// Throws, and changes nothing, where a migration that it has seen was another one then, as it may have been between
+    /// two versions that were not released: every query on such tables could fail.
     package func migrate() async throws {
-        try await database.write("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY)")
-        let done = try await Set(database.read("SELECT name FROM migration") { try $0.get("name", as: String.self) })
-        for migration in Schema.migrations where !done.contains(migration.name) {
+        try await database.write(
+            "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL)")
+        let rows = try await database.read("SELECT * FROM migration") { row in
+            // The first of those versions kept no digests.
+            (try row.get("name", as: String.self), (try? row.get("digest", as: String.self)) ?? "")
+        }
+        let done = Dictionary(rows) { first, _ in first }
+        guard Schema.migrations.allSatisfy({ done[$0.name] == nil || done[$0.name] == $0.digest(dialect) }) else {
+            throw ServiceError(
+                .conflict,
+                "The storage was made by a version of Lectern that was never released and kept its tables otherwise. "
+                    + "Start with another --storage and upload the documents again, or go on with that version.")
+        }
+        for migration in Schema.migrations where done[migration.name] == nil {
             let statements = migration.statements(dialect).map { SQL(stringLiteral: $0) }
-            try await database.write(statements + ["INSERT INTO migration (name) VALUES (\(migration.name))"])
+            let record: SQL =
+                "INSERT INTO migration (name, digest) VALUES (\(migration.name), \(migration.digest(dialect)))"
+            try await database.write(statements + [record])
         }
     }
 }

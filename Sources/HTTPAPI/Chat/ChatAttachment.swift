@@ -19,7 +19,10 @@ enum ChatAttachment {
         }
         let mediaType = Self.mediaType(said: item["mime"]?.stringValue, content)
         if Self.isForModels(mediaType) {
-            let image = ImageAttachment(name: name ?? "image", mediaType: mediaType, url: content)
+            let isAddress = ["data:", "https://", "http://"].contains { content.hasPrefix($0) }
+            let image = ImageAttachment(
+                name: name ?? "image", mediaType: mediaType,
+                url: isAddress ? content : "data:\(mediaType);base64,\(content)")
             if let problem = image.problem { throw ChatRefusal("The attachment \(image.name) \(problem).") }
             self = .image(image)
         } else {

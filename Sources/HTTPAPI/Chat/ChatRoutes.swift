@@ -87,14 +87,12 @@ struct ChatRoutes: Sendable {
         _ request: Request, from place: Place, _ context: AuthenticatedContext
     ) async throws -> Response {
         var request = request
-        var question = try await Self.question(in: &request, to: place)
-        question.keepsPartialAnswer = true
-        let answered = question
+        let question = try await Self.question(in: &request, to: place, isStreamed: true)
         let logger = context.logger
         let id = UUIDText.random()
         return EventStream.response(to: request) { events in
             do {
-                let answer = try await chat.answer(answered) { event in
+                let answer = try await chat.answer(question) { event in
                     switch event {
                     // Here reasoning stands in the text.
                     case .text(let piece), .reasoning(let piece):
@@ -129,7 +127,9 @@ struct ChatRoutes: Sendable {
     }
 
     /// Reads the request; what is wrong with it is answered with an abort object.
-    private static func question(in request: inout Request, to place: Place) async throws -> ChatRequest {
+    private static func question(
+        in request: inout Request, to place: Place, isStreamed: Bool = false
+    ) async throws -> ChatRequest {
         let body: RequestPayload
         do {
             body = try await RequestPayload(&request, limit: RequestPayload.largeBody)
@@ -154,6 +154,7 @@ struct ChatRoutes: Sendable {
         question.images = payload.images
         question.documents = payload.documents
         question.resetsHistory = payload.resets
+        question.keepsPartialAnswer = isStreamed
         return question
     }
 }

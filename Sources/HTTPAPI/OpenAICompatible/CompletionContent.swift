@@ -47,8 +47,8 @@ struct CompletionContent {
         let isRemote = url.hasPrefix("https://") || url.hasPrefix("http://")
         let mediaType =
             url.hasPrefix("data:") ? String(url.dropFirst(5).prefix { $0 != ";" && $0 != "," }) : "image/png"
-        guard isRemote || url.hasPrefix("data:image/") && url.contains(";base64,") else {
-            throw part.invalid("image_url", "must be a web address or a data URL of a picture in base64")
+        guard isRemote || url.hasPrefix("data:image/") else {
+            throw part.invalid("image_url", "must be a web address or a data URL of a picture")
         }
         let image = ImageAttachment(name: "uploaded_image_\(images.count)", mediaType: mediaType, url: url)
         if let problem = image.problem { throw part.invalid("image_url", problem) }

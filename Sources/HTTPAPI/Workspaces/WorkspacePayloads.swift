@@ -103,6 +103,16 @@ struct WorkspaceSettingsPayload {
         }
     }
 
+    /// What is said of providers that nobody knows; `nil` where there are none.
+    var warning: String? {
+        let unknown = ["chatProvider", "agentProvider"].filter { key in
+            guard let name = payload[key].flatMap(Self.text) else { return false }
+            return !["none", "default"].contains(name) && Self.provider(.string(name)) == nil
+        }
+        return unknown.isEmpty
+            ? nil : "\(unknown.joined(separator: " and ")): there is no such provider; the system's is used."
+    }
+
     /// The name of a new workspace, in full.
     static func requiredName(_ value: JSON?) throws(APIError) -> String {
         switch value ?? .null {

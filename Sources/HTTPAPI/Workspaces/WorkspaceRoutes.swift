@@ -91,7 +91,7 @@ struct WorkspaceRoutes: Sendable {
         guard let changed = try await workspaces.update(workspace.id, to: settings, at: .now) else {
             return Self.badRequest
         }
-        return try await updated(changed, nil)
+        return try await updated(changed, payload.warning)
     }
 
     private func updated(_ workspace: Workspace, _ message: String?) async throws -> Response {

@@ -64,7 +64,8 @@ import Testing
                     .post, "/v1/workspace/new", .object(JSONObject(members: members)))
                 #expect(Self.agree(made["workspace"]?[field], stored), "new: \(field) \(sent.text)")
                 let changed = try await client.json(.post, "/v1/workspace/old/update", change)
-                #expect(changed["message"] == .null)
+                let isUnknown = ["no-such-vendor", "nobody"].contains(sent)
+                #expect((changed["message"] == .null) != isUnknown, "update: \(field) \(sent.text)")
                 #expect(Self.agree(changed["workspace"]?[field], stored), "update: \(field) \(sent.text)")
             }
         }
@@ -163,6 +164,20 @@ import Testing
                 let date = try #require(changed["workspace"]?["lastUpdatedAt"]?.stringValue)
                 let created = try #require(changed["workspace"]?["createdAt"]?.stringValue)
                 #expect(date >= created)
+            }
+        }
+    }
+
+    @Test func `a provider that nobody knows is said to be none`() async throws {
+        try await TestServer.run { client in
+            _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
+            let unknown = try await client.json(
+                .post, "/v1/workspace/w/update", ["chatProvider": "nonsense", "agentProvider": "openai"])
+            #expect(unknown["workspace"]?["chatProvider"] == .null)
+            #expect(unknown["message"]?.stringValue?.hasPrefix("chatProvider: there is no such provider") == true)
+            for known in ["openai", "none", "default"] as [JSON] {
+                let update = try await client.json(.post, "/v1/workspace/w/update", ["chatProvider": known])
+                #expect(update["message"] == .null)
             }
         }
     }

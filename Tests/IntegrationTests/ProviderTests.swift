@@ -83,12 +83,14 @@ import Testing
 
     @Test func `a provider that dies in mid-stream ends the stream with an error`() async throws {
         try await FakeProvider.run { provider in
-            provider.answerChats(.stream(.text("first"), .breakOff))
+            let gate = Gate()
+            provider.answerChats(.stream(.text("first"), .wait(gate), .breakOff))
             try await RunningServer.run { server in
                 try await prepare(server)
                 try await use(provider, in: server)
-                let text = try await server.api.text(.POST, "/workspace/w/stream-chat", ["message": "harbour"])
-                #expect(text.contains("\"textResponse\":\"first\""))
+                let text = try await server.api.stream("/workspace/w/stream-chat", ["message": "harbour"]) { text in
+                    if text.contains("\"textResponse\":\"first\"") { gate.open() }
+                }
                 #expect(text.contains("\"type\":\"abort\""))
                 #expect(text.hasSuffix("}\n\n"))
                 #expect(server.isRunning)

@@ -86,11 +86,7 @@ struct ServerAPI: Sendable {
     }
 
     func text(_ method: HTTPMethod, _ path: String, _ body: JSON? = nil) async throws -> String {
-        var request = request(method, path)
-        request.headers.add(name: "content-type", value: "application/json")
-        if let body { request.body = .bytes(ByteBuffer(string: body.text)) }
-        let response = try await client.execute(request, timeout: .seconds(60))
-        return String(buffer: try await response.body.collect(upTo: 64 << 20))
+        String(buffer: try await send(method, path, body).body.collect(upTo: 64 << 20))
     }
 
     func upload(_ text: String, named name: String, to workspace: String) async throws -> JSON {
@@ -104,25 +100,34 @@ struct ServerAPI: Sendable {
         return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
     }
 
+    /// A whole stream; `watch` sees what has come of it so far, after each piece.
+    func stream(_ path: String, _ body: JSON, watch: (String) -> Void) async throws -> String {
+        var text = ""
+        for try await piece in try await send(.POST, path, body).body {
+            text += String(buffer: piece)
+            watch(text)
+        }
+        return text
+    }
+
     /// Opens a stream and hangs up after `pieces` pieces of it.
     func hangUp(after pieces: Int, _ path: String, _ body: JSON) async throws {
-        var request = request(.POST, path)
-        request.headers.add(name: "content-type", value: "application/json")
-        request.body = .bytes(ByteBuffer(string: body.text))
-        let response = try await client.execute(request, timeout: .seconds(60))
-        var iterator = response.body.makeAsyncIterator()
+        var iterator = try await send(.POST, path, body).body.makeAsyncIterator()
         for _ in 0..<pieces { _ = try await iterator.next() }
     }
 
     /// Opens a stream, reads its first piece, and leaves the rest unread while `body` runs; then hangs up.
     func withUnreadStream(_ path: String, _ body: JSON, _ meanwhile: () async throws -> Void) async throws {
-        var request = request(.POST, path)
-        request.headers.add(name: "content-type", value: "application/json")
-        request.body = .bytes(ByteBuffer(string: body.text))
-        let response = try await client.execute(request, timeout: .seconds(60))
-        var iterator = response.body.makeAsyncIterator()
+        var iterator = try await send(.POST, path, body).body.makeAsyncIterator()
         _ = try await iterator.next()
         try await meanwhile()
+    }
+
+    private func send(_ method: HTTPMethod, _ path: String, _ body: JSON?) async throws -> HTTPClientResponse {
+        var request = request(method, path)
+        request.headers.add(name: "content-type", value: "application/json")
+        if let body { request.body = .bytes(ByteBuffer(string: body.text)) }
+        return try await client.execute(request, timeout: .seconds(60))
     }
 
     private func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {

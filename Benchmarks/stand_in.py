@@ -1,13 +1,16 @@
 """A model provider that costs nothing: embeddings at random, tokens at once. Speaks OpenAI's wire format over HTTP.
 
 A model whose name ends in a number, as "stand-in-1000" does, replies with so many tokens, each in a packet of its own.
+One thread serves all, since threads would wait for the interpreter's lock and that time would count as Lectern's.
 
     stand_in.py PORT
 """
 
+import asyncio
 import base64
-import http.server
 import json
+import re
+import socket
 import sys
 import zlib
 
@@ -15,54 +18,85 @@ import numpy as np
 
 DIMENSIONS = 384
 DEFAULT_TOKENS = 20
+TOKEN = b'data: {"choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}\n\n'
+END = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+# Hundreds of streams are asked for at the same moment.
+BACKLOG = 1024
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Head and body leave in one packet; two would wait for each other's acknowledgement.
-    wbufsize = -1
+class Connection:
+    def __init__(self, connection):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket, self.received = connection, b""
 
-    def log_message(self, *_):
-        pass
+    async def serve(self):
+        with self.socket:
+            try:
+                while await self.answer():
+                    pass
+            except ConnectionError:
+                pass
 
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        if self.path.endswith("/embeddings"):
-            self.embeddings(body["input"])
-        else:
-            self.completion(body.get("model", ""))
+    async def answer(self):
+        """Whether another request may follow."""
+        while b"\r\n\r\n" not in self.received:
+            if not await self.receive():
+                return False
+        head, _, self.received = self.received.partition(b"\r\n\r\n")
+        length = int(re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)[1])
+        while len(self.received) < length:
+            if not await self.receive():
+                return False
+        body, self.received = self.received[:length], self.received[length:]
+        if b"/embeddings " in head.partition(b"\r\n")[0]:
+            await self.embeddings(json.loads(body)["input"])
+            return True
+        model = re.search(rb'"model":"[^"]*-(\d+)"', body)
+        await self.completion(int(model[1]) if model else DEFAULT_TOKENS)
+        return False
 
-    def embeddings(self, texts):
+    async def receive(self):
+        piece = await asyncio.get_running_loop().sock_recv(self.socket, 1 << 18)
+        self.received += piece
+        return piece
+
+    async def embeddings(self, texts):
         data = []
         for index, text in enumerate(texts):
             vector = np.random.default_rng(zlib.crc32(text.encode())).standard_normal(DIMENSIONS, dtype=np.float32)
             data.append({"object": "embedding", "index": index, "embedding": base64.b64encode(vector.tobytes()).decode()})
-        self.reply("application/json", json.dumps({"object": "list", "data": data, "model": "stand-in"}).encode())
+        body = json.dumps({"object": "list", "data": data, "model": "stand-in"}).encode()
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+        await self.send(head + body)
 
-    def completion(self, model):
-        suffix = model.rpartition("-")[2]
-        self.send_response(200)
-        self.send_header("content-type", "text/event-stream")
-        self.send_header("connection", "close")
-        self.end_headers()
-        for _ in range(int(suffix) if suffix.isdigit() else DEFAULT_TOKENS):
-            self.wfile.write(b'data: {"choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}\n\n')
-            self.wfile.flush()
-        self.wfile.write(b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n')
-        self.close_connection = True
+    async def completion(self, tokens):
+        await self.send(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n" + TOKEN)
+        for number in range(1, tokens):
+            await self.send(TOKEN)
+            # The other streams get their turn.
+            if number % 100 == 0:
+                await asyncio.sleep(0)
+        await self.send(END)
 
-    def reply(self, content_type, body):
-        self.send_response(200)
-        self.send_header("content-type", content_type)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    async def send(self, data):
+        try:
+            data = data[self.socket.send(data):]
+        except BlockingIOError:
+            pass
+        if data:
+            await asyncio.get_running_loop().sock_sendall(self.socket, data)
 
 
-class Provider(http.server.ThreadingHTTPServer):
-    # Hundreds of streams are asked for at the same moment.
-    request_queue_size = 1024
+async def serve(port):
+    with socket.create_server(("127.0.0.1", port), backlog=BACKLOG) as listener:
+        listener.setblocking(False)
+        tasks = set()
+        while True:
+            connection, _ = await asyncio.get_running_loop().sock_accept(listener)
+            task = asyncio.create_task(Connection(connection).serve())
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
 
 
 if __name__ == "__main__":
-    Provider(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+    asyncio.run(serve(int(sys.argv[1])))

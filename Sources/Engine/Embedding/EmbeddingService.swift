@@ -35,6 +35,9 @@ package final class EmbeddingService: Sendable {
         guard !texts.isEmpty else { return [] }
         return try await passages.embed(texts, with: embedder)
     }
+
+    /// How many requests for passages are not answered yet.
+    package var waitingRequests: Int { get async { await passages.waitingRequests } }
 }
 
 /// The line of passages. One batch is under way at a time: an embedder in process uses every core for it, and a remote
@@ -56,6 +59,7 @@ private actor PassageQueue {
 
     private var entries: [Entry] = []
     private var requests: [Int: Request] = [:]
+    var waitingRequests: Int { requests.count }
     private var nextRequest = 0
     private var isDraining = false
     private var batchUnderWay: (task: Task<[Embedding], any Error>, requests: Set<Int>)?

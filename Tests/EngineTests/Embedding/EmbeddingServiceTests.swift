@@ -12,14 +12,9 @@ import Testing
         // The first batch, of the large request alone, is under way when the small one comes.
         try await embedder.started.wait { $0.count == 1 }
         let small = Task { try await service.embed(passages: ["small", "small"], with: embedder) }
-        // A batch at a time, so that the small request gets in line long before the large one is done.
-        var batches = embedder.started.value
-        while batches.count < 11, !batches.last!.contains("small") {
-            let count = batches.count
-            embedder.allowed.change { $0 += 1 }
-            batches = try await embedder.started.wait { $0.count > count }
-        }
-        #expect(batches.last == ["large", "large", "small", "small"])
+        while await service.waitingRequests < 2 { await Task.yield() }
+        embedder.allowed.change { $0 = 1 }
+        #expect(try await embedder.started.wait { $0.count == 2 }.last == ["large", "large", "small", "small"])
         embedder.allowed.change { $0 = .max }
         #expect(try await small.value.count == 2)
         #expect(try await large.value.count == 40)
@@ -61,15 +56,12 @@ extension EmbeddingServiceTests {
     @Test func `a batch goes on for those that still wait for it`() async throws {
         let embedder = GatedEmbedder()
         let service = EmbeddingService(embedder)
-        // A hundred batches: the small request is in line long before they are done.
-        let large = Task { try await service.embed(passages: Array(repeating: "large", count: 400), with: embedder) }
+        let large = Task { try await service.embed(passages: Array(repeating: "large", count: 40), with: embedder) }
         try await embedder.started.wait { $0.count == 1 }
         let small = Task { try await service.embed(passages: ["small"], with: embedder) }
-        while !embedder.started.value.joined().contains("small") {
-            let count = embedder.started.value.count
-            embedder.allowed.change { $0 = count }
-            try await embedder.started.wait { $0.count > count }
-        }
+        while await service.waitingRequests < 2 { await Task.yield() }
+        embedder.allowed.change { $0 = 1 }
+        #expect(try await embedder.started.wait { $0.count == 2 }.joined().contains("small"))
         large.cancel()
         await #expect(throws: CancellationError.self) { _ = try await large.value }
         embedder.allowed.change { $0 = .max }

@@ -5,6 +5,8 @@ package import Domain
 ///
 /// The computing is done on two queues of its own, never on the threads that serve requests: passages one call after
 /// another on up to `threads` threads, queries beside them on one, so that a question does not wait for a document.
+/// Queries that come while others are computed are computed together afterwards: a short text takes hardly longer than
+/// the reading of the weights, which is then done once for all of them.
 ///
 /// The weights are read at the first use, so that a server starts at once and one that nobody asks stays small.
 package struct BERTEmbedder: Embedder {
@@ -13,7 +15,7 @@ package struct BERTEmbedder: Embedder {
     private let weights: LazyModel<BERTModel>
     private let threads: Int
     private let passages = DispatchQueue(label: "bert.passages", qos: .utility)
-    private let queries = DispatchQueue(label: "bert.queries", qos: .userInitiated)
+    private let queries: QueryLine
 
     /// Texts that are embedded without looking whether they are still wanted: a fraction of a second's work.
     package let preferredBatchSize = 32
@@ -22,7 +24,9 @@ package struct BERTEmbedder: Embedder {
     /// first use.
     package init(folder: String, options: BERTOptions = BERTOptions(), threads: Int) throws(BERTError) {
         model = try BERTPlan(folder: folder, options: options).description
-        weights = LazyModel { () throws(BERTError) in try BERTModel(folder: folder, options: options) }
+        let weights = LazyModel { () throws(BERTError) in try BERTModel(folder: folder, options: options) }
+        self.weights = weights
+        queries = QueryLine(maximumBatch: preferredBatchSize) { try Self.embeddings(of: $0, as: .query, weights) }
         self.threads = max(1, threads)
     }
 
@@ -55,17 +59,22 @@ package struct BERTEmbedder: Embedder {
     }
 
     private func compute(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
-        let (queue, count) = role == .query ? (queries, 1) : (passages, threads)
+        if role == .query { return try await queries.embed(texts) }
         return try await withCheckedThrowingContinuation { continuation in
-            queue.async { [weights] in
-                do throws(BERTError) {
-                    let bert = try weights.get()
-                    continuation.resume(returning: bert.encode(texts, as: role, threads: count).map(Embedding.init))
-                } catch {
-                    let message = "The embedding model cannot be loaded: \(error)"
-                    continuation.resume(throwing: ServiceError(.unavailable, message, cause: error))
-                }
+            passages.async { [weights, threads] in
+                continuation.resume(
+                    with: Result { try Self.embeddings(of: texts, as: .passage, weights, threads: threads) })
             }
+        }
+    }
+
+    private static func embeddings(
+        of texts: [String], as role: EmbeddingRole, _ weights: LazyModel<BERTModel>, threads: Int = 1
+    ) throws -> [Embedding] {
+        do throws(BERTError) {
+            return try weights.get().encode(texts, as: role, threads: threads).map(Embedding.init)
+        } catch {
+            throw ServiceError(.unavailable, "The embedding model cannot be loaded: \(error)", cause: error)
         }
     }
 }

@@ -7,6 +7,12 @@ package protocol Database: Sendable {
         _ query: SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
     ) async throws -> [Value]
 
+    /// The same for a few rows that an index finds. May run on the calling thread, which spares it two switches of
+    /// threads and is over sooner than these.
+    func lookUp<Value: Sendable>(
+        _ query: SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
+    ) async throws -> [Value]
+
     /// Runs the statements in one transaction, durable when this returns, and gives the rows of the last one.
     func write<Value: Sendable>(
         _ statements: [SQL], _ decode: @escaping @Sendable (any SQLRow) throws -> Value

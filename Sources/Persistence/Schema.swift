@@ -67,6 +67,7 @@ package enum Schema {
         Migration(name: "0002-workspaces-and-chats") { workspacesAndChats($0) },
         Migration(name: "0003-documents-and-chunks") { documentsAndChunks($0) },
         Migration(name: "0004-jobs") { _ in jobs },
+        Migration(name: "0005-pinned-documents") { _ in pinnedDocuments },
     ]
 
     private static func accessAndSettings(_ dialect: Dialect) -> [String] {
@@ -293,5 +294,9 @@ package enum Schema {
         )
         """,
         "CREATE INDEX job_by_state ON job (state, created_at)",
+    ]
+    /// Few of many documents are pinned, and every chat asks which.
+    private static let pinnedDocuments = [
+        "CREATE INDEX workspace_document_pinned ON workspace_document (workspace_id, id) WHERE is_pinned"
     ]
 }

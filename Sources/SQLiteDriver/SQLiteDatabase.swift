@@ -1,10 +1,17 @@
 import FoundationEssentials
 import GRDB
 package import Persistence
+import Synchronization
 
 /// `Database` on SQLite: one file in write-ahead mode, durable at every commit, or memory for tests.
 package struct SQLiteDatabase: Persistence.Database {
     private let writer: any DatabaseWriter
+    private let readers: Readers
+
+    private init(_ writer: any DatabaseWriter, readers: Int) {
+        self.writer = writer
+        self.readers = Readers(free: readers)
+    }
 
     /// Opens the file, or makes it.
     package static func open(path: String) throws -> SQLiteDatabase {
@@ -12,7 +19,8 @@ package struct SQLiteDatabase: Persistence.Database {
         // Questions, listings and the filling of vector stores read side by side.
         configuration.maximumReaderCount = 8
         do {
-            return SQLiteDatabase(writer: try DatabasePool(path: path, configuration: configuration))
+            return SQLiteDatabase(
+                try DatabasePool(path: path, configuration: configuration), readers: configuration.maximumReaderCount)
         } catch {
             throw translated(error)
         }
@@ -20,7 +28,8 @@ package struct SQLiteDatabase: Persistence.Database {
 
     /// A database that lives as long as this value.
     package static func inMemory() throws -> SQLiteDatabase {
-        SQLiteDatabase(writer: try DatabaseQueue(configuration: standardConfiguration))
+        // Its one connection is the writer's: nobody may wait for it on a thread of tasks.
+        SQLiteDatabase(try DatabaseQueue(configuration: standardConfiguration), readers: 0)
     }
 
     private static var standardConfiguration: Configuration {
@@ -39,11 +48,26 @@ package struct SQLiteDatabase: Persistence.Database {
     package func read<Value: Sendable>(
         _ query: Persistence.SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
     ) async throws -> [Value] {
-        do {
-            return try await writer.read { db in try fetch(query, from: db, decode) }
-        } catch {
+        readers.take()
+        defer { readers.give() }
+        do { return try await writer.read { db in try fetch(query, from: db, decode) } } catch {
             throw translated(error)
         }
+    }
+
+    package func lookUp<Value: Sendable>(
+        _ query: Persistence.SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
+    ) async throws -> [Value] {
+        guard readers.takeIfFree() else { return try await read(query, decode) }
+        defer { readers.give() }
+        do { return try readHere(query, decode) } catch { throw translated(error) }
+    }
+
+    /// On the calling thread. Not `async`, so that GRDB's reading that blocks is chosen.
+    private func readHere<Value>(
+        _ query: Persistence.SQL, _ decode: (any SQLRow) throws -> Value
+    ) throws -> [Value] {
+        try writer.read { db in try fetch(query, from: db, decode) }
     }
 
     package func write<Value: Sendable>(
@@ -65,6 +89,25 @@ package struct SQLiteDatabase: Persistence.Database {
     /// Checks every page of the file; an empty list means that all is well.
     package func integrityProblems() async throws -> [String] {
         try await read("PRAGMA quick_check") { try $0.get("quick_check") }.filter { $0 != "ok" }
+    }
+}
+
+/// Counts the connections that nobody reads with, so that a look-up never waits for one on a thread of tasks.
+private final class Readers: Sendable {
+    private let free: Mutex<Int>
+
+    init(free: Int) { self.free = Mutex(free) }
+
+    func take() { free.withLock { $0 -= 1 } }
+
+    func give() { free.withLock { $0 += 1 } }
+
+    func takeIfFree() -> Bool {
+        free.withLock { free in
+            guard free > 0 else { return false }
+            free -= 1
+            return true
+        }
     }
 }
 

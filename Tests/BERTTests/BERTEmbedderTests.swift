@@ -48,6 +48,22 @@ import Testing
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
+    @Test func `queries that come at once each get their own embedding`() async throws {
+        let texts = (0..<60).map { String(repeating: "cat ", count: 1 + $0 % 7) + "sat" }
+        let expected = bert.encode(texts, as: .query)
+        try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
+            for index in texts.indices {
+                group.addTask {
+                    let pair = [texts[index], texts[texts.count - 1 - index]]
+                    return (index, try await embedder.embed(pair, as: .query).map(\.values))
+                }
+            }
+            for try await (index, found) in group {
+                #expect(found == [expected[index], expected[texts.count - 1 - index]])
+            }
+        }
+    }
+
     @Test func `calls at the same time do not disturb each other`() async throws {
         let texts = ["the cat", "sat on the mat", String(repeating: "one two ", count: 60)]
         let expected = bert.encode(texts, as: .passage), queries = bert.encode(texts, as: .query)

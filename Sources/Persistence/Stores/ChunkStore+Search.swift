@@ -6,7 +6,7 @@ extension ChunkStore {
     package func chunks(
         _ ids: [Chunk.ID], in workspace: Workspace.ID, matching filter: MetadataFilter? = nil
     ) async throws -> [StoredChunk] {
-        try await database.read(
+        try await database.lookUp(
             """
             SELECT \(raw: chunkColumns), s.header AS header, m.doc_id AS doc_id, \(raw: documentColumns)
             FROM chunk k
@@ -105,13 +105,14 @@ extension ChunkStore {
 
     /// Whether the workspace holds anything that this embedder made findable.
     package func hasVectors(in workspace: Workspace.ID, embedder: String) async throws -> Bool {
-        try await database.count(
+        try await database.lookUp(
             """
             SELECT EXISTS (
                 SELECT 1 FROM workspace_document w JOIN chunk_set s ON s.id = w.chunk_set_id
                 WHERE w.workspace_id = \(workspace) AND s.embedder = \(embedder)
             )
-            """) > 0
+            """
+        ) { try $0.integer(0) } == [1]
     }
 }
 

@@ -34,7 +34,7 @@ package struct ThreadStore: Sendable {
 
     /// `nil` also where the thread is another workspace's.
     package func find(slug: String, in workspace: Workspace.ID) async throws -> ChatThread? {
-        try await database.read(
+        try await database.lookUp(
             "SELECT * FROM thread WHERE slug = \(slug) AND workspace_id = \(workspace)", ChatThread.init
         ).first
     }

@@ -63,15 +63,19 @@ package struct WorkspaceDocumentStore: Sendable {
 
     /// The documents that every question in the workspace is to be answered with, in the order in which they came in.
     package func pinned(in workspace: Workspace.ID) async throws -> [WorkspaceDocument] {
-        try await database.read(
-            """
-            SELECT \(raw: membershipColumns), \(raw: documentColumns)
-            FROM workspace_document w
-            JOIN document d ON d.id = w.document_id
-            JOIN content c ON c.id = d.content_id
-            WHERE w.workspace_id = \(workspace) AND w.is_pinned
-            ORDER BY w.id
-            """, WorkspaceDocument.init)
+        try await database.lookUp(Self.pinnedQuery(workspace), WorkspaceDocument.init)
+    }
+
+    /// Its plan must be a search of the index of pinned documents: each chat asks it.
+    package static func pinnedQuery(_ workspace: Workspace.ID) -> SQL {
+        """
+        SELECT \(raw: membershipColumns), \(raw: documentColumns)
+        FROM workspace_document w
+        JOIN document d ON d.id = w.document_id
+        JOIN content c ON c.id = d.content_id
+        WHERE w.workspace_id = \(workspace) AND w.is_pinned
+        ORDER BY w.id
+        """
     }
 
     package func count() async throws -> Int {

@@ -30,11 +30,11 @@ package struct WorkspaceStore: Sendable {
     }
 
     package func find(slug: String) async throws -> Workspace? {
-        try await database.read("SELECT * FROM workspace WHERE slug = \(slug)", Workspace.init).first
+        try await database.lookUp("SELECT * FROM workspace WHERE slug = \(slug)", Workspace.init).first
     }
 
     package func find(id: Workspace.ID) async throws -> Workspace? {
-        try await database.read("SELECT * FROM workspace WHERE id = \(id)", Workspace.init).first
+        try await database.lookUp("SELECT * FROM workspace WHERE id = \(id)", Workspace.init).first
     }
 
     /// Those of `slugs` that exist, in the order in which they were made.

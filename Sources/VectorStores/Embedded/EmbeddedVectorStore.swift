@@ -105,7 +105,7 @@ package final class EmbeddedVectorStore: VectorStore {
     private func candidates(_ scan: MatrixScan) async throws -> [Chunk.ID] {
         let parts = scan.parts(threads: scans.width)
         var hits: [vk_hit] = []
-        if scan.bytes < MatrixScan.inlineBytes {
+        if scan.bytes < MatrixScan.bytesPerThread {
             hits = scan.candidates(in: parts[0])
         } else {
             try await withThrowingTaskGroup(of: [vk_hit].self) { group in

@@ -79,6 +79,14 @@ import Testing
         ) SELECT 1, n % 5000 = 0, 0, 'chat', '{}', 'p' || n, 'a', '[]', '[]', '[]' FROM number
         """
 
+    @Test func `pinned documents are found without a look at the others`() async throws {
+        try await TestServer.run { client in
+            let plan = try await Self.plan(of: WorkspaceDocumentStore.pinnedQuery(1), client)
+            #expect(plan.first?.contains("USING INDEX workspace_document_pinned (workspace_id=?)") == true, "\(plan)")
+            #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)")
+        }
+    }
+
     @Test(arguments: ["workspace", "thread"])
     func `a deletion finds the chats that go along by an index`(table: String) async throws {
         try await TestServer.run { client in

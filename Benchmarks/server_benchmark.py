@@ -150,7 +150,7 @@ def search_time(server):
 def first_token(server, parallel, count, workspace="large", question=QUESTION):
     body = json.dumps({"message": question}).encode()
     head = (f"POST /api/v1/workspace/{workspace}/stream-chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n"
-            f"Content-Type: application/json\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n").encode()
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode()
     return times_to_first_event(server.port, head + body, parallel, count)
 
 
@@ -164,28 +164,21 @@ def times_to_first_event(port, request, parallel, count):
     the interpreter's lock, and that time would count as the server's."""
     seconds, begun = [], 0
     with selectors.DefaultSelector() as selector:
-        def begin():
-            nonlocal begun
-            begun += 1
-            start = time.monotonic()
-            connection = socket.create_connection(("127.0.0.1", port))
-            connection.sendall(request)
-            selector.register(connection, selectors.EVENT_READ, [start, b""])
-
         while len(seconds) < count:
             while begun < count and len(selector.get_map()) < parallel:
-                begin()
+                begun, stream = begun + 1, {"start": time.monotonic(), "received": b""}
+                connection = socket.create_connection(("127.0.0.1", port))
+                connection.sendall(request)
+                selector.register(connection, selectors.EVENT_READ, stream)
             for key, _ in selector.select():
-                piece = key.fileobj.recv(1 << 16)
-                start, received = key.data
-                if received is not None:
-                    received += piece
-                    if b"\ndata: " in received:
-                        seconds.append(time.monotonic() - start)
-                        received = None
-                    key.data[1] = received
-                if not piece:
-                    assert received is None, received
+                stream, piece = key.data, key.fileobj.recv(1 << 16)
+                assert piece, stream
+                began = b"\ndata: " in stream["received"]
+                stream["received"] += piece
+                if not began and b"\ndata: " in stream["received"]:
+                    stream["seconds"] = time.monotonic() - stream["start"]
+                if stream["received"].endswith(b"\r\n0\r\n\r\n"):
+                    seconds.append(stream["seconds"])
                     selector.unregister(key.fileobj)
                     key.fileobj.close()
     return percentiles(seconds)

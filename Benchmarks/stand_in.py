@@ -18,8 +18,14 @@ import numpy as np
 
 DIMENSIONS = 384
 DEFAULT_TOKENS = 20
-TOKEN = b'data: {"choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}\n\n'
-END = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+
+
+def chunk(data):
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+TOKEN = chunk(b'data: {"choices":[{"index":0,"delta":{"content":"word "},"finish_reason":null}]}\n\n')
+END = chunk(b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n') + b"0\r\n\r\n"
 # Hundreds of streams are asked for at the same moment.
 BACKLOG = 1024
 
@@ -53,7 +59,7 @@ class Connection:
             return True
         model = re.search(rb'"model":"[^"]*-(\d+)"', body)
         await self.completion(int(model[1]) if model else DEFAULT_TOKENS)
-        return False
+        return True
 
     async def receive(self):
         piece = await asyncio.get_running_loop().sock_recv(self.socket, 1 << 18)
@@ -70,7 +76,7 @@ class Connection:
         await self.send(head + body)
 
     async def completion(self, tokens):
-        await self.send(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n" + TOKEN)
+        await self.send(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n" + TOKEN)
         for number in range(1, tokens):
             await self.send(TOKEN)
             # The other streams get their turn.

@@ -109,6 +109,10 @@ package struct GenerationOptions: Sendable, Equatable {
     package var seed: Int?
     package var presencePenalty: Double?
     package var frequencyPenalty: Double?
+    /// How long a reasoning model may think, in the vendor's words: `low`, `high`.
+    package var reasoningEffort: String?
+    /// An object: how much likelier each token of the model's vocabulary is to be made.
+    package var logitBias: JSON?
     package var responseFormat: ResponseFormat?
     package var tools: [ToolDefinition] = []
     package var toolChoice: ToolChoice?

@@ -158,7 +158,8 @@ class CompletionTests(DoorTest):
         self.vendor.expect(vendor.text("x", finish_reason="length"))
         options = {
             "temperature": 0.2, "top_p": 0.9, "max_tokens": 7, "stop": ["END"], "seed": 42,
-            "presence_penalty": 0.5, "frequency_penalty": -0.5,
+            "presence_penalty": 0.5, "frequency_penalty": -0.5, "reasoning_effort": "low",
+            "logit_bias": {"50256": -100},
         }
         answer = self.complete(**options)
         self.assertEqual(answer.choices[0].finish_reason, "length")

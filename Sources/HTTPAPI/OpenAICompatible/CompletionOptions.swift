@@ -8,6 +8,8 @@ extension GenerationOptions {
         topP = try fields.number("top_p", in: 0...1)
         presencePenalty = try fields.number("presence_penalty", in: -2...2)
         frequencyPenalty = try fields.number("frequency_penalty", in: -2...2)
+        reasoningEffort = try fields.text("reasoning_effort")
+        if try fields.object("logit_bias") != nil { logitBias = fields["logit_bias"] }
         let limit = try fields.integer("max_completion_tokens", in: 1...Int.max)
         maximumTokens = try fields.integer("max_tokens", in: 1...Int.max)
         maximumTokens = limit ?? maximumTokens

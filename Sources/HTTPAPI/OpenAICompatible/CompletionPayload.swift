@@ -35,10 +35,8 @@ struct CompletionPayload {
         guard modalities.allSatisfy({ $0 == "text" }) else { throw fields.invalid("modalities", "may only name text") }
         if try fields.bool("logprobs") ?? false { throw fields.invalid("logprobs", "is not supported") }
         _ = try fields.bool("store")
-        for key in ["logit_bias", "metadata", "prediction"] { _ = try fields.object(key) }
-        for key in ["user", "service_tier", "reasoning_effort", "safety_identifier", "prompt_cache_key"] {
-            _ = try fields.text(key)
-        }
+        for key in ["metadata", "prediction"] { _ = try fields.object(key) }
+        for key in ["user", "service_tier", "safety_identifier", "prompt_cache_key"] { _ = try fields.text(key) }
         _ = try fields.integer("top_logprobs", in: 0...20)
     }
 }

@@ -174,8 +174,9 @@ import Testing
                 "model": "w", "messages": Self.question, "temperature": "0.5", "top_p": 0.9, "max_tokens": 7,
                 "max_completion_tokens": 9, "seed": 42, "stop": ["a", "b"], "presence_penalty": -1,
                 "frequency_penalty": 0.5, "response_format": ["type": "json_schema", "json_schema": schema],
-                "n": 1, "user": "u", "logprobs": false, "top_logprobs": nil, "metadata": ["a": "b"], "store": false,
-                "service_tier": "auto", "stream_options": nil, "something_new": [1],
+                "reasoning_effort": "low", "logit_bias": ["50256": -100], "n": 1, "user": "u", "logprobs": false,
+                "top_logprobs": nil, "metadata": ["a": "b"], "store": false, "service_tier": "auto",
+                "stream_options": nil, "something_new": [1],
             ]
             let first = try await client.send(.post, Self.path, .object(options))
             try #require(first.status == 200)
@@ -185,6 +186,7 @@ import Testing
             #expect(sent[0].temperature == 0.5 && sent[0].topP == 0.9 && sent[0].maximumTokens == 9)
             #expect(sent[0].seed == 42 && sent[0].stop == ["a", "b"])
             #expect(sent[0].presencePenalty == -1 && sent[0].frequencyPenalty == 0.5)
+            #expect(sent[0].reasoningEffort == "low" && sent[0].logitBias == ["50256": -100])
             #expect(sent[0].responseFormat == .jsonSchema(schema))
             #expect(sent[1].temperature == 0.3 && sent[1].stop == ["x"] && sent[1].responseFormat == nil)
         }

@@ -17,9 +17,13 @@ import Testing
     @Test func `options of the caller win over the row`() {
         var prompt = Prompt.hello
         prompt.options = GenerationOptions(temperature: 0.5, maximumTokens: 9, topP: 0.25, stop: ["END"], seed: 4)
+        prompt.options.reasoningEffort = "low"
+        prompt.options.logitBias = ["50256": -100]
         var endpoint = endpoint
         endpoint.requestsUsage = true
         let body = ChatCompletionRequest(prompt: prompt, endpoint: endpoint).json
+        #expect(body["reasoning_effort"] == "low")
+        #expect(body["logit_bias"] == ["50256": -100])
         #expect(body["temperature"] == 0.5)
         #expect(body["max_tokens"] == 9)
         #expect(body["top_p"] == 0.25)

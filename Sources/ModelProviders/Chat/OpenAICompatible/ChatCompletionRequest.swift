@@ -18,6 +18,8 @@ struct ChatCompletionRequest {
         body["seed"] = prompt.options.seed.map { .integer(Int64($0)) }
         body["presence_penalty"] = prompt.options.presencePenalty.map(JSON.number)
         body["frequency_penalty"] = prompt.options.frequencyPenalty.map(JSON.number)
+        body["reasoning_effort"] = prompt.options.reasoningEffort.map(JSON.string)
+        body["logit_bias"] = prompt.options.logitBias
         body["response_format"] = prompt.options.responseFormat.map(responseFormat)
         addTools(to: &body)
         if endpoint.allowsStreaming {

@@ -55,28 +55,6 @@ struct WordSplitter {
     }
 }
 
-extension [UInt8] {
-    /// Appends a code point, which is not a surrogate.
-    @inline(__always)
-    mutating func appendUTF8(_ code: UInt32) {
-        if code < 0x80 {
-            append(UInt8(code))
-        } else if code < 0x800 {
-            append(UInt8(0xC0 | code >> 6))
-            append(UInt8(0x80 | code & 0x3F))
-        } else if code < 0x10000 {
-            append(UInt8(0xE0 | code >> 12))
-            append(UInt8(0x80 | code >> 6 & 0x3F))
-            append(UInt8(0x80 | code & 0x3F))
-        } else {
-            append(UInt8(0xF0 | code >> 18))
-            append(UInt8(0x80 | code >> 12 & 0x3F))
-            append(UInt8(0x80 | code >> 6 & 0x3F))
-            append(UInt8(0x80 | code & 0x3F))
-        }
-    }
-}
-
 /// The tokens that words are made of.
 struct WordPieceVocabulary: Sendable {
     private let trie: TokenTrie

@@ -11,24 +11,29 @@ extension UnsafeBufferPointer<UInt8> {
     }
 }
 
-extension [UInt8] {
-    /// Appends a code point, which is not a surrogate.
+extension UTF8 {
+    /// Calls `body` with the bytes of a code point, which is not a surrogate.
     @inline(__always)
-    mutating func appendUTF8(_ code: UInt32) {
+    static func forEachByte(of code: UInt32, _ body: (UInt8) -> Void) {
         if code < 0x80 {
-            append(UInt8(code))
+            body(UInt8(code))
         } else if code < 0x800 {
-            append(UInt8(0xC0 | code >> 6))
-            append(UInt8(0x80 | code & 0x3F))
+            body(UInt8(0xC0 | code >> 6))
+            body(UInt8(0x80 | code & 0x3F))
         } else if code < 0x10000 {
-            append(UInt8(0xE0 | code >> 12))
-            append(UInt8(0x80 | code >> 6 & 0x3F))
-            append(UInt8(0x80 | code & 0x3F))
+            body(UInt8(0xE0 | code >> 12))
+            body(UInt8(0x80 | code >> 6 & 0x3F))
+            body(UInt8(0x80 | code & 0x3F))
         } else {
-            append(UInt8(0xF0 | code >> 18))
-            append(UInt8(0x80 | code >> 12 & 0x3F))
-            append(UInt8(0x80 | code >> 6 & 0x3F))
-            append(UInt8(0x80 | code & 0x3F))
+            body(UInt8(0xF0 | code >> 18))
+            body(UInt8(0x80 | code >> 12 & 0x3F))
+            body(UInt8(0x80 | code >> 6 & 0x3F))
+            body(UInt8(0x80 | code & 0x3F))
         }
     }
+}
+
+extension [UInt8] {
+    /// Appends a code point, which is not a surrogate.
+    mutating func appendUTF8(_ code: UInt32) { UTF8.forEachByte(of: code) { append($0) } }
 }

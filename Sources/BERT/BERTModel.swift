@@ -1,6 +1,6 @@
 package import Domain
 
-/// A sentence-embedding model of the BERT family, loaded from a folder in the layout of sentence-transformers: weights in
+/// A sentence-embedding model of the BERT family (BERT, RoBERTa, XLM-RoBERTa), loaded from a folder in the layout of sentence-transformers: weights in
 /// `model.safetensors`, `config.json`, `tokenizer.json`, and where they are present `modules.json`, the pooling's
 /// `config.json` and the prompts in `config_sentence_transformers.json`.
 ///
@@ -14,14 +14,14 @@ package struct BERTModel: Sendable {
     /// The name of the instruction set in use.
     package let instructionSet: String
 
-    private let tokenizer: WordPieceTokenizer
+    private let tokenizer: Tokenizer
     private let encoder: Encoder
     private let prompts: [EmbeddingRole: String]
 
     package init(folder path: String, options: BERTOptions = BERTOptions()) throws(BERTError) {
         let plan = try BERTPlan(folder: path, options: options)
         let kernels = try Kernels(maximumLevel: options.instructionSet)
-        let tokenizer = try WordPieceTokenizer(plan.files)
+        let tokenizer = try Tokenizer(plan.files)
         guard tokenizer.largestID < plan.configuration.vocabularySize else {
             throw .damaged(file: TokenizerFile.file, reason: "it has more tokens than the model")
         }

@@ -3,7 +3,7 @@ import Domain
 import Foundation
 import Testing
 
-/// A tiny cross-encoder against transformers.
+/// Tiny cross-encoders against transformers.
 @Suite struct CrossEncoderTests {
     struct Expected: Decodable {
         let question: String
@@ -12,21 +12,24 @@ import Testing
         let types: [Int]
         let score: Double
 
-        static func load() throws -> [Expected] {
-            try JSONDecoder().decode([Expected].self, from: ModelFiles.data("models/cross-encoder/expected.json"))
+        static func load(_ model: String = "cross-encoder") throws -> [Expected] {
+            try JSONDecoder().decode([Expected].self, from: ModelFiles.data("models/\(model)/expected.json"))
         }
     }
 
+    static let models = ["cross-encoder", "xlm-roberta-reranker"]
     static let folder = ModelFiles.tiny("cross-encoder")
 
-    @Test func `pairs have the ids and types of the reference, also where they are cut`() throws {
-        let model = try BERTCrossEncoder(folder: Self.folder)
-        for expected in try Expected.load() {
+    @Test(arguments: models) func `pairs have the ids and types of the reference, also where they are cut`(
+        name: String
+    ) throws {
+        let model = try BERTCrossEncoder(folder: ModelFiles.tiny(name))
+        for expected in try Expected.load(name) {
             let tokens = model.tokens(expected.question, expected.passage)
             #expect(tokens.ids == expected.ids, "\(expected.question.prefix(30)) | \(expected.passage.prefix(30))")
-            #expect(tokens.secondStart == expected.types.firstIndex(of: 1))
+            #expect(tokens.secondStart == expected.types.firstIndex(of: 1) ?? Int.max)
         }
-        #expect(try Expected.load().contains { $0.ids.count == model.maximumTokens })
+        #expect(try Expected.load(name).contains { $0.ids.count == model.maximumTokens })
     }
 
     @Test(arguments: [BERTPrecision.fast, .exact], TinyModelTests.levels)
@@ -34,12 +37,15 @@ import Testing
         var options = BERTOptions()
         options.precision = precision
         options.instructionSet = level
-        let model = try BERTCrossEncoder(folder: Self.folder, options: options)
-        for (question, pairs) in Dictionary(grouping: try Expected.load(), by: \.question) {
-            let scores = model.scores(question, passages: pairs.map(\.passage), threads: 2)
-            // A random network magnifies the rounding of 16-bit products more than a trained one.
-            let tolerance = precision == .exact ? 1e-4 : 2e-3
-            #expect(zip(scores, pairs).allSatisfy { abs($0 - $1.score) < tolerance }, "\(question.prefix(30))")
+        for name in Self.models {
+            let model = try BERTCrossEncoder(folder: ModelFiles.tiny(name), options: options)
+            for (question, pairs) in Dictionary(grouping: try Expected.load(name), by: \.question) {
+                let scores = model.scores(question, passages: pairs.map(\.passage), threads: 2)
+                // A random network magnifies the rounding of 16-bit products more than a trained one.
+                let tolerance = precision == .exact ? 1e-4 : 2e-3
+                #expect(
+                    zip(scores, pairs).allSatisfy { abs($0 - $1.score) < tolerance }, "\(name) \(question.prefix(30))")
+            }
         }
     }
 

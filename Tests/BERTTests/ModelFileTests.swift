@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"roberta\"", "roberta"),
+        ("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"distilbert\"", "distilbert"),
         ("config.json", "\"hidden_act\": \"gelu\"", "\"hidden_act\": \"mish\"", "mish"),
         (
             "config.json", "\"num_hidden_layers\"",

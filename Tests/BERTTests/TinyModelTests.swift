@@ -18,7 +18,9 @@ import Testing
         }
     }
 
-    static let models = ["mean-gelu", "cls-tanh-f16", "relu-bf16-cased", "silu-wide-heads"]
+    static let models = [
+        "mean-gelu", "cls-tanh-f16", "relu-bf16-cased", "silu-wide-heads", "xlm-roberta", "bert-unigram",
+    ]
     static let levels = ["portable", "avx2", "avx512", "avx512vnni"]
 
     @Test(arguments: models, levels) func `in floats the vectors are those of the reference`(
@@ -51,7 +53,10 @@ import Testing
         throws
     {
         let model = try BERTModel(folder: ModelFiles.tiny(name))
-        let prompts = name == "cls-tanh-f16" ? ["query": "query ", "passage": "passage "] : [:]
+        let prompts = [
+            "cls-tanh-f16": ["query": "query ", "passage": "passage "],
+            "xlm-roberta": ["query": "query: ", "passage": "passage: "],
+        ][name, default: [:]]
         for expected in try Expected.load(name) {
             #expect(
                 model.tokens(prompts[expected.role, default: ""] + expected.text) == expected.ids, "\(expected.text)")

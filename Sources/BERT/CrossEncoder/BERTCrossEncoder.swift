@@ -7,26 +7,27 @@
 #endif
 
 /// A model of the BERT family that reads a question and a passage together and says how well the one answers the other,
-/// loaded from a folder in the layout of `cross-encoder/ms-marco-MiniLM-L-6-v2`: `config.json`, `tokenizer.json`, and
-/// `model.safetensors` with a pooler and a classifier of one output.
+/// loaded from a folder in the layout of `cross-encoder/ms-marco-MiniLM-L-6-v2` or `BAAI/bge-reranker-base`: `config.json`,
+/// `tokenizer.json`, and `model.safetensors` with a classifier of one output.
 ///
 /// Immutable and safe to use from several threads at once. Everything here computes on the calling thread.
 package struct BERTCrossEncoder: Sendable {
     /// Tokens of a question and a passage together that are looked at, special tokens included.
     package let maximumTokens: Int
 
-    private let tokenizer: WordPieceTokenizer
+    private let tokenizer: Tokenizer
     private let encoder: Encoder
     private let head: ClassificationHead
 
     package init(folder path: String, options: BERTOptions = BERTOptions()) throws(BERTError) {
         let files = try ModelFolder(path: path)
         let configuration = try ModelConfiguration(files)
-        let tokenizer = try WordPieceTokenizer(files)
+        let tokenizer = try Tokenizer(files)
         guard tokenizer.largestID < configuration.vocabularySize else {
             throw .damaged(file: TokenizerFile.file, reason: "it has more tokens than the model")
         }
-        let limit = min(configuration.positionCount, BERTPlan.tokenLimit)
+        guard tokenizer.takesPairs else { throw .unsupported("its template for pairs is not known") }
+        let limit = min(configuration.usablePositions, BERTPlan.tokenLimit)
         let maximumTokens = max(3, min(options.maximumTokens ?? limit, limit))
         head = try ClassificationHead(
             BERTTensors(try SafeTensors(files.map(SafeTensors.file)), configuration))
@@ -38,7 +39,7 @@ package struct BERTCrossEncoder: Sendable {
         self.tokenizer = tokenizer
     }
 
-    /// The ids of both texts as the network is given them, and where the second text begins.
+    /// The ids of both texts as the network is given them, and where token type 1 begins, which is nowhere in a RoBERTa.
     package func tokens(_ question: String, _ passage: String) -> (ids: [Int32], secondStart: Int) {
         let sequence = tokenizer.encode(question, passage, maximumCount: maximumTokens)
         return (sequence.ids, sequence.secondStart)
@@ -62,12 +63,18 @@ private struct ClassificationHead: Sendable {
 
     init(_ tensors: BERTTensors) throws(BERTError) {
         size = tensors.configuration.hiddenSize
-        let weight = try tensors.tensor("pooler.dense.weight", shape: [size, size])
-        let output = try tensors.file.tensor("classifier.weight", shape: [1, size])
-        let bias = try tensors.file.tensor("classifier.bias", shape: [1])
+        // A RoBERTa has both layers in its classifier, a BERT takes the first from its pooler.
+        let isRoBERTa = tensors.configuration.family == .roberta
+        let layers =
+            isRoBERTa ? ("classifier.dense", "classifier.out_proj") : (tensors.prefix + "pooler.dense", "classifier")
+        let weight = try tensors.file.tensor(layers.0 + ".weight", shape: [size, size])
+        let shift = try tensors.file.tensor(layers.0 + ".bias", shape: [size])
+        let output = try tensors.file.tensor(layers.1 + ".weight", shape: [1, size])
+        let bias = try tensors.file.tensor(layers.1 + ".bias", shape: [1])
         pooler = AlignedBuffer(count: size * size)
         tensors.file.read(weight, from: 0, count: size * size, into: pooler.pointer)
-        poolerBias = try tensors.vector("pooler.dense.bias", count: size)
+        poolerBias = AlignedBuffer(count: size)
+        tensors.file.read(shift, from: 0, count: size, into: poolerBias.pointer)
         classifier = AlignedBuffer(count: size)
         tensors.file.read(output, from: 0, count: size, into: classifier.pointer)
         var value: Float = 0

@@ -8,6 +8,8 @@ struct Embeddings: Sendable {
     private let words: SafeTensors.Tensor
     /// [maximumTokens][padded hidden size]: position and token type 0 added up.
     private let positions: AlignedBuffer<Float>
+    /// The id that has no place of its own, and the row that it has instead; `nil` where every token is counted.
+    private let padding: (id: Int32, position: AlignedBuffer<Float>)?
     /// What is added for tokens of a second text: token type 1 less type 0. All zeros where the model has one type.
     private let secondType: AlignedBuffer<Float>
     private let norm: LayerNorm
@@ -32,12 +34,22 @@ struct Embeddings: Sendable {
             tensors.file.read(types, from: hiddenSize, count: hiddenSize, into: secondType.pointer)
             for column in 0..<hiddenSize { secondType.pointer[column] -= type.pointer[column] }
         }
+        func position(_ place: Int, _ row: UnsafeMutablePointer<Float>) {
+            tensors.file.read(
+                places, from: place * configuration.hiddenSize, count: configuration.hiddenSize, into: row)
+            for column in 0..<configuration.hiddenSize { row[column] += type.pointer[column] }
+        }
         positions = AlignedBuffer(count: maximumTokens * stride)
         for place in 0..<maximumTokens {
-            let row = positions.pointer + place * stride
-            tensors.file.read(places, from: place * hiddenSize, count: hiddenSize, into: row)
-            for column in 0..<hiddenSize { row[column] += type.pointer[column] }
+            position(configuration.firstPosition + place, positions.pointer + place * stride)
         }
+        guard configuration.family == .roberta else {
+            padding = nil
+            return
+        }
+        let row = AlignedBuffer<Float>(count: stride)
+        position(configuration.paddingID, row.pointer)
+        padding = (Int32(configuration.paddingID), row)
     }
 
     /// Writes a row for each token; every token is below the vocabulary size.
@@ -50,8 +62,16 @@ struct Embeddings: Sendable {
             guard place >= sequence.secondStart else { continue }
             for column in 0..<hiddenSize { row[column] += secondType.pointer[column] }
         }
-        kernels.table.pointee.layer_norm(
-            Int32(tokens.count), Int32(hiddenSize), Int32(stride), x, positions.pointer, norm.gamma.pointer,
-            norm.beta.pointer, epsilon)
+        var start = 0, place = 0
+        while start < tokens.count {
+            let isPadding = tokens[start] == padding?.id
+            let end = isPadding ? start + 1 : tokens[start...].firstIndex { $0 == padding?.id } ?? tokens.count
+            let added = isPadding ? padding?.position.pointer : positions.pointer + place * stride
+            kernels.table.pointee.layer_norm(
+                Int32(end - start), Int32(hiddenSize), Int32(stride), x + start * stride, added, norm.gamma.pointer,
+                norm.beta.pointer, epsilon)
+            if !isPadding { place += end - start }
+            start = end
+        }
     }
 }

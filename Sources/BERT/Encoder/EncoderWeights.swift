@@ -14,16 +14,17 @@ struct LayerNorm: Sendable {
     }
 }
 
-/// The tensors of a BERT by the names that transformers gives them, with or without `bert.` in front.
+/// The tensors of a BERT by the names that transformers gives them, with or without `bert.` or `roberta.` in front.
 struct BERTTensors: Sendable {
     let file: SafeTensors
     let configuration: ModelConfiguration
-    private let prefix: String
+    let prefix: String
 
     init(_ file: SafeTensors, _ configuration: ModelConfiguration) {
         self.file = file
         self.configuration = configuration
-        prefix = file.contains("bert.embeddings.word_embeddings.weight") ? "bert." : ""
+        let named = configuration.family.rawValue + "."
+        prefix = file.contains(named + "embeddings.word_embeddings.weight") ? named : ""
     }
 
     func firstOf(_ name: String, _ other: String) -> String { file.contains(prefix + name) ? name : other }

@@ -18,7 +18,7 @@ struct BERTPlan {
         let sentence = try SentenceConfiguration(folder)
         files = sentence.transformerFolder
         configuration = try ModelConfiguration(files)
-        let limit = min(configuration.positionCount, Self.tokenLimit)
+        let limit = min(configuration.usablePositions, Self.tokenLimit)
         maximumTokens = max(3, min(options.maximumTokens ?? limit, limit))
         pooling = options.pooling ?? sentence.pooling
         let query = options.queryPrompt ?? sentence.queryPrompt

@@ -58,20 +58,25 @@ struct AddedTokenMatcher: Sendable {
 
     private typealias Part = Slice<UnsafeBufferPointer<UInt8>>
 
+    /// Where the white space begins that the text ends with. Looks at nothing else: a text may be full of tokens.
     private func spaceStart(_ text: Part) -> Int {
-        var scalars = String(decoding: text, as: UTF8.self).unicodeScalars[...]
         var start = text.endIndex
-        while let last = scalars.popLast(), isSpace(last) { start -= UTF8.width(last) }
+        while let last = lastScalar(text[..<start]), isSpace(last) { start -= UTF8.width(last) }
         return start
     }
 
     private func spaceEnd(_ text: Part) -> Int {
         var end = text.startIndex
-        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
-            guard isSpace(scalar) else { break }
-            end += UTF8.width(scalar)
-        }
+        while let first = firstScalar(text[end...]), isSpace(first) { end += UTF8.width(first) }
         return end
+    }
+
+    private func lastScalar(_ text: Part) -> Unicode.Scalar? {
+        String(decoding: text.suffix(4), as: UTF8.self).unicodeScalars.last
+    }
+
+    private func firstScalar(_ text: Part) -> Unicode.Scalar? {
+        String(decoding: text.prefix(4), as: UTF8.self).unicodeScalars.first
     }
 
     private func isSpace(_ scalar: Unicode.Scalar) -> Bool {
@@ -79,20 +84,14 @@ struct AddedTokenMatcher: Sendable {
     }
 
     private func endsWithWord(_ text: Part) -> Bool {
-        String(decoding: text.suffix(4), as: UTF8.self).unicodeScalars.last.map(isWordCharacter) ?? false
+        lastScalar(text).map(isWordCharacter) ?? false
     }
 
     private func startsWithWord(_ text: Part) -> Bool {
-        String(decoding: text.prefix(4), as: UTF8.self).unicodeScalars.first.map(isWordCharacter) ?? false
+        firstScalar(text).map(isWordCharacter) ?? false
     }
 
-    /// `\w` of regular expressions: Unicode Technical Standard 18, annex C.
     private func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
-        let properties = scalar.properties
-        if properties.isAlphabetic || properties.isJoinControl { return true }
-        return switch properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true
-        default: false
-        }
+        UnicodeProperties.shared.flags(scalar.value).contains(.word)
     }
 }

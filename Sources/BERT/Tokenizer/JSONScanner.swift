@@ -25,6 +25,20 @@ struct JSONScanner {
         }
     }
 
+    /// Calls `element` for each value of the array that comes next; it must read or skip the value.
+    mutating func readArray(_ element: (inout JSONScanner) throws -> Void) throws {
+        try expect(UInt8(ascii: "["))
+        if try peek() == UInt8(ascii: "]") { return offset += 1 }
+        while true {
+            try element(&self)
+            switch try peek() {
+            case UInt8(ascii: ","): offset += 1
+            case UInt8(ascii: "]"): return offset += 1
+            default: throw SyntaxError()
+            }
+        }
+    }
+
     /// The bytes of the string that comes next, in UTF-8.
     mutating func readString() throws -> [UInt8] {
         try expect(UInt8(ascii: "\""))
@@ -53,6 +67,56 @@ struct JSONScanner {
         }
         guard offset > start else { throw SyntaxError() }
         return number
+    }
+
+    /// A number as the serde_json library reads it without its feature `float_roundtrip`: the digits as an integer, one
+    /// conversion and one division or multiplication, which need not give the nearest number there is.
+    ///
+    /// Sums of such numbers decide between segmentations of a text, and some of these differ in the last bit only.
+    mutating func readNumber() throws -> Double {
+        let isNegative = try peek() == UInt8(ascii: "-")
+        if isNegative { offset += 1 }
+        var significand: UInt64 = 0, exponent = 0, isFraction = false, overflowed = false
+        let start = offset
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            if byte == UInt8(ascii: "."), !isFraction, offset > start {
+                isFraction = true
+            } else if 0x30...0x39 ~= byte {
+                let (tens, first) = significand.multipliedReportingOverflow(by: 10)
+                let (sum, second) = tens.addingReportingOverflow(UInt64(byte - 0x30))
+                // Further digits of a fraction are passed over, those of an integer count as zeros.
+                overflowed = overflowed || first || second
+                if overflowed {
+                    if !isFraction { exponent += 1 }
+                } else {
+                    significand = sum
+                    if isFraction { exponent -= 1 }
+                }
+            } else {
+                break
+            }
+            offset += 1
+        }
+        guard offset > start, bytes[offset - 1] != UInt8(ascii: ".") else { throw SyntaxError() }
+        exponent += try readExponent()
+        let number = Self.scaled(Double(significand), exponent)
+        return isNegative ? -number : number
+    }
+
+    mutating func readBoolean() throws -> Bool {
+        switch String(decoding: bytes[try skipValue()], as: UTF8.self) {
+        case "true": return true
+        case "false": return false
+        default: throw SyntaxError()
+        }
+    }
+
+    /// `nil` where the value that comes next is `null`.
+    mutating func readIntegerOrNull() throws -> Int? {
+        guard try peek() == UInt8(ascii: "n") else { return try readInteger() }
+        guard String(decoding: bytes[try skipValue()], as: UTF8.self) == "null" else { throw SyntaxError() }
+        return nil
     }
 
     /// Passes over the value that comes next, of whatever kind and depth; gives its place.
@@ -90,8 +154,36 @@ struct JSONScanner {
                 || bytes[offset] == UInt8(ascii: "E"))
     }
 
+    /// What follows the digits of a number: nothing, or `e` and a power of ten.
+    private mutating func readExponent() throws -> Int {
+        guard offset < bytes.count, bytes[offset] | 0x20 == UInt8(ascii: "e") else { return 0 }
+        offset += 1
+        var isNegative = false
+        if offset < bytes.count, bytes[offset] == UInt8(ascii: "+") || bytes[offset] == UInt8(ascii: "-") {
+            isNegative = bytes[offset] == UInt8(ascii: "-")
+            offset += 1
+        }
+        guard offset < bytes.count, 0x30...0x39 ~= bytes[offset] else { throw SyntaxError() }
+        let exponent = try readInteger()
+        return isNegative ? -exponent : exponent
+    }
+
+    private static func scaled(_ number: Double, _ exponent: Int) -> Double {
+        var number = number, exponent = exponent
+        while exponent < -308, number != 0 {
+            number /= 1e308
+            exponent += 308
+        }
+        guard number != 0 else { return 0 }
+        return exponent < 0
+            ? number / powersOfTen[-exponent] : exponent > 308 ? .infinity : number * powersOfTen[exponent]
+    }
+
+    /// The nearest number to each power of ten that there is.
+    private static let powersOfTen: [Double] = (0...308).map { Double("1e\($0)") ?? .infinity }
+
     /// The next byte that is not white space.
-    private mutating func peek() throws -> UInt8 {
+    mutating func peek() throws -> UInt8 {
         while offset < bytes.count {
             let byte = bytes[offset]
             guard byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 else { return byte }

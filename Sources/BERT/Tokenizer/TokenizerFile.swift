@@ -4,13 +4,16 @@ import FoundationEssentials
 struct TokenizerFile {
     static let file = "tokenizer.json"
 
-    var trie: TokenTrie
-    var largestID: Int32 = -1
-    var unknownToken = Array("[UNK]".utf8)
-    var continuingPrefix = Array("##".utf8)
-    var maximumWordLength = 100
+    private(set) var trie = TokenTrie(byteCount: 0)
+    private(set) var largestID: Int32 = -1
+    private(set) var unknownToken = Array("[UNK]".utf8)
+    private(set) var continuingPrefix = Array("##".utf8)
+    private(set) var maximumWordLength = 100
+    /// What only a `Unigram` vocabulary has; `nil` for `WordPiece`.
+    private(set) var unigram: UnigramEntry?
     private(set) var addedTokens: [AddedToken] = []
     private(set) var normalizer: NormalizerEntry?
+    private(set) var preTokenizer: PreTokenizerEntry?
     private(set) var postProcessor: PostProcessorEntry?
 
     init(_ folder: ModelFolder) throws(BERTError) {
@@ -18,7 +21,6 @@ struct TokenizerFile {
         guard data.count <= ModelFolder.maximumJSONBytes else {
             throw .damaged(file: Self.file, reason: "it is too large")
         }
-        trie = TokenTrie(byteCount: min(data.count, 16 << 20))
         do {
             try data.withUnsafeBytes { try read($0) }
         } catch let error as BERTError {
@@ -33,38 +35,85 @@ struct TokenizerFile {
         var scanner = JSONScanner(bytes)
         try scanner.readObject { scanner, key in
             switch String(decoding: key, as: UTF8.self) {
-            case "model": try readModel(&scanner)
+            case "model": try readModel(&scanner, byteCount: bytes.count)
             case "added_tokens": addedTokens = try Self.decode(&scanner, bytes) ?? []
             case "normalizer": normalizer = try Self.decode(&scanner, bytes)
             case "post_processor": postProcessor = try Self.decode(&scanner, bytes)
-            case "pre_tokenizer":
-                let entry: TypedEntry? = try Self.decode(&scanner, bytes)
-                guard entry?.type == "BertPreTokenizer" else {
-                    throw BERTError.unsupported("its pre-tokenizer is \(entry?.type ?? "missing")")
-                }
+            case "pre_tokenizer": preTokenizer = try Self.decode(&scanner, bytes)
             default: _ = try scanner.skipValue()
             }
         }
     }
 
-    private mutating func readModel(_ scanner: inout JSONScanner) throws {
+    /// Old files do not name the kind of the vocabulary; a `Unigram` one is an array and no object.
+    private mutating func readModel(_ scanner: inout JSONScanner, byteCount: Int) throws {
+        var type: String?, unknownID: Int?, fallsBackToBytes = false
         try scanner.readObject { scanner, key in
             switch String(decoding: key, as: UTF8.self) {
             case "type":
-                let type = String(decoding: try scanner.readString(), as: UTF8.self)
-                guard type == "WordPiece" else { throw BERTError.unsupported("its tokenizer is \(type)") }
+                let name = String(decoding: try scanner.readString(), as: UTF8.self)
+                guard ["WordPiece", "Unigram"].contains(name) else {
+                    throw BERTError.unsupported("its tokenizer is \(name)")
+                }
+                type = name
+            case "merges": throw BERTError.unsupported("its tokenizer is BPE")
             case "unk_token": unknownToken = try scanner.readString()
             case "continuing_subword_prefix": continuingPrefix = try scanner.readString()
             case "max_input_chars_per_word": maximumWordLength = try scanner.readInteger()
+            case "unk_id": unknownID = try scanner.readIntegerOrNull()
+            case "byte_fallback": fallsBackToBytes = try scanner.readBoolean()
             case "vocab":
-                try scanner.readObject { scanner, token in
-                    let id = Int32(try scanner.readInteger())
-                    guard trie.insert(token, id: id) else { throw BERTError.unsupported("its vocabulary is too large") }
-                    largestID = max(largestID, id)
+                if try scanner.peek() == UInt8(ascii: "[") {
+                    try readPieces(&scanner, byteCount: byteCount)
+                } else {
+                    try readWords(&scanner, byteCount: byteCount)
                 }
             default: _ = try scanner.skipValue()
             }
         }
+        unigram?.unknownID = unknownID
+        unigram?.fallsBackToBytes = fallsBackToBytes
+        guard type == nil || (type == "Unigram") == (unigram != nil) else {
+            throw BERTError.damaged(file: Self.file, reason: "its vocabulary is not that of a \(type ?? "")")
+        }
+    }
+
+    private mutating func readWords(_ scanner: inout JSONScanner, byteCount: Int) throws {
+        trie = TokenTrie(byteCount: min(byteCount, 16 << 20))
+        try scanner.readObject { scanner, token in
+            let id = Int32(try scanner.readInteger())
+            guard trie.insert(token, id: id) else { throw BERTError.unsupported("its vocabulary is too large") }
+            largestID = max(largestID, id)
+        }
+    }
+
+    private mutating func readPieces(_ scanner: inout JSONScanner, byteCount: Int) throws {
+        // A piece takes some fifty bytes, most of them for its score and indentation, and adds some five to the trie.
+        trie = TokenTrie(byteCount: min(byteCount / 8, 4 << 20))
+        var entry = UnigramEntry()
+        try scanner.readArray { scanner in
+            var part = 0
+            try scanner.readArray { scanner in
+                switch part {
+                case 0:
+                    let piece = try scanner.readString()
+                    guard trie.insert(piece, id: Int32(entry.ends.count)) else {
+                        throw BERTError.unsupported("its vocabulary is too large")
+                    }
+                    entry.pieces += piece
+                    entry.ends.append(entry.pieces.count)
+                case 1:
+                    let score = try scanner.readNumber()
+                    guard score.isFinite else { throw JSONScanner.SyntaxError() }
+                    entry.scores.append(score)
+                default: throw JSONScanner.SyntaxError()
+                }
+                part += 1
+            }
+            guard part == 2 else { throw JSONScanner.SyntaxError() }
+        }
+        largestID = Int32(entry.ends.count) - 1
+        unigram = entry
     }
 
     /// Decodes the value that comes next, `null` as `nil`.
@@ -76,61 +125,15 @@ struct TokenizerFile {
     }
 }
 
-/// Any part of the file that names its kind.
-struct TypedEntry: Decodable {
-    let type: String
-}
-
-/// A token that is looked for in the text itself, before words are made.
-struct AddedToken: Decodable, Sendable {
-    let id: Int32
-    let content: String
-    /// Only where no letter, digit or underscore is next to it.
-    let single_word: Bool
-    /// Takes the white space before it, or after it, along.
-    let lstrip: Bool
-    let rstrip: Bool
-    /// Looked for in the normalized text.
-    let normalized: Bool
-}
-
-struct NormalizerEntry: Decodable {
-    let type: String
-    let clean_text: Bool?
-    let handle_chinese_chars: Bool?
-    let strip_accents: Bool?
-    let lowercase: Bool?
-}
-
-/// `TemplateProcessing` or `BertProcessing`: what is put around the tokens of a text.
-struct PostProcessorEntry: Decodable {
-    struct Piece: Decodable {
-        struct Part: Decodable {
-            let id: String
-            let type_id: Int
-        }
-        let SpecialToken: Part?
-        let Sequence: Part?
-    }
-
-    struct Special: Decodable {
-        let ids: [Int32]
-    }
-
-    /// A token's text and id, as `BertProcessing` gives them.
-    struct Pair: Decodable {
-        let id: Int32
-
-        init(from decoder: any Decoder) throws {
-            var container = try decoder.unkeyedContainer()
-            _ = try container.decode(String.self)
-            id = try container.decode(Int32.self)
-        }
-    }
-
-    let type: String
-    let single: [Piece]?
-    let special_tokens: [String: Special]?
-    let sep: Pair?
-    let cls: Pair?
+/// A `Unigram` vocabulary. The id of a piece is its place in it.
+struct UnigramEntry {
+    /// The pieces in UTF-8, one behind the other.
+    var pieces: [UInt8] = []
+    /// Where each piece ends.
+    var ends: [Int] = []
+    /// Logarithms of probabilities.
+    var scores: [Double] = []
+    var unknownID: Int?
+    /// Whether unknown text is spelt in bytes, where there are tokens for them.
+    var fallsBackToBytes = false
 }

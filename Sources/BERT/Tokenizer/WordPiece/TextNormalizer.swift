@@ -55,6 +55,19 @@ struct TextNormalizer: Sendable {
         pending.codes.removeAll(keepingCapacity: true)
     }
 
+    /// A whole text at once, in UTF-8.
+    func normalized(_ text: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = [], pending = Pending()
+        text.withUnsafeBufferPointer { text in
+            var index = 0
+            while index < text.count {
+                normalize(text.codePoint(at: &index), &pending) { bytes.appendUTF8($0) }
+            }
+        }
+        finish(&pending) { bytes.appendUTF8($0) }
+        return bytes
+    }
+
     private func decompose(_ code: UInt32, _ pending: inout Pending, _ emit: (UInt32) -> Void) {
         guard stripsAccents else { return lower(code, emit) }
         unicode.forEachDecomposed(code) { part in

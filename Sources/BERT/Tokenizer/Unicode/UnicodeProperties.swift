@@ -14,6 +14,9 @@ struct UnicodeProperties: Sendable {
         static let decomposes = Flags(rawValue: 1 << 6)
         static let lowers = Flags(rawValue: 1 << 7)
         static let combines = Flags(rawValue: 1 << 8)
+        static let word = Flags(rawValue: 1 << 9)
+        /// Above the flags is the number of the code point's `GraphemeClass`.
+        static let graphemeClassShift: UInt16 = 12
     }
 
     static let shared = UnicodeProperties()
@@ -33,14 +36,21 @@ struct UnicodeProperties: Sendable {
         Self.addSet(UnicodeTables.punctuation, .punctuation, to: &all)
         Self.addSet(UnicodeTables.chinese, .chinese, to: &all)
         Self.addSet(UnicodeTables.mark, .mark, to: &all)
+        Self.addSet(UnicodeTables.word, .word, to: &all)
         decompositions = Self.mapping(UnicodeTables.decomposition, .decomposes, flagging: &all)
         lowercase = Self.mapping(UnicodeTables.lowercase, .lowers, flagging: &all)
         addCombiningClasses(to: &all)
+        Self.addGraphemeClasses(to: &all)
         compress(all)
     }
 
     func flags(_ code: UInt32) -> Flags {
         Flags(rawValue: blocks[Int(blockIndex[Int(code >> 8)]) << 8 | Int(code & 0xff)])
+    }
+
+    func graphemeClass(_ code: UInt32) -> GraphemeClass {
+        if 0xAC00..<0xD7A4 ~= code { return (code - 0xAC00).isMultiple(of: 28) ? .hangulLV : .hangulLVT }
+        return GraphemeClass(rawValue: UInt8(flags(code).rawValue >> Flags.graphemeClassShift)) ?? .other
     }
 
     /// 0 for all that canonical ordering leaves in place.
@@ -89,6 +99,15 @@ struct UnicodeProperties: Sendable {
         }
     }
 
+    private static func addGraphemeClasses(to all: inout [UInt16]) {
+        var numbers = Base36Numbers(UnicodeTables.graphemeClass)
+        var end = 0
+        while let gap = numbers.next(), let more = numbers.next(), let number = numbers.next() {
+            for code in end + gap...end + gap + more { all[code] |= UInt16(number) << Flags.graphemeClassShift }
+            end += gap + more + 1
+        }
+    }
+
     private static func addSet(_ table: StaticString, _ flag: Flags, to all: inout [UInt16]) {
         var numbers = Base36Numbers(table)
         var end = 0
@@ -101,20 +120,14 @@ struct UnicodeProperties: Sendable {
     private static func mapping(
         _ table: StaticString, _ flag: Flags, flagging all: inout [UInt16]
     ) -> [UInt32: [UInt32]] {
-        var numbers = Base36Numbers(table)
-        var mapping: [UInt32: [UInt32]] = [:]
-        var code = 0
-        while let distance = numbers.next(), let count = numbers.next() {
-            code += distance
-            all[code] |= flag.rawValue
-            mapping[UInt32(code)] = (0..<count).compactMap { _ in numbers.next().map(UInt32.init) }
-        }
+        let mapping = Base36Numbers.mapping(table)
+        for code in mapping.keys { all[Int(code)] |= flag.rawValue }
         return mapping
     }
 }
 
 /// The numbers in a table, which are separated by white space.
-private struct Base36Numbers: IteratorProtocol {
+struct Base36Numbers: IteratorProtocol {
     private var rest: Slice<UnsafeBufferPointer<UInt8>>
 
     init(_ table: StaticString) {
@@ -131,5 +144,17 @@ private struct Base36Numbers: IteratorProtocol {
             }
         }
         return number
+    }
+
+    /// The entries of a table that maps code points.
+    static func mapping(_ table: StaticString) -> [UInt32: [UInt32]] {
+        var numbers = Base36Numbers(table)
+        var mapping: [UInt32: [UInt32]] = [:]
+        var code = 0
+        while let distance = numbers.next(), let count = numbers.next() {
+            code += distance
+            mapping[UInt32(code)] = (0..<count).compactMap { _ in numbers.next().map(UInt32.init) }
+        }
+        return mapping
     }
 }

@@ -4,7 +4,10 @@
 struct WordSplitter {
     private let vocabulary: WordPieceVocabulary
     private let unicode = UnicodeProperties.shared
-    private var word: [UInt8] = []
+    /// Room for a word, of which `wordEnd` bytes are in use. Appending to an array takes longer, and nothing is as frequent.
+    private var word = [UInt8](repeating: 0, count: 512)
+    private var wordEnd = 0
+    /// In code points.
     private var wordLength = 0
     /// The ids so far.
     var ids: [Int32]
@@ -12,21 +15,20 @@ struct WordSplitter {
     init(_ vocabulary: WordPieceVocabulary, ids: [Int32]) {
         self.vocabulary = vocabulary
         self.ids = ids
-        word.reserveCapacity(128)
     }
 
     /// A byte below 0x80 that stands for itself and continues a word.
     @inline(__always)
     mutating func addLetter(_ byte: UInt8) {
-        word.append(byte)
+        addByte(byte)
         wordLength += 1
     }
 
     @inline(__always)
     mutating func endWord() {
-        guard !word.isEmpty else { return }
-        vocabulary.append(word, length: wordLength, to: &ids)
-        word.removeAll(keepingCapacity: true)
+        guard wordEnd > 0 else { return }
+        vocabulary.append(word, count: wordEnd, length: wordLength, to: &ids)
+        wordEnd = 0
         wordLength = 0
     }
 
@@ -50,30 +52,15 @@ struct WordSplitter {
     }
 
     private mutating func addEncoded(_ code: UInt32) {
-        word.appendUTF8(code)
+        UTF8.forEachByte(of: code) { addByte($0) }
         wordLength += 1
     }
-}
 
-extension [UInt8] {
-    /// Appends a code point, which is not a surrogate.
     @inline(__always)
-    mutating func appendUTF8(_ code: UInt32) {
-        if code < 0x80 {
-            append(UInt8(code))
-        } else if code < 0x800 {
-            append(UInt8(0xC0 | code >> 6))
-            append(UInt8(0x80 | code & 0x3F))
-        } else if code < 0x10000 {
-            append(UInt8(0xE0 | code >> 12))
-            append(UInt8(0x80 | code >> 6 & 0x3F))
-            append(UInt8(0x80 | code & 0x3F))
-        } else {
-            append(UInt8(0xF0 | code >> 18))
-            append(UInt8(0x80 | code >> 12 & 0x3F))
-            append(UInt8(0x80 | code >> 6 & 0x3F))
-            append(UInt8(0x80 | code & 0x3F))
-        }
+    private mutating func addByte(_ byte: UInt8) {
+        if wordEnd == word.count { word += [UInt8](repeating: 0, count: word.count) }
+        word[wordEnd] = byte
+        wordEnd += 1
     }
 }
 
@@ -98,22 +85,22 @@ struct WordPieceVocabulary: Sendable {
         unknownID = unknown
     }
 
-    /// Appends the ids of the longest tokens that the word is made of, from its start, or the one for unknown words.
+    /// Appends the ids of the longest tokens that the first `count` bytes of `word` are made of, from its start, or the one for unknown words.
     @inline(__always)
-    func append(_ word: [UInt8], length: Int, to ids: inout [Int32]) {
+    func append(_ word: [UInt8], count: Int, length: Int, to ids: inout [Int32]) {
         guard length <= maximumWordLength else { return ids.append(unknownID) }
         let first = ids.count
         var start = 0
         var root = TokenTrie.root
-        while start < word.count {
-            guard let (id, end) = longestToken(word, from: start, root) else {
+        while start < count {
+            guard let (id, end) = longestToken(word, start..<count, root) else {
                 ids.removeSubrange(first...)
                 return ids.append(unknownID)
             }
             ids.append(id)
             start = end
             guard let continuation else {
-                if start == word.count { return }
+                if start == count { return }
                 ids.removeSubrange(first...)
                 return ids.append(unknownID)
             }
@@ -141,10 +128,10 @@ struct WordPieceVocabulary: Sendable {
     }
 
     @inline(__always)
-    private func longestToken(_ word: [UInt8], from start: Int, _ root: TokenTrie.Node) -> (id: Int32, end: Int)? {
+    private func longestToken(_ word: [UInt8], _ range: Range<Int>, _ root: TokenTrie.Node) -> (id: Int32, end: Int)? {
         var node = root, found: (id: Int32, end: Int)?
-        var index = start
-        while index < word.count, let next = trie.step(node, word[index]) {
+        var index = range.lowerBound
+        while index < range.upperBound, let next = trie.step(node, word[index]) {
             node = next
             index += 1
             if trie.id(at: node) >= 0 { found = (trie.id(at: node), index) }

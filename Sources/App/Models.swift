@@ -10,7 +10,7 @@ import ModelProviders
 struct Models: Sendable {
     let settings: Settings
     let client: HTTPClient
-    let modelFolder: String
+    let nativeModels: NativeModels
 
     // MARK: Embedders
 
@@ -29,15 +29,8 @@ struct Models: Sendable {
         let snapshot = settings.snapshot
         switch snapshot.embeddingEngine {
         case "native":
-            var options = BERTOptions()
-            options.id = "Xenova/all-MiniLM-L6-v2"
-            options.instructionSet = snapshot.value(for: "LECTERN_CPU")
-            do throws(BERTError) {
-                return try BERTEmbedder(
-                    folder: modelFolder, options: options, threads: ProcessInfo.processInfo.activeProcessorCount)
-            } catch {
-                throw ServiceError(.unavailable, "The embedding model cannot be loaded: \(error)")
-            }
+            return try nativeModels.embedder(
+                snapshot.nativeEmbeddingModel, instructionSet: snapshot.value(for: "LECTERN_CPU"))
         case "generic-openai": return try genericEmbedder(snapshot)
         case let engine:
             throw ServiceError(.unavailable, "The embedding engine \(engine) is not available in this version.")
@@ -132,6 +125,8 @@ private struct UnavailableEmbedder: Embedder {
             id: "unavailable", fingerprint: "unavailable", dimensions: nil, maximumInputTokens: nil,
             maximumChunkLength: 1000)
     }
+
+    var problem: ServiceError? { error }
 
     func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] { throw error }
     func tokenCount(_ text: String) -> Int? { nil }

@@ -35,7 +35,9 @@ struct Server {
         }
 
         // Models and vectors
-        let models = Models(settings: settings, client: client, modelFolder: configuration.modelFolder)
+        let models = Models(
+            settings: settings, client: client,
+            nativeModels: NativeModels(standardFolder: configuration.modelFolder, storage: configuration.storage))
         let embedding = EmbeddingService(models.embedder())
         let vectors = EmbeddedVectorStore(
             source: ChunkVectorSource(storage.database) { embedding.model.fingerprint })
@@ -104,7 +106,7 @@ struct Server {
             chat: ChatService(
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, embedding: embedding,
+                retriever: retriever,
                 attachments: AttachmentReader { try await spool.read($0, with: reader) }, logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel),
             reader: reader, spool: spool,

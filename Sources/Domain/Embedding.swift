@@ -37,6 +37,8 @@ package struct EmbeddingModel: Sendable, Equatable {
 /// Turns texts into embeddings: BERT in process, or a remote model.
 package protocol Embedder: Sendable {
     var model: EmbeddingModel { get }
+    /// Why nothing can be embedded, where that is known beforehand.
+    var problem: ServiceError? { get }
     /// How many texts to hand over at once while there are many.
     var preferredBatchSize: Int { get }
     /// One embedding for each text, in order, of length 1. Callers batch; an embedder may split further.
@@ -49,6 +51,8 @@ package protocol Embedder: Sendable {
 }
 
 extension Embedder {
+    package var problem: ServiceError? { nil }
+
     package var preferredBatchSize: Int { 32 }
 
     package func texts(ofTokens arrays: [[Int]]) throws -> [String] {

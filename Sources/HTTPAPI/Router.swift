@@ -96,10 +96,8 @@ private func routes(
     v1.addRoutes(documentRoutes(services).endpoints)
     v1.addRoutes(workspaceRoutes(services).endpoints)
     v1.addRoutes(
-        VectorSearchRoutes(
-            workspaces: services.workspaces, chunks: services.chunks, retriever: services.retriever,
-            embedding: services.embedding
-        ).endpoints, atPath: "workspace")
+        VectorSearchRoutes(workspaces: services.workspaces, retriever: services.retriever).endpoints,
+        atPath: "workspace")
     addConversationRoutes(services, to: v1)
     v1.addRoutes(
         ChatRoutes(workspaces: services.workspaces, threads: services.threads, chat: services.chat).endpoints,

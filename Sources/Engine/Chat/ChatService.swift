@@ -6,7 +6,6 @@ package import Persistence
 package struct ChatService: Sendable {
     private let stores: Stores
     private let retriever: Retriever
-    private let embedding: EmbeddingService
     private let attachments: AttachmentReader
     private let toolSupport = ToolSupport()
     private let configuration: @Sendable () -> ChatConfiguration
@@ -37,13 +36,12 @@ package struct ChatService: Sendable {
     ///   - configuration: as it holds for the next question.
     ///   - languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(
-        stores: Stores, retriever: Retriever, embedding: EmbeddingService, attachments: AttachmentReader,
+        stores: Stores, retriever: Retriever, attachments: AttachmentReader,
         logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
         languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) {
         self.stores = stores
         self.retriever = retriever
-        self.embedding = embedding
         self.attachments = attachments
         self.logger = logger
         self.configuration = configuration
@@ -86,8 +84,7 @@ package struct ChatService: Sendable {
             history: limit > 0 ? try await stores.chats.history(of: request.conversation, limit: limit) : [],
             pinned: request.usesDocuments ? try await stores.memberships.pinned(in: workspace.id) : [],
             attached: try await attachments.outcome(of: request.documents),
-            hasVectors: try await stores.chunks.hasVectors(
-                in: workspace.id, embedder: embedding.model.fingerprint))
+            hasVectors: try await retriever.canSearch(in: workspace.id))
     }
 
     private func model(for turn: ChatTurn) throws -> any LanguageModel {

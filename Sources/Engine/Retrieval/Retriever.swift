@@ -31,6 +31,15 @@ package struct Retriever: Sendable {
         self.logger = logger
     }
 
+    /// Whether there is anything that a search could find. Throws where there is, but not for an embedder that cannot be
+    /// used.
+    package func canSearch(in workspace: Workspace.ID) async throws -> Bool {
+        let embedder = embedding.embedder
+        if try await chunks.hasVectors(in: workspace, embedder: embedder.model.fingerprint) { return true }
+        if let problem = embedder.problem, try await chunks.hasVectors(in: workspace, embedder: nil) { throw problem }
+        return false
+    }
+
     /// The best chunks, best first.
     ///
     /// - Parameters:

@@ -9,9 +9,7 @@ import Persistence
 /// | POST | /v1/workspace/{slug}/vector-search | API key |
 struct VectorSearchRoutes: Sendable {
     let workspaces: WorkspaceStore
-    let chunks: ChunkStore
     let retriever: Retriever
-    let embedding: EmbeddingService
 
     var endpoints: RouteCollection<AuthenticatedContext> {
         RouteCollection(context: AuthenticatedContext.self).post("{slug}/vector-search", use: search)
@@ -25,7 +23,7 @@ struct VectorSearchRoutes: Sendable {
             throw APIError(.badRequest, body: ["message": .string("Workspace \(slug) is not a valid workspace.")])
         }
         let payload = try VectorSearchPayload(body, for: workspace)
-        guard try await chunks.hasVectors(in: workspace.id, embedder: embedding.model.fingerprint) else {
+        guard try await retriever.canSearch(in: workspace.id) else {
             return Response(
                 json: ["results": [], "hasMore": false, "message": "No embeddings found for this workspace."])
         }

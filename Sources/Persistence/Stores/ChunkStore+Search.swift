@@ -103,13 +103,13 @@ extension ChunkStore {
         return Dictionary(rows) { first, _ in first }
     }
 
-    /// Whether the workspace holds anything that this embedder made findable.
-    package func hasVectors(in workspace: Workspace.ID, embedder: String) async throws -> Bool {
+    /// Whether the workspace holds anything that this embedder made findable, or any embedder where it is `nil`.
+    package func hasVectors(in workspace: Workspace.ID, embedder: String?) async throws -> Bool {
         try await database.lookUp(
             """
             SELECT EXISTS (
                 SELECT 1 FROM workspace_document w JOIN chunk_set s ON s.id = w.chunk_set_id
-                WHERE w.workspace_id = \(workspace) AND s.embedder = \(embedder)
+                WHERE w.workspace_id = \(workspace) AND s.embedder = COALESCE(\(embedder), s.embedder)
             )
             """
         ) { try $0.integer(0) } == [1]

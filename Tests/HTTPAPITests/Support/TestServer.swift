@@ -88,7 +88,7 @@ struct TestServer {
             chat: ChatService(
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, embedding: embedding,
+                retriever: retriever,
                 attachments: AttachmentReader { try await spool.read($0, with: reader) }, logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
             reader: reader, spool: spool,

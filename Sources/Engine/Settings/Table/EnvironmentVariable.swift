@@ -16,10 +16,12 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "LECTERN_HOST", "Address to listen on. Read at start.", defaultValue: "127.0.0.1"),
         EnvironmentVariable(
-            "LECTERN_MODEL_DIR", "Folder of the embedding model; else `models/all-MiniLM-L6-v2`. Read at start."),
+            "LECTERN_MODEL_DIR",
+            "Folder of the embedding model, any BERT or XLM-RoBERTa in the layout of sentence-transformers; else "
+                + "`models/all-MiniLM-L6-v2`. Read at start."),
         EnvironmentVariable(
             "LECTERN_RERANKER_MODEL",
-            "Folder of a cross-encoder (BERT, one output) for workspaces in rerank mode; else words and vectors are "
+            "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) for workspaces in rerank mode; else words and vectors are "
                 + "weighed together. Read at start."),
         EnvironmentVariable("LECTERN_MAX_UPLOAD_MB", "Largest upload, in MiB. Read at start.", defaultValue: "4096"),
         EnvironmentVariable(

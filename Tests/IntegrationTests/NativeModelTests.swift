@@ -1,0 +1,49 @@
+import Domain
+import Foundation
+import NIOHTTP1
+import Testing
+
+/// The built program with other models for its embedder than the default.
+@Suite struct NativeModelTests {
+    @Test func `another native model is used once its files are there, and the documents follow`() async throws {
+        try await RunningServer.run { server in
+            let api = server.api
+            _ = try await api.json(.POST, "/workspace/new", ["name": "w", "similarityThreshold": 0])
+            _ = try await api.upload("The harbour opens at seven.", named: "harbour.txt", to: "w")
+            let change = try await api.json(
+                .POST, "/system/update-env", ["EmbeddingModelPref": "MintplexLabs/multilingual-e5-small"])
+            #expect(change["error"] == .null)
+            let missing = try await api.text(.POST, "/workspace/w/vector-search", ["query": "harbour"])
+            #expect(missing.contains("multilingual-e5-small is not on this machine"))
+
+            server.end(with: SIGTERM)
+            try copyTinyModel(to: server.storage + "/models/MintplexLabs/multilingual-e5-small")
+            try await server.start()
+            let found = try await results(server, for: "harbour")
+            #expect(found.first?["text"]?.stringValue?.contains("The harbour opens at seven.") == true)
+            let question: JSON = ["input": "harbour"]
+            let vector = try await server.api.json(.POST, "/openai/embeddings", question)["data"]?.arrayValue?.first
+            // The tiny model's width, and not 384.
+            #expect(vector?["embedding"]?.arrayValue?.count == 32)
+        }
+    }
+
+    /// What is found as soon as the documents are embedded again, which happens behind the start.
+    private func results(_ server: RunningServer, for query: String) async throws -> [JSON] {
+        for _ in 0..<600 {
+            let answer = try await server.api.json(.POST, "/workspace/w/vector-search", ["query": .string(query)])
+            if let results = answer["results"]?.arrayValue, !results.isEmpty { return results }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return []
+    }
+
+    /// A random model with the tokenizer of multilingual ones.
+    private func copyTinyModel(to folder: String) throws {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let parent = URL(fileURLWithPath: folder).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        let model = tests.appending(path: "BERTTests/Fixtures/models/bert-unigram")
+        try FileManager.default.copyItem(at: model, to: URL(fileURLWithPath: folder))
+    }
+}

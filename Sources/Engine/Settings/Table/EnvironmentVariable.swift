@@ -19,7 +19,7 @@ package struct EnvironmentVariable: Sendable {
             "LECTERN_MODEL_DIR", "Folder of the embedding model; else `models/all-MiniLM-L6-v2`. Read at start."),
         EnvironmentVariable(
             "LECTERN_RERANKER_MODEL",
-            "Folder of a cross-encoder (BERT, one output) for workspaces in rerank mode; else words and vectors are "
+            "Folder of a cross-encoder (BERT or XLM-R, one output) for workspaces in rerank mode; else words and vectors are "
                 + "weighed together. Read at start."),
         EnvironmentVariable("LECTERN_MAX_UPLOAD_MB", "Largest upload, in MiB. Read at start.", defaultValue: "4096"),
         EnvironmentVariable(

@@ -21,6 +21,10 @@ import Testing
         } + Data(replacements)
     }
 
+    private static func zeros(count: Int) -> Data {
+        withUnsafeBytes(of: UInt32(count * 4).littleEndian) { Data($0) } + Data(count: count * 4)
+    }
+
     /// `a` becomes what begins at `value`. The root's children are at 256, those of `a` at 512.
     private func small(value: UInt32 = 0) -> [UInt32] {
         var units = [UInt32](repeating: 0, count: 768)
@@ -64,6 +68,7 @@ import Testing
         try expectDamaged(map(units, [0]), "child")
         try expectDamaged(map(Array(small().dropLast(700)), [0]), "too few units")
         try expectDamaged(map([], []), "no units")
+        try expectDamaged(Self.zeros(count: 1 << 22 + 256), "too many units")
     }
 
     @Test func `a map that goes in circles is refused`() throws {

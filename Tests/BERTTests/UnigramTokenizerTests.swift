@@ -126,6 +126,13 @@ import Testing
             UnigramFixtures.tokenizer("bert-unigram", parts: ["added_tokens": "[]"], model: model), to: "tokenizer.json"
         )
         #expect(throws: BERTError.self) { try BERTModel(folder: folder.path) }
+        // Only the vocabulary is wrong.
+        let sound =
+            "{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"a\",0],[\"b\",0],[\"c\",-1e-3]],\"byte_fallback\":true}"
+        try folder.write(
+            UnigramFixtures.tokenizer("bert-unigram", parts: ["added_tokens": "[]"], model: sound), to: "tokenizer.json"
+        )
+        #expect(try BERTModel(folder: folder.path).tokenCount("bc") == 5)
     }
 
     @Test func `every piece of a word may be unknown, and sums may be anything`() throws {
@@ -145,6 +152,20 @@ import Testing
                 #expect(bert.encode([text], as: .query)[0].count == bert.dimensions)
             }
         }
+    }
+
+    /// Both scores are the same number where each is read as the nearest there is, and then `ab` would be one piece. The
+    /// reference takes the first for a little less.
+    @Test(arguments: [
+        ("-15.265234928915563", "-15.26523492891556266"), ("-18.919489975590814", "-18.9194899755908139"),
+        ("-14.395194629039207", "-14.3951946290392065"), ("-12.173496623646239", "-12.1734966236462387"),
+    ]) func `scores are read as the reference reads them`(whole: String, part: String) throws {
+        let folder = try TemporaryFolder(copying: "bert-unigram")
+        let vocabulary = "[[\"x\",-30],[\"ab\",\(whole)],[\"a\",\(part)],[\"b\",0]]"
+        let model = "{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":\(vocabulary)}"
+        let parts = ["added_tokens": "[]", "post_processor": "null", "normalizer": "null"]
+        try folder.write(UnigramFixtures.tokenizer("bert-unigram", parts: parts, model: model), to: "tokenizer.json")
+        #expect(try BERTModel(folder: folder.path).tokens("ab") == [2, 3])
     }
 
     @Test func `every cut of the tokenizer's file is refused`() throws {

@@ -16,6 +16,8 @@ struct PrecompiledMap: Sendable {
 
     /// A cluster of this many bytes is never replaced as a whole.
     private static let longCluster = 6
+    /// Following the paths of more would take seconds; that of nmt_nfkc has 45,000.
+    private static let maximumUnits = 1 << 22
     /// Longer ones would let a short text exhaust memory; those of Unicode have 33 bytes at most.
     private static let maximumReplacement = 1024
 
@@ -29,6 +31,7 @@ struct PrecompiledMap: Sendable {
         }
         let count = Int(word(0)) / 4
         guard count > 0, count <= (bytes.count - 4) / 4 else { throw Self.damaged("is cut short") }
+        guard count <= Self.maximumUnits else { throw Self.damaged("has too large a trie") }
         units = (0..<count).map { word(4 + $0 * 4) }
         replacements = Array(bytes[(4 + count * 4)...])
         guard String(validating: replacements, as: UTF8.self) != nil else {

@@ -21,8 +21,8 @@ package struct EnvironmentVariable: Sendable {
                 + "`models/all-MiniLM-L6-v2`. Read at start."),
         EnvironmentVariable(
             "LECTERN_RERANKER_MODEL",
-            "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) for workspaces in rerank mode; else words and vectors are "
-                + "weighed together. Read at start."),
+            "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) for workspaces in rerank mode; else words and "
+                + "vectors are weighed together. Read at start."),
         EnvironmentVariable("LECTERN_MAX_UPLOAD_MB", "Largest upload, in MiB. Read at start.", defaultValue: "4096"),
         EnvironmentVariable(
             "LECTERN_MAX_TEXT_MB", "Most text that one document may have, in MiB. Read at start.", defaultValue: "64"),

@@ -32,6 +32,28 @@ import Testing
         #expect(try Expected.load(name).contains { $0.ids.count == model.maximumTokens })
     }
 
+    /// XLM-R's tokenizer says by a template what the fixture's says by `RobertaProcessing`.
+    @Test func `a template without types gives the pairs of a RoBERTa`() throws {
+        func piece(_ kind: String, _ id: String) -> String { "{\"\(kind)\":{\"id\":\"\(id)\",\"type_id\":0}}" }
+        let first = piece("SpecialToken", "<s>"), last = piece("SpecialToken", "</s>")
+        let single = [first, piece("Sequence", "A"), last]
+        let template = """
+            {"type":"TemplateProcessing","single":[\(single.joined(separator: ","))],
+            "pair":[\((single + [last, piece("Sequence", "B"), last]).joined(separator: ","))],
+            "special_tokens":{"<s>":{"id":"<s>","ids":[1],"tokens":["<s>"]},
+            "</s>":{"id":"</s>","ids":[2],"tokens":["</s>"]}}}
+            """
+        let folder = try TemporaryFolder(copying: "xlm-roberta-reranker")
+        try folder.write(
+            UnigramFixtures.tokenizer("xlm-roberta-reranker", parts: ["post_processor": template]), to: "tokenizer.json"
+        )
+        let model = try BERTCrossEncoder(folder: folder.path)
+        for expected in try Expected.load("xlm-roberta-reranker") {
+            let tokens = model.tokens(expected.question, expected.passage)
+            #expect(tokens.ids == expected.ids && tokens.secondStart == Int.max)
+        }
+    }
+
     @Test(arguments: [BERTPrecision.fast, .exact], TinyModelTests.levels)
     func `scores are those of the reference`(precision: BERTPrecision, level: String) throws {
         var options = BERTOptions()

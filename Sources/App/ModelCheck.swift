@@ -6,7 +6,7 @@ enum ModelCheck {
     /// What is wrong, and how to mend it; `nil` where the folder holds what a model consists of.
     static func problem(with folder: String) -> String? {
         do throws(BERTError) {
-            _ = try BERTEmbedder(folder: folder, threads: 1)
+            try BERTModel.check(folder: folder)
             return nil
         } catch {
             return "the embedding model in \(folder) cannot be used: \(sentence(error)). "

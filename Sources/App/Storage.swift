@@ -15,6 +15,24 @@ struct Storage {
     /// Whether anything was stored there yet.
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/lectern.db") }
 
+    /// Why a first start could not make the storage; `nil` where it could. Tries it with a directory that it removes again.
+    static func problemOfMaking(_ path: String) -> String? {
+        var place = URL(fileURLWithPath: path)
+        var isDirectory: ObjCBool = false
+        while !FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory), place.path.count > 1 {
+            place.deleteLastPathComponent()
+        }
+        guard isDirectory.boolValue else { return "\(place.path) is a file; --storage must name a directory" }
+        let trial = place.appendingPathComponent(".lectern-\(UUID().uuidString)")
+        do {
+            try FileManager.default.createDirectory(at: trial, withIntermediateDirectories: false)
+            try FileManager.default.removeItem(at: trial)
+            return nil
+        } catch {
+            return "nothing can be made in \(place.path); choose another place with --storage"
+        }
+    }
+
     /// Opens the storage, making what is missing, and brings the database to the newest schema. Everything in it is
     /// readable by this user alone.
     static func open(_ path: String) async throws -> Storage {
@@ -47,7 +65,9 @@ struct Storage {
         } catch let error as ServiceError {
             throw StartError(error.message)
         } catch let error as DatabaseError {
-            throw StartError("The database in \(path) cannot be used: \(error).")
+            throw StartError(
+                "The database in \(path) cannot be used (\(error)). Put a copy of lectern.db in its place, or choose "
+                    + "another place with --storage.")
         }
     }
 }

@@ -38,6 +38,12 @@ package struct BERTModel: Sendable {
         description = plan.description
     }
 
+    /// Throws where a file is missing, cut short or says something impossible; the weights themselves are not read.
+    package static func check(folder: String) throws(BERTError) {
+        let files = try BERTPlan(folder: folder, options: BERTOptions()).files
+        _ = try SafeTensors(files.map(SafeTensors.file))
+    }
+
     /// How many tokens the text takes, special tokens included, however long it is.
     package func tokenCount(_ text: String) -> Int { tokenizer.encode(text, maximumCount: .max).count }
 

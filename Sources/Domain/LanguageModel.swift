@@ -84,7 +84,8 @@ package struct ContextPassage: Sendable, Equatable {
 package struct Prompt: Sendable, Equatable {
     /// System message first, then the history, then the question; what a chat-completions API takes.
     package var messages: [Message]
-    /// The question alone, and the passages that the system message quotes, for models that work on these.
+    /// The question alone, with the one before where it leans on that, and the passages that the system message quotes,
+    /// for models that work on these.
     package var question: String
     package var passages: [ContextPassage]
     package var options: GenerationOptions

@@ -102,7 +102,7 @@ extension JSON {
         for end in stride(from: min(trimmed.count, 32), to: 0, by: -1) {
             let candidate = trimmed.prefix(end)
             guard candidate.allSatisfy({ "0123456789+-.eE".contains($0) }) else { continue }
-            if let number = Double(candidate), number.isFinite { return number }
+            if let number = Double(candidate) { return number.isFinite ? number : nil }
         }
         return nil
     }

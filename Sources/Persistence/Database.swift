@@ -45,3 +45,15 @@ package enum DatabaseError: Error, Sendable, Equatable {
     case readOnly
     case other(String)
 }
+
+extension DatabaseError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .uniqueViolation: "it is there already"
+        case .foreignKeyViolation: "what it belongs to is not there"
+        case .full: "no space is left"
+        case .readOnly: "it cannot be written"
+        case .other(let reason): reason
+        }
+    }
+}

@@ -9,6 +9,12 @@ import Testing
         try await Fixture.read(Array(html.utf8), as: "page.html")
     }
 
+    @Test func `signs by which headings link to themselves are no part of them`() async throws {
+        let document = try await read(
+            ##"<h1>Orphaning a package<a class="headerlink" href="#o" title="Permalink">¶</a></h1><p>Text.</p>"##)
+        #expect(document.text == "# Orphaning a package\n\nText.")
+    }
+
     @Test func `a page becomes its article without what surrounds it`() async throws {
         let document = try await read(
             """

@@ -15,6 +15,10 @@ import Testing
             #expect(change["error"] == .null)
             let missing = try await api.text(.POST, "/workspace/w/vector-search", ["query": "harbour"])
             #expect(missing.contains("multilingual-e5-small is not on this machine"))
+            let asked = try await api.json(.POST, "/workspace/w/chat", ["message": "harbour", "mode": "query"])
+            #expect(asked["error"]?.stringValue?.contains("is not on this machine") == true)
+            let chatted = try await api.json(.POST, "/workspace/w/chat", ["message": "harbour", "mode": "chat"])
+            #expect(chatted["warnings"]?.arrayValue?.first?.stringValue?.contains("is not on this machine") == true)
 
             server.end(with: SIGTERM)
             try copyTinyModel(to: server.storage + "/models/MintplexLabs/multilingual-e5-small")

@@ -32,12 +32,8 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func checkStorage(_ path: String) async -> String? {
-        // The doctor makes nothing: a first start will.
-        guard Storage.exists(path) else {
-            let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-            let place = FileManager.default.fileExists(atPath: path) ? path : parent
-            return FileManager.default.isWritableFile(atPath: place) ? nil : "\(place) cannot be written"
-        }
+        // The doctor leaves nothing behind: a first start will make it.
+        guard Storage.exists(path) else { return Storage.problemOfMaking(path) }
         do {
             let storage = try await Storage.open(path)
             let problems = try await storage.database.integrityProblems()

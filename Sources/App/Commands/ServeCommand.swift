@@ -42,6 +42,8 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw Failure(
                 "Port \(configuration.port) on \(configuration.host) is in use. Choose another one with --port.")
+        } catch is SocketAddressError.UnknownHost {
+            throw Failure("\(configuration.host) is no address of this machine. Choose another one with --host.")
         } catch is IOError {
             throw Failure(
                 "\(configuration.host) is no address of this machine, or port \(configuration.port) may not be used.")

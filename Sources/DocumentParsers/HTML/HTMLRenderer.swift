@@ -30,6 +30,16 @@ struct HTMLRenderer {
         return (1...6).contains(level) ? level : nil
     }
 
+    /// The sign behind a heading that links to itself, as documentation generators write it.
+    private static func isPermalink(_ node: HTMLTree.Node, _ name: String) -> Bool {
+        guard name == "a", let classes = node.attribute("class") else { return false }
+        return classes.split(whereSeparator: \.isWhitespace).contains { permalinkClasses.contains(String($0)) }
+    }
+
+    private static let permalinkClasses: Set<String> = [
+        "headerlink", "header-anchor", "anchor-link", "anchorjs-link", "hash-link", "heading-anchor",
+    ]
+
     private mutating func enter(_ node: HTMLTree.Node, top: HTMLTree.Node) -> Bool {
         if node.isText {
             writer.append(node.characters)
@@ -37,7 +47,7 @@ struct HTMLRenderer {
         }
         guard node.isElement else { return false }
         let name = node.name
-        if HTMLVisibility.isUnreadable(node, name: name) { return false }
+        if HTMLVisibility.isUnreadable(node, name: name) || Self.isPermalink(node, name) { return false }
         if dropsPageFurniture, node != top, HTMLVisibility.isFurniture(node, name: name) { return false }
         if cells > 0 {
             enterInCell(name)

@@ -49,10 +49,18 @@ final class XMLCursor {
             switch xmlTextReaderRead(reader) {
             case 0: return nil
             case 1: break
-            default: throw .corrupt("its XML is damaged")
+            default: throw Self.failure
             }
             if let event = try event() { return event }
         }
+    }
+
+    /// What stopped the reader: libxml2 bounds the length of a text and the depth of elements.
+    private static var failure: ParseError {
+        let message = xmlGetLastError()?.pointee.message.map { String(cString: $0).lowercased() } ?? ""
+        let isLimit = ["huge", "excessive", "limit"].contains { message.contains($0) }
+        return isLimit
+            ? .tooLarge("its XML has a text or a nesting beyond all measure") : .corrupt("its XML is damaged")
     }
 
     private func event() throws(ParseError) -> Event? {

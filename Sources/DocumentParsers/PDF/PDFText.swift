@@ -2,7 +2,8 @@ import Domain
 
 /// Puts the pages that `pdftotext` writes together.
 enum PDFText {
-    /// Pages are ended by a form feed in `output`; in the result each page that has text is ended by a line feed.
+    /// Pages are ended by a form feed in `output`; in the result each page that has text is ended by a line feed, and
+    /// running heads are left out.
     ///
     /// A page without text begins where the next one does, so that the page of a character is the last which begins at or
     /// before it.
@@ -12,9 +13,12 @@ enum PDFText {
         var offset = 0
         var pages = output.split(separator: 0x0C, omittingEmptySubsequences: false)
         if pages.count > 1, pages.last?.isEmpty == true { pages.removeLast() }
-        for page in pages {
+        let texts = pages.map { TextDecoder.cleaned(String(decoding: $0, as: UTF8.self)) }
+        let bodies = RunningHeads.removed(
+            from: texts.map { $0.split(separator: "\n", omittingEmptySubsequences: false) })
+        for body in bodies {
             starts.append(offset)
-            let lines = TextDecoder.cleaned(String(decoding: page, as: UTF8.self)).trimmingLineEnds()
+            let lines = body.joined(separator: "\n").trimmingLineEnds()
             guard !lines.isEmpty else { continue }
             text += lines
             text += "\n"

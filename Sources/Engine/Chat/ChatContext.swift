@@ -10,6 +10,8 @@ struct ChatContext {
     /// Pinned and attached, as they are sent and stored.
     var documentSources: [JSONObject] = []
     var hits: [SearchHit] = []
+    /// What was searched with: the question, with the one before where it leans on that.
+    var searched: String?
     var warnings: [String] = []
 
     var isEmpty: Bool { documents.isEmpty && hits.isEmpty }
@@ -39,7 +41,9 @@ struct ContextGatherer: Sendable {
             "The pinned document \(member.document.title) has no room as a whole; only a part of it was read."
         }
         guard turn.searches else { return context }
-        let hits = try await hits(for: turn, query: query, pins: pins)
+        let questions = questions(for: turn, query: query)
+        let hits = try await hits(for: turn, questions, pins: pins)
+        context.searched = questions.last
         context.hits = hits
         let window = SourceWindow(
             hits: hits, history: turn.history, limit: turn.workspace.settings.resultLimit, pins: pins)
@@ -59,12 +63,17 @@ struct ContextGatherer: Sendable {
         return pins
     }
 
-    private func hits(for turn: ChatTurn, query: String?, pins: PinnedDocuments) async throws -> [SearchHit] {
-        var questions = [query ?? turn.request.message]
+    private func questions(for turn: ChatTurn, query: String?) -> [String] {
+        if let query { return [query] }
+        let question = turn.request.message
         // A follow-up finds what it is about by the words of the question that it follows.
-        if query == nil, let followUp = FollowUpQuestion(questions[0], after: turn.questionsBefore) {
-            questions.append(followUp.combined)
-        }
+        let followUp = FollowUpQuestion(question, after: turn.questionsBefore)
+        return [question] + (followUp.map { [$0.combined] } ?? [])
+    }
+
+    private func hits(
+        for turn: ChatTurn, _ questions: [String], pins: PinnedDocuments
+    ) async throws -> [SearchHit] {
         let settings = turn.workspace.settings
         // Of a document that is pinned in part, what the prompt holds already would take the place of something new.
         let spare = pins.included.count > pins.whole.count ? settings.resultLimit + 16 : 0

@@ -62,12 +62,14 @@ package struct ChatService: Sendable {
             if isAll { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
         let turn = try await turn(for: request)
+        if turn.mayRefuse, turn.hasNoSource, let obstacle = turn.obstacle { throw obstacle }
         if turn.mayRefuse, turn.hasNoSource { return try await refuse(turn, kind: .refusedEmpty) }
         let context = try await context(for: turn)
         if turn.mayRefuse, context.isEmpty { return try await refuse(turn, kind: .refusedIrrelevant) }
         let model = try model(for: turn)
         var answer = try await complete(turn, model: model, context: context, emit: emit)
         answer.warnings += context.warnings
+        if let obstacle = turn.obstacle { answer.warnings.append(obstacle.message) }
         if !request.images.isEmpty, !model.acceptsImages {
             answer.warnings.append("The model \(model.modelID) takes no pictures; it answered without them.")
         }
@@ -84,7 +86,7 @@ package struct ChatService: Sendable {
             history: limit > 0 ? try await stores.chats.history(of: request.conversation, limit: limit) : [],
             pinned: request.usesDocuments ? try await stores.memberships.pinned(in: workspace.id) : [],
             attached: try await attachments.outcome(of: request.documents),
-            hasVectors: try await retriever.canSearch(in: workspace.id))
+            searchability: try await retriever.searchability(of: workspace.id))
     }
 
     private func model(for turn: ChatTurn) throws -> any LanguageModel {
@@ -119,11 +121,13 @@ package struct ChatService: Sendable {
             turn.request.suppliedInstruction
             ?? SystemPrompt.expanded(
                 workspace.settings.systemPrompt ?? SystemPrompt.standard, workspace: workspace, now: .now)
-        return assembler(for: turn, model: model, tools: tools).prompt(
+        var prompt = assembler(for: turn, model: model, tools: tools).prompt(
             instruction: instruction, documents: context.documents, passages: context.passages,
             history: turn.messagesBefore,
             question: Message(role: .user, text: turn.request.message, images: turn.request.images),
             continuation: turn.request.continuation)
+        prompt.question = context.searched ?? prompt.question
+        return prompt
     }
 
     // MARK: The answer

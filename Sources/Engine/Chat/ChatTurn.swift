@@ -19,10 +19,12 @@ struct ChatTurn {
     let attached: AttachmentReader.Outcome
     /// Whether the workspace holds anything that can be searched.
     let searches: Bool
+    /// Why documents that are there cannot be searched.
+    let obstacle: ServiceError?
 
     init(
         _ request: ChatRequest, history: [PastExchange], pinned: [WorkspaceDocument],
-        attached: AttachmentReader.Outcome, hasVectors: Bool
+        attached: AttachmentReader.Outcome, searchability: Searchability
     ) {
         let mention = request.suppliedHistory == nil ? AgentMention(request.message) : nil
         var plain = request
@@ -37,7 +39,12 @@ struct ChatTurn {
         self.history = history
         self.pinned = pinned
         self.attached = attached
-        searches = hasVectors && request.usesDocuments && !request.message.isEmpty
+        let wantsSearch = request.usesDocuments && !request.message.isEmpty
+        switch searchability {
+        case .ready: (searches, obstacle) = (wantsSearch, nil)
+        case .empty: (searches, obstacle) = (false, nil)
+        case .blocked(let problem): (searches, obstacle) = (false, wantsSearch ? problem : nil)
+        }
     }
 
     var workspace: Workspace { request.workspace }

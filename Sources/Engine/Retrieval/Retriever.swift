@@ -2,6 +2,15 @@ package import Domain
 package import Logging
 package import Persistence
 
+/// What a search in a workspace can come to.
+package enum Searchability: Sendable {
+    case ready
+    /// The workspace holds no text.
+    case empty
+    /// There is text, but none that the embedder in use has made findable, and why.
+    case blocked(ServiceError)
+}
+
 /// Finds the chunks of a workspace that are nearest to a question.
 package struct Retriever: Sendable {
     /// Results that one search gives at most, whatever is asked for.
@@ -31,13 +40,17 @@ package struct Retriever: Sendable {
         self.logger = logger
     }
 
-    /// Whether there is anything that a search could find. Throws where there is, but not for an embedder that cannot be
-    /// used.
-    package func canSearch(in workspace: Workspace.ID) async throws -> Bool {
+    /// What a search in the workspace can come to.
+    package func searchability(of workspace: Workspace.ID) async throws -> Searchability {
         let embedder = embedding.embedder
-        if try await chunks.hasVectors(in: workspace, embedder: embedder.model.fingerprint) { return true }
-        if let problem = embedder.problem, try await chunks.hasVectors(in: workspace, embedder: nil) { throw problem }
-        return false
+        if try await chunks.hasVectors(in: workspace, embedder: embedder.model.fingerprint) { return .ready }
+        guard try await chunks.hasVectors(in: workspace, embedder: nil) else { return .empty }
+        return .blocked(
+            embedder.problem
+                ?? ServiceError(
+                    .unavailable,
+                    "The documents of this workspace have not been embedded with the embedding model in use, "
+                        + "\(embedder.model.id), yet. They can be searched when that is done."))
     }
 
     /// The best chunks, best first.

@@ -25,8 +25,9 @@ struct MetadataFilterPayload {
         ("description", .text(.description)), ("source", .text(.source)), ("docSource", .text(.source)),
         ("chunkSource", .text(.chunkSource)), ("url", .text(.url)), ("folder", .text(.folder)),
         ("path", .text(.location)), ("location", .text(.location)), ("docId", .text(.docID)),
-        ("fileExtension", .text(.fileExtension)), ("published", .published), ("wordCount", .number(.wordCount)),
-        ("tokenCount", .number(.tokenCount)), ("token_count_estimate", .number(.tokenCount)),
+        ("fileExtension", .text(.fileExtension)), ("published", .published), ("date", .published),
+        ("wordCount", .number(.wordCount)), ("tokenCount", .number(.tokenCount)),
+        ("token_count_estimate", .number(.tokenCount)),
     ]
     private static let attributePrefix = "metadata."
 

@@ -23,7 +23,10 @@ struct VectorSearchRoutes: Sendable {
             throw APIError(.badRequest, body: ["message": .string("Workspace \(slug) is not a valid workspace.")])
         }
         let payload = try VectorSearchPayload(body, for: workspace)
-        guard try await retriever.canSearch(in: workspace.id) else {
+        switch try await retriever.searchability(of: workspace.id) {
+        case .ready: break
+        case .blocked(let problem): throw problem
+        case .empty:
             return Response(
                 json: ["results": [], "hasMore": false, "message": "No embeddings found for this workspace."])
         }

@@ -30,6 +30,7 @@ import Testing
         ("A|B (x): y~z", "ab-x-yz"), ("Привет мир", "privet-mir"), ("Щука и Ёж", "shuka-i-yozh"),
         ("Καλημέρα κόσμε", "kalhmera-kosme"), ("გამარჯობა", "gamarjoba"), ("Հայաստան", "hayastan"),
         ("مرحبا", "mrhba"), ("گزارش پروژه", "gzarsh-prwzhh"), ("元 and 円", "yuan-and-yen"), ("a*b", "a-splat-b"),
+        ("İstanbul", "istanbul"), ("مَرحبًا", "marhbana"), ("฿ ₠ ѝ ǈ ﻻ", "baht-ecu-u-lj-la"),
     ])
     func `workspace slugs are lower case words`(name: String, slug: String) {
         #expect(Slug.workspace(name) == slug)

@@ -30,6 +30,7 @@ import Testing
     /// Field, what is sent, what is stored.
     static let coercions: [(String, JSON, JSON)] = [
         ("openAiTemp", 0.7, 0.7), ("openAiTemp", "0.3", 0.3), ("openAiTemp", "1.5abc", 1.5), ("openAiTemp", 99, 99),
+        ("openAiTemp", "1e400", nil),
         ("openAiTemp", 0, 0), ("openAiTemp", -0.1, nil), ("openAiTemp", "x", nil), ("openAiTemp", nil, nil),
         ("openAiTemp", [:], nil), ("openAiTemp", true, nil),
         ("openAiHistory", 5, 5), ("openAiHistory", 5.9, 5), ("openAiHistory", "12", 12), ("openAiHistory", 0, 0),

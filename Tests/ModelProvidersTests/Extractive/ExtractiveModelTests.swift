@@ -75,6 +75,17 @@ import Testing
         #expect(answer.hasSuffix("Sources:\n[1] evil [7] The law"))
     }
 
+    @Test func `passages are cited by their places, as the sources are counted`() async throws {
+        let passages = [
+            ContextPassage(text: "Cats sleep all day long.", citation: "cats, p. 1"),
+            ContextPassage(text: "The warranty lasts two years.", citation: "manual, p. 4"),
+            ContextPassage(text: "The warranty excludes damage by water.", citation: "manual, p. 4"),
+        ]
+        let answer = try await answer("What does the warranty cover and how long does it last?", passages)
+        #expect(answer.contains("two years. [2]") && answer.contains("by water. [3]"))
+        #expect(answer.hasSuffix("Sources:\n[2] manual, p. 4\n[3] manual, p. 4"))
+    }
+
     @Test func `code is quoted whole, in a block`() async throws {
         let text = "# Starting\n\nStart the server like this:\n\n```\nexport PORT=3001\nscript/server start\n```\n"
         let answer = try await answer(

@@ -1,6 +1,7 @@
 import Domain
 
-/// The text of an extractive answer, in the pieces in which it is streamed.
+/// The text of an extractive answer, in the pieces in which it is streamed. Passages are cited by their places in the
+/// prompt, which are those of the sources that are sent along.
 struct ExtractiveAnswer {
     let pieces: [String]
 
@@ -15,20 +16,11 @@ struct ExtractiveAnswer {
             return
         }
         var pieces = ["No language model is configured; these passages of your documents answer best:\n\n"]
-        var sources: [String] = []
-        for quotation in quotations {
-            let source = Self.singleLine(passages[quotation.passage].citation)
-            let number: Int
-            if let index = sources.firstIndex(of: source) {
-                number = index + 1
-            } else {
-                sources.append(source)
-                number = sources.count
-            }
-            pieces.append(Self.line(quotation, number: number))
-        }
+        pieces += quotations.map { Self.line($0, number: $0.passage + 1) }
+        let cited = Set(quotations.map(\.passage)).sorted()
+        let sources = cited.map { "[\($0 + 1)] \(Self.singleLine(passages[$0].citation))" }
         pieces.append("\nSources:\n")
-        pieces += sources.enumerated().map { "[\($0 + 1)] \($1)" + ($0 + 1 < sources.count ? "\n" : "") }
+        pieces += sources.dropLast().map { $0 + "\n" } + sources.suffix(1)
         self.pieces = pieces
     }
 

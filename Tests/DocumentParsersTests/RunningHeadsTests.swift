@@ -1,0 +1,47 @@
+import Domain
+import FoundationEssentials
+import Testing
+
+@testable import DocumentParsers
+
+@Suite struct RunningHeadsTests {
+    private static let body = [
+        "The first line.", "The second line.", "The third line.", "The fourth line.", "And so on",
+    ]
+
+    /// Five lines of text with `head` above and `foot` below them, on each page.
+    private static func joined(pages: Int, head: (Int) -> String, foot: (Int) -> String) -> String {
+        let texts = (0..<pages).map { page in
+            ([head(page), ""] + body.map { "\($0) \(page * 7)" } + ["", foot(page)]).joined(separator: "\n")
+        }
+        return PDFText.join(Array((texts.joined(separator: "\u{C}") + "\u{C}").utf8)).text
+    }
+
+    @Test func `page numbers go, and with them the titles beside them`() {
+        for foot in ["Chapter 6: Features          #", "#", "Page # of 340", "#   Features of 2024"] {
+            let text = Self.joined(pages: 4, head: { _ in "" }) { foot.replacing("#", with: "\($0 + 98)") }
+            #expect(!text.contains("98") && !text.contains("Features") && !text.contains("Page"), "\(foot)")
+            #expect(text.contains("And so on 0\nThe first line. 7"))
+        }
+    }
+
+    @Test func `a title on every page stays once`() {
+        let text = Self.joined(pages: 5, head: { _ in "The  Manual" }, foot: { _ in "" })
+        #expect(text.components(separatedBy: "The  Manual").count == 2)
+        #expect(text.hasPrefix("The  Manual\n"))
+    }
+
+    @Test func `what does not count the pages or is on few of them stays`() {
+        let figures = Self.joined(pages: 4, head: { _ in "" }, foot: { "Total \([17, 90, 4, 33][$0])" })
+        #expect(["Total 17", "Total 90", "Total 4", "Total 33"].allSatisfy(figures.contains))
+        let twice = Self.joined(pages: 2, head: { _ in "Title" }, foot: { "\($0 + 1)" })
+        #expect(twice.components(separatedBy: "Title").count == 3 && twice.hasSuffix("\n2"))
+    }
+
+    @Test func `pages of a few lines are kept as they are`() {
+        let slides = (1...5).map { "Agenda\nPoint\n\($0)" }.joined(separator: "\u{C}") + "\u{C}"
+        let text = PDFText.join(Array(slides.utf8)).text
+        #expect(text.components(separatedBy: "Agenda").count == 6)
+        #expect(text.hasSuffix("\n5"))
+    }
+}

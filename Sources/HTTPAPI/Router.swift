@@ -130,7 +130,9 @@ private func addConversationRoutes(
     let (workspaces, threads, chats) = (services.workspaces, services.threads, services.chats)
     v1.addRoutes(
         PinRoutes(workspaces: workspaces, memberships: services.memberships).endpoints, atPath: "workspace")
-    v1.addRoutes(ThreadRoutes(workspaces: workspaces, threads: threads).endpoints, atPath: "workspace")
+    v1.addRoutes(
+        ThreadRoutes(workspaces: workspaces, threads: threads, running: services.chat.running).endpoints,
+        atPath: "workspace")
     v1.addRoutes(
         HistoryRoutes(workspaces: workspaces, threads: threads, chats: chats).endpoints, atPath: "workspace")
     v1.addRoutes(
@@ -148,5 +150,5 @@ private func workspaceRoutes(_ services: APIServices) -> WorkspaceRoutes {
     WorkspaceRoutes(
         workspaces: services.workspaces, threads: services.threads, memberships: services.memberships,
         registry: services.registry, indexer: services.indexer, jobs: services.jobs, events: services.events,
-        settings: services.settings, languageModel: services.languageModel)
+        settings: services.settings, running: services.chat.running, languageModel: services.languageModel)
 }

@@ -10,10 +10,10 @@ import Testing
         #expect(document.text == "a\nb\nc\nd\ne")
     }
 
-    @Test func `control characters and NUL are left out`() async throws {
+    @Test func `control characters are left out, and a NUL is a space`() async throws {
         let document = try await Fixture.read(Array("one\u{0}two\u{1}\u{7F}\tthree".utf8), as: "a.txt")
-        #expect(document.text == "onetwo\tthree")
-        #expect(try await Fixture.read(Array("a\u{0}b".utf8), as: "a.md").text == "ab")
+        #expect(document.text == "one two\tthree")
+        #expect(try await Fixture.read(Array("a\u{0}b".utf8), as: "a.md").text == "a b")
     }
 
     @Test func `control characters under an unknown name are not text`() async throws {

@@ -98,6 +98,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `answers end when their workspace or their thread is deleted`(isStreamed: Bool) async throws {
+        try await FakeProvider.run { provider in
+            provider.answerChats(.stream(.text("first"), .hang))
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                _ = try await server.api.json(.POST, "/workspace/w/thread/new", ["name": "t", "slug": "t"])
+                let api = server.api
+                for (place, disconnections) in [("/workspace/w/thread/t", 1), ("/workspace/w", 2)] {
+                    let path = place + (isStreamed ? "/stream-chat" : "/chat")
+                    async let answer = api.text(.POST, path, ["message": "harbour"])
+                    _ = try await provider.state.wait { $0.requests.count == disconnections }
+                    _ = try await api.text(.DELETE, place)
+                    _ = try await provider.state.wait { $0.disconnections == disconnections }
+                    let text = try await answer
+                    #expect(text.contains("The workspace or the thread was deleted.") && text.contains("abort"))
+                }
+            }
+        }
+    }
+
     @Test func `a server that stops ends its streams with a closing frame`() async throws {
         try await FakeProvider.run { provider in
             provider.answerChats(.stream(.text("first"), .hang))

@@ -1,7 +1,7 @@
 /// Turns the bytes of a text file into text that every store takes.
 ///
-/// The byte order mark goes, line ends become LF, form feeds too, and other control characters except the tab are left
-/// out: a NUL cannot be stored in PostgreSQL, and none of them means anything to a reader.
+/// The byte order mark goes, line ends become LF, form feeds too, and a NUL, which PostgreSQL cannot store, a space;
+/// other control characters except the tab are left out, since none of them means anything to a reader.
 enum TextDecoder {
     /// Decodes what is Unicode, in memory-safe code only.
     /// - Returns: nil where the bytes are no valid Unicode text, so that a legacy encoding has to be guessed.
@@ -45,6 +45,10 @@ enum TextDecoder {
                     count += 1
                 } else if byte == 0x0D || byte == 0x0C || (byte == 0x0A && previous != 0x0D) {
                     output[count] = 0x0A
+                    count += 1
+                } else if byte == 0 {
+                    // It stood between words as often as not.
+                    output[count] = 0x20
                     count += 1
                 }
                 previous = byte

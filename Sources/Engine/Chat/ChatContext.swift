@@ -10,8 +10,8 @@ struct ChatContext {
     /// Pinned and attached, as they are sent and stored.
     var documentSources: [JSONObject] = []
     var hits: [SearchHit] = []
-    /// What was searched with: the question, with the one before where it leans on that.
-    var searched: String?
+    /// The question together with the one before, where it leans on that.
+    var followUp: String?
     var warnings: [String] = []
 
     var isEmpty: Bool { documents.isEmpty && hits.isEmpty }
@@ -43,7 +43,7 @@ struct ContextGatherer: Sendable {
         guard turn.searches else { return context }
         let questions = questions(for: turn, query: query)
         let hits = try await hits(for: turn, questions, pins: pins)
-        context.searched = questions.last
+        context.followUp = questions.dropFirst().last
         context.hits = hits
         let window = SourceWindow(
             hits: hits, history: turn.history, limit: turn.workspace.settings.resultLimit, pins: pins)

@@ -4,6 +4,8 @@ package import Persistence
 
 /// Answers questions from a workspace's documents and keeps the conversations.
 package struct ChatService: Sendable {
+    /// Whoever answers in here ends when the place is deleted.
+    package let running = RunningAnswers()
     private let stores: Stores
     private let retriever: Retriever
     private let attachments: AttachmentReader
@@ -30,6 +32,7 @@ package struct ChatService: Sendable {
     }
 
     package static let refusal = "There is no relevant information in this workspace to answer your query."
+    package static let onlyTools = "The model used its tools as often as it may, and then gave no answer."
     package static let emptyCompletion = "No text completion could be completed with this input."
 
     /// - Parameters:
@@ -126,7 +129,7 @@ package struct ChatService: Sendable {
             history: turn.messagesBefore,
             question: Message(role: .user, text: turn.request.message, images: turn.request.images),
             continuation: turn.request.continuation)
-        prompt.question = context.searched ?? prompt.question
+        prompt.question = context.followUp ?? prompt.question
         return prompt
     }
 
@@ -160,6 +163,11 @@ package struct ChatService: Sendable {
                 toolSupport.refused(by: model)
             }
         } catch let error as ServiceError {
+            logger.warning(
+                "A language model failed",
+                metadata: [
+                    "model": "\(model.modelID)", "workspace": "\(turn.workspace.slug)", "error": "\(error.message)",
+                ])
             guard run.writer.hasAnswer, turn.request.keepsPartialAnswer else { throw error }
             failure = error
         } catch {
@@ -200,7 +208,7 @@ package struct ChatService: Sendable {
         if failure != nil { answer.metrics["partial"] = true }
         if !run.writer.hasAnswer, answer.toolCalls.isEmpty {
             answer.kind = .empty
-            answer.failure = Self.emptyCompletion
+            answer.failure = answer.toolUses.isEmpty ? Self.emptyCompletion : Self.onlyTools
             return answer
         }
         // Calls alone are no answer that a later prompt could quote.

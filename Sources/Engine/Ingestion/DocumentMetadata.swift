@@ -1,4 +1,5 @@
 package import Domain
+import FoundationEssentials
 
 /// What a client says about a document that it sends; an empty text counts as not said.
 package struct DocumentMetadata: Sendable, Equatable {
@@ -55,9 +56,18 @@ package struct DocumentMetadata: Sendable, Equatable {
             guard let start = text.firstIndex(of: "{"), let end = text.lastIndex(of: "}"), start < end else {
                 return JSONObject()
             }
-            return (try? JSON(parsing: String(text[start...end])))?.objectValue ?? JSONObject()
+            let inner = text[start...end]
+            return (try? JSON(parsing: String(inner)))?.objectValue ?? looseObject(in: inner) ?? JSONObject()
         default: return JSONObject()
         }
+    }
+
+    /// What is JSON to a person: names without quotation marks, single ones, commas too many. `nil` for what is not even that.
+    private static func looseObject(in text: Substring) -> JSONObject? {
+        let decoder = JSONDecoder()
+        decoder.allowsJSON5 = true
+        guard let members = try? decoder.decode([String: LooseValue].self, from: Data(text.utf8)) else { return nil }
+        return JSONObject(members: members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })
     }
 
     package static func text(_ value: JSON?) -> String? {
@@ -77,5 +87,23 @@ package struct DocumentMetadata: Sendable, Equatable {
             "docSource": JSON(source), "chunkSource": JSON(chunkSource),
         ]
         return .object(known.merging(attributes))
+    }
+}
+
+/// A text, a number or a boolean; whatever else a value may be counts as not said.
+private struct LooseValue: Decodable {
+    let json: JSON
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let bool = try? container.decode(Bool.self) {
+            json = .bool(bool)
+        } else if let integer = try? container.decode(Int64.self) {
+            json = .integer(integer)
+        } else if let number = try? container.decode(Double.self), number.isFinite {
+            json = .number(number)
+        } else {
+            json = (try? container.decode(String.self)).map(JSON.string) ?? .null
+        }
     }
 }

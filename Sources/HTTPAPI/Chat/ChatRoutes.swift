@@ -73,7 +73,9 @@ struct ChatRoutes: Sendable {
         var request = request
         let question = try await Self.question(in: &request, to: place)
         do {
-            let answer = try await request.whileConnected { try await chat.answer(question) { _ in } }
+            let answer = try await request.whileConnected {
+                try await chat.running.run(in: question.conversation) { try await chat.answer(question) { _ in } }
+            }
             if answer.kind != .empty, let failure = answer.failure {
                 return .closing(.internalServerError, ChatFrame.abort(failure))
             }
@@ -92,12 +94,14 @@ struct ChatRoutes: Sendable {
         let id = UUIDText.random()
         return EventStream.response(to: request) { events in
             do {
-                let answer = try await chat.answer(question) { event in
-                    switch event {
-                    // Here reasoning stands in the text.
-                    case .text(let piece), .reasoning(let piece):
-                        try await events.send(ChatFrame.piece(piece, id: id))
-                    case .thought(let thought): try await events.send(ChatFrame.thought(thought, id: id))
+                let answer = try await chat.running.run(in: question.conversation) {
+                    try await chat.answer(question) { event in
+                        switch event {
+                        // Here reasoning stands in the text.
+                        case .text(let piece), .reasoning(let piece):
+                            try await events.send(ChatFrame.piece(piece, id: id))
+                        case .thought(let thought): try await events.send(ChatFrame.thought(thought, id: id))
+                        }
                     }
                 }
                 try await Self.close(answer, id: id, events)

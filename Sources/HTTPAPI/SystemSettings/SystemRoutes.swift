@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Hummingbird
+import Logging
 import Persistence
 
 /// | method | path | who |
@@ -40,7 +41,11 @@ struct SystemRoutes: Sendable {
         var request = request
         let payload = try await RequestPayload(&request)
         let outcome = try await editor.update(payload.object)
-        if outcome.batch.error == nil { try await settingsChanged(outcome.effects) }
+        if outcome.batch.error == nil {
+            let keys = outcome.batch.newValues.members.map(\.key).joined(separator: " ")
+            context.logger.info("Settings were changed", metadata: ["keys": "\(keys)"])
+            try await settingsChanged(outcome.effects)
+        }
         let body: JSONObject = [
             "newValues": .object(outcome.batch.newValues),
             "error": JSON(outcome.batch.error),

@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import Hummingbird
 import Persistence
 
@@ -10,6 +11,7 @@ import Persistence
 struct ThreadRoutes: Sendable {
     let workspaces: WorkspaceStore
     let threads: ThreadStore
+    let running: RunningAnswers
 
     var endpoints: RouteCollection<AuthenticatedContext> {
         RouteCollection(context: AuthenticatedContext.self)
@@ -55,7 +57,11 @@ struct ThreadRoutes: Sendable {
         guard let workspace = try await workspaces.find(slug: try context.parameter("slug")) else {
             return Response(text: "Bad Request", status: .badRequest)
         }
-        try await threads.delete(slug: try context.parameter("threadslug"), in: workspace.id)
+        let slug = try context.parameter("threadslug")
+        if let thread = try await threads.find(slug: slug, in: workspace.id) {
+            try await threads.delete(slug: slug, in: workspace.id)
+            running.end(thread: thread.id)
+        }
         return Response(text: "OK")
     }
 }

@@ -21,6 +21,7 @@ struct WorkspaceRoutes: Sendable {
     let jobs: JobQueue
     let events: EventStore
     let settings: Settings
+    let running: RunningAnswers
     let languageModel: @Sendable (Workspace) throws -> any LanguageModel
 
     var endpoints: RouteCollection<AuthenticatedContext> {
@@ -78,6 +79,7 @@ struct WorkspaceRoutes: Sendable {
         guard let workspace = try await indexer.deleteWorkspace(slug: try context.parameter("slug")) else {
             return Self.badRequest
         }
+        running.end(workspace: workspace.id)
         try await events.log("api_workspace_deleted", ["workspaceName": .string(workspace.name)])
         return Response(text: "OK")
     }

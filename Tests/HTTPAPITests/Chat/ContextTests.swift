@@ -55,6 +55,9 @@ import Testing
             let followUp = try await client.json(
                 .post, "/v1/workspace/w/chat", ["message": "and why?", "mode": "query"])
             #expect(followUp["sources"]?.arrayValue?.count == 1)
+            // What quotes sentences by itself needs the words of both, the model's own turn is the question alone.
+            let prompt = try #require(model.prompts.last)
+            #expect(prompt.question.hasSuffix("\n" + (prompt.messages.last?.text ?? "")))
             let unrelated = try await client.json(
                 .post, "/v1/workspace/w/chat", ["message": "Zebras graze quietly near Kilimanjaro", "mode": "query"])
             #expect(unrelated["sources"] == [])

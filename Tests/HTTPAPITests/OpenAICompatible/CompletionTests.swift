@@ -141,7 +141,7 @@ import Testing
                 ])
             #expect(prompt.messages[2].text == "I will not say.")
             #expect(prompt.messages[3].images.map(\.mediaType) == ["image/png", "audio/mpeg"])
-            #expect(prompt.question == "And this?")
+            #expect(prompt.messages.last?.text == "And this?")
         }
     }
 

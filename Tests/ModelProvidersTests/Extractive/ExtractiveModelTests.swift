@@ -86,6 +86,18 @@ import Testing
         #expect(answer.hasSuffix("Sources:\n[2] manual, p. 4\n[3] manual, p. 4"))
     }
 
+    @Test func `a table of contents is not quoted`() async throws {
+        let text = """
+            3.6 The Warranty of the Machine . . . . . . . . . . . . . 39
+            3.7 How Long the Warranty Lasts.......................... 40
+
+            The warranty lasts two years.
+            """
+        let answer = try await answer("How long does the warranty last?", [ContextPassage(text: text, citation: "m")])
+        #expect(answer.contains("- The warranty lasts two years. [1]\n\nSources"))
+        #expect(!answer.contains("39") && !answer.contains("How Long"))
+    }
+
     @Test func `code is quoted whole, in a block`() async throws {
         let text = "# Starting\n\nStart the server like this:\n\n```\nexport PORT=3001\nscript/server start\n```\n"
         let answer = try await answer(

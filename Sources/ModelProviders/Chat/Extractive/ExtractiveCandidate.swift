@@ -38,7 +38,7 @@ struct ExtractiveCandidate: Sendable, Equatable {
     }
 
     private static func candidates(in text: String, passage: Int) -> [ExtractiveCandidate] {
-        let units = TextUnit.units(in: text)
+        let units = TextUnit.units(in: withoutContents(text))
         var heading = ""
         var columns = ""
         var result: [ExtractiveCandidate] = []
@@ -56,6 +56,14 @@ struct ExtractiveCandidate: Sendable, Equatable {
             result.append(candidate.shortened)
         }
         return result
+    }
+
+    /// Without the lines of a table of contents, whose dots lead to a page number: they name every subject and say nothing.
+    private static func withoutContents(_ text: String) -> String {
+        let leaders = [". . . .", "....."]
+        guard leaders.contains(where: text.contains) else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { line in !leaders.contains(where: line.contains) }.joined(separator: "\n")
     }
 
     /// Leaves out sentences cut by the edge of a passage that another passage holds whole.

@@ -10,10 +10,9 @@ struct NativeModels: Sendable {
     /// The others are in `models/<name>` in there.
     let storage: String
 
-    /// What the models are to be given in front of texts; the files that they are published with do not say so.
+    /// What models are to be given in front of texts where the files that they are published with do not say so.
     private static let prompts = [
-        "MintplexLabs/multilingual-e5-small": (query: "query: ", passage: "passage: "),
-        "Xenova/nomic-embed-text-v1": (query: "search_query: ", passage: "search_document: "),
+        "MintplexLabs/multilingual-e5-small": (query: "query: ", passage: "passage: ")
     ]
 
     /// - Parameter id: one of `SettingsSnapshot.nativeEmbeddingModels`.

@@ -106,8 +106,8 @@ struct Server {
             chat: ChatService(
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever,
-                attachments: AttachmentReader { try await spool.read($0, with: reader) }, logger: logger,
+                retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
+                logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel),
             reader: reader, spool: spool,
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),

@@ -1,8 +1,8 @@
 package import Domain
 
-/// A sentence-embedding model of the BERT family (BERT, RoBERTa, XLM-RoBERTa), loaded from a folder in the layout of sentence-transformers: weights in
-/// `model.safetensors`, `config.json`, `tokenizer.json`, and where they are present `modules.json`, the pooling's
-/// `config.json` and the prompts in `config_sentence_transformers.json`.
+/// A sentence-embedding model of the BERT family (BERT, RoBERTa, XLM-RoBERTa), loaded from a folder in the layout of
+/// sentence-transformers: weights in `model.safetensors`, `config.json`, `tokenizer.json`, and where they are present
+/// `modules.json`, the pooling's `config.json` and the prompts in `config_sentence_transformers.json`.
 ///
 /// Immutable and safe to use from several threads at once. Everything here computes on the calling thread.
 package struct BERTModel: Sendable {

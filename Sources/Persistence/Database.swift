@@ -30,6 +30,13 @@ extension Database {
         try await write([statement], decode)
     }
 
+    /// The rows that an index finds for `count` ids: looked up where these are few, and else read.
+    package func rows<Value: Sendable>(
+        of count: Int, _ query: SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
+    ) async throws -> [Value] {
+        count <= 64 ? try await lookUp(query, decode) : try await read(query, decode)
+    }
+
     package func count(_ query: SQL) async throws -> Int {
         try await read(query) { row in Int(try row.integer(0)) }.first ?? 0
     }

@@ -295,6 +295,7 @@ package enum Schema {
         """,
         "CREATE INDEX job_by_state ON job (state, created_at)",
     ]
+
     /// Few of many documents are pinned, and every chat asks which.
     private static let pinnedDocuments = [
         "CREATE INDEX workspace_document_pinned ON workspace_document (workspace_id, id) WHERE is_pinned"

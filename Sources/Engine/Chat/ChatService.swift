@@ -32,8 +32,8 @@ package struct ChatService: Sendable {
     }
 
     package static let refusal = "There is no relevant information in this workspace to answer your query."
-    package static let onlyTools = "The model used its tools as often as it may, and then gave no answer."
     package static let emptyCompletion = "No text completion could be completed with this input."
+    package static let onlyTools = "The model used its tools as often as it may, and then gave no answer."
 
     /// - Parameters:
     ///   - configuration: as it holds for the next question.
@@ -49,6 +49,11 @@ package struct ChatService: Sendable {
         self.logger = logger
         self.configuration = configuration
         self.languageModel = languageModel
+    }
+
+    /// Answers one question as a whole. Ends when the workspace or the thread is deleted.
+    package func wholeAnswer(_ request: ChatRequest) async throws -> ChatAnswer {
+        try await running.run(in: request.conversation) { try await answer(request) { _ in } }
     }
 
     /// Answers one question, calling `emit` with each piece of the answer as it comes.

@@ -73,9 +73,7 @@ struct ChatRoutes: Sendable {
         var request = request
         let question = try await Self.question(in: &request, to: place)
         do {
-            let answer = try await request.whileConnected {
-                try await chat.running.run(in: question.conversation) { try await chat.answer(question) { _ in } }
-            }
+            let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
             if answer.kind != .empty, let failure = answer.failure {
                 return .closing(.internalServerError, ChatFrame.abort(failure))
             }

@@ -96,9 +96,7 @@ struct OpenAIRoutes: Sendable {
     ) async throws -> Response {
         let error: APIError
         do {
-            let answer = try await request.whileConnected {
-                try await chat.running.run(in: question.conversation) { try await chat.answer(question) { _ in } }
-            }
+            let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
             guard answer.kind != .empty, let failure = answer.failure else {
                 return .closing(.ok, frame.whole(answer))
             }

@@ -57,9 +57,7 @@ struct ThreadRoutes: Sendable {
         guard let workspace = try await workspaces.find(slug: try context.parameter("slug")) else {
             return Response(text: "Bad Request", status: .badRequest)
         }
-        let slug = try context.parameter("threadslug")
-        if let thread = try await threads.find(slug: slug, in: workspace.id) {
-            try await threads.delete(slug: slug, in: workspace.id)
+        if let thread = try await threads.delete(slug: try context.parameter("threadslug"), in: workspace.id) {
             running.end(thread: thread.id)
         }
         return Response(text: "OK")

@@ -32,7 +32,7 @@ package struct ChatStore: Sendable {
 
     /// The newest exchanges that are part of the history, oldest first.
     package func history(of conversation: Conversation, limit: Int) async throws -> [PastExchange] {
-        try await database.lookUp(Self.historyQuery(conversation, limit: limit)) { row in
+        try await database.rows(of: limit, Self.historyQuery(conversation, limit: limit)) { row in
             PastExchange(
                 id: try row.get("id"), prompt: try row.get("prompt"), answer: try row.get("answer"),
                 attachments: try row.get("attachments", as: JSON.self).arrayValue ?? [])
@@ -54,7 +54,8 @@ package struct ChatStore: Sendable {
 
     /// The sources of these exchanges, those of the newest first.
     package func sources(of exchanges: [Exchange.ID]) async throws -> [JSON] {
-        try await database.lookUp("SELECT sources FROM chat WHERE id IN (\(list: exchanges)) ORDER BY id DESC") { row in
+        let query: SQL = "SELECT sources FROM chat WHERE id IN (\(list: exchanges)) ORDER BY id DESC"
+        return try await database.rows(of: exchanges.count, query) { row in
             try row.get("sources", as: JSON.self).arrayValue ?? []
         }.flatMap(\.self)
     }

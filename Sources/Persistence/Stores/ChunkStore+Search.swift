@@ -6,7 +6,8 @@ extension ChunkStore {
     package func chunks(
         _ ids: [Chunk.ID], in workspace: Workspace.ID, matching filter: MetadataFilter? = nil
     ) async throws -> [StoredChunk] {
-        try await database.lookUp(
+        try await database.rows(
+            of: ids.count,
             """
             SELECT \(raw: chunkColumns), s.header AS header, m.doc_id AS doc_id, \(raw: documentColumns)
             FROM chunk k

@@ -145,7 +145,8 @@ package struct ChunkVectorSource: VectorSource {
     }
 
     package func vectors(of chunks: [Chunk.ID]) async throws -> [(id: Chunk.ID, embedding: Embedding)] {
-        try await database.lookUp(
+        try await database.rows(
+            of: chunks.count,
             "SELECT chunk_id, embedding FROM chunk_embedding WHERE chunk_id IN (\(list: chunks))", decodeVector)
     }
 }

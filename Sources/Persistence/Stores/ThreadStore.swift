@@ -53,8 +53,11 @@ package struct ThreadStore: Sendable {
     }
 
     /// Deletes a thread and its chats in one transaction; does nothing where there is no such thread in the workspace.
-    package func delete(slug: String, in workspace: Workspace.ID) async throws {
-        try await database.write("DELETE FROM thread WHERE slug = \(slug) AND workspace_id = \(workspace)")
+    /// The thread that was deleted; `nil` where there was none.
+    package func delete(slug: String, in workspace: Workspace.ID) async throws -> ChatThread? {
+        try await database.write(
+            "DELETE FROM thread WHERE slug = \(slug) AND workspace_id = \(workspace) RETURNING *", ChatThread.init
+        ).first
     }
 }
 

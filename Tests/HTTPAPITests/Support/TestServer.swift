@@ -88,8 +88,8 @@ struct TestServer {
             chat: ChatService(
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever,
-                attachments: AttachmentReader { try await spool.read($0, with: reader) }, logger: logger,
+                retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
+                logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
             reader: reader, spool: spool,
             uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,

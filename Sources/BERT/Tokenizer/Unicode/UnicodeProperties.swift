@@ -38,6 +38,7 @@ struct UnicodeProperties: Sendable {
         Self.addSet(UnicodeTables.mark, .mark, to: &all)
         Self.addSet(UnicodeTables.word, .word, to: &all)
         decompositions = Self.mapping(UnicodeTables.decomposition, .decomposes, flagging: &all)
+        addCompositions(to: &all)
         lowercase = Self.mapping(UnicodeTables.lowercase, .lowers, flagging: &all)
         addCombiningClasses(to: &all)
         Self.addGraphemeClasses(to: &all)
@@ -84,6 +85,19 @@ struct UnicodeProperties: Sendable {
                 last = block
             }
             blockIndex.append(UInt16(blocks.count >> 8 - 1))
+        }
+    }
+
+    /// What NFC composes of two decomposes into what the first of them does, and the second.
+    private mutating func addCompositions(to all: inout [UInt16]) {
+        let pairs = Self.mapping(UnicodeTables.composition, .decomposes, flagging: &all)
+        for (code, pair) in pairs {
+            var parts = [pair[1]], first = pair[0]
+            while let inner = pairs[first] {
+                parts.append(inner[1])
+                first = inner[0]
+            }
+            decompositions[code] = [first] + parts.reversed()
         }
     }
 

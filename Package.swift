@@ -24,6 +24,7 @@ let package = Package(
     targets: [
         // MARK: The words of the field, and what is stored
         .target(name: "Domain"),
+        .target(name: "Concurrency", dependencies: ["Domain"]),
         .target(name: "Persistence", dependencies: ["Domain"]),
         .target(
             name: "SQLiteDriver", dependencies: ["Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -32,7 +33,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Domain", "Persistence", .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Domain", "Persistence", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
@@ -43,7 +44,7 @@ let package = Package(
             // Unoptimised, one chunk takes seconds, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "VectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        .target(name: "VectorStores", dependencies: ["Domain", "VectorKernels"]),
+        .target(name: "VectorStores", dependencies: ["Concurrency", "Domain", "VectorKernels"]),
         .target(
             name: "ModelProviders",
             dependencies: [
@@ -101,6 +102,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
+        .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency", "Domain", "TestSupport"]),
         .testTarget(
             name: "BERTTests", dependencies: ["BERT", "BERTKernels", "Domain", "TestSupport"], exclude: ["Fixtures"],
             // The reference computations in the tests take minutes otherwise.
@@ -108,7 +110,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Domain", "Engine", "Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(
-            name: "VectorStoresTests", dependencies: ["Domain", "VectorKernels", "VectorStores", "TestSupport"]),
+            name: "VectorStoresTests",
+            dependencies: ["Concurrency", "Domain", "VectorKernels", "VectorStores", "TestSupport"]),
         .testTarget(
             name: "ModelProvidersTests",
             dependencies: [
@@ -130,8 +133,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "SQLiteDriver", "TestSupport",
-                "VectorStores", "WebUI", .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "SQLiteDriver",
+                "TestSupport", "VectorStores", "WebUI", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -151,7 +154,7 @@ if Context.environment["LECTERN_BENCHMARKS"] != nil {
             name: "EmbeddingBenchmark", dependencies: ["BERT", "Domain"],
             path: "Benchmarks/Sources/EmbeddingBenchmark"),
         .executableTarget(
-            name: "VectorBenchmark", dependencies: ["Domain", "VectorStores"],
+            name: "VectorBenchmark", dependencies: ["Concurrency", "Domain", "VectorStores"],
             path: "Benchmarks/Sources/VectorBenchmark"),
     ]
 }

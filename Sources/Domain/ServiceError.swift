@@ -27,9 +27,13 @@ package struct ServiceError: Error, Sendable {
     /// What made it fail, for the log only.
     package let cause: (any Error)?
 
-    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    /// Seconds after which the same request may do better, where that is known.
+    package let retryAfter: Int?
+
+    package init(_ code: Code, _ message: String, retryAfter: Int? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
+        self.retryAfter = retryAfter
         self.cause = cause
     }
 

@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import Foundation
 import VectorStores
@@ -71,7 +72,7 @@ import VectorStores
         let source = VectorFile(dimensions: dimensions, rows: try MappedFile("\(path).f32"))
         let queries = VectorFile(dimensions: dimensions, rows: try MappedFile("\(path).queries.f32"))
         let answers = try MappedFile<Int64>("\(path).\(size).i64")
-        let store = EmbeddedVectorStore(source: source, threads: threads)
+        let store = EmbeddedVectorStore(source: source, compute: ComputePool(width: threads, label: "vectors"))
         let namespace = Namespace(rawValue: "\(size)")
         // Read once, so that the load is not that of the disk.
         _ = (0..<size).reduce(Float(0)) { $0 + source.vector($1)[0] }

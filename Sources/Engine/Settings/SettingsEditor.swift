@@ -1,3 +1,4 @@
+import Concurrency
 package import Domain
 package import Persistence
 
@@ -5,13 +6,12 @@ package import Persistence
 ///
 /// Requests are served one after the other, in the order in which they came, so that what is stored and what is in
 /// force cannot come apart.
-package actor SettingsEditor {
+package struct SettingsEditor: Sendable {
     private let settings: Settings
     private let box: SecretBox
     private let container: ContainerCheck
     private let store: Store
-    private var isBusy = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let turn = Semaphore(value: 1)
 
     /// Makes all the changes in one transaction, together with whatever must follow from them, or throws and makes none.
     package typealias Store = @Sendable (SealedChanges, SettingsEffects) async throws -> Void
@@ -45,8 +45,10 @@ package actor SettingsEditor {
     /// - Throws: `invalid` for values that no setting can have, and whatever the store throws; in both cases nothing
     ///   has changed.
     package func update(_ body: JSONObject) async throws -> Outcome {
-        await enter()
-        defer { leave() }
+        try await turn.withPermit { try await apply(body) }
+    }
+
+    private func apply(_ body: JSONObject) async throws -> Outcome {
         let before = settings.snapshot
         let batch = try await SettingsBatch(body, against: before, container: container)
         let effects = SettingsEffects(
@@ -56,18 +58,5 @@ package actor SettingsEditor {
             settings.apply(batch.changes)
         }
         return Outcome(batch: batch, effects: effects)
-    }
-
-    private func enter() async {
-        if !isBusy {
-            isBusy = true
-            return
-        }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    /// Hands the turn to whoever waits longest; `isBusy` stays true then.
-    private func leave() {
-        if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
     }
 }

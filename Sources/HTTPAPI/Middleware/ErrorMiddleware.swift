@@ -21,8 +21,10 @@ struct ErrorMiddleware: RouterMiddleware {
             if let cause = error.cause {
                 context.logger.warning("Request failed", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
-            let error = APIError(error.status, message: error.message)
-            return Response(status: error.status, json: .object(error.body))
+            var response = Response(
+                status: error.status, json: .object(APIError(error.status, message: error.message).body))
+            if let seconds = error.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
+            return response
         } catch let error as any HTTPResponseError {
             return answer(to: error, request)
         } catch let error as CancellationError {

@@ -1,34 +1,39 @@
+package import Concurrency
 package import Domain
-import FoundationEssentials
-import Synchronization
 import VectorKernels
 
 /// Vector search in this process, over a compact copy of the vectors that SQL holds.
 ///
-/// A namespace is read from the source when it is first used and stays in memory, about one byte for each number. A
-/// search scans the compact vectors, then reads the exact ones of the few best from the source, so that scores are
+/// A namespace is read from the source when it is used and stays in memory, about one byte for each number, for as long
+/// as there is room: those that nobody has used for longest make way for others. A search scans the compact vectors, then reads the exact ones of the few best from the source, so that scores are
 /// exact, and a chunk that has gone from SQL is never found. Changes are written to SQL first, then here.
 ///
 /// Vectors need not have length exactly 1. A vector of zeros scores 0; one with numbers that are not finite is refused
 /// as `invalid`, and one with other dimensions than those in the namespace as `conflict`.
 package final class EmbeddedVectorStore: VectorStore {
     private let source: any VectorSource
-    private let namespaces = Mutex<[Namespace: Task<ResidentNamespace, any Error>]>([:])
-    private let scans: ComputePool
-    /// One thread, hence one edit at a time.
-    private let edits = ComputePool(width: 1, label: "vectors.edit")
+    private let cache: NamespaceCache
+    private let compute: ComputePool
+    /// One edit of a namespace at a time.
+    private let edits = KeyedLock<Namespace>()
 
-    /// - Parameter threads: How many threads search at once, for all queries together.
-    package init(source: any VectorSource, threads: Int = ProcessInfo.processInfo.activeProcessorCount) {
+    /// - Parameters:
+    ///   - compute: where vectors are compared.
+    ///   - memoryLimit: bytes that the namespaces in memory take together, beside the one that was used last.
+    package init(source: any VectorSource, compute: ComputePool = .shared, memoryLimit: Int = .max) {
         self.source = source
-        scans = ComputePool(width: max(1, threads), label: "vectors.scan")
+        self.compute = compute
+        cache = NamespaceCache(limit: memoryLimit)
     }
 
-    /// Reads namespaces into memory before they are asked for. Goes on when one cannot be read, and throws the first
-    /// such error at the end; the namespace is tried again at its first use.
+    /// What the namespaces in memory take, in bytes.
+    package var memoryUsed: Int { cache.bytes }
+
+    /// Reads namespaces into memory before they are asked for, as long as there is room. Goes on when one cannot be read,
+    /// and throws the first such error at the end; the namespace is tried again at its first use.
     package func warm(_ namespaces: [Namespace]) async throws {
         var firstError: (any Error)?
-        for namespace in namespaces {
+        for namespace in namespaces where !cache.isFull {
             do { _ = try await resident(namespace) } catch { firstError = firstError ?? error }
         }
         if let firstError { throw firstError }
@@ -55,7 +60,7 @@ package final class EmbeddedVectorStore: VectorStore {
 
     /// Frees the memory. What SQL still holds of the namespace is read again at the next use.
     package func drop(_ namespace: Namespace) async throws {
-        namespaces.withLock { _ = $0.removeValue(forKey: namespace) }
+        cache.remove(namespace)
     }
 
     package func count(in namespace: Namespace) async throws -> Int {
@@ -80,18 +85,7 @@ package final class EmbeddedVectorStore: VectorStore {
     }
 
     private func resident(_ namespace: Namespace) async throws -> ResidentNamespace {
-        let task = namespaces.withLock { namespaces in
-            if let task = namespaces[namespace] { return task }
-            let task = Task { [source] in try await ResidentNamespace.load(namespace, from: source) }
-            namespaces[namespace] = task
-            return task
-        }
-        do {
-            return try await task.value
-        } catch {
-            namespaces.withLock { if $0[namespace] == task { $0[namespace] = nil } }
-            throw error
-        }
+        try await cache.resident(namespace) { [source] in try await ResidentNamespace.load(namespace, from: source) }
     }
 
     /// A change that comes while the namespace is read is made afterwards, on top of what was read.
@@ -99,17 +93,20 @@ package final class EmbeddedVectorStore: VectorStore {
         _ namespace: Namespace, _ change: @escaping @Sendable (inout MatrixEdit) throws -> Void
     ) async throws {
         let resident = try await resident(namespace)
-        try await edits.run { try resident.edit(change) }
+        try await edits.withLock(namespace) {
+            try await compute.run(.background) { try resident.edit(change) }
+        }
+        try await cache.account(resident, in: namespace)
     }
 
     private func candidates(_ scan: MatrixScan) async throws -> [Chunk.ID] {
-        let parts = scan.parts(threads: scans.width)
+        let parts = scan.parts(threads: compute.width)
         var hits: [vk_hit] = []
         if scan.bytes < MatrixScan.bytesPerThread {
             hits = scan.candidates(in: parts[0])
         } else {
             try await withThrowingTaskGroup(of: [vk_hit].self) { group in
-                for part in parts { group.addTask { try await self.scans.run { scan.candidates(in: part) } } }
+                for part in parts { group.addTask { try await self.compute.run { scan.candidates(in: part) } } }
                 for try await found in group { hits += found }
             }
             if parts.count > 1 { hits = scan.narrowed(hits) }

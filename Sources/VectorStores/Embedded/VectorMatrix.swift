@@ -20,6 +20,13 @@ struct VectorMatrix: Sendable {
     /// Of every vector; 0 while there are none.
     var dimensions = 0
 
+    /// Memory that the rows take. A block's memory is taken as rows are written to it, a page at a time in each of its
+    /// four parts.
+    var byteCount: Int {
+        let row = 2 * vk_plane_width(dimensions) + MemoryLayout<Int64>.size + MemoryLayout<Float>.size
+        return count * row + segments.count * 4 * 4096
+    }
+
     /// What the kernels may use on this machine.
     static let level = vk_best_level()
 

@@ -58,7 +58,7 @@ struct TestServer {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let jobs = JobQueue(store: JobStore(database), logger: logger)
         let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(database) { embedding.model.fingerprint }, threads: 1)
+            source: ChunkVectorSource(database) { embedding.model.fingerprint })
         let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,

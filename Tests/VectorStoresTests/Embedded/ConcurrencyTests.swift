@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import TestSupport
 import Testing
@@ -11,7 +12,7 @@ import Testing
 
     @Test func `searches during changes see whole vectors, and what is never touched`() async throws {
         let source = FakeVectorSource()
-        let store = EmbeddedVectorStore(source: source, threads: 3)
+        let store = EmbeddedVectorStore(source: source, compute: ComputePool(width: 3, label: "test"))
         // Fixed ones are at even ids; odd ids come and go between them, in the same blocks.
         let fixed = (0..<1_500).map { (id: Chunk.ID(rawValue: $0 * 2), embedding: Self.vector($0 * 2)) }
         source.put(fixed, in: namespace)
@@ -58,30 +59,5 @@ import Testing
     static func vector(_ id: Int64) -> Embedding {
         var random = SplitMix64(seed: UInt64(id))
         return random.unitVector(dimensions)
-    }
-
-    @Test func `work never runs wider than the pool, and all of it runs`() async throws {
-        let pool = ComputePool(width: 2, label: "test")
-        let running = Counter()
-        try await withThrowingTaskGroup(of: Int.self) { group in
-            for index in 0..<200 {
-                group.addTask {
-                    try await pool.run {
-                        running.enter()
-                        defer { running.leave() }
-                        return index
-                    }
-                }
-            }
-            var seen: Set<Int> = []
-            for try await index in group { seen.insert(index) }
-            #expect(seen.count == 200)
-        }
-        #expect(running.most <= 2)
-    }
-
-    @Test func `an error of the work reaches who asked for it`() async {
-        let pool = ComputePool(width: 1, label: "test")
-        await #expect(throws: ServiceError.self) { try await pool.run { throw ServiceError.invalid("No.") } }
     }
 }

@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import TestSupport
 import Testing
@@ -18,7 +19,7 @@ import Testing
         var random = SplitMix64(seed: 1)
         let vectors = (0..<count).map { (id: Chunk.ID(rawValue: Int64($0)), embedding: random.unitVector(dimensions)) }
         source.put(vectors, in: namespace)
-        let store = EmbeddedVectorStore(source: source, threads: 2)
+        let store = EmbeddedVectorStore(source: source, compute: ComputePool(width: 2, label: "test"))
         var (found, wanted) = (0, 0)
         for _ in 0..<5 {
             let query = random.unitVector(dimensions)
@@ -45,7 +46,8 @@ import Testing
         }
         source.put(vectors, in: namespace)
         let (whole, parts) = (
-            EmbeddedVectorStore(source: source, threads: 1), EmbeddedVectorStore(source: source, threads: 2)
+            EmbeddedVectorStore(source: source, compute: ComputePool(width: 1, label: "test")),
+            EmbeddedVectorStore(source: source, compute: ComputePool(width: 2, label: "test"))
         )
         let bytes = vectors.count * 3072 / 2
         #expect(bytes >= 2 * MatrixScan.bytesPerThread)

@@ -116,14 +116,15 @@ struct Server {
             guard effects.changesEmbedder else { return }
             embedding.replace(with: models.embedder())
             for workspace in try await workspaces.all() { try await vectors.drop(Namespace(workspace.id)) }
-            try await jobs.submit(ReembedHandler.job())
+            try await jobs.submit(Job(.reembedding))
         }
     }
 
     private func register(_ services: APIServices) async {
         await services.jobs.register(
             UploadHandler(
-                library: services.library, documents: services.documents, distributor: services.distributor),
+                library: services.library, documents: services.documents, distributor: services.distributor,
+                spoolPath: storage.spool.path),
             for: .upload)
         await services.jobs.register(
             UpdateEmbeddingsHandler(
@@ -139,7 +140,7 @@ struct Server {
 
     /// Deletes the files of uploads that a crash cut off before they had arrived.
     private func removeLeftovers() async throws {
-        let kept = try await JobStore(storage.database).unfinished().compactMap(Upload.path)
+        let kept = try await JobStore(storage.database).unfinished().compactMap(\.spoolFile)
         storage.spool.removeLeftovers(keeping: Set(kept))
     }
 
@@ -171,7 +172,7 @@ private struct Workers: Service {
             guard let port = await running.first(where: { _ in true }) else { return }
             try await whenRunning(port)
             if try await !memberships.outdated(embedder: embedding.model.fingerprint).isEmpty {
-                try await jobs.submit(ReembedHandler.job())
+                try await jobs.submit(Job(.reembedding))
             }
             await withDiscardingTaskGroup { group in
                 group.addTask { await warm() }

@@ -16,7 +16,7 @@ package struct Conversation: Sendable, Hashable {
 }
 
 /// A question with its answer, as it is stored.
-package struct Exchange: Sendable, Equatable {
+package struct Chat: Sendable, Equatable {
     package typealias ID = Int64
 
     package var conversation: Conversation
@@ -65,14 +65,14 @@ package struct ToolUse: Sendable, Equatable {
     }
 }
 
-/// What a prompt needs of an exchange; its sources, by far the largest part, stay where they are.
-package struct PastExchange: Sendable, Equatable {
-    package var id: Exchange.ID
+/// What a prompt needs of a chat; its sources, by far the largest part, stay where they are.
+package struct PastChat: Sendable, Equatable {
+    package var id: Chat.ID
     package var prompt: String
     package var answer: String
     package var attachments: [JSON]
 
-    package init(id: Exchange.ID, prompt: String, answer: String, attachments: [JSON]) {
+    package init(id: Chat.ID, prompt: String, answer: String, attachments: [JSON]) {
         self.id = id
         self.prompt = prompt
         self.answer = answer

@@ -3,10 +3,27 @@ package struct Job: Sendable, Equatable {
     package enum Kind: String, Sendable {
         /// An uploaded file on its way from bytes to documents, and into workspaces.
         case upload
+        /// A text that came without a file, on the same way.
+        case rawText = "raw-text"
         /// Documents on their way into and out of one workspace.
         case updateEmbeddings = "update-embeddings"
         /// Everything that is stored, embedded once more with another model.
         case reembed
+    }
+
+    /// What is to be done.
+    package enum Work: Sendable, Equatable {
+        case ingestion(Ingestion)
+        case embeddingsUpdate(EmbeddingsUpdate)
+        case reembedding
+        /// Recorded in a form that this program does not know; it fails when its turn comes.
+        case unreadable(Kind)
+    }
+
+    /// What was done.
+    package enum Outcome: Sendable, Equatable {
+        case ingestion(IngestionOutcome)
+        case embeddings(EmbeddingsOutcome)
     }
 
     package enum State: String, Sendable {
@@ -16,22 +33,39 @@ package struct Job: Sendable, Equatable {
 
     /// A random UUID in lower case.
     package var id: String
-    package var kind: Kind
     package var state: State
-    package var payload: JSON
-    package var result: JSON?
+    package var work: Work
+    /// Where it succeeded.
+    package var outcome: Outcome?
     /// For people, where it failed.
     package var error: String?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
 
-    package init(id: String, kind: Kind, payload: JSON, createdAt: Timestamp) {
+    package init(_ work: Work, id: String = UUIDText.random(), createdAt: Timestamp = .now) {
         self.id = id
-        self.kind = kind
-        self.payload = payload
+        self.work = work
         state = .waiting
         self.createdAt = createdAt
         updatedAt = createdAt
+    }
+
+    package var kind: Kind {
+        switch work {
+        case .ingestion(let ingestion):
+            switch ingestion.origin {
+            case .file: .upload
+            case .rawText: .rawText
+            }
+        case .embeddingsUpdate: .updateEmbeddings
+        case .reembedding: .reembed
+        case .unreadable(let kind): kind
+        }
+    }
+
+    /// The file that an unfinished ingestion needs; `nil` for other jobs.
+    package var spoolFile: SpoolFileName? {
+        if case .ingestion(let ingestion) = work { ingestion.spoolFile } else { nil }
     }
 }
 

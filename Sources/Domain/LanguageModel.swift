@@ -4,19 +4,19 @@ package struct Message: Sendable, Equatable {
 
     package var role: Role
     package var text: String
-    /// Shown to models that see; sent with the text.
-    package var images: [ImageAttachment]
+    /// Shown to models that see, played to those that hear; sent with the text.
+    package var media: [MediaAttachment]
     /// What the assistant asked for in this turn.
     package var toolCalls: [ToolCall]
     /// Which call a turn of the role `tool` is the result of.
     package var toolCallID: String?
 
     package init(
-        role: Role, text: String, images: [ImageAttachment] = [], toolCalls: [ToolCall] = [], toolCallID: String? = nil
+        role: Role, text: String, media: [MediaAttachment] = [], toolCalls: [ToolCall] = [], toolCallID: String? = nil
     ) {
         self.role = role
         self.text = text
-        self.images = images
+        self.media = media
         self.toolCalls = toolCalls
         self.toolCallID = toolCallID
     }
@@ -54,11 +54,11 @@ package struct ToolCall: Sendable, Equatable {
     }
 }
 
-/// A picture that came with a question.
-package struct ImageAttachment: Sendable, Equatable {
+/// A picture or a recording that came with a question, for models that take them.
+package struct MediaAttachment: Sendable, Equatable {
     package var name: String
     package var mediaType: String
-    /// A `data:` URL, or the address of a picture.
+    /// A `data:` URL, or a web address.
     package var url: String
 
     package init(name: String, mediaType: String, url: String) {

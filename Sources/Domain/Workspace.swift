@@ -26,7 +26,7 @@ package struct Workspace: Sendable, Equatable {
 package struct WorkspaceSettings: Sendable, Equatable {
     package var name: String
     package var temperature: Double?
-    /// Exchanges of history that go into a prompt.
+    /// Chats of history that go into a prompt.
     package var historyLimit = 20
     package var systemPrompt: String?
     /// Chunks below this similarity are not used, 0...1.

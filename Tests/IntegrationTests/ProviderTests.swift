@@ -26,7 +26,7 @@ import Testing
                 try await server.start()
                 let again = try await server.api.json(.POST, "/workspace/w/chat", ["message": "And again?"])
                 #expect(again["textResponse"] == "At seven.")
-                // The first exchange is history now.
+                // The first chat is history now.
                 let history = provider.requests.last?.body["messages"]?.arrayValue?.map { $0["content"]?.stringValue }
                 #expect(history?.contains("At seven.") == true)
             }
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `tools run between two requests, and the exchange keeps them`() async throws {
+    @Test func `tools run between two requests, and the chat keeps them`() async throws {
         try await FakeProvider.run { provider in
             provider.answerChats(
                 .calls((name: "search_documents", arguments: #"{"query":"When does the harbour open?"}"#)),

@@ -35,7 +35,7 @@ private struct TextUnitParser {
     private var isFenced = false
 
     mutating func add(_ line: Substring) {
-        let trimmed = line.trimmed
+        let trimmed = line.trimmedSlice
         if trimmed.hasPrefix("```") || trimmed.hasPrefix("~~~") {
             endParagraph(isFollowedByBlank: true)
             endCode()
@@ -144,13 +144,13 @@ private func isCapitals(_ line: Substring) -> Bool {
 private func markdownHeading(_ line: Substring) -> Substring? {
     let level = line.prefix { $0 == "#" }.count
     let title = line.dropFirst(level)
-    return level <= 6 && title.first == " " ? title.trimmed : nil
+    return level <= 6 && title.first == " " ? title.trimmedSlice : nil
 }
 
 /// What follows a bullet, or the line itself where it begins with a number or a letter of an enumeration.
 private func listItem(_ line: Substring) -> Substring? {
     let marker = line.prefix { !$0.isWhitespace }
-    let rest = line.dropFirst(marker.count).trimmed
+    let rest = line.dropFirst(marker.count).trimmedSlice
     guard !rest.isEmpty, marker.count <= 4, let last = marker.last else { return nil }
     if ["-", "*", "+", "•", "‣", "◦", "–", "—", "▪", "·"].contains(marker) { return rest }
     let label = marker.dropLast()
@@ -163,13 +163,13 @@ private func listItem(_ line: Substring) -> Substring? {
 private func tableCells(_ line: Substring) -> [Substring]? {
     let cells: [Substring]
     if line.hasPrefix("|") || line.count(where: { $0 == "|" }) >= 2 {
-        cells = line.split(separator: "|").map(\.trimmed)
+        cells = line.split(separator: "|").map(\.trimmedSlice)
     } else if line.contains("\t") {
-        cells = line.split(separator: "\t").map(\.trimmed)
+        cells = line.split(separator: "\t").map(\.trimmedSlice)
     } else if line.count(where: { $0 == "," }) >= 2, !line.contains(", "), line.last != ".", !line.contains("，") {
-        cells = line.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
+        cells = line.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmedSlice)
     } else {
-        let wide = line.split(separator: "   ").map(\.trimmed).filter { !$0.isEmpty }
+        let wide = line.split(separator: "   ").map(\.trimmedSlice).filter { !$0.isEmpty }
         // Justified text has wide gaps too, between long stretches and beside narrower ones.
         guard wide.count >= 3, wide.allSatisfy({ $0.count <= 30 && !$0.contains("  ") }) else { return nil }
         cells = wide
@@ -191,12 +191,6 @@ private func isCode(_ line: Substring) -> Bool {
 }
 
 extension Substring {
-    fileprivate var trimmed: Substring {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
-        else { return self[endIndex...] }
-        return self[first...last]
-    }
-
     fileprivate var startsLower: Bool { first?.isLowercase == true }
 }
 

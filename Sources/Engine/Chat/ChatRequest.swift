@@ -7,7 +7,7 @@ package struct ChatRequest: Sendable {
     package var message: String
     /// `nil` takes the workspace's.
     package var mode: ChatMode?
-    package var images: [ImageAttachment] = []
+    package var media: [MediaAttachment] = []
     package var documents: [AttachedDocument] = []
     /// The thread that the conversation is in, as the event log names it.
     package var threadName: String?
@@ -55,7 +55,7 @@ package struct ChatAnswer: Sendable {
     package var reasoning = ""
     package var sources: [JSONObject] = []
     package var metrics = JSONObject()
-    package var exchangeID: Exchange.ID?
+    package var chatID: Chat.ID?
     /// What the model had done before it answered.
     package var toolUses: [ToolUse] = []
     /// The same in words for people, as they were sent while it happened.
@@ -87,14 +87,14 @@ package enum ChatEvent: Sendable, Equatable {
     case thought(String)
 }
 
-extension ImageAttachment {
+extension MediaAttachment {
     /// As it is sent and stored.
     package var json: JSON {
         ["name": .string(name), "mime": .string(mediaType), "contentString": .string(url)]
     }
 }
 
-extension PastExchange {
+extension PastChat {
     /// Models are not shown what they thought before: it costs tokens, and their vendors advise against it.
     private var answerWithoutThoughts: String {
         guard answer.hasPrefix("<think>"), let end = answer.firstRange(of: "</think>")?.upperBound else {
@@ -103,15 +103,15 @@ extension PastExchange {
         return String(answer[end...].drop(while: \.isWhitespace))
     }
 
-    /// The exchange as turns of a prompt.
+    /// The chat as turns of a prompt.
     var messages: [Message] {
-        let images = attachments.compactMap { item -> ImageAttachment? in
+        let media = attachments.compactMap { item -> MediaAttachment? in
             guard let url = item["contentString"]?.stringValue else { return nil }
-            return ImageAttachment(
+            return MediaAttachment(
                 name: item["name"]?.stringValue ?? "", mediaType: item["mime"]?.stringValue ?? "", url: url)
         }
         return [
-            Message(role: .user, text: AgentMention(prompt)?.question ?? prompt, images: images),
+            Message(role: .user, text: AgentMention(prompt)?.question ?? prompt, media: media),
             Message(role: .assistant, text: answerWithoutThoughts),
         ]
     }

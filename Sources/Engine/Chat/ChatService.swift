@@ -78,7 +78,7 @@ package struct ChatService: Sendable {
         var answer = try await complete(turn, model: model, context: context, emit: emit)
         answer.warnings += context.warnings
         if let obstacle = turn.obstacle { answer.warnings.append(obstacle.message) }
-        if !request.images.isEmpty, !model.acceptsImages {
+        if !request.media.isEmpty, !model.acceptsImages {
             answer.warnings.append("The model \(model.modelID) takes no pictures; it answered without them.")
         }
         return answer
@@ -132,7 +132,7 @@ package struct ChatService: Sendable {
         var prompt = assembler(for: turn, model: model, tools: tools).prompt(
             instruction: instruction, documents: context.documents, passages: context.passages,
             history: turn.messagesBefore,
-            question: Message(role: .user, text: turn.request.message, images: turn.request.images),
+            question: Message(role: .user, text: turn.request.message, media: turn.request.media),
             continuation: turn.request.continuation)
         prompt.question = context.followUp ?? prompt.question
         return prompt
@@ -217,7 +217,7 @@ package struct ChatService: Sendable {
             return answer
         }
         // Calls alone are no answer that a later prompt could quote.
-        answer.exchangeID = try await store(turn, answer, isIncluded: !answer.text.isEmpty)
+        answer.chatID = try await store(turn, answer, isIncluded: !answer.text.isEmpty)
         return answer
     }
 
@@ -225,20 +225,20 @@ package struct ChatService: Sendable {
         var answer = ChatAnswer(
             kind: kind, text: turn.workspace.settings.queryRefusalResponse ?? Self.refusal)
         answer.warnings = turn.attached.warnings
-        answer.exchangeID = try await store(turn, answer, isIncluded: false)
+        answer.chatID = try await store(turn, answer, isIncluded: false)
         return answer
     }
 
     // MARK: Storing
 
-    private func store(_ turn: ChatTurn, _ answer: ChatAnswer, isIncluded: Bool) async throws -> Exchange.ID {
-        var exchange = Exchange(
+    private func store(_ turn: ChatTurn, _ answer: ChatAnswer, isIncluded: Bool) async throws -> Chat.ID {
+        var chat = Chat(
             conversation: turn.request.conversation, prompt: turn.prompt, answer: answer.text,
-            mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.images.map(\.json),
+            mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.media.map(\.json),
             metrics: answer.metrics, isIncluded: isIncluded)
-        exchange.toolUses = answer.toolUses
+        chat.toolUses = answer.toolUses
         do {
-            return try await stores.chats.insert(exchange, event: turn.event, at: .now)
+            return try await stores.chats.insert(chat, event: turn.event, at: .now)
         } catch DatabaseError.foreignKeyViolation {
             throw ServiceError.notFound("The workspace or the thread was deleted.")
         }

@@ -13,7 +13,7 @@ struct ChatTurn {
     /// Whether there is no answer unless documents hold one.
     let mayRefuse: Bool
     /// Oldest first.
-    let history: [PastExchange]
+    let history: [PastChat]
     let pinned: [WorkspaceDocument]
     /// What came with the question.
     let attached: AttachmentReader.Outcome
@@ -23,7 +23,7 @@ struct ChatTurn {
     let obstacle: ServiceError?
 
     init(
-        _ request: ChatRequest, history: [PastExchange], pinned: [WorkspaceDocument],
+        _ request: ChatRequest, history: [PastChat], pinned: [WorkspaceDocument],
         attached: AttachmentReader.Outcome, searchability: Searchability
     ) {
         let mention = request.suppliedHistory == nil ? AgentMention(request.message) : nil
@@ -35,7 +35,7 @@ struct ChatTurn {
         // A caller that brings its own history runs its own tools.
         mayUseTools = request.suppliedHistory == nil && (mention != nil || mode == .automatic)
         // A picture is something to answer from.
-        mayRefuse = mode == .query && mention == nil && request.images.isEmpty
+        mayRefuse = mode == .query && mention == nil && request.media.isEmpty
         self.history = history
         self.pinned = pinned
         self.attached = attached

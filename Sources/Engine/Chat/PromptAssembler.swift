@@ -58,7 +58,7 @@ package struct PromptAssembler: Sendable {
         let continuation = shortened(continuation, to: room * 3 / 4)
         room -= continuation.reduce(0) { $0 + cost(of: $1) }
         let asked = Message(
-            role: .user, text: shortened(question.text, to: room * 7 / 10), images: question.images)
+            role: .user, text: shortened(question.text, to: room * 7 / 10), media: question.media)
         room -= cost(of: asked)
         // The instruction gives way before the question does, but not to nothing.
         let system = shortened(instruction, to: max(64, room / 2))
@@ -100,7 +100,7 @@ package struct PromptAssembler: Sendable {
         return kept
     }
 
-    /// Whole exchanges, the newest ones; a question is not sent without its answer.
+    /// Whole chats, the newest ones; a question is not sent without its answer.
     private func newest(_ history: [Message], fitting room: Int) -> [Message] {
         var room = room
         var start = history.count
@@ -120,7 +120,7 @@ package struct PromptAssembler: Sendable {
     /// Tokens, estimated.
     package static func cost(of message: Message) -> Int {
         let calls = message.toolCalls.reduce(0) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) + 8 }
-        return TokenEstimate.tokens(in: message.text) + tokensPerMessage + message.images.count * tokensPerImage + calls
+        return TokenEstimate.tokens(in: message.text) + tokensPerMessage + message.media.count * tokensPerImage + calls
     }
 
     /// Tokens, estimated.

@@ -7,7 +7,7 @@ import Persistence
 struct SourceWindow {
     let hits: [SearchHit]
     /// Oldest first.
-    let history: [PastExchange]
+    let history: [PastChat]
     let limit: Int
     let pins: PinnedDocuments
 

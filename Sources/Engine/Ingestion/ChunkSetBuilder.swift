@@ -107,11 +107,3 @@ package struct ChunkSetBuilder: Sendable {
         return SHA256.hash(data: Array(parts.joined(separator: "\0").utf8)).hexadecimal
     }
 }
-
-extension Sequence<UInt8> {
-    /// Two lower-case digits for each byte.
-    package var hexadecimal: String {
-        let digits = Array("0123456789abcdef")
-        return String(flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
-}

@@ -18,39 +18,40 @@ package struct DocumentLibrary: Sendable {
 
     // MARK: Files
 
-    /// The document for an uploaded file; it is parsed unless the same bytes were before.
-    func document(for upload: Upload) async throws -> Document {
-        let digest = "\(upload.sha256):\(Self.parserVersion):\(DocumentDefaults.fileExtension(of: upload.fileName))"
-        let content = try await storedContent(digest: digest, upload: upload)
+    /// The document for an uploaded file, which lies at `file`; it is parsed unless the same bytes were before.
+    func document(for upload: Ingestion, at file: String) async throws -> Document {
+        guard case .file(let fileName) = upload.origin else { throw ServiceError.unreadableJob }
+        let digest = "\(upload.sha256):\(Self.parserVersion):\(DocumentDefaults.fileExtension(of: fileName))"
+        let content = try await storedContent(digest: digest, file: file, named: fileName)
         let parsed = content.parsed
-        let defaults = DocumentDefaults.file(named: upload.fileName)
+        let defaults = DocumentDefaults.file(named: fileName)
         let published = parsed.publishedMilliseconds.map(Timestamp.init(milliseconds:)) ?? content.createdAt
         let document = Document(
             id: upload.documentID,
             path: DocumentPath(
-                folder: upload.folder, name: StoredName.file(upload.fileName, id: upload.documentID)),
-            contentID: content.id, url: "file://\(upload.fileName)",
-            title: upload.metadata.title ?? upload.fileName,
+                folder: upload.folder, name: StoredName.file(fileName, id: upload.documentID)),
+            contentID: content.id, url: "file://\(fileName)",
+            title: upload.metadata.title ?? fileName,
             author: upload.metadata.author ?? parsed.author ?? defaults.author,
             description: upload.metadata.description ?? parsed.description ?? parsed.title ?? defaults.description,
             source: upload.metadata.source ?? defaults.source,
-            chunkSource: upload.metadata.chunkSource ?? upload.fileName, published: published.localeString,
+            chunkSource: upload.metadata.chunkSource ?? fileName, published: published.localeString,
             publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
             attributes: upload.metadata.attributes)
         try await documents.insert([document], at: .now)
         return document
     }
 
-    private func storedContent(digest: String, upload: Upload) async throws -> Content {
+    private func storedContent(digest: String, file: String, named fileName: String) async throws -> Content {
         if let content = try await documents.content(digest: digest) { return content }
         let parsed: [ParsedDocument]
         do {
-            parsed = try await reader.read(path: upload.path, fileName: upload.fileName)
+            parsed = try await reader.read(path: file, fileName: fileName)
         } catch let error as ParseError {
-            throw error.serviceError(fileName: upload.fileName)
+            throw error.serviceError(fileName: fileName)
         }
         guard let first = parsed.first, !first.text.isEmpty else {
-            throw ParseError.empty.serviceError(fileName: upload.fileName)
+            throw ParseError.empty.serviceError(fileName: fileName)
         }
         return try await store(first, digest: digest)
     }

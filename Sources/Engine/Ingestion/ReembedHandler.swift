@@ -21,20 +21,17 @@ package struct ReembedHandler: JobHandler {
         self.embedding = embedding
     }
 
-    package static func job(at time: Timestamp = .now) -> Job {
-        Job(id: UUIDText.random(), kind: .reembed, payload: [:], createdAt: time)
-    }
-
-    /// The result has `failed`, an array of `{path, error}`.
-    package func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> JSON {
-        var failed: [JSON] = []
+    package func run(
+        _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> Job.Outcome {
+        var failures: [EmbeddingsOutcome.Failure] = []
         for membership in try await memberships.outdated(embedder: embedding.model.fingerprint) {
             let error = try await failure {
                 try await indexer.add(membership.document, to: membership.workspaceID, progress: progress)
             }
-            if let error { failed.append(["path": .string(membership.document.path.text), "error": .string(error)]) }
+            if let error { failures.append(.init(path: membership.document.path.text, error: error)) }
         }
-        if failed.isEmpty { try await chunks.deleteUnusedSets(except: embedding.model.fingerprint) }
-        return ["failed": .array(failed)]
+        if failures.isEmpty { try await chunks.deleteUnusedSets(except: embedding.model.fingerprint) }
+        return .embeddings(EmbeddingsOutcome(failures: failures))
     }
 }

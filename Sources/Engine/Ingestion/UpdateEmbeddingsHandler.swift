@@ -1,37 +1,6 @@
 package import Domain
 package import Persistence
 
-/// Which documents go into a workspace and which come out.
-package struct EmbeddingsUpdate: Sendable, Equatable {
-    package var workspaceID: Workspace.ID
-    /// Document paths, as the client sent them.
-    package var additions: [String]
-    package var removals: [String]
-
-    package init(workspaceID: Workspace.ID, additions: [String], removals: [String]) {
-        self.workspaceID = workspaceID
-        self.additions = additions
-        self.removals = removals
-    }
-
-    package func job(at time: Timestamp = .now) -> Job {
-        let payload: JSON = [
-            "workspaceID": .integer(workspaceID), "additions": .array(additions.map(JSON.string)),
-            "removals": .array(removals.map(JSON.string)),
-        ]
-        return Job(id: UUIDText.random(), kind: .updateEmbeddings, payload: payload, createdAt: time)
-    }
-
-    init?(_ json: JSON) {
-        guard let workspaceID = json["workspaceID"]?.integerValue, let additions = json["additions"]?.arrayValue,
-            let removals = json["removals"]?.arrayValue
-        else { return nil }
-        self.init(
-            workspaceID: workspaceID, additions: additions.compactMap(\.stringValue),
-            removals: removals.compactMap(\.stringValue))
-    }
-}
-
 /// Takes documents out of a workspace, then puts others in, each for itself.
 package struct UpdateEmbeddingsHandler: JobHandler {
     private let documents: DocumentStore
@@ -48,24 +17,23 @@ package struct UpdateEmbeddingsHandler: JobHandler {
         self.events = events
     }
 
-    /// The result has `failed`, an array of `{path, error}`.
-    package func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> JSON {
-        guard let update = EmbeddingsUpdate(job.payload) else {
-            throw ServiceError.invalid("The job's payload is damaged.")
-        }
+    package func run(
+        _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> Job.Outcome {
+        guard case .embeddingsUpdate(let update) = job.work else { throw ServiceError.unreadableJob }
         guard let workspace = try await workspaces.find(id: update.workspaceID) else {
             throw ServiceError.notFound("The workspace was removed.")
         }
         for path in update.removals.compactMap(DocumentPath.init) {
             try await indexer.remove(path, from: workspace.id)
         }
-        var failed: [JSON] = []
+        var failures: [EmbeddingsOutcome.Failure] = []
         for path in update.additions {
             let error = try await failure { try await add(path, to: workspace, progress: progress) }
-            if let error { failed.append(["path": .string(path), "error": .string(error)]) }
+            if let error { failures.append(.init(path: path, error: error)) }
         }
-        try await log(update, added: update.additions.count - failed.count, workspace)
-        return ["failed": .array(failed)]
+        try await log(update, added: update.additions.count - failures.count, workspace)
+        return .embeddings(EmbeddingsOutcome(failures: failures))
     }
 
     private func add(

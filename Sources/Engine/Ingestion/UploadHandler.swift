@@ -7,23 +7,29 @@ package struct UploadHandler: JobHandler {
     private let library: DocumentLibrary
     private let documents: DocumentStore
     private let distributor: WorkspaceDistributor
+    private let spoolPath: String
 
-    package init(library: DocumentLibrary, documents: DocumentStore, distributor: WorkspaceDistributor) {
+    /// - Parameter spoolPath: of the directory in which uploads wait.
+    package init(
+        library: DocumentLibrary, documents: DocumentStore, distributor: WorkspaceDistributor, spoolPath: String
+    ) {
+        self.spoolPath = spoolPath
         self.library = library
         self.documents = documents
         self.distributor = distributor
     }
 
-    /// The result has `documents` (ids) and `embedding` (what became of it in each workspace).
-    package func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> JSON {
-        guard let upload = Upload(job.payload) else { throw ServiceError.invalid("The job's payload is damaged.") }
+    package func run(
+        _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> Job.Outcome {
+        guard case .ingestion(let upload) = job.work else { throw ServiceError.unreadableJob }
         let document = try await document(for: upload, progress: progress)
-        let embedding = try await distributor.distribute([document], to: upload.workspaces, progress: progress)
-        return ["documents": [.string(document.id)], "embedding": embedding]
+        let placements = try await distributor.distribute([document], to: upload.workspaces, progress: progress)
+        return .ingestion(IngestionOutcome(documents: [document.id], placements: placements))
     }
 
     private func document(
-        for upload: Upload, progress: @escaping @Sendable (JobProgress) async -> Void
+        for upload: Ingestion, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Document {
         if let done = try await documents.find(id: upload.documentID) {
             removeFile(upload)
@@ -33,7 +39,7 @@ package struct UploadHandler: JobHandler {
         state.stage = .parsing
         await progress(state)
         do {
-            let document = try await library.document(for: upload)
+            let document = try await library.document(for: upload, at: path(of: upload))
             removeFile(upload)
             return document
         } catch {
@@ -44,5 +50,7 @@ package struct UploadHandler: JobHandler {
     }
 
     /// A file that stays behind is removed at the next start.
-    private func removeFile(_ upload: Upload) { try? FileManager.default.removeItem(atPath: upload.path) }
+    private func removeFile(_ upload: Ingestion) { try? FileManager.default.removeItem(atPath: path(of: upload)) }
+
+    private func path(of upload: Ingestion) -> String { "\(spoolPath)/\(upload.spoolFile.text)" }
 }

@@ -15,19 +15,19 @@ package struct WorkspaceDistributor: Sendable {
 
     /// Tries every document in every workspace, whatever becomes of the others.
     ///
-    /// - Returns: an array of `{workspace, location, embedded, error}`; unknown slugs are in it, with the error.
+    /// - Returns: what became of each; unknown slugs are among them, with the error.
     package func distribute(
         _ documents: [Document], to slugs: [String],
         progress: @escaping @Sendable (JobProgress) async -> Void = { _ in }
-    ) async throws -> JSON {
+    ) async throws -> [IngestionOutcome.Placement] {
         let found = try await workspaces.find(slugs: slugs)
-        var outcomes: [JSON] = []
+        var placements: [IngestionOutcome.Placement] = []
         for workspace in found {
             for document in documents {
                 let error = try await failure {
                     try await indexer.add(document, to: workspace.id, progress: progress)
                 }
-                outcomes.append(outcome(workspace.slug, document.path.text, error))
+                placements.append(.init(workspace: workspace.slug, location: document.path.text, error: error))
             }
             try await events.log(
                 "workspace_documents_added",
@@ -35,16 +35,10 @@ package struct WorkspaceDistributor: Sendable {
         }
         let known = Set(found.map(\.slug))
         for slug in slugs where !known.contains(slug) {
-            outcomes.append(outcome(slug, nil, "Workspace \(slug) is not a valid workspace."))
+            placements.append(
+                .init(workspace: slug, location: nil, error: "Workspace \(slug) is not a valid workspace."))
         }
-        return .array(outcomes)
-    }
-
-    private func outcome(_ workspace: String, _ location: String?, _ error: String?) -> JSON {
-        [
-            "workspace": .string(workspace), "location": JSON(location), "embedded": .bool(error == nil),
-            "error": JSON(error),
-        ]
+        return placements
     }
 }
 

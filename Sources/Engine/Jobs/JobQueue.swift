@@ -4,8 +4,8 @@ package import Persistence
 
 /// Does the work of one kind of job. It may run again after a crash, so each of its steps must find out what is done.
 package protocol JobHandler: Sendable {
-    /// What the job came to, for its result; a `ServiceError` says why it failed.
-    func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> JSON
+    /// What the job came to; a `ServiceError` says why it failed.
+    func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> Job.Outcome
 }
 
 /// Runs jobs, a few at a time, in the order in which they came, and takes up at the start what a crash left unfinished.
@@ -48,18 +48,18 @@ package actor JobQueue {
         }
     }
 
-    /// Waits for the job's end and gives its result.
+    /// Waits for the job's end and gives its outcome.
     ///
     /// - Throws: `ServiceError` with the job's message where it failed, `unavailable` where the process stops first.
-    package func result(of id: String) async throws -> JSON {
+    package func outcome(of id: String) async throws -> Job.Outcome {
         let (finished, continuation) = AsyncStream<Job>.makeStream()
         let observer = nextObserver
         nextObserver += 1
         observers[id, default: [:]][observer] = continuation
         defer { forget(observer, of: id) }
-        if let job = try await store.find(id: id), job.state.isFinished { return try Self.result(of: job) }
+        if let job = try await store.find(id: id), job.state.isFinished { return try Self.outcome(of: job) }
         if isStopped { continuation.finish() }
-        for await job in finished { return try Self.result(of: job) }
+        for await job in finished { return try Self.outcome(of: job) }
         try Task.checkCancellation()
         throw ServiceError(.unavailable, "The server is stopping. The work goes on when it starts again.")
     }
@@ -107,7 +107,7 @@ package actor JobQueue {
         var finished = job
         do {
             guard let handler = handlers[job.kind] else { throw ServiceError(.unavailable, "Unknown kind of job.") }
-            finished.result = try await handler.run(job) { await self.note($0, of: job.id) }
+            finished.outcome = try await handler.run(job) { await self.note($0, of: job.id) }
             finished.state = .succeeded
         } catch is CancellationError {
             return
@@ -121,7 +121,7 @@ package actor JobQueue {
 
     private func finish(_ job: Job) async {
         do {
-            try await store.finish(job.id, job.state, result: job.result, error: job.error, at: .now)
+            try await store.finish(job, at: .now)
         } catch {
             logger.error("The end of a job could not be stored", metadata: ["job": "\(job.id)", "error": "\(error)"])
         }
@@ -147,8 +147,29 @@ package actor JobQueue {
         return "A processing error occurred."
     }
 
-    private static func result(of job: Job) throws -> JSON {
-        if job.state == .failed { throw ServiceError(.unprocessable, job.error ?? "A processing error occurred.") }
-        return job.result ?? .null
+    private static func outcome(of job: Job) throws -> Job.Outcome {
+        guard let outcome = job.outcome else {
+            throw ServiceError(.unprocessable, job.error ?? "A processing error occurred.")
+        }
+        return outcome
     }
+}
+
+extension JobQueue {
+    /// Waits for the end of an ingestion; throws as `outcome(of:)`.
+    package func ingestionOutcome(of id: String) async throws -> IngestionOutcome {
+        guard case .ingestion(let outcome) = try await outcome(of: id) else { throw ServiceError.unreadableJob }
+        return outcome
+    }
+
+    /// Waits for the end of a job that embeds documents; throws as `outcome(of:)`.
+    package func embeddingsOutcome(of id: String) async throws -> EmbeddingsOutcome {
+        guard case .embeddings(let outcome) = try await outcome(of: id) else { throw ServiceError.unreadableJob }
+        return outcome
+    }
+}
+
+extension ServiceError {
+    /// A job was recorded in a form that nobody can read.
+    static let unreadableJob = ServiceError(.invalid, "The job's payload is damaged.")
 }

@@ -5,7 +5,7 @@ import Foundation
 /// One item of `attachments`: `{"name":…,"mime":…,"contentString":…}`.
 enum ChatAttachment {
     /// A picture or a sound, for models that take them.
-    case image(ImageAttachment)
+    case image(MediaAttachment)
     case document(AttachedDocument)
 
     init(_ item: JSON) throws(ChatRefusal) {
@@ -20,7 +20,7 @@ enum ChatAttachment {
         let mediaType = Self.mediaType(said: item["mime"]?.stringValue, content)
         if Self.isForModels(mediaType) {
             let isAddress = ["data:", "https://", "http://"].contains { content.hasPrefix($0) }
-            let image = ImageAttachment(
+            let image = MediaAttachment(
                 name: name ?? "image", mediaType: mediaType,
                 url: isAddress ? content : "data:\(mediaType);base64,\(content)")
             if let problem = image.problem { throw ChatRefusal("The attachment \(image.name) \(problem).") }
@@ -70,7 +70,7 @@ enum ChatAttachment {
     }
 }
 
-extension ImageAttachment {
+extension MediaAttachment {
     /// UTF-8 bytes: some 20 MB of a picture in base64.
     private static let maximumLength = 28 << 20
 

@@ -16,10 +16,10 @@ enum ChatFrame {
         if answer.kind == .empty { return abort(answer.failure ?? "", id: id).merging(metrics(answer)) }
         var object: JSONObject = [
             "id": .string(id), "uuid": .string(id), "type": "textResponse", "close": true, "error": nil,
-            "chatId": JSON(answer.exchangeID), "textResponse": .string(answer.text),
+            "chatId": JSON(answer.chatID), "textResponse": .string(answer.text),
             "sources": .array(answer.sources.map(JSON.object)), "metrics": .object(answer.metrics),
         ]
-        if answer.exchangeID == nil { object["chatId"] = nil }
+        if answer.chatID == nil { object["chatId"] = nil }
         return object.merging(extras(answer))
     }
 
@@ -42,7 +42,7 @@ enum ChatFrame {
     static func final(_ answer: ChatAnswer, id: String) -> JSON {
         let frame: JSONObject = [
             "uuid": .string(id), "id": .string(id), "type": "finalizeResponseStream", "close": true,
-            "error": JSON(answer.failure), "chatId": JSON(answer.exchangeID), "metrics": .object(answer.metrics),
+            "error": JSON(answer.failure), "chatId": JSON(answer.chatID), "metrics": .object(answer.metrics),
             "sources": .array(answer.sources.map(JSON.object)),
         ]
         return .object(frame.merging(extras(answer)))
@@ -54,7 +54,7 @@ enum ChatFrame {
             "id": .string(id), "uuid": .string(id), "type": "textResponse", "textResponse": .string(answer.text),
             "sources": [], "attachments": [], "close": true, "error": nil, "metrics": [:],
         ]
-        if let exchange = answer.exchangeID { object["chatId"] = .integer(exchange) }
+        if let chat = answer.chatID { object["chatId"] = .integer(chat) }
         return .object(object.merging(extras(answer)))
     }
 

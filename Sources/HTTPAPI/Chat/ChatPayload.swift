@@ -7,7 +7,7 @@ struct ChatPayload {
     let message: String
     let mode: ChatMode?
     let sessionID: String?
-    let images: [ImageAttachment]
+    let media: [MediaAttachment]
     let documents: [AttachedDocument]
     let resets: Bool
 
@@ -24,7 +24,7 @@ struct ChatPayload {
         message = text
         mode = try Self.mode(payload["mode"], resets: resets)
         sessionID = try Self.sessionID(payload["sessionId"])
-        var images: [ImageAttachment] = []
+        var media: [MediaAttachment] = []
         var documents: [AttachedDocument] = []
         let attachments = payload["attachments"]?.arrayValue ?? []
         guard attachments.count <= Self.maximumAttachments else {
@@ -32,11 +32,11 @@ struct ChatPayload {
         }
         for item in attachments {
             switch try ChatAttachment(item) {
-            case .image(let image): images.append(image)
+            case .image(let image): media.append(image)
             case .document(let document): documents.append(document)
             }
         }
-        self.images = images
+        self.media = media
         self.documents = documents
     }
 

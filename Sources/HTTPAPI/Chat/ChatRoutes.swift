@@ -153,7 +153,7 @@ struct ChatRoutes: Sendable {
             workspace: place.workspace, conversation: conversation, message: payload.message)
         question.threadName = place.thread?.name
         question.mode = payload.mode
-        question.images = payload.images
+        question.media = payload.media
         question.documents = payload.documents
         question.resetsHistory = payload.resets
         question.keepsPartialAnswer = isStreamed

@@ -5,11 +5,11 @@ extension ExportForm {
     static let csv = ExportForm(
         head: record(["id", "createdAt", "prompt", "answer", "mode", "sources", "feedbackScore", "model", "excluded"])
     ) { stored in
-        let exchange = stored.exchange
+        let chat = stored.chat
         return record([
-            "\(stored.id)", stored.createdAt.iso8601, exchange.prompt, exchange.answer, exchange.mode,
+            "\(stored.id)", stored.createdAt.iso8601, chat.prompt, chat.answer, chat.mode,
             stored.sourceTitles.joined(separator: "; "), stored.feedbackScore.map { "\($0)" } ?? "",
-            exchange.metrics["model"]?.stringValue ?? "", "\(!exchange.isIncluded)",
+            chat.metrics["model"]?.stringValue ?? "", "\(!chat.isIncluded)",
         ])
     }
 
@@ -28,10 +28,10 @@ extension ExportForm {
     }
 }
 
-extension StoredExchange {
+extension StoredChat {
     /// The titles of what was quoted, each once, in order.
     fileprivate var sourceTitles: [String] {
         var seen: Set<String> = []
-        return exchange.sources.compactMap { $0["title"]?.stringValue }.filter { seen.insert($0).inserted }
+        return chat.sources.compactMap { $0["title"]?.stringValue }.filter { seen.insert($0).inserted }
     }
 }

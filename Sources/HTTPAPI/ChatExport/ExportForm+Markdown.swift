@@ -8,27 +8,27 @@ extension ExportForm {
         if let thread = subject.thread { head += "Thread: \(thread.name.asMarkdown)\n\n" }
         if let session = subject.sessionID { head += "Session: \(session.asMarkdown)\n\n" }
         return ExportForm(head: head) { stored in
-            let excluded = stored.exchange.isIncluded ? "" : " (not part of the history)"
+            let excluded = stored.chat.isIncluded ? "" : " (not part of the history)"
             return """
                 ## \(stored.createdAt.iso8601)\(excluded)
 
-                \(stored.exchange.prompt.asQuotation)
+                \(stored.chat.prompt.asQuotation)
 
-                \(stored.exchange.answer)
+                \(stored.chat.answer)
 
 
-                """ + attachments(of: stored.exchange) + sources(of: stored.exchange)
+                """ + attachments(of: stored.chat) + sources(of: stored.chat)
         }
     }
 
-    private static func attachments(of exchange: Exchange) -> String {
-        let names = exchange.attachments.compactMap { $0["name"]?.stringValue?.asMarkdown }
+    private static func attachments(of chat: Chat) -> String {
+        let names = chat.attachments.compactMap { $0["name"]?.stringValue?.asMarkdown }
         return names.isEmpty ? "" : "Attached: \(names.joined(separator: ", "))\n\n"
     }
 
-    private static func sources(of exchange: Exchange) -> String {
+    private static func sources(of chat: Chat) -> String {
         var seen: Set<String> = []
-        let lines = exchange.sources.map(line).filter { seen.insert($0).inserted }
+        let lines = chat.sources.map(line).filter { seen.insert($0).inserted }
         guard !lines.isEmpty else { return "" }
         let numbered = lines.enumerated().map { "\($0.offset + 1). \($0.element)\n" }
         return "Sources:\n\n" + numbered.joined() + "\n"

@@ -4,7 +4,7 @@ import Persistence
 
 enum ExportFormat: String, CaseIterable {
     case json
-    /// Training examples, one exchange on each line.
+    /// Training examples, one chat on each line.
     case jsonl
     case csv
     case md
@@ -41,10 +41,10 @@ enum ExportFormat: String, CaseIterable {
     }
 }
 
-/// How a file is put together: what comes first, what each exchange becomes, what stands between two, what comes last.
+/// How a file is put together: what comes first, what each chat becomes, what stands between two, what comes last.
 struct ExportForm: Sendable {
     var head = ""
-    let item: @Sendable (StoredExchange) -> String
+    let item: @Sendable (StoredChat) -> String
     var separator = ""
     var tail = ""
 }
@@ -64,7 +64,7 @@ extension ExportForm {
         let instruction = subject.workspace.settings.systemPrompt
         return ExportForm { stored in
             let turns = [
-                ("system", instruction), ("user", stored.exchange.prompt), ("assistant", stored.exchange.answer),
+                ("system", instruction), ("user", stored.chat.prompt), ("assistant", stored.chat.answer),
             ]
             let messages = turns.compactMap { role, content -> JSON? in
                 content.map { ["role": .string(role), "content": .string($0)] }
@@ -74,22 +74,22 @@ extension ExportForm {
     }
 }
 
-extension StoredExchange {
+extension StoredChat {
     fileprivate func json(includesAttachments: Bool) -> JSON {
-        let attachments = includesAttachments ? exchange.attachments : exchange.attachments.map(\.withoutContent)
+        let attachments = includesAttachments ? chat.attachments : chat.attachments.map(\.withoutContent)
         return [
             "id": .integer(id),
             "createdAt": .string(createdAt.iso8601),
-            "userId": JSON(exchange.conversation.userID),
-            "prompt": .string(exchange.prompt),
-            "answer": .string(exchange.answer),
-            "mode": .string(exchange.mode),
-            "sources": .array(exchange.sources.map(JSON.object)),
+            "userId": JSON(chat.conversation.userID),
+            "prompt": .string(chat.prompt),
+            "answer": .string(chat.answer),
+            "mode": .string(chat.mode),
+            "sources": .array(chat.sources.map(JSON.object)),
             "attachments": .array(attachments),
-            "toolCalls": .array(exchange.toolUses.map(\.json)),
-            "metrics": .object(exchange.metrics),
+            "toolCalls": .array(chat.toolUses.map(\.json)),
+            "metrics": .object(chat.metrics),
             "feedbackScore": JSON(feedbackScore),
-            "excluded": .bool(!exchange.isIncluded),
+            "excluded": .bool(!chat.isIncluded),
         ]
     }
 }

@@ -62,9 +62,9 @@ struct ExportRoutes: Sendable {
         try await body.write(form.head)
         repeat {
             let ids = try await chats.ids(in: selection, fromOldest: true, limit: Self.page)
-            try await body.write(ids, of: chats) { exchange in
+            try await body.write(ids, of: chats) { chat in
                 defer { separator = form.separator }
-                return separator + form.item(exchange)
+                return separator + form.item(chat)
             }
             selection.after = ids.count == Self.page ? ids.last : nil
         } while selection.after != nil

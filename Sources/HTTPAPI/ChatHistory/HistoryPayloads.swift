@@ -1,29 +1,29 @@
 import Domain
 import Persistence
 
-extension StoredExchange {
+extension StoredChat {
     /// The user's message and the answer, in the key order of the wire.
     func messages(includesAttachments: Bool) -> [JSON] {
         var question: JSONObject = [
             "role": "user",
-            "content": .string(exchange.prompt),
+            "content": .string(chat.prompt),
             "sentAt": .integer(createdAt.seconds),
             "attachments": .array(
-                includesAttachments ? exchange.attachments : exchange.attachments.map(\.withoutContent)),
+                includesAttachments ? chat.attachments : chat.attachments.map(\.withoutContent)),
             "chatId": .integer(id),
         ]
         var answer: JSONObject = [
-            "type": .string(exchange.mode),
+            "type": .string(chat.mode),
             "role": "assistant",
-            "content": .string(exchange.answer),
-            "sources": .array(exchange.sources.map(JSON.object)),
+            "content": .string(chat.answer),
+            "sources": .array(chat.sources.map(JSON.object)),
             "chatId": .integer(id),
             "sentAt": .integer(createdAt.seconds),
             "feedbackScore": JSON(feedbackScore),
-            "metrics": .object(exchange.metrics),
+            "metrics": .object(chat.metrics),
         ]
-        if !exchange.toolUses.isEmpty { answer["toolCalls"] = .array(exchange.toolUses.map(\.json)) }
-        if !exchange.isIncluded {
+        if !chat.toolUses.isEmpty { answer["toolCalls"] = .array(chat.toolUses.map(\.json)) }
+        if !chat.isIncluded {
             question["excluded"] = true
             answer["excluded"] = true
         }

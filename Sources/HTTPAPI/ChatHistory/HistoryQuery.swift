@@ -2,21 +2,21 @@ import Domain
 import Hummingbird
 import Persistence
 
-/// Which exchanges a listing shows and how.
+/// Which chats a listing shows and how.
 ///
 /// | parameter | default | |
 /// |---|---|---|
-/// | limit | 100, in threads all | exchanges, each of which is two messages |
-/// | orderBy | asc | `desc`: the newest exchange first, in each the user's message first |
-/// | before, after | | only exchanges with a smaller, a greater chat id |
+/// | limit | 100, in threads all | chats, each of which is two messages |
+/// | orderBy | asc | `desc`: the newest chat first, in each the user's message first |
+/// | before, after | | only chats with a smaller, a greater chat id |
 /// | includeExcluded | for a session true, else false | shows, flagged, what is no part of the history |
 /// | includeAttachments | true | `false` leaves the contents of attachments out |
 struct HistoryQuery {
     /// `nil` for all.
     let limit: Int?
     let isDescending: Bool
-    let before: Exchange.ID?
-    let after: Exchange.ID?
+    let before: Chat.ID?
+    let after: Chat.ID?
     let includesExcluded: Bool
     let includesAttachments: Bool
 
@@ -37,7 +37,7 @@ struct HistoryQuery {
     /// Whether the page is the oldest part of what is asked for, as it is for those who follow a conversation.
     private var isFromOldest: Bool { after != nil && before == nil }
 
-    /// One page: the newest exchanges, or behind `after` the oldest.
+    /// One page: the newest chats, or behind `after` the oldest.
     func page(of selection: ChatSelection, in chats: ChatStore) async throws -> HistoryPage {
         var selection = selection
         selection.before = before
@@ -56,7 +56,7 @@ struct HistoryQuery {
 /// What a listing shows, before it is read.
 struct HistoryPage {
     /// In the order in which they are shown.
-    let ids: [Exchange.ID]
+    let ids: [Chat.ID]
     /// Where there is more: what to send as `before`, or as `after` where that was sent, for the next page.
-    let cursor: Exchange.ID?
+    let cursor: Chat.ID?
 }

@@ -44,9 +44,9 @@ struct HistoryRoutes: Sendable {
         return StreamedBody.response(contentType: "application/json; charset=utf-8") { [chats] body in
             try await body.write(#"{"history":["#)
             var separator = ""
-            try await body.write(page.ids, of: chats) { exchange in
+            try await body.write(page.ids, of: chats) { chat in
                 defer { separator = "," }
-                let messages = exchange.messages(includesAttachments: query.includesAttachments)
+                let messages = chat.messages(includesAttachments: query.includesAttachments)
                 return separator + messages.map(\.text).joined(separator: ",")
             }
             try await body.write(#"],"hasMore":\#(page.cursor != nil),"nextCursor":\#(JSON(page.cursor).text)}"#)

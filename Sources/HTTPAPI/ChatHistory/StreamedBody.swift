@@ -4,10 +4,10 @@ import Hummingbird
 import NIOCore
 import Persistence
 
-/// Writes stored exchanges into an answer while they are read, a few at a time, so that neither their number nor what is
+/// Writes stored chats into an answer while they are read, a few at a time, so that neither their number nor what is
 /// attached to them fills the memory.
 struct StreamedBody {
-    /// Exchanges that are in memory at once: one of them may hold a hundred megabytes of pictures.
+    /// Chats that are in memory at once: one of them may hold a hundred megabytes of pictures.
     private static let batch = 4
 
     private(set) var writer: any ResponseBodyWriter
@@ -19,15 +19,15 @@ struct StreamedBody {
         try await writer.write(ByteBuffer(string: text))
     }
 
-    /// Writes what `text` makes of each exchange.
+    /// Writes what `text` makes of each chat.
     mutating func write(
-        _ ids: [Exchange.ID], of chats: ChatStore, as text: (StoredExchange) -> String
+        _ ids: [Chat.ID], of chats: ChatStore, as text: (StoredChat) -> String
     ) async throws {
         var rest = ids[...]
         while !rest.isEmpty {
-            let exchanges = try await chats.exchanges(Array(rest.prefix(Self.batch)))
+            let found = try await chats.find(Array(rest.prefix(Self.batch)))
             rest = rest.dropFirst(Self.batch)
-            for exchange in exchanges { try await write(text(exchange)) }
+            for chat in found { try await write(text(chat)) }
         }
     }
 

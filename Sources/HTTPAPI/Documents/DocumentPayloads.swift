@@ -16,6 +16,15 @@ extension Document {
     }
 }
 
+extension IngestionOutcome.Placement {
+    var json: JSON {
+        [
+            "workspace": .string(workspace), "location": JSON(location), "embedded": .bool(error == nil),
+            "error": JSON(error),
+        ]
+    }
+}
+
 extension DocumentStore.Listed {
     func json(pinnedIn workspaces: [Workspace.ID]) -> JSON {
         var object: JSONObject = ["name": .string(document.path.name), "type": "file"]

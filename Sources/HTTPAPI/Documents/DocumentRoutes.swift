@@ -57,10 +57,11 @@ struct DocumentRoutes: Sendable {
             await form.removeFile()
             throw error
         }
-        let job = Upload(
-            path: form.path, fileName: form.clientFileName, sha256: form.sha256, folder: folder,
-            metadata: DocumentMetadata(form.metadata), workspaces: slugs
-        ).job()
+        let job = Job(
+            .ingestion(
+                Ingestion(
+                    origin: .file(named: form.clientFileName), spoolFile: form.spoolFile, sha256: form.sha256,
+                    folder: folder, metadata: DocumentMetadata(form.metadata), workspaces: slugs)))
         do {
             try await jobs.submit(job)
         } catch {
@@ -85,16 +86,15 @@ struct DocumentRoutes: Sendable {
     }
 
     private func answer(to job: Job, folder: String) async throws -> Response {
-        let result: JSON
+        let outcome: IngestionOutcome
         do {
-            result = try await jobs.result(of: job.id)
+            outcome = try await jobs.ingestionOutcome(of: job.id)
         } catch let error as ServiceError {
             throw APIError(.internalServerError, body: Self.failure(error.message))
         }
-        let ids = (result["documents"]?.arrayValue ?? []).compactMap(\.stringValue)
         var answers: [JSON] = []
         var names: [String] = []
-        for id in ids {
+        for id in outcome.documents {
             guard let document = try await documents.find(id: id) else { continue }
             answers.append(try await uploaded(document))
             names.append(document.title)
@@ -102,7 +102,7 @@ struct DocumentRoutes: Sendable {
         try await events.log(
             "api_document_uploaded",
             ["documentName": .string(names.joined(separator: ", ")), "folder": .string(folder)])
-        return Self.success(answers, embedding: result["embedding"])
+        return Self.success(answers, placements: outcome.placements)
     }
 
     @Sendable private func addRawText(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
@@ -119,9 +119,9 @@ struct DocumentRoutes: Sendable {
             throw Self.unprocessable("The 'textContent' key cannot have an empty value.")
         }
         let document = try await library.addRawText(text, metadata: .object(metadata))
-        let embedding = try await distributor.distribute([document], to: slugs)
+        let placements = try await distributor.distribute([document], to: slugs)
         try await events.log("api_raw_document_uploaded")
-        return Self.success([try await uploaded(document)], embedding: embedding)
+        return Self.success([try await uploaded(document)], placements: placements)
     }
 
     private func uploaded(_ document: Document) async throws -> JSON {
@@ -209,12 +209,12 @@ struct DocumentRoutes: Sendable {
             throw unprocessable(
                 "addToWorkspaces must be a string of comma-separated workspace slugs. Got \(value.typeName)")
         }
-        return Upload.slugs(in: text)
+        return text.split(separator: ",").map { $0.trimmed.lowercased() }.filter { !$0.isEmpty }
     }
 
-    private static func success(_ documents: [JSON], embedding: JSON?) -> Response {
+    private static func success(_ documents: [JSON], placements: [IngestionOutcome.Placement]) -> Response {
         var body: JSONObject = ["success": true, "error": nil, "documents": .array(documents)]
-        if let outcomes = embedding?.arrayValue, !outcomes.isEmpty { body["embedding"] = .array(outcomes) }
+        if !placements.isEmpty { body["embedding"] = .array(placements.map(\.json)) }
         return Response(json: .object(body))
     }
 

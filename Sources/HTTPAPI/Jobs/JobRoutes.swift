@@ -21,20 +21,3 @@ struct JobRoutes: Sendable {
         return Response(json: ["job": job.json(progress)])
     }
 }
-
-extension Job {
-    func json(_ progress: JobProgress?) -> JSON {
-        [
-            "id": .string(id),
-            "kind": .string(kind.rawValue),
-            "state": .string(progress != nil && state == .waiting ? State.running.rawValue : state.rawValue),
-            "stage": .string((progress?.stage ?? (state.isFinished ? .stored : .received)).rawValue),
-            "chunksDone": JSON(progress?.doneCount),
-            "chunksTotal": JSON(progress?.totalCount),
-            "result": result ?? .null,
-            "error": JSON(error),
-            "createdAt": .string(createdAt.iso8601),
-            "updatedAt": .string(updatedAt.iso8601),
-        ]
-    }
-}

@@ -1,4 +1,4 @@
-import Engine
+import Domain
 import HTTPTypes
 import Hummingbird
 

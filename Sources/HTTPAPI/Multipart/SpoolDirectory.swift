@@ -10,8 +10,6 @@ package import Domain
 package struct SpoolDirectory: Sendable {
     package let path: String
 
-    private static let filePrefix = "upload-"
-
     /// Makes the directory, readable by this user only, where it does not exist. Its parent must exist.
     package init(path: String) throws(ServiceError) {
         self.path = path
@@ -20,12 +18,11 @@ package struct SpoolDirectory: Sendable {
 
     /// Opens a new, empty file under a name that nobody can guess (128 random bits).
     func makeFile() throws(ServiceError) -> SpoolFile {
-        var generator = SystemRandomNumberGenerator()
-        let name = (0..<16).map { _ in Self.hexadecimal(generator.next()) }.joined()
-        let file = "\(path)/\(Self.filePrefix)\(name)"
+        let name = SpoolFileName.random()
+        let file = "\(path)/\(name.text)"
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SpoolFile.failure(errno, doing: "open") }
-        return SpoolFile(path: file, descriptor: descriptor)
+        return SpoolFile(path: file, name: name, descriptor: descriptor)
     }
 
     /// Makes the names of new files survive a crash.
@@ -36,9 +33,9 @@ package struct SpoolDirectory: Sendable {
         guard fsync(descriptor) == 0 else { throw SpoolFile.failure(errno, doing: "fsync") }
     }
 
-    /// Deletes what a crash left behind, before the server takes requests: every upload whose path is not in `kept`.
+    /// Deletes what a crash left behind, before the server takes requests: every upload whose name is not in `kept`.
     /// Files that are not uploads stay. Returns how many were deleted.
-    @discardableResult package func removeLeftovers(keeping kept: Set<String> = []) -> Int {
+    @discardableResult package func removeLeftovers(keeping kept: Set<SpoolFileName> = []) -> Int {
         guard let directory = opendir(path) else { return 0 }
         defer { closedir(directory) }
         var leftovers: [String] = []
@@ -46,12 +43,8 @@ package struct SpoolDirectory: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
                 tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasPrefix(Self.filePrefix), !kept.contains("\(path)/\(name)") {
-                leftovers.append("\(path)/\(name)")
-            }
+            if let file = SpoolFileName(name), !kept.contains(file) { leftovers.append("\(path)/\(name)") }
         }
         return leftovers.count { unlink($0) == 0 }
     }
-
-    static func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

@@ -13,10 +13,12 @@ import NIOPosix
 /// Whoever makes one closes it. Calls must not overlap.
 struct SpoolFile: Sendable {
     let path: String
+    let name: SpoolFileName
     private let descriptor: CInt
 
     /// Takes over an open descriptor.
-    init(path: String, descriptor: CInt) {
+    init(path: String, name: SpoolFileName, descriptor: CInt) {
+        self.name = name
         self.path = path
         self.descriptor = descriptor
     }

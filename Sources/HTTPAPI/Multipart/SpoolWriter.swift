@@ -15,6 +15,7 @@ final class SpoolWriter {
     private var isClosed = false
 
     var path: String { file.path }
+    var name: SpoolFileName { file.name }
 
     /// Large enough that handing a block to another thread costs nothing beside writing it.
     private static let blockBytes = 512 << 10
@@ -45,7 +46,7 @@ final class SpoolWriter {
         isClosed = true
         let spool = spool
         try await SpoolFile.onThread { try spool.synchronize() }
-        return hash.finalize().map(SpoolDirectory.hexadecimal).joined()
+        return hash.finalize().hexadecimal
     }
 
     /// Deletes the file.

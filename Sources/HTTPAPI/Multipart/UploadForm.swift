@@ -18,6 +18,8 @@ package struct UploadLimits: Sendable {
 package struct UploadForm: Sendable {
     /// Of the file on this machine, made by the server.
     package let path: String
+    /// The file's name in the spool.
+    package let spoolFile: SpoolFileName
     /// What to call the file towards people; see `ClientFileName`.
     package let clientFileName: String
     package let byteCount: Int

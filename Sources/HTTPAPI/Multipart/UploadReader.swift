@@ -13,6 +13,7 @@ struct UploadReader {
 
     private struct StoredFile {
         let path: String
+        let name: SpoolFileName
         let clientFileName: String
         let byteCount: Int
         let sha256: String
@@ -66,7 +67,8 @@ struct UploadReader {
         case .file(let writer):
             let sha256 = try await writer.finish()
             file = StoredFile(
-                path: writer.path, clientFileName: clientFileName, byteCount: writer.byteCount, sha256: sha256)
+                path: writer.path, name: writer.name, clientFileName: clientFileName, byteCount: writer.byteCount,
+                sha256: sha256)
         case .nothing: break
         }
         target = .nothing
@@ -75,8 +77,8 @@ struct UploadReader {
     func form() throws -> UploadForm {
         guard let file else { throw MultipartError.fileMissing }
         return UploadForm(
-            path: file.path, clientFileName: file.clientFileName, byteCount: file.byteCount, sha256: file.sha256,
-            fields: fields)
+            path: file.path, spoolFile: file.name, clientFileName: file.clientFileName, byteCount: file.byteCount,
+            sha256: file.sha256, fields: fields)
     }
 
     /// Deletes what has been written so far.

@@ -7,7 +7,7 @@ struct CompletionContent {
     /// Text parts are joined by line ends.
     private(set) var text = ""
     /// Pictures and recordings, for models that take them.
-    private(set) var images: [ImageAttachment] = []
+    private(set) var media: [MediaAttachment] = []
     private(set) var documents: [AttachedDocument] = []
 
     /// - Parameter message: its `content` may be absent only where the assistant calls tools or refuses.
@@ -33,8 +33,8 @@ struct CompletionContent {
             guard let text = try part.text("text") else { throw part.invalid("text", "must be a text") }
             return text
         case "refusal": return try part.text("refusal")
-        case "image_url": images.append(try image(part))
-        case "input_audio": images.append(try recording(part))
+        case "image_url": media.append(try image(part))
+        case "input_audio": media.append(try recording(part))
         case "file": documents.append(try document(part))
         default: throw part.invalid("type", "must be text, image_url, input_audio or file")
         }
@@ -42,7 +42,7 @@ struct CompletionContent {
     }
 
     /// `image_url` is an object with `url`; some clients send the address alone.
-    private func image(_ part: OpenAIFields) throws -> ImageAttachment {
+    private func image(_ part: OpenAIFields) throws -> MediaAttachment {
         let url = try part["image_url"]?.stringValue ?? part.requiredObject("image_url").requiredText("url")
         let isRemote = url.hasPrefix("https://") || url.hasPrefix("http://")
         let mediaType =
@@ -50,20 +50,20 @@ struct CompletionContent {
         guard isRemote || url.hasPrefix("data:image/") else {
             throw part.invalid("image_url", "must be a web address or a data URL of a picture")
         }
-        let image = ImageAttachment(name: "uploaded_image_\(images.count)", mediaType: mediaType, url: url)
+        let image = MediaAttachment(name: "uploaded_image_\(media.count)", mediaType: mediaType, url: url)
         if let problem = image.problem { throw part.invalid("image_url", problem) }
         return image
     }
 
-    private func recording(_ part: OpenAIFields) throws -> ImageAttachment {
+    private func recording(_ part: OpenAIFields) throws -> MediaAttachment {
         let audio = try part.requiredObject("input_audio")
         let format = try audio.requiredText("format")
         guard ["wav", "mp3"].contains(format) else { throw audio.invalid("format", "must be wav or mp3") }
         let content = try audio.requiredText("data")
         guard Data(base64Encoded: content) != nil else { throw audio.invalid("data", "must be base64") }
         let mediaType = format == "mp3" ? "audio/mpeg" : "audio/wav"
-        return ImageAttachment(
-            name: "uploaded_audio_\(images.count)", mediaType: mediaType, url: "data:\(mediaType);base64,\(content)")
+        return MediaAttachment(
+            name: "uploaded_audio_\(media.count)", mediaType: mediaType, url: "data:\(mediaType);base64,\(content)")
     }
 
     /// A file rides on the message itself, as a data URL or in bare base64.

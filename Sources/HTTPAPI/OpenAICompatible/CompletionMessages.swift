@@ -32,7 +32,7 @@ struct CompletionMessages {
         question = reader.turns[place]
         continuation = Array(reader.turns[(place + 1)...])
         documents = reader.documents
-        guard !question.text.isEmpty || !question.images.isEmpty || !documents.isEmpty else {
+        guard !question.text.isEmpty || !question.media.isEmpty || !documents.isEmpty else {
             throw APIError.openAI(.badRequest, "The last message of the user is empty.", parameter: "messages")
         }
     }
@@ -53,13 +53,13 @@ private struct MessageReader {
         case "system", "developer": instructions.append(content.text)
         case "user":
             try finish()
-            turns.append(Message(role: .user, text: content.text, images: content.images))
+            turns.append(Message(role: .user, text: content.text, media: content.media))
             documents += content.documents
         case "assistant":
             try finish()
             let calls = try Self.calls(in: fields)
             pending = calls.map(\.id)
-            turns.append(Message(role: .assistant, text: content.text, images: content.images, toolCalls: calls))
+            turns.append(Message(role: .assistant, text: content.text, media: content.media, toolCalls: calls))
         case "tool":
             let id = try fields.requiredText("tool_call_id")
             guard let place = pending.firstIndex(of: id) else {

@@ -127,7 +127,7 @@ extension ChatRequest {
             workspace: workspace,
             conversation: Conversation(workspaceID: workspace.id, sessionID: "openai:" + session),
             message: messages.question.text)
-        images = messages.question.images
+        media = messages.question.media
         documents = messages.documents
         suppliedInstruction = messages.instruction
         suppliedHistory = messages.history

@@ -108,24 +108,24 @@ struct WorkspaceRoutes: Sendable {
         var request = request
         let payload = try await RequestPayload(&request)
         guard let workspace = try await workspace(context) else { return Self.badRequest }
-        let job = EmbeddingsUpdate(
-            workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
-            removals: try Self.paths(payload["deletes"], "deletes")
-        ).job()
+        let job = Job(
+            .embeddingsUpdate(
+                EmbeddingsUpdate(
+                    workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
+                    removals: try Self.paths(payload["deletes"], "deletes"))))
         try await jobs.submit(job)
         if request.uri.queryParameters.get("async") == "true" {
             return Response(status: .accepted, json: ["workspace": .object(workspace.row), "jobId": .string(job.id)])
         }
-        let result = try await jobs.result(of: job.id)
+        let failures = try await jobs.embeddingsOutcome(of: job.id).failures
         var row = workspace.row
         row["documents"] = try await documents(of: workspace)
         row["contextWindow"] = JSON((try? languageModel(workspace))?.contextWindow)
         row["currentContextTokenCount"] = 0
-        let failed = result["failed"]?.arrayValue ?? []
         return Response(
             json: [
-                "workspace": .object(row), "message": failed.isEmpty ? nil : "Some documents could not be embedded.",
-                "failed": .array(failed),
+                "workspace": .object(row), "message": failures.isEmpty ? nil : "Some documents could not be embedded.",
+                "failed": .array(failures.map(\.json)),
             ])
     }
 

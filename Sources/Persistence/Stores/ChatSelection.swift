@@ -1,6 +1,6 @@
 package import Domain
 
-/// Which of a workspace's stored exchanges are listed.
+/// Which of a workspace's stored chats are listed.
 package struct ChatSelection: Sendable {
     fileprivate let workspaceID: Workspace.ID
     fileprivate let threadID: ChatThread.ID?
@@ -10,9 +10,9 @@ package struct ChatSelection: Sendable {
     /// Whether those are listed, too, that are no part of the history: refusals, and what was reset.
     package var includesExcluded = false
     /// Only those with a smaller id.
-    package var before: Exchange.ID?
+    package var before: Chat.ID?
     /// Only those with a greater id.
-    package var after: Exchange.ID?
+    package var after: Chat.ID?
 
     /// The conversation without a thread or a session, of all users.
     package static func main(of workspace: Workspace.ID) -> ChatSelection {
@@ -33,10 +33,10 @@ package struct ChatSelection: Sendable {
 }
 
 extension ChatStore {
-    /// Ids of the newest exchanges, the newest first, or of the oldest, the oldest first.
+    /// Ids of the newest chats, the newest first, or of the oldest, the oldest first.
     package func ids(
         in selection: ChatSelection, fromOldest: Bool = false, limit: Int
-    ) async throws -> [Exchange.ID] {
+    ) async throws -> [Chat.ID] {
         try await database.read(Self.idQuery(selection, fromOldest: fromOldest, limit: limit)) { try $0.integer(0) }
     }
 
@@ -55,18 +55,18 @@ extension ChatStore {
             """
     }
 
-    /// The exchanges of these ids, in their order. Those that are gone are left out, and those that cannot be read.
-    package func exchanges(_ ids: [Exchange.ID]) async throws -> [StoredExchange] {
+    /// The chats of these ids, in their order. Those that are gone are left out, and those that cannot be read.
+    package func find(_ ids: [Chat.ID]) async throws -> [StoredChat] {
         let found = try await database.read("SELECT * FROM chat WHERE id IN (\(list: ids))") { row in
-            (try row.get("id", as: Exchange.ID.self), try? StoredExchange(row))
+            (try row.get("id", as: Chat.ID.self), try? StoredChat(row))
         }
         let byID = Dictionary(found, uniquingKeysWith: { first, _ in first })
         return ids.compactMap { byID[$0] ?? nil }
     }
 
-    /// Stores what a reader thinks of an answer; `false` where the workspace has no such exchange.
+    /// Stores what a reader thinks of an answer; `false` where the workspace has no such chat.
     package func setFeedback(
-        _ score: Bool?, on id: Exchange.ID, in workspace: Workspace.ID
+        _ score: Bool?, on id: Chat.ID, in workspace: Workspace.ID
     ) async throws -> Bool {
         try await !database.write(
             """
@@ -76,21 +76,21 @@ extension ChatStore {
     }
 }
 
-extension StoredExchange {
+extension StoredChat {
     /// Throws where a column holds what was never written there.
     fileprivate init(_ row: any SQLRow) throws {
         let conversation = Conversation(
             workspaceID: try row.get("workspace_id"), threadID: try row.get("thread_id"),
             userID: try row.get("user_id"), sessionID: try row.get("session_id"))
-        var exchange = Exchange(
+        var chat = Chat(
             conversation: conversation, prompt: try row.get("prompt"), answer: try row.get("answer"),
             mode: try row.get("mode"), sources: try row.array("sources").compactMap(\.objectValue),
             attachments: try row.array("attachments"),
             metrics: try row.get("metrics", as: JSON.self).objectValue ?? [:],
             isIncluded: try row.get("is_included"))
-        exchange.toolUses = try row.array("tool_uses").compactMap(ToolUse.init)
+        chat.toolUses = try row.array("tool_uses").compactMap(ToolUse.init)
         self.init(
-            id: try row.get("id"), exchange: exchange, feedbackScore: try row.get("feedback_score"),
+            id: try row.get("id"), chat: chat, feedbackScore: try row.get("feedback_score"),
             createdAt: try row.get("created_at"))
     }
 }

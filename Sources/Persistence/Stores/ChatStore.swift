@@ -1,26 +1,26 @@
 package import Domain
 
-/// Stored exchanges.
+/// Stored chats.
 package struct ChatStore: Sendable {
     let database: any Database
 
     package init(_ database: any Database) { self.database = database }
 
-    /// Stores an exchange, and what the event log is to say of it.
+    /// Stores a chat, and what the event log is to say of it.
     package func insert(
-        _ exchange: Exchange, event: JSONObject, at time: Timestamp
-    ) async throws -> Exchange.ID {
-        let conversation = exchange.conversation
+        _ chat: Chat, event: JSONObject, at time: Timestamp
+    ) async throws -> Chat.ID {
+        let conversation = chat.conversation
         let insertion: SQL = """
             INSERT INTO chat (
                 workspace_id, thread_id, user_id, session_id, prompt, answer, mode, sources, attachments, metrics,
                 tool_uses, is_included, created_at
             ) VALUES (
                 \(conversation.workspaceID), \(conversation.threadID), \(conversation.userID),
-                \(conversation.sessionID), \(exchange.prompt), \(exchange.answer), \(exchange.mode),
-                \(JSON.array(exchange.sources.map(JSON.object))), \(JSON.array(exchange.attachments)),
-                \(JSON.object(exchange.metrics)), \(JSON.array(exchange.toolUses.map(\.json))),
-                \(exchange.isIncluded), \(time)
+                \(conversation.sessionID), \(chat.prompt), \(chat.answer), \(chat.mode),
+                \(JSON.array(chat.sources.map(JSON.object))), \(JSON.array(chat.attachments)),
+                \(JSON.object(chat.metrics)), \(JSON.array(chat.toolUses.map(\.json))),
+                \(chat.isIncluded), \(time)
             ) RETURNING id
             """
         let ids = try await database.write([EventStore.statement(Self.event, event, at: time), insertion]) { row in
@@ -30,10 +30,10 @@ package struct ChatStore: Sendable {
         return id
     }
 
-    /// The newest exchanges that are part of the history, oldest first.
-    package func history(of conversation: Conversation, limit: Int) async throws -> [PastExchange] {
+    /// The newest chats that are part of the history, oldest first.
+    package func history(of conversation: Conversation, limit: Int) async throws -> [PastChat] {
         try await database.rows(of: limit, Self.historyQuery(conversation, limit: limit)) { row in
-            PastExchange(
+            PastChat(
                 id: try row.get("id"), prompt: try row.get("prompt"), answer: try row.get("answer"),
                 attachments: try row.get("attachments", as: JSON.self).arrayValue ?? [])
         }.reversed()
@@ -52,15 +52,15 @@ package struct ChatStore: Sendable {
         """
     }
 
-    /// The sources of these exchanges, those of the newest first.
-    package func sources(of exchanges: [Exchange.ID]) async throws -> [JSON] {
-        let query: SQL = "SELECT sources FROM chat WHERE id IN (\(list: exchanges)) ORDER BY id DESC"
-        return try await database.rows(of: exchanges.count, query) { row in
+    /// The sources of these chats, those of the newest first.
+    package func sources(of chats: [Chat.ID]) async throws -> [JSON] {
+        let query: SQL = "SELECT sources FROM chat WHERE id IN (\(list: chats)) ORDER BY id DESC"
+        return try await database.rows(of: chats.count, query) { row in
             try row.get("sources", as: JSON.self).arrayValue ?? []
         }.flatMap(\.self)
     }
 
-    /// Takes every exchange of exactly this conversation out of the history; the rows stay.
+    /// Takes every chat of exactly this conversation out of the history; the rows stay.
     package func reset(_ conversation: Conversation, event: JSONObject?, at time: Timestamp) async throws {
         let log = event.map { EventStore.statement(Self.event, $0, at: time) }
         try await database.write([log, Self.resetStatement(conversation)].compactMap(\.self))

@@ -13,7 +13,7 @@ package struct JobStore: Sendable {
         INSERT INTO job (
             id, kind, state, payload, result, error, created_at, updated_at
         ) VALUES (
-            \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.payload), \(job.result), \(job.error),
+            \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.work.stored), \(job.outcome?.stored), \(job.error),
             \(job.createdAt), \(job.updatedAt)
         )
         """
@@ -31,13 +31,13 @@ package struct JobStore: Sendable {
             """, Job.init)
     }
 
-    package func finish(_ id: String, _ state: Job.State, result: JSON?, error: String?, at time: Timestamp)
-        async throws
-    {
+    /// Stores how a job ended: its state, its outcome and its error.
+    package func finish(_ job: Job, at time: Timestamp) async throws {
         try await database.write(
             """
-            UPDATE job SET state = \(state.rawValue), result = \(result), error = \(error), updated_at = \(time)
-            WHERE id = \(id)
+            UPDATE job
+            SET state = \(job.state.rawValue), result = \(job.outcome?.stored), error = \(job.error), updated_at = \(time)
+            WHERE id = \(job.id)
             """)
     }
 
@@ -50,11 +50,14 @@ package struct JobStore: Sendable {
 
 extension Job {
     fileprivate init(_ row: any SQLRow) throws {
+        let kind = Kind(rawValue: try row.get("kind"))
+        let payload = try? row.get("payload", as: JSON.self)
+        let work = kind.flatMap { kind in payload.map { Work(kind, stored: $0) } }
         self.init(
-            id: try row.get("id"), kind: Kind(rawValue: try row.get("kind")) ?? .upload,
-            payload: try row.get("payload"), createdAt: try row.get("created_at"))
+            work ?? .unreadable(kind ?? .upload), id: try row.get("id"), createdAt: try row.get("created_at"))
         state = State(rawValue: try row.get("state")) ?? .failed
-        result = try row.get("result")
+        outcome = try row.get("result", as: JSON?.self).flatMap { stored in kind.flatMap { Outcome($0, stored: stored) }
+        }
         error = try row.get("error")
         updatedAt = try row.get("updated_at")
     }

@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `a few tokens less of window cost one passage or one exchange at most`() {
+    @Test func `a few tokens less of window cost one passage or one chat at most`() {
         var previous = Self.prompt(window: 4096)
         for window in stride(from: 4095, through: 1024, by: -3) {
             let prompt = Self.prompt(window: window)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `the best passages and the newest exchanges are kept, whole and in order`() {
+    @Test func `the best passages and the newest chats are kept, whole and in order`() {
         let prompt = Self.prompt(window: 1300)
         let names = prompt.passages.map(\.text)
         #expect(!names.isEmpty && names.count < 8)
@@ -122,10 +122,10 @@ import Testing
 
     @Test func `pictures take room`() {
         let plain = Self.prompt(window: 4096)
-        let image = ImageAttachment(name: "a", mediaType: "image/png", url: "data:image/png;base64,AAAA")
+        let image = MediaAttachment(name: "a", mediaType: "image/png", url: "data:image/png;base64,AAAA")
         let seen = PromptAssembler(contextWindow: 4096, options: GenerationOptions()).prompt(
             instruction: "Answer.", passages: (0..<8).map { Self.passage("passage \($0)") }, history: Self.history,
-            question: Message(role: .user, text: "Why?", images: [image]))
+            question: Message(role: .user, text: "Why?", media: [image]))
         #expect(seen.messages.count + seen.passages.count < plain.messages.count + plain.passages.count)
     }
 }

@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 @Suite struct ChatRoutesTests {
-    @Test func `a streamed answer ends with sources and the id of the exchange`() async throws {
+    @Test func `a streamed answer ends with sources and the id of the chat`() async throws {
         try await TestServer.run { client in
             try await client.makeWorkspace(text: "The harbour opens at seven.")
             let (status, text) = try await client.send(

@@ -14,7 +14,7 @@ import Testing
                 let answer = try await client.json(
                     .post, "/v1/workspace/w/chat", ["message": "What is this?", "attachments": [image]])
                 #expect(
-                    model.prompts.last?.messages.last?.images.map(\.url) == ["data:image/png;base64,AAAA"])
+                    model.prompts.last?.messages.last?.media.map(\.url) == ["data:image/png;base64,AAAA"])
                 #expect((answer["warnings"] == nil) == sees)
             }
         }
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `history goes along, oldest first, and 0 exchanges are none`() async throws {
+    @Test func `history goes along, oldest first, and 0 chats are none`() async throws {
         let model = ConversingModel(
             [.text("first"), .text("second"), .text("third"), .text("x")], supportsTools: false)
         try await TestServer.run(model: model) { client in

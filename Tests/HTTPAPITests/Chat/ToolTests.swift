@@ -5,7 +5,7 @@ import Testing
 
 /// Answers for which the model uses the workspace's tools.
 @Suite struct ToolTests {
-    @Test func `a search by the model becomes a source, a thought and a part of the exchange`() async throws {
+    @Test func `a search by the model becomes a source, a thought and a part of the chat`() async throws {
         let model = ConversingModel([
             .call("search_documents", #"{"query":"When does the harbour open?"}"#), .text("At seven."),
         ])

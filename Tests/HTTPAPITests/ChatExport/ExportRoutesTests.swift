@@ -27,10 +27,10 @@ import Testing
 
     private func makeChats(_ client: TestClient) async throws {
         _ = try await client.json(.post, "/v1/workspace/new", ["name": "Été / \"x\"", "openAiPrompt": "Be kind."])
-        try await client.store("first\nline \"two\"", answer: "**yes**") { exchange in
-            exchange.sources = [Self.source, Self.source, ["title": "plain", "url": "javascript:alert(1)"]]
-            exchange.attachments = [["name": "a.png", "mime": "image/png", "contentString": "data:,x"]]
-            exchange.metrics = ["model": "m"]
+        try await client.store("first\nline \"two\"", answer: "**yes**") { chat in
+            chat.sources = [Self.source, Self.source, ["title": "plain", "url": "javascript:alert(1)"]]
+            chat.attachments = [["name": "a.png", "mime": "image/png", "contentString": "data:,x"]]
+            chat.metrics = ["model": "m"]
         }
         try await client.store("=1+1", answer: " \t@SUM(A1)")
         try await client.store("refused", isIncluded: false)

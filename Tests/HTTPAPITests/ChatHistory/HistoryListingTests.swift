@@ -37,14 +37,14 @@ import Testing
         }
     }
 
-    @Test func `all that belongs to an exchange is listed with it`() async throws {
+    @Test func `all that belongs to a chat is listed with it`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
-            try await client.store("q") { exchange in
-                exchange.sources = [["id": "1", "text": "t", "chunk": "t", "score": 0.5]]
-                exchange.attachments = [["name": "a.png", "mime": "image/png", "contentString": "data:,x"]]
-                exchange.metrics = ["model": "m"]
-                exchange.toolUses = [ToolUse(name: "search", arguments: ["q": "x"], result: "r", isError: false)]
+            try await client.store("q") { chat in
+                chat.sources = [["id": "1", "text": "t", "chunk": "t", "score": 0.5]]
+                chat.attachments = [["name": "a.png", "mime": "image/png", "contentString": "data:,x"]]
+                chat.metrics = ["model": "m"]
+                chat.toolUses = [ToolUse(name: "search", arguments: ["q": "x"], result: "r", isError: false)]
             }
             let whole = try await client.json(.get, "/v1/workspace/w/chats")["history"]?.arrayValue
             #expect(
@@ -200,7 +200,7 @@ import Testing
     }
 
     @Test(arguments: ["sources", "attachments", "metrics", "tool_uses"])
-    func `an exchange that cannot be read does not take the others with it`(column: String) async throws {
+    func `a chat that cannot be read does not take the others with it`(column: String) async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             for number in 1...3 { try await client.store("\(number)") }

@@ -25,18 +25,17 @@ import Testing
     @Test func `what a crash left is removed, and nothing else`() throws {
         let directory = try TemporaryDirectory()
         let spool = try SpoolDirectory(path: directory.path)
-        let kept = directory.path + "/upload-kept"
-        for name in ["upload-kept", "upload-left", "upload-left2", "something else"] {
-            try Data("x".utf8).write(to: URL(filePath: "\(directory.path)/\(name)"))
-        }
+        let kept = SpoolFileName.random()
+        let names = [SpoolFileName.random().text, kept.text, SpoolFileName.random().text, "upload-notes", "notes"]
+        for name in names { try Data("x".utf8).write(to: URL(filePath: "\(directory.path)/\(name)")) }
         #expect(spool.removeLeftovers(keeping: [kept]) == 2)
-        #expect(directory.names == ["something else", "upload-kept"])
+        #expect(Set(directory.names) == ["notes", "upload-notes", kept.text])
     }
 
     @Test func `a full disk is said in words`() async throws {
         let descriptor = open("/dev/full", O_WRONLY | O_CLOEXEC)
         try #require(descriptor >= 0, "this system has no /dev/full")
-        let file = SpoolFile(path: "/dev/full", descriptor: descriptor)
+        let file = SpoolFile(path: "/dev/full", name: .random(), descriptor: descriptor)
         let error = await #expect(throws: ServiceError.self) { try await file.write(ByteBuffer(string: "x")) }
         await file.close()
         #expect(error?.code == .unavailable)

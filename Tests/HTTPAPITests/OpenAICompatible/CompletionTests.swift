@@ -136,11 +136,11 @@ import Testing
             #expect(prompt.messages[0].text.hasPrefix("Be\nshort.\n\nAnd kind."))
             #expect(prompt.messages.map(\.role) == [.system, .user, .assistant, .user])
             #expect(
-                prompt.messages[1].images == [
-                    ImageAttachment(name: "uploaded_image_0", mediaType: "image/jpeg", url: picture)
+                prompt.messages[1].media == [
+                    MediaAttachment(name: "uploaded_image_0", mediaType: "image/jpeg", url: picture)
                 ])
             #expect(prompt.messages[2].text == "I will not say.")
-            #expect(prompt.messages[3].images.map(\.mediaType) == ["image/png", "audio/mpeg"])
+            #expect(prompt.messages[3].media.map(\.mediaType) == ["image/png", "audio/mpeg"])
             #expect(prompt.messages.last?.text == "And this?")
         }
     }

@@ -8,21 +8,21 @@ extension TestClient {
         for name in names { _ = try await json(.post, "/v1/workspace/new", ["name": .string(name)]) }
     }
 
-    /// Stores an exchange as a chat would, without asking a model; the workspace `w` is the first one.
+    /// Stores a chat as an answer would, without asking a model; the workspace `w` is the first one.
     @discardableResult
     func store(
         _ prompt: String, answer: String = "a", workspace: Workspace.ID = 1, thread: ChatThread? = nil,
         session: String? = nil, user: Int64? = nil, isIncluded: Bool = true, at seconds: Int64 = 1_767_323_045,
-        _ change: (inout Exchange) -> Void = { _ in }
-    ) async throws -> Exchange.ID {
-        var exchange = Exchange(
+        _ change: (inout Chat) -> Void = { _ in }
+    ) async throws -> Chat.ID {
+        var chat = Chat(
             conversation: Conversation(
                 workspaceID: workspace, threadID: thread?.id, userID: user, sessionID: session),
             prompt: prompt, answer: answer, mode: "chat", sources: [], attachments: [], metrics: [:],
             isIncluded: isIncluded)
-        change(&exchange)
+        change(&chat)
         return try await server.services.chats.insert(
-            exchange, event: [:], at: Timestamp(milliseconds: seconds * 1000 + 678))
+            chat, event: [:], at: Timestamp(milliseconds: seconds * 1000 + 678))
     }
 
     /// What users asked, in the order of a listing.

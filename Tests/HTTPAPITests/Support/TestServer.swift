@@ -68,7 +68,9 @@ struct TestServer {
         let distributor = WorkspaceDistributor(workspaces: workspaces, indexer: indexer, events: events)
         let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
         await jobs.register(
-            UploadHandler(library: library, documents: documents, distributor: distributor), for: .upload)
+            UploadHandler(
+                library: library, documents: documents, distributor: distributor, spoolPath: directory + "/spool"),
+            for: .upload)
         await jobs.register(
             UpdateEmbeddingsHandler(documents: documents, workspaces: workspaces, indexer: indexer, events: events),
             for: .updateEmbeddings)

@@ -67,10 +67,10 @@ import Testing
     private func content(
         _ encoding: OpenAICompatibleEndpoint.ImageEncoding, _ mediaType: String, _ url: String
     ) -> JSON? {
-        let image = ImageAttachment(name: "a", mediaType: mediaType, url: url)
+        let image = MediaAttachment(name: "a", mediaType: mediaType, url: url)
         var endpoint = endpoint
         endpoint.imageEncoding = encoding
-        let prompt = Prompt(messages: [Message(role: .user, text: "Look.", images: [image])], question: "Look.")
+        let prompt = Prompt(messages: [Message(role: .user, text: "Look.", media: [image])], question: "Look.")
         return ChatCompletionRequest(prompt: prompt, endpoint: endpoint).json["messages"]?.arrayValue?[0]["content"]
     }
 }

@@ -68,7 +68,7 @@ struct ChatCompletionRequest {
     }
 
     private func content(of message: Message) -> JSON {
-        let attachments = message.images.compactMap(part)
+        let attachments = message.media.compactMap(part)
         if attachments.isEmpty {
             // An assistant that only calls tools says nothing, and some servers refuse an empty text.
             return message.text.isEmpty && !message.toolCalls.isEmpty ? .null : .string(message.text)
@@ -83,7 +83,7 @@ struct ChatCompletionRequest {
         ]
     }
 
-    private func part(_ attachment: ImageAttachment) -> JSON? {
+    private func part(_ attachment: MediaAttachment) -> JSON? {
         if attachment.mediaType.hasPrefix("audio/") { return audioPart(attachment) }
         switch endpoint.imageEncoding {
         case .omitted: return nil
@@ -96,7 +96,7 @@ struct ChatCompletionRequest {
     }
 
     /// Sound goes without the `data:` envelope, and its format is named as a file extension.
-    private func audioPart(_ attachment: ImageAttachment) -> JSON? {
+    private func audioPart(_ attachment: MediaAttachment) -> JSON? {
         guard case .object = endpoint.imageEncoding, let start = attachment.url.firstRange(of: ";base64,")?.upperBound
         else {
             return nil

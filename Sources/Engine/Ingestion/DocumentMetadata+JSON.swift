@@ -1,16 +1,7 @@
 package import Domain
 import FoundationEssentials
 
-/// What a client says about a document that it sends; an empty text counts as not said.
-package struct DocumentMetadata: Sendable, Equatable {
-    package var title: String?
-    package var author: String?
-    package var description: String?
-    package var source: String?
-    package var chunkSource: String?
-    /// What else it says, for searches to filter by: texts, numbers and booleans under names of the client's own.
-    package var attributes: JSONObject
-
+extension DocumentMetadata {
     /// UTF-16 code units of one value that are kept.
     private static let maximumLength = 4096
     private static let maximumAttributes = 64
@@ -26,6 +17,7 @@ package struct DocumentMetadata: Sendable, Equatable {
     /// and what stands under other names as attributes; lists and objects are ignored.
     package init(_ json: JSON?) {
         let object = Self.object(in: json)
+        self.init()
         title = Self.text(object["title"])
         author = Self.text(object["docAuthor"])
         description = Self.text(object["description"])
@@ -79,14 +71,6 @@ package struct DocumentMetadata: Sendable, Equatable {
             }
         guard let text, !text.isEmpty else { return nil }
         return text.utf16.count <= maximumLength ? text : String(text.prefix(maximumLength))
-    }
-
-    package var json: JSON {
-        let known: JSONObject = [
-            "title": JSON(title), "docAuthor": JSON(author), "description": JSON(description),
-            "docSource": JSON(source), "chunkSource": JSON(chunkSource),
-        ]
-        return .object(known.merging(attributes))
     }
 }
 

@@ -1,0 +1,89 @@
+/// Bytes that have arrived whole, and what is to become of them.
+package struct Ingestion: Sendable, Equatable {
+    package enum Origin: Sendable, Equatable {
+        /// A file; its name is the client's, sanitised, and tells the format.
+        case file(named: String)
+        /// A text that came in a request.
+        case rawText
+    }
+
+    package var origin: Origin
+    /// Where the bytes are.
+    package var spoolFile: SpoolFileName
+    /// SHA-256 of the bytes, in lower-case hexadecimal.
+    package var sha256: String
+    package var folder: String
+    package var metadata: DocumentMetadata
+    /// Slugs, as the client sent them.
+    package var workspaces: [String]
+    /// The id that the document will have: given now, so that a job which runs twice makes one document.
+    package var documentID: String
+
+    package init(
+        origin: Origin, spoolFile: SpoolFileName, sha256: String, folder: String, metadata: DocumentMetadata,
+        workspaces: [String], documentID: String = UUIDText.random()
+    ) {
+        self.origin = origin
+        self.spoolFile = spoolFile
+        self.sha256 = sha256
+        self.folder = folder
+        self.metadata = metadata
+        self.workspaces = workspaces
+        self.documentID = documentID
+    }
+}
+
+/// What became of them.
+package struct IngestionOutcome: Sendable, Equatable {
+    /// Ids of the documents that were made.
+    package var documents: [String]
+    /// What became of each document in each workspace that was named.
+    package var placements: [Placement]
+
+    package init(documents: [String], placements: [Placement] = []) {
+        self.documents = documents
+        self.placements = placements
+    }
+
+    package struct Placement: Sendable, Equatable {
+        /// The workspace's slug, as the client sent it.
+        package var workspace: String
+        /// The document's path; `nil` where there is no such workspace.
+        package var location: String?
+        /// Why the document cannot be found there, for people; `nil` where it can.
+        package var error: String?
+
+        package init(workspace: String, location: String?, error: String? = nil) {
+            self.workspace = workspace
+            self.location = location
+            self.error = error
+        }
+    }
+}
+
+/// Names a file in the spool directory: made by the server, never a path.
+package struct SpoolFileName: Sendable, Hashable {
+    package let text: String
+
+    private static let prefix = "upload-"
+    private static let digitCount = 32
+
+    /// `nil` for whatever the server does not make, paths above all.
+    package init?(_ text: some StringProtocol) {
+        let digits = text.utf8.dropFirst(Self.prefix.utf8.count)
+        guard text.hasPrefix(Self.prefix), digits.count == Self.digitCount,
+            digits.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else { return nil }
+        self.text = String(text)
+    }
+
+    private init(_ number: UInt128) {
+        let digits = String(number, radix: 16)
+        text = Self.prefix + String(repeating: "0", count: Self.digitCount - digits.count) + digits
+    }
+
+    /// A name that nobody can guess: 128 random bits.
+    package static func random() -> SpoolFileName {
+        SpoolFileName(.random(in: .min ... .max))
+    }
+}

@@ -27,7 +27,8 @@ let package = Package(
         .target(name: "Concurrency", dependencies: ["Domain"]),
         .target(name: "Persistence", dependencies: ["Domain"]),
         .target(
-            name: "SQLiteDriver", dependencies: ["Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "SQLiteDriver",
+            dependencies: ["Domain", "Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
 
         // MARK: What the product does
         .target(

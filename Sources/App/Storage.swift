@@ -52,7 +52,7 @@ struct Storage {
         }
         do {
             let database = try SQLiteDatabase.open(path: "\(path)/lectern.db")
-            try await Migrator(database, dialect: .sqlite).migrate()
+            try await Migrator(database).migrate()
             return Storage(
                 path: path, database: database, keyFile: try SecretKeyFile(inDirectory: path),
                 spool: try SpoolDirectory(path: "\(path)/spool"))

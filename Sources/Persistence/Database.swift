@@ -2,6 +2,8 @@
 ///
 /// A transaction is a list of statements, not a closure, so that nobody can wait for a model inside one.
 package protocol Database: Sendable {
+    var dialect: Dialect { get }
+
     /// The rows of one statement that only reads, each turned into a value while it is at hand.
     func read<Value: Sendable>(
         _ query: SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
@@ -9,7 +11,7 @@ package protocol Database: Sendable {
 
     /// The same for a few rows that an index finds. May run on the calling thread, which spares it two switches of
     /// threads and is over sooner than these.
-    func lookUp<Value: Sendable>(
+    func readInline<Value: Sendable>(
         _ query: SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
     ) async throws -> [Value]
 
@@ -30,11 +32,11 @@ extension Database {
         try await write([statement], decode)
     }
 
-    /// The rows that an index finds for `count` ids: looked up where these are few, and else read.
+    /// The rows that an index finds for `count` ids: read inline where these are few, and else read.
     package func rows<Value: Sendable>(
         of count: Int, _ query: SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
     ) async throws -> [Value] {
-        count <= 64 ? try await lookUp(query, decode) : try await read(query, decode)
+        count <= 64 ? try await readInline(query, decode) : try await read(query, decode)
     }
 
     package func count(_ query: SQL) async throws -> Int {
@@ -50,6 +52,8 @@ package enum DatabaseError: Error, Sendable, Equatable {
     case full
     /// The storage cannot be written.
     case readOnly
+    /// The server does not answer, or does not let us in; says why.
+    case unreachable(String)
     case other(String)
 }
 
@@ -60,7 +64,7 @@ extension DatabaseError: CustomStringConvertible {
         case .foreignKeyViolation: "what it belongs to is not there"
         case .full: "no space is left"
         case .readOnly: "it cannot be written"
-        case .other(let reason): reason
+        case .unreachable(let reason), .other(let reason): reason
         }
     }
 }

@@ -1,9 +1,10 @@
-package import Domain
+import Domain
 
 extension SQL.StringInterpolation {
     /// `FROM … WHERE …` of the memberships `w` in a workspace whose documents match, to stand behind `SELECT …`.
     ///
-    /// Whatever a client sent is bound: keys of its own are compared with a column, never made one.
+    /// Whatever a client sent is bound: keys of its own are compared with a column, never made one. How many conditions
+    /// there are is the client's, too, so the statement is not kept.
     mutating func appendInterpolation(membershipsIn workspace: Workspace.ID, matching filter: MetadataFilter?) {
         appendLiteral("FROM workspace_document w")
         if filter != nil {
@@ -12,6 +13,7 @@ extension SQL.StringInterpolation {
         appendLiteral(" WHERE w.workspace_id = ")
         appendInterpolation(workspace)
         guard let filter else { return }
+        runOnce()
         appendLiteral(" AND ")
         append(filter)
     }
@@ -19,8 +21,8 @@ extension SQL.StringInterpolation {
     /// A condition that is true or false, never unknown, so that `NOT` turns it round.
     private mutating func append(_ filter: MetadataFilter) {
         switch filter {
-        case .compare(let key, let comparison, let value): append(key, comparison, [value])
-        case .oneOf(let key, let values): append(key, nil, values)
+        case .compare(let key, let comparison, let value): append(key) { $0.append($1, comparison, value) }
+        case .oneOf(let key, let values): append(key) { $0.append($1, in: values) }
         case .all(let filters): append(filters, joinedBy: " AND ", whenEmpty: "(1 = 1)")
         case .any(let filters): append(filters, joinedBy: " OR ", whenEmpty: "(1 = 0)")
         case .not(let filter):
@@ -40,62 +42,89 @@ extension SQL.StringInterpolation {
         appendLiteral(")")
     }
 
-    /// The key compared with one value, or with the list of all where there is no comparison.
+    /// What `condition` says of each column that holds values of the key.
     private mutating func append(
-        _ key: MetadataFilter.Key, _ comparison: MetadataFilter.Comparison?, _ values: [MetadataFilter.Value]
+        _ key: MetadataFilter.Key, _ condition: (inout Self, FilterColumn) -> Void
     ) {
         guard case .attribute(let name) = key else {
             appendLiteral("(")
-            appendLiteral(key.column)
+            appendLiteral(key.column.name)
             appendLiteral(" IS NOT NULL AND ")
-            append(column: key.column, comparison, values)
+            condition(&self, key.column)
             return appendLiteral(")")
         }
         appendLiteral("EXISTS (SELECT 1 FROM document_attribute a WHERE a.document_id = d.id AND a.name = ")
         appendInterpolation(name)
         appendLiteral(" AND (")
         // Values of different kinds lie in different columns and are never equal.
-        for (index, column) in MetadataFilter.Value.attributeColumns.enumerated() {
+        for (index, column) in FilterColumn.ofAttributes.enumerated() {
             if index > 0 { appendLiteral(" OR ") }
-            append(column: column, comparison, values.filter { $0.attributeColumn == column })
+            condition(&self, column)
         }
         appendLiteral("))")
     }
 
     private mutating func append(
-        column: String, _ comparison: MetadataFilter.Comparison?, _ values: [MetadataFilter.Value]
+        _ column: FilterColumn, _ comparison: MetadataFilter.Comparison, _ value: MetadataFilter.Value
     ) {
-        guard let first = values.first else { return appendLiteral("(1 = 0)") }
-        appendLiteral(column)
-        if let comparison {
-            appendLiteral(" \(comparison.symbol) ")
-            appendInterpolation(first)
-        } else {
-            appendLiteral(" IN (")
-            appendInterpolation(list: values)
-            appendLiteral(")")
+        guard value.columnType == column.type else { return appendLiteral("(1 = 0)") }
+        appendLiteral("\(column.name) \(comparison.symbol) ")
+        bind(.value(value.sqlValue, value.columnType))
+    }
+
+    private mutating func append(_ column: FilterColumn, in values: [MetadataFilter.Value]) {
+        let values = values.filter { $0.columnType == column.type }
+        guard column.type == .bool else {
+            appendLiteral("\(column.name) ")
+            return bind(.list(values.map(\.sqlValue), of: column.type))
+        }
+        // Two values are no list.
+        appendLiteral("(1 = 0")
+        for value in Set(values) {
+            appendLiteral(" OR \(column.name) = ")
+            bind(.value(value.sqlValue, column.type))
+        }
+        appendLiteral(")")
+    }
+}
+
+/// A column and the type of the values that are compared with it; whole numbers are compared as the others are.
+private struct FilterColumn {
+    let name: String
+    let type: SQL.ColumnType
+
+    static let ofAttributes = [
+        FilterColumn(name: "a.text_value", type: .text), FilterColumn(name: "a.number_value", type: .real),
+        FilterColumn(name: "a.bool_value", type: .bool),
+    ]
+}
+
+extension MetadataFilter.Key {
+    /// Of a document `d`, its content `c` or its membership `w`; for an attribute, that of its texts.
+    fileprivate var column: FilterColumn {
+        switch self {
+        case .text(let key): FilterColumn(name: key.column, type: .text)
+        case .number(.wordCount): FilterColumn(name: "c.word_count", type: .real)
+        case .number(.tokenCount): FilterColumn(name: "c.token_count", type: .real)
+        case .published: FilterColumn(name: "d.published_at", type: .real)
+        case .attribute: FilterColumn.ofAttributes[0]
         }
     }
 }
 
-extension MetadataFilter.Key {
-    /// Of a document `d`, its content `c` or its membership `w`.
+extension MetadataFilter.TextKey {
     fileprivate var column: String {
         switch self {
-        case .text(.title): "d.title"
-        case .text(.author): "d.author"
-        case .text(.description): "d.description"
-        case .text(.source): "d.source"
-        case .text(.chunkSource): "d.chunk_source"
-        case .text(.url): "d.url"
-        case .text(.folder): "d.folder"
-        case .text(.location): "(d.folder || '/' || d.name)"
-        case .text(.docID): "w.doc_id"
-        case .text(.fileExtension): "d.file_extension"
-        case .number(.wordCount): "c.word_count"
-        case .number(.tokenCount): "c.token_count"
-        case .published: "d.published_at"
-        case .attribute: "a.text_value"
+        case .title: "d.title"
+        case .author: "d.author"
+        case .description: "d.description"
+        case .source: "d.source"
+        case .chunkSource: "d.chunk_source"
+        case .url: "d.url"
+        case .folder: "d.folder"
+        case .location: "(d.folder || '/' || d.name)"
+        case .docID: "w.doc_id"
+        case .fileExtension: "d.file_extension"
         }
     }
 }
@@ -112,31 +141,20 @@ extension MetadataFilter.Comparison {
     }
 }
 
-extension MetadataFilter.Value: SQLConvertible {
-    fileprivate static let attributeColumns = ["a.text_value", "a.number_value", "a.bool_value"]
-
-    fileprivate var attributeColumn: String {
+extension MetadataFilter.Value {
+    fileprivate var columnType: SQL.ColumnType {
         switch self {
-        case .text: "a.text_value"
-        case .number: "a.number_value"
-        case .bool: "a.bool_value"
+        case .text: .text
+        case .number: .real
+        case .bool: .bool
         }
     }
 
-    package var sqlValue: SQL.Value {
+    fileprivate var sqlValue: SQL.Value {
         switch self {
         case .text(let text): text.sqlValue
         case .number(let number): number.sqlValue
         case .bool(let bool): bool.sqlValue
-        }
-    }
-
-    package init?(sqlValue: SQL.Value) {
-        switch sqlValue {
-        case .text(let text): self = .text(text)
-        case .real(let number): self = .number(number)
-        case .integer(let integer): self = .number(Double(integer))
-        case .null, .blob: return nil
         }
     }
 }

@@ -1,182 +1,114 @@
-package import Domain
-
-/// A statement as text and bound values, built by string interpolation, so that a value can never become syntax.
+/// A statement as text and bound parameters, built by string interpolation, so that a value can never become syntax.
 ///
-/// The text uses numbered parameters (`$1`, `$2` …) of the common dialect of SQLite and PostgreSQL.
+/// The text is the common dialect of SQLite and PostgreSQL. It depends on the shape of a statement alone, never on values
+/// or on the length of a list: a process has as many texts as the sources have statements, save for `isReusable`.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
+    /// What a column, or a value for it, holds.
+    package enum ColumnType: Sendable, Hashable {
+        case bool, integer, real, text, blob
+    }
+
     package enum Value: Sendable, Equatable {
         case null
+        case bool(Bool)
         case integer(Int64)
         case real(Double)
-        /// For NUL, which no engine takes, U+FFFD is bound.
+        /// Without NUL, which no engine takes.
         case text(String)
         case blob([UInt8])
     }
 
-    package private(set) var text: String
-    package private(set) var values: [Value]
+    package enum Parameter: Sendable, Equatable {
+        /// NULL has a type as well, so that PostgreSQL need not guess it.
+        case value(Value, ColumnType)
+        /// Bound as one value, whatever its length.
+        case list([Value], of: ColumnType)
+    }
+
+    /// The text before each parameter, and what stands behind the last one.
+    private var fragments: [String]
+    package private(set) var parameters: [Parameter]
+    /// Whether a prepared statement is worth keeping: not where clients decide on the shape.
+    package private(set) var isReusable: Bool
 
     package init(stringLiteral value: String) {
-        text = value
-        values = []
+        fragments = [value]
+        parameters = []
+        isReusable = true
     }
 
     package init(stringInterpolation: StringInterpolation) {
-        text = stringInterpolation.text
-        values = stringInterpolation.values
+        fragments = stringInterpolation.fragments
+        parameters = stringInterpolation.parameters
+        isReusable = stringInterpolation.isReusable
+    }
+
+    /// A statement that runs once, such as one of a migration.
+    package static func once(_ text: String) -> SQL {
+        var result = SQL(stringLiteral: text)
+        result.isReusable = false
+        return result
     }
 
     /// The statement behind a fixed word, such as `EXPLAIN QUERY PLAN`.
-    package func behind(_ prefix: StaticString) -> SQL {
-        var result = self
-        result.text = "\(prefix) \(text)"
-        return result
+    package func behind(_ prefix: StaticString) -> SQL { "\(raw: prefix) \(self)" }
+
+    /// What an engine is sent; parameters are `$1`, `$2` … in the order in which they stand.
+    package func text(in dialect: Dialect) -> String {
+        var text = fragments[0]
+        for (index, parameter) in parameters.enumerated() {
+            switch parameter {
+            case .value: text += "$\(index + 1)"
+            case .list: text += dialect.membership(inParameter: index + 1)
+            }
+            text += fragments[index + 1]
+        }
+        return text
     }
 
     package struct StringInterpolation: StringInterpolationProtocol, Sendable {
-        var text = ""
-        var values: [Value] = []
+        fileprivate var fragments = [""]
+        fileprivate var parameters: [Parameter] = []
+        fileprivate var isReusable = true
 
         package init(literalCapacity: Int, interpolationCount: Int) {
-            text.reserveCapacity(literalCapacity + 3 * interpolationCount)
-            values.reserveCapacity(interpolationCount)
+            fragments.reserveCapacity(interpolationCount + 1)
+            parameters.reserveCapacity(interpolationCount)
         }
 
-        package mutating func appendLiteral(_ literal: String) { text += literal }
+        package mutating func appendLiteral(_ literal: String) { fragments[fragments.count - 1] += literal }
 
-        package mutating func appendInterpolation(_ value: some SQLConvertible) { bind(value.sqlValue) }
+        package mutating func appendInterpolation<Column: SQLConvertible>(_ value: Column) {
+            bind(.value(value.sqlValue, Column.columnType))
+        }
 
         /// `nil` is bound as NULL.
-        package mutating func appendInterpolation(_ value: (some SQLConvertible)?) { bind(value?.sqlValue ?? .null) }
-
-        private mutating func bind(_ value: Value) {
-            values.append(value)
-            text += "$\(values.count)"
+        package mutating func appendInterpolation<Column: SQLConvertible>(_ value: Column?) {
+            bind(.value(value?.sqlValue ?? .null, Column.columnType))
         }
 
-        /// A comma-separated list, for `IN (…)`; an empty one becomes `NULL`, which nothing equals.
-        package mutating func appendInterpolation(list: [some SQLConvertible]) {
-            guard !list.isEmpty else { return text += "NULL" }
-            for (index, value) in list.enumerated() {
-                if index > 0 { text += ", " }
-                appendInterpolation(value)
-            }
+        /// `IN` a list, to stand behind a column; nothing is in an empty one.
+        package mutating func appendInterpolation<Element: SQLListElement>(in list: [Element]) {
+            bind(.list(list.map(\.sqlValue), of: Element.columnType))
+        }
+
+        /// A piece of a statement with its parameters.
+        package mutating func appendInterpolation(_ piece: SQL) {
+            appendLiteral(piece.fragments[0])
+            parameters += piece.parameters
+            fragments += piece.fragments.dropFirst()
+            if !piece.isReusable { isReusable = false }
         }
 
         /// A fixed piece of SQL that several statements share, such as a list of columns.
-        package mutating func appendInterpolation(raw piece: StaticString) { text += piece.description }
-    }
-}
+        package mutating func appendInterpolation(raw piece: StaticString) { appendLiteral(piece.description) }
 
-/// A Swift type that a column holds.
-package protocol SQLConvertible: Sendable {
-    var sqlValue: SQL.Value { get }
-    /// `nil` where the value is of another kind.
-    init?(sqlValue: SQL.Value)
-}
-
-/// One row while it is read; valid only inside the closure that receives it.
-package protocol SQLRow {
-    /// Throws where there is no such column.
-    func value(_ column: String) throws -> SQL.Value
-    /// Calls `body` with the bytes of a blob, not copied; `nil` stands for NULL.
-    func withBlob<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Result) throws -> Result
-    func integer(_ column: Int) throws -> Int64
-}
-
-extension SQLRow {
-    package func get<Column: SQLConvertible>(_ column: String, as type: Column.Type = Column.self) throws -> Column {
-        guard let result = try Column(sqlValue: value(column)) else {
-            throw DatabaseError.other("column \(column) does not hold a \(type)")
+        mutating func bind(_ parameter: Parameter) {
+            parameters.append(parameter)
+            fragments.append("")
         }
-        return result
-    }
-}
 
-extension String: SQLConvertible {
-    package var sqlValue: SQL.Value { .text(self) }
-    package init?(sqlValue: SQL.Value) {
-        guard case .text(let text) = sqlValue else { return nil }
-        self = text
-    }
-}
-
-extension Int64: SQLConvertible {
-    package var sqlValue: SQL.Value { .integer(self) }
-    package init?(sqlValue: SQL.Value) {
-        guard case .integer(let integer) = sqlValue else { return nil }
-        self = integer
-    }
-}
-
-extension Int: SQLConvertible {
-    package var sqlValue: SQL.Value { .integer(Int64(self)) }
-    package init?(sqlValue: SQL.Value) {
-        guard case .integer(let integer) = sqlValue else { return nil }
-        self.init(exactly: integer)
-    }
-}
-
-extension Double: SQLConvertible {
-    package var sqlValue: SQL.Value { .real(self) }
-    package init?(sqlValue: SQL.Value) {
-        switch sqlValue {
-        case .real(let real): self = real
-        case .integer(let integer): self = Double(integer)
-        default: return nil
-        }
-    }
-}
-
-extension Bool: SQLConvertible {
-    package var sqlValue: SQL.Value { .integer(self ? 1 : 0) }
-    package init?(sqlValue: SQL.Value) {
-        guard case .integer(let integer) = sqlValue else { return nil }
-        self = integer != 0
-    }
-}
-
-extension Timestamp: SQLConvertible {
-    package var sqlValue: SQL.Value { .integer(milliseconds) }
-    package init?(sqlValue: SQL.Value) {
-        guard case .integer(let integer) = sqlValue else { return nil }
-        self.init(milliseconds: integer)
-    }
-}
-
-extension Chunk.ID: SQLConvertible {
-    package var sqlValue: SQL.Value { .integer(rawValue) }
-    package init?(sqlValue: SQL.Value) {
-        guard case .integer(let integer) = sqlValue else { return nil }
-        self.init(rawValue: integer)
-    }
-}
-
-extension Array: SQLConvertible where Element == UInt8 {
-    package var sqlValue: SQL.Value { .blob(self) }
-    package init?(sqlValue: SQL.Value) {
-        guard case .blob(let bytes) = sqlValue else { return nil }
-        self = bytes
-    }
-}
-
-extension Optional: SQLConvertible where Wrapped: SQLConvertible {
-    package var sqlValue: SQL.Value { self?.sqlValue ?? .null }
-    package init?(sqlValue: SQL.Value) {
-        if case .null = sqlValue {
-            self = Wrapped?.none
-        } else {
-            guard let wrapped = Wrapped(sqlValue: sqlValue) else { return nil }
-            self = .some(wrapped)
-        }
-    }
-}
-
-/// JSON is stored as text.
-extension JSON: SQLConvertible {
-    package var sqlValue: SQL.Value { .text(text) }
-    package init?(sqlValue: SQL.Value) {
-        guard case .text(let text) = sqlValue, let json = try? JSON(parsing: text) else { return nil }
-        self = json
+        /// The shape of what follows is a client's.
+        mutating func runOnce() { isReusable = false }
     }
 }

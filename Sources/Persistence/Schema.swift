@@ -1,12 +1,10 @@
-import Domain
-
 /// The migrations, in order. One that has shipped is never edited; what differs between engines is in `Dialect`.
 package struct Migration: Sendable {
     package let name: String
     package let statements: @Sendable (Dialect) -> [String]
 
     /// Tells one wording of the statements from another, white space aside: FNV-1a of 64 bits.
-    fileprivate func digest(_ dialect: Dialect) -> String {
+    func digest(_ dialect: Dialect) -> String {
         let words = statements(dialect).joined(separator: ";").split(whereSeparator: \.isWhitespace)
         let hash = words.joined(separator: " ").utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01B3
@@ -15,59 +13,15 @@ package struct Migration: Sendable {
     }
 }
 
-/// The few words in which the engines differ.
-package struct Dialect: Sendable {
-    /// A key column that counts up and never gives an id twice.
-    package let identityColumn: String
-    package let blob: String
-
-    package static let sqlite = Dialect(identityColumn: "INTEGER PRIMARY KEY AUTOINCREMENT", blob: "BLOB")
-}
-
-/// Brings a database to the newest schema.
-package struct Migrator: Sendable {
-    private let database: any Database
-    private let dialect: Dialect
-
-    package init(_ database: any Database, dialect: Dialect) {
-        self.database = database
-        self.dialect = dialect
-    }
-
-    /// Runs each migration that this database has not seen, each in one transaction. Safe to call at every start.
-    ///
-    /// Throws, and changes nothing, where a migration that it has seen was another one then, as it may have been between
-    /// two versions that were not released: every query on such tables could fail.
-    package func migrate() async throws {
-        try await database.write(
-            "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL)")
-        let rows = try await database.read("SELECT * FROM migration") { row in
-            // The first of those versions kept no digests.
-            (try row.get("name", as: String.self), (try? row.get("digest", as: String.self)) ?? "")
-        }
-        let done = Dictionary(rows) { first, _ in first }
-        guard Schema.migrations.allSatisfy({ done[$0.name] == nil || done[$0.name] == $0.digest(dialect) }) else {
-            throw ServiceError(
-                .conflict,
-                "The storage was made by a version of Lectern that was never released and kept its tables otherwise. "
-                    + "Start with another --storage and upload the documents again, or go on with that version.")
-        }
-        for migration in Schema.migrations where done[migration.name] == nil {
-            let statements = migration.statements(dialect).map { SQL(stringLiteral: $0) }
-            let record: SQL =
-                "INSERT INTO migration (name, digest) VALUES (\(migration.name), \(migration.digest(dialect)))"
-            try await database.write(statements + [record])
-        }
-    }
-}
-
 package enum Schema {
     package static let migrations = [
         Migration(name: "0001-access-and-settings") { accessAndSettings($0) },
         Migration(name: "0002-workspaces-and-chats") { workspacesAndChats($0) },
         Migration(name: "0003-documents-and-chunks") { documentsAndChunks($0) },
-        Migration(name: "0004-jobs") { _ in jobs },
+        Migration(name: "0004-jobs") { jobs($0) },
         Migration(name: "0005-pinned-documents") { _ in pinnedDocuments },
+        Migration(name: "0006-conversations") { conversations($0) },
+        Migration(name: "0007-settings-revision") { _ in settingsRevision },
     ]
 
     private static func accessAndSettings(_ dialect: Dialect) -> [String] {
@@ -75,16 +29,16 @@ package enum Schema {
             """
             CREATE TABLE api_key (
                 id \(dialect.identityColumn),
-                name TEXT,
-                hash TEXT NOT NULL UNIQUE,
-                prefix TEXT NOT NULL,
+                name \(dialect.text),
+                hash \(dialect.text) NOT NULL UNIQUE,
+                prefix \(dialect.text) NOT NULL,
                 created_at BIGINT NOT NULL
             )
             """,
             """
             CREATE TABLE setting (
-                variable TEXT PRIMARY KEY,
-                value TEXT NOT NULL,
+                variable \(dialect.text) PRIMARY KEY,
+                value \(dialect.text) NOT NULL,
                 is_secret BOOLEAN NOT NULL,
                 updated_at BIGINT NOT NULL
             )
@@ -92,8 +46,8 @@ package enum Schema {
             """
             CREATE TABLE event (
                 id \(dialect.identityColumn),
-                name TEXT NOT NULL,
-                metadata TEXT NOT NULL,
+                name \(dialect.text) NOT NULL,
+                metadata \(dialect.text) NOT NULL,
                 user_id BIGINT,
                 occurred_at BIGINT NOT NULL
             )
@@ -106,22 +60,22 @@ package enum Schema {
             """
             CREATE TABLE workspace (
                 id \(dialect.identityColumn),
-                name TEXT NOT NULL,
-                slug TEXT NOT NULL UNIQUE,
+                name \(dialect.text) NOT NULL,
+                slug \(dialect.text) NOT NULL UNIQUE,
                 created_at BIGINT NOT NULL,
                 last_updated_at BIGINT NOT NULL,
                 temperature DOUBLE PRECISION,
                 history_limit BIGINT NOT NULL,
-                system_prompt TEXT,
+                system_prompt \(dialect.text),
                 similarity_threshold DOUBLE PRECISION NOT NULL,
                 result_limit BIGINT NOT NULL,
-                chat_mode TEXT NOT NULL,
-                chat_provider TEXT,
-                chat_model TEXT,
-                agent_provider TEXT,
-                agent_model TEXT,
-                query_refusal_response TEXT,
-                vector_search_mode TEXT NOT NULL,
+                chat_mode \(dialect.text) NOT NULL,
+                chat_provider \(dialect.text),
+                chat_model \(dialect.text),
+                agent_provider \(dialect.text),
+                agent_model \(dialect.text),
+                query_refusal_response \(dialect.text),
+                vector_search_mode \(dialect.text) NOT NULL,
                 router_id BIGINT
             )
             """,
@@ -129,8 +83,8 @@ package enum Schema {
             CREATE TABLE thread (
                 id \(dialect.identityColumn),
                 workspace_id BIGINT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
-                name TEXT NOT NULL,
-                slug TEXT NOT NULL UNIQUE,
+                name \(dialect.text) NOT NULL,
+                slug \(dialect.text) NOT NULL UNIQUE,
                 user_id BIGINT,
                 created_at BIGINT NOT NULL,
                 last_updated_at BIGINT NOT NULL
@@ -144,17 +98,17 @@ package enum Schema {
                 workspace_id BIGINT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
                 thread_id BIGINT REFERENCES thread (id) ON DELETE CASCADE,
                 user_id BIGINT,
-                session_id TEXT,
+                session_id \(dialect.text),
                 is_included BOOLEAN NOT NULL,
                 feedback_score BOOLEAN,
                 created_at BIGINT NOT NULL,
-                mode TEXT NOT NULL,
-                metrics TEXT NOT NULL,
-                prompt TEXT NOT NULL,
-                answer TEXT NOT NULL,
-                tool_uses TEXT NOT NULL,
-                sources TEXT NOT NULL,
-                attachments TEXT NOT NULL
+                mode \(dialect.text) NOT NULL,
+                metrics \(dialect.text) NOT NULL,
+                prompt \(dialect.text) NOT NULL,
+                answer \(dialect.text) NOT NULL,
+                tool_uses \(dialect.text) NOT NULL,
+                sources \(dialect.text) NOT NULL,
+                attachments \(dialect.text) NOT NULL
             )
             """,
             // What a chat looks back at: behind what was reset, however much that is, it need not search.
@@ -179,36 +133,36 @@ package enum Schema {
             """
             CREATE TABLE content (
                 id \(dialect.identityColumn),
-                digest TEXT NOT NULL UNIQUE,
+                digest \(dialect.text) NOT NULL UNIQUE,
                 word_count BIGINT NOT NULL,
                 token_count BIGINT NOT NULL,
-                title TEXT,
-                author TEXT,
-                description TEXT,
+                title \(dialect.text),
+                author \(dialect.text),
+                description \(dialect.text),
                 published_at BIGINT,
                 created_at BIGINT NOT NULL,
-                page_starts TEXT NOT NULL,
-                headings TEXT NOT NULL,
-                text TEXT NOT NULL
+                page_starts \(dialect.text) NOT NULL,
+                headings \(dialect.text) NOT NULL,
+                text \(dialect.text) NOT NULL
             )
             """,
-            "CREATE TABLE folder (name TEXT PRIMARY KEY, created_at BIGINT NOT NULL)",
+            "CREATE TABLE folder (name \(dialect.text) PRIMARY KEY, created_at BIGINT NOT NULL)",
             """
             CREATE TABLE document (
-                id TEXT PRIMARY KEY,
-                folder TEXT NOT NULL REFERENCES folder (name) ON UPDATE CASCADE,
-                name TEXT NOT NULL,
+                id \(dialect.text) PRIMARY KEY,
+                folder \(dialect.text) NOT NULL REFERENCES folder (name) ON UPDATE CASCADE,
+                name \(dialect.text) NOT NULL,
                 content_id BIGINT NOT NULL REFERENCES content (id),
-                url TEXT NOT NULL,
-                title TEXT NOT NULL,
-                author TEXT NOT NULL,
-                description TEXT NOT NULL,
-                source TEXT NOT NULL,
-                chunk_source TEXT NOT NULL,
-                published TEXT NOT NULL,
+                url \(dialect.text) NOT NULL,
+                title \(dialect.text) NOT NULL,
+                author \(dialect.text) NOT NULL,
+                description \(dialect.text) NOT NULL,
+                source \(dialect.text) NOT NULL,
+                chunk_source \(dialect.text) NOT NULL,
+                published \(dialect.text) NOT NULL,
                 published_at BIGINT,
-                file_extension TEXT NOT NULL,
-                attributes TEXT NOT NULL,
+                file_extension \(dialect.text) NOT NULL,
+                attributes \(dialect.text) NOT NULL,
                 created_at BIGINT NOT NULL,
                 UNIQUE (folder, name)
             )
@@ -216,9 +170,9 @@ package enum Schema {
             // `document.attributes` once more, a row for each: searches compare them, and no two engines' JSON is alike.
             """
             CREATE TABLE document_attribute (
-                document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
-                name TEXT NOT NULL,
-                text_value TEXT,
+                document_id \(dialect.text) NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+                name \(dialect.text) NOT NULL,
+                text_value \(dialect.text),
                 number_value DOUBLE PRECISION,
                 bool_value BOOLEAN,
                 PRIMARY KEY (document_id, name)
@@ -229,10 +183,10 @@ package enum Schema {
             """
             CREATE TABLE chunk_set (
                 id \(dialect.identityColumn),
-                fingerprint TEXT NOT NULL UNIQUE,
+                fingerprint \(dialect.text) NOT NULL UNIQUE,
                 content_id BIGINT NOT NULL REFERENCES content (id) ON DELETE CASCADE,
-                embedder TEXT NOT NULL,
-                header TEXT NOT NULL,
+                embedder \(dialect.text) NOT NULL,
+                header \(dialect.text) NOT NULL,
                 is_complete BOOLEAN NOT NULL,
                 created_at BIGINT NOT NULL
             )
@@ -243,19 +197,19 @@ package enum Schema {
                 id \(dialect.identityColumn),
                 chunk_set_id BIGINT NOT NULL REFERENCES chunk_set (id) ON DELETE CASCADE,
                 ordinal BIGINT NOT NULL,
-                text TEXT NOT NULL,
+                text \(dialect.text) NOT NULL,
                 range_start BIGINT NOT NULL,
                 range_end BIGINT NOT NULL,
                 first_page BIGINT,
                 last_page BIGINT,
-                heading_path TEXT NOT NULL,
+                heading_path \(dialect.text) NOT NULL,
                 UNIQUE (chunk_set_id, ordinal)
             )
             """,
             // Apart from the chunk, so that filling a vector store reads vectors only.
             """
             CREATE TABLE chunk_embedding (
-                chunk_id INTEGER PRIMARY KEY REFERENCES chunk (id) ON DELETE CASCADE,
+                chunk_id \(dialect.keyColumn) REFERENCES chunk (id) ON DELETE CASCADE,
                 chunk_set_id BIGINT NOT NULL,
                 embedding \(dialect.blob) NOT NULL
             )
@@ -264,9 +218,9 @@ package enum Schema {
             """
             CREATE TABLE workspace_document (
                 id \(dialect.identityColumn),
-                doc_id TEXT NOT NULL UNIQUE,
+                doc_id \(dialect.text) NOT NULL UNIQUE,
                 workspace_id BIGINT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
-                document_id TEXT NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+                document_id \(dialect.text) NOT NULL REFERENCES document (id) ON DELETE CASCADE,
                 chunk_set_id BIGINT NOT NULL REFERENCES chunk_set (id),
                 is_pinned BOOLEAN NOT NULL,
                 is_watched BOOLEAN NOT NULL,
@@ -280,24 +234,57 @@ package enum Schema {
         ]
     }
 
-    private static let jobs = [
-        """
-        CREATE TABLE job (
-            id TEXT PRIMARY KEY,
-            kind TEXT NOT NULL,
-            state TEXT NOT NULL,
-            payload TEXT NOT NULL,
-            result TEXT,
-            error TEXT,
-            created_at BIGINT NOT NULL,
-            updated_at BIGINT NOT NULL
-        )
-        """,
-        "CREATE INDEX job_by_state ON job (state, created_at)",
-    ]
+    private static func jobs(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE job (
+                id \(dialect.text) PRIMARY KEY,
+                kind \(dialect.text) NOT NULL,
+                state \(dialect.text) NOT NULL,
+                payload \(dialect.text) NOT NULL,
+                result \(dialect.text),
+                error \(dialect.text),
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL
+            )
+            """,
+            "CREATE INDEX job_by_state ON job (state, created_at)",
+        ]
+    }
 
     /// Few of many documents are pinned, and every chat asks which.
     private static let pinnedDocuments = [
         "CREATE INDEX workspace_document_pinned ON workspace_document (workspace_id, id) WHERE is_pinned"
+    ]
+
+    /// One key that is never NULL stands for a chat's thread and session, so that a plain comparison finds a conversation
+    /// by an index on either engine; another one for its user. `Conversation.key` and `userKey` say the same in Swift.
+    private static func conversations(_ dialect: Dialect) -> [String] {
+        [
+            """
+            ALTER TABLE chat ADD COLUMN conversation_key \(dialect.text) NOT NULL GENERATED ALWAYS AS (
+                CAST(COALESCE(thread_id, 0) AS TEXT) || COALESCE('/' || session_id, '')
+            ) \(dialect.generatedColumn)
+            """,
+            """
+            ALTER TABLE chat ADD COLUMN user_key BIGINT NOT NULL GENERATED ALWAYS AS (
+                COALESCE(user_id, 0)
+            ) \(dialect.generatedColumn)
+            """,
+            "DROP INDEX chat_of_conversation",
+            "DROP INDEX chat_in_order",
+            // What a chat looks back at: behind what was reset, however much that is, it need not search.
+            """
+            CREATE INDEX chat_of_conversation ON chat (workspace_id, conversation_key, user_key, is_included, id)
+            """,
+            // Of all users together, in their order.
+            "CREATE INDEX chat_in_order ON chat (workspace_id, conversation_key, id)",
+        ]
+    }
+
+    /// Counts up with every change of a setting, for nodes that look whether theirs are the newest.
+    private static let settingsRevision = [
+        "CREATE TABLE setting_revision (revision BIGINT NOT NULL)",
+        "INSERT INTO setting_revision (revision) VALUES (0)",
     ]
 }

@@ -1,3 +1,4 @@
+import Domain
 import FoundationEssentials
 import GRDB
 package import Persistence
@@ -5,6 +6,7 @@ import Synchronization
 
 /// `Database` on SQLite: one file in write-ahead mode, durable at every commit, or memory for tests.
 package struct SQLiteDatabase: Persistence.Database {
+    package let dialect = Dialect.sqlite
     private let writer: any DatabaseWriter
     private let readers: Readers
 
@@ -55,7 +57,7 @@ package struct SQLiteDatabase: Persistence.Database {
         }
     }
 
-    package func lookUp<Value: Sendable>(
+    package func readInline<Value: Sendable>(
         _ query: Persistence.SQL, _ decode: @escaping @Sendable (any SQLRow) throws -> Value
     ) async throws -> [Value] {
         guard readers.takeIfFree() else { return try await read(query, decode) }
@@ -76,7 +78,7 @@ package struct SQLiteDatabase: Persistence.Database {
         do {
             return try await writer.write { db in
                 for statement in statements.dropLast() {
-                    try db.cachedStatement(sql: statement.text).execute(arguments: arguments(of: statement))
+                    try prepared(statement, in: db).execute(arguments: arguments(of: statement))
                 }
                 guard let last = statements.last else { return [] }
                 return try fetch(last, from: db, decode)
@@ -92,7 +94,7 @@ package struct SQLiteDatabase: Persistence.Database {
     }
 }
 
-/// Counts the connections that nobody reads with, so that a look-up never waits for one on a thread of tasks.
+/// Counts the connections that nobody reads with, so that an inline read never waits for one on a thread of tasks.
 private final class Readers: Sendable {
     private let free: Mutex<Int>
 
@@ -115,30 +117,56 @@ private final class Readers: Sendable {
 private func fetch<Value>(
     _ query: Persistence.SQL, from db: GRDB.Database, _ decode: (any SQLRow) throws -> Value
 ) throws -> [Value] {
-    let statement = try db.cachedStatement(sql: query.text)
-    let rows = try Row.fetchCursor(statement, arguments: arguments(of: query))
+    let rows = try Row.fetchCursor(prepared(query, in: db), arguments: arguments(of: query))
     var values: [Value] = []
     while let row = try rows.next() { values.append(try decode(SQLiteRow(row: row))) }
     return values
 }
 
+/// A connection keeps what it has prepared for ever, so what clients give a shape to is not kept.
+private func prepared(_ statement: Persistence.SQL, in db: GRDB.Database) throws -> Statement {
+    let text = statement.text(in: .sqlite)
+    return statement.isReusable ? try db.cachedStatement(sql: text) : try db.makeStatement(sql: text)
+}
+
 // `SQL` numbers its parameters in the order in which they stand, as SQLite numbers `$1`, `$2` … by itself.
 private func arguments(of statement: Persistence.SQL) -> StatementArguments {
     StatementArguments(
-        statement.values.map { value -> DatabaseValue in
-            switch value {
-            case .null: .null
-            case .integer(let integer): integer.databaseValue
-            case .real(let real): real.databaseValue
-            case .text(let text): withoutNUL(text).databaseValue
-            case .blob(let bytes): Data(bytes).databaseValue
+        statement.parameters.map { parameter -> DatabaseValue in
+            switch parameter {
+            case .value(let value, _): databaseValue(value)
+            case .list(let values, _): jsonArray(values).databaseValue
             }
         })
 }
 
-// SQLite would take a text for ended at a NUL, and find `w` where `w\0x` is looked for.
-private func withoutNUL(_ text: String) -> String {
-    text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
+private func databaseValue(_ value: Persistence.SQL.Value) -> DatabaseValue {
+    switch value {
+    case .null: .null
+    case .bool(let bool): bool.databaseValue
+    case .integer(let integer): integer.databaseValue
+    case .real(let real): real.databaseValue
+    case .text(let text): text.databaseValue
+    case .blob(let bytes): Data(bytes).databaseValue
+    }
+}
+
+/// A list as `json_each` reads it.
+private func jsonArray(_ values: [Persistence.SQL.Value]) -> String {
+    var text = "["
+    for value in values {
+        if text.utf8.count > 1 { text += "," }
+        switch value {
+        case .integer(let integer): text += String(integer)
+        // JSON has no infinity, but a number too large for a double becomes one.
+        case .real(let real) where real.isInfinite: text += real < 0 ? "-9e999" : "9e999"
+        case .real(let real) where !real.isNaN: text += String(real)
+        case .text(let string): text += JSON.string(string).text
+        // Nothing equals these.
+        case .null, .bool, .real, .blob: text += "null"
+        }
+    }
+    return text + "]"
 }
 
 private struct SQLiteRow: SQLRow {

@@ -35,7 +35,7 @@ package struct ChunkSetBuilder: Sendable {
         let fingerprint = Self.fingerprint(
             content: document.contentID, header: header.text, cut: cut, embedder: model.fingerprint)
         return try await lock.withLock(fingerprint) {
-            if let set = try await chunks.set(fingerprint: fingerprint), set.isComplete { return set.id }
+            if let set = try await chunks.chunkSet(fingerprint: fingerprint), set.isComplete { return set.id }
             var state = JobProgress()
             state.stage = .chunking
             await progress(state)
@@ -51,7 +51,7 @@ package struct ChunkSetBuilder: Sendable {
         _ fingerprint: String, of document: Document, header: ChunkHeader, cut: ChunkSettings,
         embedder: any Embedder
     ) async throws -> Int64 {
-        if let set = try await chunks.set(fingerprint: fingerprint) { return set.id }
+        if let set = try await chunks.chunkSet(fingerprint: fingerprint) { return set.id }
         guard let content = try await documents.content(id: document.contentID) else {
             throw ServiceError.notFound("The document was removed.")
         }
@@ -64,7 +64,7 @@ package struct ChunkSetBuilder: Sendable {
         try await chunks.insertSet(
             fingerprint: fingerprint, content: content.id, embedder: embedder.model.fingerprint, header: header.text,
             chunks: pieces, at: .now)
-        guard let set = try await chunks.set(fingerprint: fingerprint) else {
+        guard let set = try await chunks.chunkSet(fingerprint: fingerprint) else {
             throw ServiceError.notFound("The document was removed.")
         }
         return set.id

@@ -29,7 +29,7 @@ package struct APIKeyStore: Sendable {
     }
 
     package func find(hash: String) async throws -> Entry? {
-        try await database.lookUp(
+        try await database.readInline(
             "SELECT id, name, prefix, created_at FROM api_key WHERE hash = \(hash)", Entry.init
         ).first
     }

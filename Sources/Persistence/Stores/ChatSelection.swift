@@ -2,10 +2,7 @@ package import Domain
 
 /// Which of a workspace's stored chats are listed.
 package struct ChatSelection: Sendable {
-    fileprivate let workspaceID: Workspace.ID
-    fileprivate let threadID: ChatThread.ID?
-    fileprivate let sessionID: String?
-    fileprivate let userID: Int64?
+    fileprivate let conversation: Conversation
     fileprivate let isOfAllUsers: Bool
     /// Whether those are listed, too, that are no part of the history: refusals, and what was reset.
     package var includesExcluded = false
@@ -16,18 +13,18 @@ package struct ChatSelection: Sendable {
 
     /// The conversation without a thread or a session, of all users.
     package static func main(of workspace: Workspace.ID) -> ChatSelection {
-        ChatSelection(workspaceID: workspace, threadID: nil, sessionID: nil, userID: nil, isOfAllUsers: true)
+        ChatSelection(conversation: Conversation(workspaceID: workspace), isOfAllUsers: true)
     }
 
     /// The conversation of a session, which has no user.
     package static func session(_ id: String, of workspace: Workspace.ID) -> ChatSelection {
-        ChatSelection(workspaceID: workspace, threadID: nil, sessionID: id, userID: nil, isOfAllUsers: false)
+        ChatSelection(conversation: Conversation(workspaceID: workspace, sessionID: id), isOfAllUsers: false)
     }
 
     /// The conversation of a thread: of all users, or of one.
     package static func thread(_ thread: ChatThread, userID: Int64? = nil) -> ChatSelection {
         ChatSelection(
-            workspaceID: thread.workspaceID, threadID: thread.id, sessionID: nil, userID: userID,
+            conversation: Conversation(workspaceID: thread.workspaceID, threadID: thread.id, userID: userID),
             isOfAllUsers: userID == nil)
     }
 }
@@ -42,14 +39,14 @@ extension ChatStore {
 
     /// Its plan must be a search of one index in order, with nothing to sort.
     package static func idQuery(_ selection: ChatSelection, fromOldest: Bool, limit: Int) -> SQL {
+        let conversation = selection.conversation
+        let user: SQL = selection.isOfAllUsers ? "TRUE" : "user_key = \(conversation.userKey)"
+        let included: SQL = selection.includesExcluded ? "TRUE" : "is_included = TRUE"
         let order: StaticString = fromOldest ? "ASC" : "DESC"
         return """
             SELECT id FROM chat
-            WHERE workspace_id = \(selection.workspaceID)
-                AND thread_id IS NOT DISTINCT FROM \(selection.threadID)
-                AND session_id IS NOT DISTINCT FROM \(selection.sessionID)
-                AND (\(selection.isOfAllUsers) OR user_id IS NOT DISTINCT FROM \(selection.userID))
-                AND (\(selection.includesExcluded) OR is_included)
+            WHERE workspace_id = \(conversation.workspaceID) AND conversation_key = \(conversation.key)
+                AND \(user) AND \(included)
                 AND id < \(selection.before ?? .max) AND id > \(selection.after ?? 0)
             ORDER BY id \(raw: order) LIMIT \(limit)
             """
@@ -57,7 +54,7 @@ extension ChatStore {
 
     /// The chats of these ids, in their order. Those that are gone are left out, and those that cannot be read.
     package func find(_ ids: [Chat.ID]) async throws -> [StoredChat] {
-        let found = try await database.read("SELECT * FROM chat WHERE id IN (\(list: ids))") { row in
+        let found = try await database.read("SELECT * FROM chat WHERE id \(in: ids)") { row in
             (try row.get("id", as: Chat.ID.self), try? StoredChat(row))
         }
         let byID = Dictionary(found, uniquingKeysWith: { first, _ in first })

@@ -44,9 +44,7 @@ package struct ChatStore: Sendable {
         """
         SELECT id, prompt, answer, attachments FROM chat
         WHERE workspace_id = \(conversation.workspaceID)
-            AND thread_id IS NOT DISTINCT FROM \(conversation.threadID)
-            AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
-            AND user_id IS NOT DISTINCT FROM \(conversation.userID)
+            AND conversation_key = \(conversation.key) AND user_key = \(conversation.userKey)
             AND is_included = TRUE
         ORDER BY id DESC LIMIT \(limit)
         """
@@ -54,7 +52,7 @@ package struct ChatStore: Sendable {
 
     /// The sources of these chats, those of the newest first.
     package func sources(of chats: [Chat.ID]) async throws -> [JSON] {
-        let query: SQL = "SELECT sources FROM chat WHERE id IN (\(list: chats)) ORDER BY id DESC"
+        let query: SQL = "SELECT sources FROM chat WHERE id \(in: chats) ORDER BY id DESC"
         return try await database.rows(of: chats.count, query) { row in
             try row.get("sources", as: JSON.self).arrayValue ?? []
         }.flatMap(\.self)
@@ -71,15 +69,21 @@ package struct ChatStore: Sendable {
         """
         UPDATE chat SET is_included = FALSE
         WHERE workspace_id = \(conversation.workspaceID)
-            AND thread_id IS NOT DISTINCT FROM \(conversation.threadID)
-            AND session_id IS NOT DISTINCT FROM \(conversation.sessionID)
-            AND user_id IS NOT DISTINCT FROM \(conversation.userID)
+            AND conversation_key = \(conversation.key) AND user_key = \(conversation.userKey)
             AND is_included = TRUE
         """
     }
 
     /// What the event log calls a chat.
     private static let event = "api_sent_chat"
+}
+
+extension Conversation {
+    /// Of its thread and session, as the generated column `chat.conversation_key` has it.
+    package var key: String { "\(threadID ?? 0)" + (sessionID.map { "/" + $0 } ?? "") }
+
+    /// As the generated column `chat.user_key` has it.
+    package var userKey: Int64 { userID ?? 0 }
 }
 
 extension ToolUse {

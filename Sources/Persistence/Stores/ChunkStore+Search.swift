@@ -17,7 +17,7 @@ extension ChunkStore {
             )
             JOIN document d ON d.id = m.document_id
             JOIN content c ON c.id = d.content_id
-            WHERE k.id IN (\(list: ids))
+            WHERE k.id \(in: ids)
             """, StoredChunk.init)
     }
 
@@ -75,7 +75,7 @@ extension ChunkStore {
             FROM chunk o
             JOIN chunk k ON k.chunk_set_id = o.chunk_set_id
                 AND k.ordinal BETWEEN o.ordinal - \(distance) AND o.ordinal + \(distance) AND k.id <> o.id
-            WHERE o.id IN (\(list: ids))
+            WHERE o.id \(in: ids)
             ORDER BY o.id, k.ordinal
             """
         ) { row in Neighbor(center: try row.get("center"), id: try row.get("chunk_id"), chunk: try Chunk(row)) }
@@ -106,14 +106,14 @@ extension ChunkStore {
 
     /// Whether the workspace holds anything that this embedder made findable, or any embedder where it is `nil`.
     package func hasVectors(in workspace: Workspace.ID, embedder: String?) async throws -> Bool {
-        try await database.lookUp(
+        let ofEmbedder: SQL = embedder.map { "s.embedder = \($0)" } ?? "TRUE"
+        return try await !database.readInline(
             """
-            SELECT EXISTS (
-                SELECT 1 FROM workspace_document w JOIN chunk_set s ON s.id = w.chunk_set_id
-                WHERE w.workspace_id = \(workspace) AND s.embedder = COALESCE(\(embedder), s.embedder)
-            )
+            SELECT w.id FROM workspace_document w JOIN chunk_set s ON s.id = w.chunk_set_id
+            WHERE w.workspace_id = \(workspace) AND \(ofEmbedder)
+            LIMIT 1
             """
-        ) { try $0.integer(0) } == [1]
+        ) { try $0.integer(0) }.isEmpty
     }
 }
 

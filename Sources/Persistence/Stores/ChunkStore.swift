@@ -15,7 +15,7 @@ package struct ChunkStore: Sendable {
         package let isComplete: Bool
     }
 
-    package func set(fingerprint: String) async throws -> ChunkSet? {
+    package func chunkSet(fingerprint: String) async throws -> ChunkSet? {
         try await database.read("SELECT id, is_complete FROM chunk_set WHERE fingerprint = \(fingerprint)") { row in
             ChunkSet(id: try row.get("id"), isComplete: try row.get("is_complete"))
         }.first
@@ -147,7 +147,7 @@ package struct ChunkVectorSource: VectorSource {
     package func vectors(of chunks: [Chunk.ID]) async throws -> [(id: Chunk.ID, embedding: Embedding)] {
         try await database.rows(
             of: chunks.count,
-            "SELECT chunk_id, embedding FROM chunk_embedding WHERE chunk_id IN (\(list: chunks))", decodeVector)
+            "SELECT chunk_id, embedding FROM chunk_embedding WHERE chunk_id \(in: chunks)", decodeVector)
     }
 }
 

@@ -24,7 +24,7 @@ package struct DocumentStore: Sendable {
         // Characters of SQL are code points, of which `limit` are at least as many code units: one more shows whether
         // anything was cut.
         return try await database.read(
-            "SELECT page_starts, substr(text, 1, \(limit + 1)) AS beginning FROM content WHERE id = \(content)"
+            "SELECT page_starts, substr(text, 1, CAST(\(limit + 1) AS INTEGER)) AS beginning FROM content WHERE id = \(content)"
         ) { row in
             TextBeginning(
                 cutting: try row.get("beginning"), to: limit,
@@ -127,14 +127,15 @@ package struct DocumentStore: Sendable {
     package func list(
         embedder: String, folder: String? = nil, offset: Int = 0, limit: Int? = nil
     ) async throws -> [Listed] {
-        try await database.read(
+        let inFolder: SQL = folder.map { "d.folder = \($0)" } ?? "TRUE"
+        return try await database.read(
             """
             SELECT \(raw: documentColumns), EXISTS (
                 SELECT 1 FROM chunk_set s
                 WHERE s.content_id = d.content_id AND s.embedder = \(embedder) AND s.is_complete
             ) AS is_embedded
             FROM document d JOIN content c ON c.id = d.content_id
-            WHERE d.folder = COALESCE(CAST(\(folder) AS TEXT), d.folder)
+            WHERE \(inFolder)
             ORDER BY d.folder, d.name LIMIT \(limit ?? Int(Int32.max)) OFFSET \(offset)
             """
         ) { row in Listed(document: try Document(row), isEmbedded: try row.get("is_embedded")) }

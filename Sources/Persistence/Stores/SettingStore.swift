@@ -24,6 +24,11 @@ package struct SettingStore: Sendable {
         }
     }
 
+    /// Grows with every change, on whichever node it was made.
+    package func revision() async throws -> Int64 {
+        try await database.readInline("SELECT revision FROM setting_revision") { try $0.integer(0) }.first ?? 0
+    }
+
     /// Stores and removes all of them, with `statements` besides, or nothing.
     package func apply(
         _ entries: [Entry], removing variables: [String], with statements: [SQL] = [], at time: Timestamp
@@ -37,6 +42,8 @@ package struct SettingStore: Sendable {
             """
         }
         let deletions = variables.map { variable -> SQL in "DELETE FROM setting WHERE variable = \(variable)" }
-        try await database.write(upserts + deletions + statements)
+        // First, so that of two changes at once the later one waits here and says what holds in the end.
+        let revision: SQL = "UPDATE setting_revision SET revision = revision + 1"
+        try await database.write([revision] + upserts + deletions + statements)
     }
 }

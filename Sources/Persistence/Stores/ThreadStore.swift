@@ -29,12 +29,12 @@ package struct ThreadStore: Sendable {
     /// The threads of these workspaces, in the order in which they were made.
     package func all(in workspaces: [Workspace.ID]) async throws -> [ChatThread] {
         try await database.read(
-            "SELECT * FROM thread WHERE workspace_id IN (\(list: workspaces)) ORDER BY id", ChatThread.init)
+            "SELECT * FROM thread WHERE workspace_id \(in: workspaces) ORDER BY id", ChatThread.init)
     }
 
     /// `nil` also where the thread is another workspace's.
     package func find(slug: String, in workspace: Workspace.ID) async throws -> ChatThread? {
-        try await database.lookUp(
+        try await database.readInline(
             "SELECT * FROM thread WHERE slug = \(slug) AND workspace_id = \(workspace)", ChatThread.init
         ).first
     }

@@ -63,7 +63,7 @@ package struct WorkspaceDocumentStore: Sendable {
 
     /// The documents that every question in the workspace is to be answered with, in the order in which they came in.
     package func pinned(in workspace: Workspace.ID) async throws -> [WorkspaceDocument] {
-        try await database.lookUp(Self.pinnedQuery(workspace), WorkspaceDocument.init)
+        try await database.readInline(Self.pinnedQuery(workspace), WorkspaceDocument.init)
     }
 
     /// Its plan must be a search of the index of pinned documents: each chat asks it.

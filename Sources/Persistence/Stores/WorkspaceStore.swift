@@ -30,16 +30,16 @@ package struct WorkspaceStore: Sendable {
     }
 
     package func find(slug: String) async throws -> Workspace? {
-        try await database.lookUp("SELECT * FROM workspace WHERE slug = \(slug)", Workspace.init).first
+        try await database.readInline("SELECT * FROM workspace WHERE slug = \(slug)", Workspace.init).first
     }
 
     package func find(id: Workspace.ID) async throws -> Workspace? {
-        try await database.lookUp("SELECT * FROM workspace WHERE id = \(id)", Workspace.init).first
+        try await database.readInline("SELECT * FROM workspace WHERE id = \(id)", Workspace.init).first
     }
 
     /// Those of `slugs` that exist, in the order in which they were made.
     package func find(slugs: [String]) async throws -> [Workspace] {
-        try await database.read("SELECT * FROM workspace WHERE slug IN (\(list: slugs)) ORDER BY id", Workspace.init)
+        try await database.read("SELECT * FROM workspace WHERE slug \(in: slugs) ORDER BY id", Workspace.init)
     }
 
     /// Stores the settings; `nil` where the workspace is gone.

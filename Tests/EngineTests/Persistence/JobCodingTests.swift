@@ -77,7 +77,7 @@ import Testing
 
     private static func store() async throws -> (jobs: JobStore, database: SQLiteDatabase) {
         let database = try SQLiteDatabase.inMemory()
-        try await Migrator(database, dialect: .sqlite).migrate()
+        try await Migrator(database).migrate()
         return (JobStore(database), database)
     }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct MigratorTests {
     @Test func `a second start finds nothing to do`() async throws {
         let database = try SQLiteDatabase.inMemory()
-        for _ in 0..<2 { try await Migrator(database, dialect: .sqlite).migrate() }
+        for _ in 0..<2 { try await Migrator(database).migrate() }
         let names = try await database.read("SELECT name FROM migration ORDER BY name") { row in
             try row.get("name", as: String.self)
         }
@@ -23,11 +23,11 @@ import Testing
         ] as [[SQL]])
     func `tables of another wording are left alone`(change: [SQL]) async throws {
         let database = try SQLiteDatabase.inMemory()
-        try await Migrator(database, dialect: .sqlite).migrate()
+        try await Migrator(database).migrate()
         try await database.write(change)
         let before = try await database.count("SELECT COUNT(*) FROM migration")
         let error = await #expect(throws: ServiceError.self) {
-            try await Migrator(database, dialect: .sqlite).migrate()
+            try await Migrator(database).migrate()
         }
         #expect(error?.message.contains("never released") == true)
         let after = try await database.count("SELECT COUNT(*) FROM migration")

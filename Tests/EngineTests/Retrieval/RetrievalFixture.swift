@@ -17,7 +17,7 @@ struct RetrievalFixture {
     /// documents away from the query.
     init(documents count: Int, chunksOfEach: Int, skew: Float = 0) async throws {
         let database = try SQLiteDatabase.inMemory()
-        try await Migrator(database, dialect: .sqlite).migrate()
+        try await Migrator(database).migrate()
         let workspace = try await WorkspaceStore(database).create(WorkspaceSettings(name: "w"), slug: "w", at: .now)
         self.workspace = workspace?.id ?? 0
         chunks = ChunkStore(database)
@@ -50,7 +50,7 @@ struct RetrievalFixture {
         try await chunks.insertSet(
             fingerprint: "s\(number)", content: content.id, embedder: AxisEmbedder().model.fingerprint, header: "",
             chunks: (0..<count).map { Chunk(ordinal: $0, text: "chunk \($0) of \(number)", range: 0..<1) }, at: .now)
-        guard let set = try await chunks.set(fingerprint: "s\(number)") else { return 0 }
+        guard let set = try await chunks.chunkSet(fingerprint: "s\(number)") else { return 0 }
         try await WorkspaceDocumentStore(database).link(
             document.id, to: workspace, chunkSet: set.id, docID: "m\(number)", at: .now)
         return set.id

@@ -23,7 +23,7 @@ import Testing
                         let plan = try await Self.plan(of: query, client)
                         #expect(plan.count == 1)
                         #expect(plan.first?.hasPrefix("SEARCH chat USING") == true, "\(plan)")
-                        #expect(plan.first?.contains("workspace_id=? AND thread_id=? AND session_id=?") == true)
+                        #expect(plan.first?.contains("workspace_id=? AND conversation_key=?") == true)
                     }
                 }
             }
@@ -48,14 +48,16 @@ import Testing
                     #expect(plan.count == 1, "\(plan)")
                     #expect(
                         plan.first?.hasSuffix(
-                            "(workspace_id=? AND thread_id=? AND session_id=? AND user_id=? AND is_included=?)")
+                            "(workspace_id=? AND conversation_key=? AND user_key=? AND is_included=?)")
                             == true,
                         "\(plan)")
                 }
             }
+            let ids: [Int64] = [1, 2]
             let sources = try await Self.plan(
-                of: "SELECT sources FROM chat WHERE id IN (1, 2) ORDER BY id DESC", client)
-            #expect(sources == ["SEARCH chat USING INTEGER PRIMARY KEY (rowid=?)"])
+                of: "SELECT sources FROM chat WHERE id \(in: ids) ORDER BY id DESC", client)
+            #expect(sources.first == "SEARCH chat USING INTEGER PRIMARY KEY (rowid=?)")
+            #expect(sources.dropFirst().allSatisfy { $0 == "LIST SUBQUERY 1" || $0.hasPrefix("SCAN json_each") })
         }
     }
 

@@ -47,7 +47,7 @@ struct TestServer {
         directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:]
     ) async throws {
         database = try SQLiteDatabase.inMemory()
-        try await Migrator(database, dialect: .sqlite).migrate()
+        try await Migrator(database).migrate()
         let settings = Settings(environment: environment)
         let embedding = EmbeddingService(WordEmbedder())
         let workspaces = WorkspaceStore(database)

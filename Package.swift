@@ -29,6 +29,8 @@ let package = Package(
         .target(
             name: "SQLiteDriver",
             dependencies: ["Domain", "Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "PostgresDriver", dependencies: ["CPostgreSQL", "Concurrency", "Persistence"]),
 
         // MARK: What the product does
         .target(
@@ -80,7 +82,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Persistence", "SQLiteDriver", "Engine", "BERT", "VectorStores", "ModelProviders",
+                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "VectorStores",
+                "ModelProviders",
                 "DocumentParsers", "HTTPAPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -97,7 +100,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Domain", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -110,6 +114,9 @@ let package = Package(
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
             name: "EngineTests", dependencies: ["Domain", "Engine", "Persistence", "SQLiteDriver", "TestSupport"]),
+        .testTarget(name: "PersistenceTests", dependencies: ["Domain", "Persistence", "SQLiteDriver", "TestSupport"]),
+        .testTarget(name: "SQLiteDriverTests", dependencies: ["Persistence", "SQLiteDriver", "TestSupport"]),
+        .testTarget(name: "PostgresDriverTests", dependencies: ["Persistence", "PostgresDriver", "TestSupport"]),
         .testTarget(
             name: "VectorStoresTests",
             dependencies: ["Concurrency", "Domain", "VectorKernels", "VectorStores", "TestSupport"]),
@@ -128,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "App", "Domain", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "App", "Domain", "Persistence", "SQLiteDriver", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(

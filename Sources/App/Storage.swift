@@ -3,71 +3,66 @@ import Engine
 import Foundation
 import HTTPAPI
 import Persistence
+import PostgresDriver
 import SQLiteDriver
 
-/// The storage directory: one database, one key, and the files of uploads that are under way.
+/// The storage directory: the key, the files of uploads that are under way, and the database, unless that is a
+/// PostgreSQL server's.
 struct Storage {
     let path: String
-    let database: SQLiteDatabase
+    let database: any Database
     let keyFile: SecretKeyFile
     let spool: SpoolDirectory
+    /// Held by the one server that works on the directory.
+    private let lock: StorageLock?
+
+    /// What the storage is opened for, and so what may change in it.
+    enum Purpose {
+        /// The server: owns the directory, makes what is missing and brings the database to the newest schema.
+        case serving
+        /// A command beside a server that may be running. Makes a first storage; never changes the schema under a server.
+        case command
+        /// Changes nothing.
+        case inspection
+    }
 
     /// Whether anything was stored there yet.
-    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/lectern.db") }
+    static func exists(_ place: StoragePlace) -> Bool {
+        place.databaseURL != nil || FileManager.default.fileExists(atPath: place.databaseFile)
+            || FileManager.default.fileExists(atPath: place.keyFile)
+    }
 
-    /// Why a first start could not make the storage; `nil` where it could. Tries it with a directory that it removes again.
-    static func problemOfMaking(_ path: String) -> String? {
-        var place = URL(fileURLWithPath: path)
-        var isDirectory: ObjCBool = false
-        while !FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory), place.path.count > 1 {
-            place.deleteLastPathComponent()
-        }
-        guard isDirectory.boolValue else { return "\(place.path) is a file; --storage must name a directory" }
-        let trial = place.appendingPathComponent(".lectern-\(UUID().uuidString)")
+    /// Opens the storage. Everything in it is readable by this user alone.
+    ///
+    /// - Throws: `StartError`, which says how to mend what is wrong.
+    static func open(_ place: StoragePlace, for purpose: Purpose) async throws -> Storage {
+        try place.makeDirectory()
         do {
-            try FileManager.default.createDirectory(at: trial, withIntermediateDirectories: false)
-            try FileManager.default.removeItem(at: trial)
-            return nil
+            let lock = purpose == .serving ? try StorageLock(place.directory) : nil
+            try place.refuseLostDatabase()
+            let database = try await place.openDatabase()
+            try await migrate(database, at: place, for: purpose)
+            return Storage(
+                path: place.directory, database: database, keyFile: try SecretKeyFile(inDirectory: place.directory),
+                spool: try SpoolDirectory(path: "\(place.directory)/spool"), lock: lock)
         } catch {
-            return "nothing can be made in \(place.path); choose another place with --storage"
+            throw place.startError(for: error)
         }
     }
 
-    /// Opens the storage, making what is missing, and brings the database to the newest schema. Everything in it is
-    /// readable by this user alone.
-    static func open(_ path: String) async throws -> Storage {
-        umask(0o077)
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue {
-            throw StartError("\(path) is a file; --storage must name a directory.")
-        }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw StartError("The storage directory \(path) cannot be made. Choose another one with --storage.")
-        }
-        guard FileManager.default.isWritableFile(atPath: path) else {
-            throw StartError("The storage directory \(path) cannot be written by this user.")
-        }
-        do {
-            let database = try SQLiteDatabase.open(path: "\(path)/lectern.db")
-            try await Migrator(database).migrate()
-            return Storage(
-                path: path, database: database, keyFile: try SecretKeyFile(inDirectory: path),
-                spool: try SpoolDirectory(path: "\(path)/spool"))
-        } catch DatabaseError.full {
-            throw StartError("There is no space left in the storage directory \(path).")
-        } catch DatabaseError.readOnly {
-            throw StartError("The database in \(path) cannot be opened or written.")
-        } catch let error as SecretKeyFileError {
-            throw StartError(error.description)
-        } catch let error as ServiceError {
-            throw StartError(error.message)
-        } catch let error as DatabaseError {
-            throw StartError(
-                "The database in \(path) cannot be used (\(error)). Put a copy of lectern.db in its place, or choose "
-                    + "another place with --storage.")
+    private static func migrate(_ database: any Database, at place: StoragePlace, for purpose: Purpose) async throws {
+        let migrator = Migrator(database)
+        let state = try await migrator.state()
+        switch purpose {
+        case .inspection: return
+        case .serving: return try await migrator.migrate()
+        case .command:
+            guard state != .current else { return }
+            // Several nodes may work on a PostgreSQL database, whoever holds the lock of this directory.
+            guard state == .empty || place.databaseURL == nil else { throw StartError.olderSchema }
+            let lock = try StorageLock(place.directory, orElse: .olderSchema)
+            try await migrator.migrate()
+            withExtendedLifetime(lock) {}
         }
     }
 }
@@ -75,16 +70,17 @@ struct Storage {
 /// Held by the server that works on a storage directory; the operating system frees it however the server ends.
 ///
 /// Two servers on one storage would not see each other's vectors and would run each other's jobs.
-final class StorageLock {
+final class StorageLock: Sendable {
     private let descriptor: Int32
 
-    init(_ path: String) throws(StartError) {
+    init(_ path: String, orElse refusal: StartError? = nil) throws(StartError) {
         descriptor = Glibc.open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StartError("The storage directory \(path) cannot be written.") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw StartError(
-                "Another Lectern works on \(path) already. Stop it, or choose another place with --storage.")
+            throw refusal
+                ?? StartError(
+                    "Another Lectern works on \(path) already. Stop it, or choose another place with --storage.")
         }
     }
 
@@ -95,4 +91,8 @@ final class StorageLock {
 struct StartError: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
+
+    static let olderSchema = StartError(
+        "The database was made by an older version of Lectern, which may be running. Start the server of this version "
+            + "first: it brings the database up to date.")
 }

@@ -3,8 +3,12 @@ import Domain
 /// Brings a database to the newest schema.
 package struct Migrator: Sendable {
     private let database: any Database
+    private let migrations: [Migration]
 
-    package init(_ database: any Database) { self.database = database }
+    package init(_ database: any Database, migrations: [Migration] = Schema.migrations) {
+        self.database = database
+        self.migrations = migrations
+    }
 
     /// What a program may do with a database as it finds it.
     package enum State: Sendable, Equatable {
@@ -21,14 +25,14 @@ package struct Migrator: Sendable {
     ///   one then, as it may have been between two versions that were not released: queries on such tables could fail.
     package func state() async throws -> State {
         let done = try await digests()
-        let known = Set(Schema.migrations.map(\.name))
+        let known = Set(migrations.map(\.name))
         guard known.isSuperset(of: done.keys) else {
             throw ServiceError(
                 .conflict,
                 "The database was made by a newer version of Lectern. Start that version, or put a copy of the database "
                     + "in place that was made before.")
         }
-        guard Schema.migrations.allSatisfy({ done[$0.name] == nil || done[$0.name] == $0.digest(database.dialect) })
+        guard migrations.allSatisfy({ done[$0.name] == nil || done[$0.name] == $0.digest(database.dialect) })
         else {
             throw ServiceError(
                 .conflict,
@@ -62,7 +66,7 @@ package struct Migrator: Sendable {
 
     private func pending() async throws -> Migration? {
         let done = try await digests()
-        return Schema.migrations.first { done[$0.name] == nil }
+        return migrations.first { done[$0.name] == nil }
     }
 
     /// Of the migrations that this database has seen, by their names.

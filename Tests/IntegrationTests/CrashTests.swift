@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @Suite struct CrashTests {
@@ -8,8 +9,11 @@ import Testing
     private static let text = (0..<400).map { "Sentence number \($0) tells about the harbour and its light." }
         .joined(separator: "\n\n")
 
-    @Test func `an upload that kill -9 cuts off is finished at the next start, or was never there`() async throws {
-        try await RunningServer.run { server in
+    @Test(arguments: DatabaseEngine.allCases)
+    func `an upload that kill -9 cuts off is finished at the next start, or was never there`(engine: DatabaseEngine)
+        async throws
+    {
+        try await RunningServer.run(on: engine) { server in
             _ = try await server.api.json(.POST, "/workspace/new", ["name": "w"])
             // Milliseconds after which the server is killed: while it receives, parses, cuts, embeds and stores.
             for (round, delay) in [0, 15, 40, 80, 150, 250, 400].enumerated() {
@@ -102,8 +106,9 @@ import Testing
 }
 
 @Suite struct HangUpTests {
-    @Test func `clients that hang up at any moment of a stream do no harm`() async throws {
-        try await RunningServer.run { server in
+    @Test(arguments: DatabaseEngine.allCases)
+    func `clients that hang up at any moment of a stream do no harm`(engine: DatabaseEngine) async throws {
+        try await RunningServer.run(on: engine) { server in
             _ = try await server.api.json(.POST, "/workspace/new", ["name": "w", "similarityThreshold": 0])
             _ = try await server.api.upload(
                 "The harbour opens at seven. The light is lit at dusk.", named: "a.txt", to: "w")

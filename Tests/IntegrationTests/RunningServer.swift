@@ -12,21 +12,28 @@ final class RunningServer {
     /// Asks the server as it runs now; another start means another port.
     private(set) var api: ServerAPI
     private var process = Process()
+    /// `nil` stands for SQLite in the storage directory.
+    private let databaseURL: String?
 
     /// Starts a server, runs `body`, ends the server and removes what it stored, pass or fail.
-    static func run(_ body: (RunningServer) async throws -> Void) async throws {
+    static func run(
+        on engine: DatabaseEngine = .sqlite, _ body: (RunningServer) async throws -> Void
+    ) async throws {
         let storage = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: storage) }
-        try await HTTPClient.withHTTPClient { client in
-            let server = RunningServer(storage: storage, client: client)
-            try await server.start()
-            defer { server.end(with: SIGTERM) }
-            try await body(server)
+        try await engine.withDatabaseURL { url in
+            try await HTTPClient.withHTTPClient { client in
+                let server = RunningServer(storage: storage, databaseURL: url, client: client)
+                try await server.start()
+                defer { server.end(with: SIGTERM) }
+                try await body(server)
+            }
         }
     }
 
-    private init(storage: String, client: HTTPClient) {
+    private init(storage: String, databaseURL: String?, client: HTTPClient) {
         self.storage = storage
+        self.databaseURL = databaseURL
         api = ServerAPI(client: client, port: 0, key: "")
     }
 
@@ -46,6 +53,8 @@ final class RunningServer {
             process.executableURL = URL(fileURLWithPath: program)
             process.arguments = arguments
         }
+        process.environment = ProcessInfo.processInfo.environment
+        process.environment?["DATABASE_URL"] = databaseURL
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -19,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let configuration = try await ServerConfiguration.read(options)
         let address = "\(configuration.host):\(configuration.port)"
         let checks = [
-            ("storage in \(configuration.storage)", await checkStorage(configuration.storage)),
+            ("storage in \(configuration.storage)", await checkStorage(configuration.place)),
             ("disk space", checkSpace(configuration.storage)),
             ("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)),
             ("tools", checkTools()),
@@ -31,14 +31,14 @@ struct DoctorCommand: AsyncParsableCommand {
         if checks.contains(where: { $0.1 != nil }) { throw ExitCode.failure }
     }
 
-    private func checkStorage(_ path: String) async -> String? {
+    private func checkStorage(_ place: StoragePlace) async -> String? {
         // The doctor leaves nothing behind: a first start will make it.
-        guard Storage.exists(path) else { return Storage.problemOfMaking(path) }
+        guard Storage.exists(place) else { return place.problemOfMaking() }
         do {
-            let storage = try await Storage.open(path)
-            let problems = try await storage.database.integrityProblems()
+            let storage = try await Storage.open(place, for: .inspection)
+            let problems = try await (storage.database as? SQLiteDatabase)?.integrityProblems() ?? []
             return problems.isEmpty
-                ? nil : "the database is damaged (\(problems[0])); restore a copy of \(path)/lectern.db"
+                ? nil : "the database is damaged (\(problems[0])); restore a copy of \(place.databaseFile)"
         } catch {
             return "\(error)"
         }

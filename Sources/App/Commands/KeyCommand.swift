@@ -12,11 +12,11 @@ struct KeyCommand: AsyncParsableCommand {
         var options = try ServerOptions.parse([])
         options.storage = storage
         let configuration = try await ServerConfiguration.read(options)
-        guard makingIt || Storage.exists(configuration.storage) else {
+        guard makingIt || Storage.exists(configuration.place) else {
             throw Failure("Nothing is stored in \(configuration.storage). Name the server's directory with --storage.")
         }
         do {
-            return APIKeys(store: APIKeyStore(try await Storage.open(configuration.storage).database))
+            return APIKeys(store: APIKeyStore(try await Storage.open(configuration.place, for: .command).database))
         } catch let error as StartError {
             throw Failure(error.description)
         }

@@ -19,9 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
         logger.logLevel = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
         OpenFileLimit.raise()
         do {
-            let storage = try await Storage.open(configuration.storage)
-            let lock = try StorageLock(configuration.storage)
-            defer { withExtendedLifetime(lock) {} }
+            let storage = try await Storage.open(configuration.place, for: .serving)
+            defer { withExtendedLifetime(storage) {} }
             if let problem = ModelCheck.problem(with: configuration.modelFolder) {
                 FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
             }

@@ -8,6 +8,7 @@ struct ServerConfiguration: Sendable {
     /// What the settings read: the variables that Lectern knows, from the environment or from `.env`.
     var environment: [String: String]
     var storage: String
+    var place: StoragePlace
     var host: String
     var port: Int
     var modelFolder: String
@@ -18,7 +19,9 @@ struct ServerConfiguration: Sendable {
 
     /// Command line first, then the environment, then `.env`, then what is usual.
     static func read(_ options: ServerOptions = ServerOptions()) async throws -> ServerConfiguration {
-        let environment = try await knownVariables()
+        var environment = try await knownVariables()
+        // It may hold a password, which no setting needs to know.
+        let databaseURL = environment.removeValue(forKey: "DATABASE_URL").flatMap { $0.isEmpty ? nil : $0 }
         let storage = options.storage ?? environment["STORAGE_DIR"] ?? "storage"
         guard options.storage != "" else { throw ValidationError("--storage must name a directory.") }
         guard let port = options.port ?? Int(environment["SERVER_PORT"] ?? "3001"), (0...65535).contains(port) else {
@@ -27,6 +30,9 @@ struct ServerConfiguration: Sendable {
         let megabytes = environment["LECTERN_MAX_UPLOAD_MB"].flatMap(Int.init) ?? 4096
         return ServerConfiguration(
             environment: environment, storage: absolute(storage),
+            place: StoragePlace(
+                directory: absolute(storage), databaseURL: databaseURL,
+                maximumConnections: environment["LECTERN_DATABASE_CONNECTIONS"].flatMap(Int.init) ?? 10),
             host: options.host ?? environment["LECTERN_HOST"] ?? "127.0.0.1", port: port,
             modelFolder: modelFolder(options.model ?? environment["LECTERN_MODEL_DIR"], storage: absolute(storage)),
             maximumUploadBytes: max(1, megabytes) << 20,

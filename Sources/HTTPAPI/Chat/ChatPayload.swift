@@ -67,10 +67,17 @@ struct ChatPayload {
     }
 
     /// `nil` for what JavaScript takes for nothing; the texts `0` and `false` are names like others.
+    /// In bytes. Conversations are found by an index, and no engine's takes keys of any length.
+    private static let maximumSessionLength = 1024
+
     private static func sessionID(_ value: JSON?) throws(ChatRefusal) -> String? {
         switch value ?? .null {
         case .null, .bool(false), 0, "": return nil
-        case .string(let text): return text
+        case .string(let text):
+            guard text.utf8.count <= maximumSessionLength else {
+                throw ChatRefusal("sessionId must have at most \(maximumSessionLength) bytes.")
+            }
+            return text
         case .bool, .integer, .number: return value?.text
         case .array, .object: throw ChatRefusal("sessionId must be a string.")
         }

@@ -60,11 +60,14 @@ struct ErrorMiddleware: RouterMiddleware {
         } else {
             context.logger.error("Request failed", metadata: ["error": "\(error)"])
         }
-        let isFull = error as? DatabaseError == .full
         let error =
-            isFull
-            ? APIError(.insufficientStorage, message: "There is no space left in the storage directory.")
-            : APIError(.internalServerError, message: "Internal Server Error")
+            switch error {
+            case DatabaseError.full:
+                APIError(.insufficientStorage, message: "There is no space left in the storage directory.")
+            case DatabaseError.unreachable:
+                APIError(.serviceUnavailable, message: "The database cannot be reached.")
+            default: APIError(.internalServerError, message: "Internal Server Error")
+            }
         return Response(status: error.status, json: .object(shaped(error, for: request).body))
     }
 }

@@ -12,6 +12,12 @@ package struct EnvironmentVariable: Sendable {
 
     package static let all = [
         EnvironmentVariable("STORAGE_DIR", "Directory of the database, the key file and the models. Read at start."),
+        EnvironmentVariable(
+            "DATABASE_URL",
+            "PostgreSQL instead of SQLite in the storage directory: `postgres://user:password@host/database`. Read at "
+                + "start."),
+        EnvironmentVariable(
+            "LECTERN_DATABASE_CONNECTIONS", "Connections to PostgreSQL at most. Read at start.", defaultValue: "10"),
         EnvironmentVariable("SERVER_PORT", "TCP port to listen on. Read at start.", defaultValue: "3001"),
         EnvironmentVariable(
             "LECTERN_HOST", "Address to listen on. Read at start.", defaultValue: "127.0.0.1"),

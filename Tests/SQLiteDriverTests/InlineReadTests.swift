@@ -67,9 +67,6 @@ import Testing
     private static func thread() -> pthread_t { pthread_self() }
 
     private func withDatabase(_ body: (SQLiteDatabase) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("inline-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(SQLiteDatabase.open(path: folder.appendingPathComponent("lectern.db").path))
+        try await withDatabaseFile { path in try await body(SQLiteDatabase.open(path: path)) }
     }
 }

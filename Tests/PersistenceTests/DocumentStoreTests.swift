@@ -1,0 +1,82 @@
+import Domain
+import Persistence
+import TestSupport
+import Testing
+
+@Suite struct DocumentStoreTests {
+    @Test(arguments: DatabaseEngine.allCases)
+    func `documents are listed by folder and name, as their code points stand`(engine: DatabaseEngine) async throws {
+        try await withLibrary(engine) { library in
+            for (folder, name) in [
+                ("b", "z"), ("b", "É"), ("B", "x"), ("a", "y"), ("b", "Z"), ("b", "a b"), ("b", "ab"),
+            ] {
+                try await library.add(name, in: folder)
+            }
+            let all = try await library.documents.list(embedder: StoredLibrary.embedder).map(\.document.path.name)
+            #expect(all == ["x", "y", "Z", "a b", "ab", "z", "É"])
+            let part = try await library.documents.list(
+                embedder: StoredLibrary.embedder, folder: "b", offset: 1, limit: 3)
+            #expect(part.map(\.document.path.name) == ["a b", "ab", "z"])
+            #expect(part.allSatisfy { $0.isEmbedded })
+            let others = try await library.documents.list(embedder: "other")
+            #expect(others.allSatisfy { !$0.isEmbedded })
+            #expect(try await library.documents.folders() == ["B", "a", "b"])
+            #expect(try await library.documents.count(folder: "b") == 5)
+        }
+    }
+
+    @Test(arguments: DatabaseEngine.allCases)
+    func `a document is found by each of its names, with what a client said of it`(engine: DatabaseEngine) async throws
+    {
+        try await withLibrary(engine) { library in
+            let attributes: JSONObject = ["z": "x", "a": 2.5, "flag": true, "nothing": .null]
+            let stored = try await library.add("n", publishedAt: Timestamp(milliseconds: 5), attributes: attributes)
+            #expect(try await library.documents.find(id: stored.id) == stored)
+            #expect(try await library.documents.find(stored.path) == stored)
+            #expect(try await library.documents.find(name: "n") == stored)
+            #expect(try await library.documents.find(name: "N") == nil)
+            // Again, as a job that runs a second time does.
+            try await library.documents.insert([stored], at: .now)
+            #expect(try await library.documents.list(embedder: "e").count == 1)
+        }
+    }
+
+    @Test(arguments: DatabaseEngine.allCases)
+    func `the beginning of a text is cut by characters`(engine: DatabaseEngine) async throws {
+        try await withLibrary(engine) { library in
+            let content = try await library.documents.insertContent(
+                digest: "d", parsed: ParsedDocument(text: "aé👩‍👩‍👧z"), wordCount: 1, tokenCount: 1, at: .now)
+            #expect(try await library.documents.beginning(of: content.id, limit: 2)?.text == "aé")
+            #expect(try await library.documents.beginning(of: content.id, limit: 99)?.text == "aé👩‍👩‍👧z")
+            #expect(try await library.documents.beginning(of: content.id + 1, limit: 2) == nil)
+            let again = try await library.documents.insertContent(
+                digest: "d", parsed: ParsedDocument(text: "other"), wordCount: 1, tokenCount: 1, at: .now)
+            #expect(again.id == content.id)
+        }
+    }
+
+    @Test(arguments: DatabaseEngine.allCases)
+    func `pinned documents come in the order in which they came in`(engine: DatabaseEngine) async throws {
+        try await withLibrary(engine) { library in
+            for name in ["b", "a", "c"] { try await library.add(name) }
+            for name in ["a", "b"] {
+                let path = DocumentPath(folder: "f", name: name)
+                let isPinned = try await library.memberships.setPinned(true, path, in: library.workspace, at: .now)
+                #expect(isPinned)
+            }
+            let pinned = try await library.memberships.pinned(in: library.workspace)
+            #expect(pinned.map(\.document.path.name) == ["b", "a"])
+            #expect(pinned.allSatisfy { $0.isPinned && !$0.isWatched })
+            #expect(try await library.documents.pinningWorkspaces().keys.sorted() == ["id-a", "id-b"])
+            #expect(try await library.memberships.counts() == [library.workspace: 3])
+            let unlinked = try await library.memberships.unlink(
+                DocumentPath(folder: "f", name: "a"), from: library.workspace)
+            #expect(unlinked != nil)
+            #expect(try await library.memberships.outdated(embedder: "other").count == 2)
+        }
+    }
+}
+
+func withLibrary(_ engine: DatabaseEngine, _ body: (StoredLibrary) async throws -> Void) async throws {
+    try await engine.withSchema { database in try await body(StoredLibrary(database)) }
+}

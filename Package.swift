@@ -23,7 +23,9 @@ let package = Package(
     ],
     targets: [
         // MARK: The words of the field, and what is stored
-        .target(name: "Domain"),
+        // Without pkg-config, whose flags for utf8proc the package manager refuses; it lies where every compiler looks.
+        .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
+        .target(name: "Domain", dependencies: ["CUtf8proc"]),
         .target(name: "Concurrency", dependencies: ["Domain"]),
         .target(name: "Persistence", dependencies: ["Domain"]),
         .target(
@@ -113,7 +115,11 @@ let package = Package(
             // The reference computations in the tests take minutes otherwise.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Domain", "Engine", "Persistence", "SQLiteDriver", "TestSupport"]),
+            name: "EngineTests",
+            dependencies: [
+                "Domain", "Engine", "Persistence", "SQLiteDriver", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .testTarget(name: "PersistenceTests", dependencies: ["Domain", "Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "PostgresDriverTests", dependencies: ["Persistence", "PostgresDriver", "TestSupport"]),

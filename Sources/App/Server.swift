@@ -31,7 +31,7 @@ struct Server {
             logger.warning("A stored secret cannot be read and counts as unset", metadata: ["variable": "\(variable)"])
         }
         let editor = SettingsEditor(settings: settings, box: box, store: settingStore) { effects, caller in
-            effects.events.map { EventStore.statement($0, JSONObject(), by: caller, at: .now) }
+            effects.events.map { EventStore.statement(.settingChanged(event: $0), by: caller, at: .now) }
         }
 
         // Models and vectors
@@ -50,6 +50,7 @@ struct Server {
             settings: settings, editor: editor, embedding: embedding, vectors: vectors, models: models,
             languageModel: languageModel)
         services.imageGenerator = ImageGenerators(settings: settings, client: client).generator
+        try await services.documents.composeFolderNames()
         try await removeLeftovers()
         await register(services)
 
@@ -94,10 +95,6 @@ struct Server {
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
             embedding: embedding)
-        let distributor = WorkspaceDistributor(
-            workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer, events: events)
-        let library = DocumentLibrary(documents: documents, reader: reader)
-        let spool = storage.spool
         let retriever = Retriever(
             embedding: embedding, vectors: vectors, chunks: chunks, reranker: models.reranker(logger: logger),
             logger: logger)
@@ -106,16 +103,16 @@ struct Server {
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
             memberships: memberships, documents: documents, chunks: chunks, events: events,
             registry: WorkspaceRegistry(workspaces: workspaces, indexer: indexer, running: running, events: events),
-            library: library,
-            distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
+            ingestion: IngestionService(spool: storage.spool, jobs: jobs, documents: documents), indexer: indexer,
+            retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
                 running: running,
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
+                retriever: retriever, attachments: AttachmentReader(spool: storage.spool, reader: reader),
                 logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel),
-            reader: reader, spool: spool,
+            reader: reader,
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),
             languageModel: { try languageModel($0, .chat) }
         ) { effects in
@@ -127,15 +124,15 @@ struct Server {
     }
 
     private func register(_ services: APIServices) async {
-        await services.jobs.register(
-            UploadHandler(
-                library: services.library, documents: services.documents, distributor: services.distributor,
-                spoolPath: storage.spool.path),
-            for: .upload)
+        let workspaces = WorkspaceDirectory(workspaces: services.workspaces)
+        let ingestion = IngestionHandler(
+            spool: storage.spool,
+            library: DocumentLibrary(spool: storage.spool, documents: services.documents, reader: services.reader),
+            documents: services.documents, workspaces: workspaces, indexer: services.indexer, events: services.events)
+        for kind in [Job.Kind.upload, .rawText] { await services.jobs.register(ingestion, for: kind) }
         await services.jobs.register(
             UpdateEmbeddingsHandler(
-                documents: services.documents, workspaces: WorkspaceDirectory(workspaces: services.workspaces),
-                indexer: services.indexer,
+                documents: services.documents, workspaces: workspaces, indexer: services.indexer,
                 events: services.events),
             for: .updateEmbeddings)
         await services.jobs.register(

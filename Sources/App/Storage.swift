@@ -1,7 +1,6 @@
 import Domain
 import Engine
 import Foundation
-import HTTPAPI
 import Persistence
 import PostgresDriver
 import SQLiteDriver

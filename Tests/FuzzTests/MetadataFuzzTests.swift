@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@testable import Engine
+@testable import HTTPAPI
 
 extension FuzzTests {
     @Test func metadata() async {
@@ -17,7 +17,7 @@ extension FuzzTests {
         await fuzzer.run { input, _ in
             let metadata = DocumentMetadata(.string(String(decoding: input, as: UTF8.self)))
             // What is kept can be stored and read again.
-            #expect(throws: Never.self) { _ = try JSON(parsing: metadata.json.text) }
+            #expect(throws: Never.self) { _ = try JSON(parsing: JSON.object(metadata.attributes).text) }
             return metadata.title != nil
         }
     }

@@ -10,6 +10,8 @@ package struct ChatRequest: Sendable {
     package var mode: ChatMode?
     package var media: [MediaAttachment] = []
     package var documents: [AttachedDocument] = []
+    /// What came along and could not be used, and why; the answer says so.
+    package var warnings: [String] = []
     /// The thread that the conversation is in, as the event log names it.
     package var threadName: String?
     /// Forgets the conversation before the question is answered, if there is one.

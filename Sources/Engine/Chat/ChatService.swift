@@ -90,11 +90,13 @@ package struct ChatService: Sendable {
     private func turn(for request: ChatRequest) async throws -> ChatTurn {
         let workspace = request.workspace
         let limit = request.suppliedHistory == nil ? workspace.settings.historyLimit : 0
+        var attached = try await attachments.outcome(of: request.documents)
+        attached.warnings = request.warnings + attached.warnings
         return ChatTurn(
             request,
             history: limit > 0 ? try await stores.chats.history(of: request.conversation, limit: limit) : [],
             pinned: request.usesDocuments ? try await stores.memberships.pinned(in: workspace.id) : [],
-            attached: try await attachments.outcome(of: request.documents),
+            attached: attached,
             searchability: try await retriever.searchability(of: workspace.id))
     }
 

@@ -59,14 +59,11 @@ struct ChatTurn {
     var hasNoSource: Bool { !searches && pinned.isEmpty && attached.passages.isEmpty }
 
     /// For the event log.
-    var event: JSONObject { Self.event(of: request) }
+    var event: Event { Self.event(of: request) }
 
-    static func event(of request: ChatRequest) -> JSONObject {
-        var event: JSONObject = [
-            "workspaceName": .string(request.workspace.name),
-            "chatModel": .string(request.workspace.settings.chatModel ?? "System Default"),
-        ]
-        event["threadName"] = request.threadName.map(JSON.string)
-        return event
+    static func event(of request: ChatRequest) -> Event {
+        .chatSent(
+            workspace: request.workspace.name, model: request.workspace.settings.chatModel,
+            thread: request.threadName)
     }
 }

@@ -54,9 +54,17 @@ package struct WorkspaceIndexer: Sendable {
         try await vectors.upsert(try await chunks.vectors(in: set), in: Namespace(workspace))
     }
 
+    /// Takes those of the documents out of a workspace that are in it, and says how many these were.
+    func remove(_ paths: [DocumentPath], from workspace: Workspace.ID) async throws -> Int {
+        guard !paths.isEmpty else { return 0 }
+        let members = Set(try await memberships.all(in: workspace).map(\.document.path)).intersection(paths)
+        for path in members { try await remove(path, from: workspace) }
+        return members.count
+    }
+
     /// Takes a document out of a workspace; its chunks stay stored, so that putting it back costs nothing. Does nothing
     /// where it is not in it.
-    func remove(_ path: DocumentPath, from workspace: Workspace.ID) async throws {
+    private func remove(_ path: DocumentPath, from workspace: Workspace.ID) async throws {
         try await lock.withLock(workspace) {
             guard let set = try await memberships.unlink(path, from: workspace) else { return }
             let unused = try await chunks.chunks(of: set, unusedIn: workspace)

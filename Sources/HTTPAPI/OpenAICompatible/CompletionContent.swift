@@ -71,8 +71,8 @@ struct CompletionContent {
         let file = try part.requiredObject("file")
         guard file["file_id"] == nil else { throw file.invalid("file_id", "is not supported; send file_data") }
         let name = ClientFileName.sanitized(try file.text("filename") ?? ClientFileName.fallback)
-        guard let document = AttachedDocument(name: name, base64: try file.requiredText("file_data")) else {
-            throw file.invalid("file_data", "must be base64")
+        guard let document = AttachedDocument(name: name, encoded: try file.requiredText("file_data")) else {
+            throw file.invalid("file_data", "must be base64 or a data URL")
         }
         return document
     }

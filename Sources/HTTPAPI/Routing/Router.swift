@@ -16,15 +16,13 @@ package struct APIServices: Sendable {
     package var chunks: ChunkStore
     package var events: EventStore
     package var registry: WorkspaceRegistry
-    package var library: DocumentLibrary
-    package var distributor: WorkspaceDistributor
+    package var ingestion: IngestionService
     package var indexer: WorkspaceIndexer
     package var retriever: Retriever
     package var embedding: EmbeddingService
     package var jobs: JobQueue
     package var chat: ChatService
     package var reader: any DocumentReader
-    package var spool: SpoolDirectory
     package var uploadLimits: UploadLimits
     package var languageModel: @Sendable (Workspace) throws -> any LanguageModel
     package var settingsChanged: @Sendable (SettingsEffects) async throws -> Void
@@ -37,9 +35,8 @@ package struct APIServices: Sendable {
         keys: APIKeys, settings: Settings, editor: SettingsEditor, workspaces: WorkspaceStore, threads: ThreadStore,
         chats: ChatStore, memberships: WorkspaceDocumentStore, documents: DocumentStore, chunks: ChunkStore,
         events: EventStore,
-        registry: WorkspaceRegistry, library: DocumentLibrary, distributor: WorkspaceDistributor,
-        indexer: WorkspaceIndexer, retriever: Retriever, embedding: EmbeddingService, jobs: JobQueue,
-        chat: ChatService, reader: any DocumentReader, spool: SpoolDirectory, uploadLimits: UploadLimits,
+        registry: WorkspaceRegistry, ingestion: IngestionService, indexer: WorkspaceIndexer, retriever: Retriever, embedding: EmbeddingService, jobs: JobQueue,
+        chat: ChatService, reader: any DocumentReader, uploadLimits: UploadLimits,
         languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel,
         settingsChanged: @escaping @Sendable (SettingsEffects) async throws -> Void
     ) {
@@ -54,15 +51,13 @@ package struct APIServices: Sendable {
         self.chunks = chunks
         self.events = events
         self.registry = registry
-        self.library = library
-        self.distributor = distributor
+        self.ingestion = ingestion
         self.indexer = indexer
         self.retriever = retriever
         self.embedding = embedding
         self.jobs = jobs
         self.chat = chat
         self.reader = reader
-        self.spool = spool
         self.uploadLimits = uploadLimits
         self.languageModel = languageModel
         self.settingsChanged = settingsChanged
@@ -93,9 +88,8 @@ package func routeTable(_ services: APIServices) -> RouteTable {
         DocumentationRoutes(settings: services.settings).endpoints,
         AuthenticationRoutes().endpoints,
         DocumentRoutes(
-            directory: documents, documents: services.documents, library: services.library,
-            distributor: services.distributor, jobs: services.jobs, events: services.events, reader: services.reader,
-            spool: services.spool, uploadLimits: services.uploadLimits
+            directory: documents, ingestion: services.ingestion, reader: services.reader,
+            uploadLimits: services.uploadLimits
         ).endpoints,
         WorkspaceRoutes(
             workspaces: workspaces, conversations: conversations, documents: documents, registry: services.registry,

@@ -95,12 +95,15 @@ struct WorkspaceRoutes: Sendable {
         var request = request
         let payload = try await RequestPayload(&request)
         let workspace = try await workspaces.valid(context)
-        let job = Job(
-            .embeddingsUpdate(
-                EmbeddingsUpdate(
-                    workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
-                    removals: try Self.paths(payload["deletes"], "deletes"))),
-            by: context.caller)
+        let update = EmbeddingsUpdate(
+            workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
+            removals: try Self.paths(payload["deletes"], "deletes"))
+        guard update.additions.count + update.removals.count <= EmbeddingsUpdate.maximumCount else {
+            throw APIError(
+                .contentTooLarge,
+                message: "One request may name at most \(EmbeddingsUpdate.maximumCount) documents; send several.")
+        }
+        let job = Job(.embeddingsUpdate(update), by: context.caller)
         try await jobs.submit(job)
         if request.uri.queryParameters.get("async") == "true" {
             return Response(status: .accepted, json: ["workspace": .object(workspace.row), "jobId": .string(job.id)])

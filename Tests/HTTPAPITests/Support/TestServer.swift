@@ -27,11 +27,25 @@ struct TestServer {
         imageGenerator: (any ImageGenerator)? = nil, through setup: TestingSetup = .ahc(.http),
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
+        try await withDirectory { directory in
+            let server = try await TestServer(directory: directory, model: model, environment: environment)
+            try await server.run(server.services(imageGenerator), through: setup, body)
+        }
+    }
+
+    /// Makes a directory of its own, and removes it.
+    static func withDirectory(_ body: (String) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let server = try await TestServer(directory: directory, model: model, environment: environment)
-        let services = server.services(imageGenerator)
+        try await body(directory)
+    }
+
+    private func run(
+        _ services: APIServices, through setup: TestingSetup,
+        _ body: @escaping @Sendable (TestClient) async throws -> Void
+    ) async throws {
+        let server = self
         let application = Application(router: buildRouter(services))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
@@ -76,20 +90,18 @@ struct TestServer {
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
             embedding: embedding)
         let reader = InProcessDocumentReader()
-        let library = DocumentLibrary(documents: documents, reader: reader)
-        let distributor = WorkspaceDistributor(
-            workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer, events: events)
+        let spool = try SpoolDirectory(path: directory + "/spool")
         let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
-        await jobs.register(
-            UploadHandler(
-                library: library, documents: documents, distributor: distributor, spoolPath: directory + "/spool"),
-            for: .upload)
+        let ingestion = IngestionHandler(
+            spool: spool, library: DocumentLibrary(spool: spool, documents: documents, reader: reader),
+            documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
+            events: events)
+        for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
         await jobs.register(
             UpdateEmbeddingsHandler(
                 documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
                 events: events),
             for: .updateEmbeddings)
-        let spool = try SpoolDirectory(path: directory + "/spool")
         let keys = APIKeys(store: APIKeyStore(database))
         key = try await keys.create(name: nil).key
         let languageModel: @Sendable (Workspace) throws -> any LanguageModel = { _ in model }
@@ -101,17 +113,16 @@ struct TestServer {
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
             memberships: memberships, documents: documents, chunks: chunks, events: events,
             registry: WorkspaceRegistry(workspaces: workspaces, indexer: indexer, running: running, events: events),
-            library: library,
-            distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
+            ingestion: IngestionService(spool: spool, jobs: jobs, documents: documents), indexer: indexer,
+            retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
                 running: running,
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
+                retriever: retriever, attachments: AttachmentReader(spool: spool, reader: reader),
                 logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
-            reader: reader, spool: spool,
-            uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,
+            reader: reader, uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,
             settingsChanged: { _ in })
     }
 }
@@ -167,12 +178,16 @@ struct TestClient: Sendable {
 
     /// Uploads a text file, into the workspace `w` unless another one is named, or none.
     func upload(_ text: String, named name: String, to workspace: String = "w") async throws -> JSON {
-        let form =
-            "--b\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
-            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--b--\r\n"
+        let form = form(text, named: name, to: workspace)
         return try JSON(
             parsing: try await send(.post, "/v1/document/upload", raw: form, type: "multipart/form-data; boundary=b")
                 .text)
+    }
+
+    /// A form with one text file, its boundary `b`.
+    func form(_ text: String, named name: String, to workspace: String) -> String {
+        "--b\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--b--\r\n"
     }
 
     /// A workspace that holds one text.

@@ -1,9 +1,9 @@
+import Crypto
 import Domain
 import Foundation
-import NIOCore
 import Testing
 
-@testable import HTTPAPI
+@testable import Engine
 
 @Suite struct SpoolDirectoryTests {
     @Test func `it is made for this user alone, and may be there already`() throws {
@@ -29,14 +29,15 @@ import Testing
         let names = [SpoolFileName.random().text, kept.text, SpoolFileName.random().text, "upload-notes", "notes"]
         for name in names { try Data("x".utf8).write(to: URL(filePath: "\(directory.path)/\(name)")) }
         #expect(spool.removeLeftovers(keeping: [kept]) == 2)
-        #expect(Set(directory.names) == ["notes", "upload-notes", kept.text])
+        let left = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        #expect(Set(left) == ["notes", "upload-notes", kept.text])
     }
 
     @Test func `a full disk is said in words`() async throws {
         let descriptor = open("/dev/full", O_WRONLY | O_CLOEXEC)
         try #require(descriptor >= 0, "this system has no /dev/full")
-        let file = SpoolFile(path: "/dev/full", name: .random(), descriptor: descriptor)
-        let error = await #expect(throws: ServiceError.self) { try await file.write(ByteBuffer(string: "x")) }
+        let file = SpoolFile(name: .random(), descriptor: descriptor)
+        let error = await #expect(throws: ServiceError.self) { try await file.write([1]) }
         await file.close()
         #expect(error?.code == .unavailable)
         #expect(error?.message == "There is no space left in the storage directory.")
@@ -47,10 +48,24 @@ import Testing
         let spool = try SpoolDirectory(path: directory.path + "/spool")
         try FileManager.default.removeItem(atPath: spool.path)
         let error = await #expect(throws: ServiceError.self) {
-            try await UploadForm.read(
-                body: Pieces(form([.file([1])]), every: 10), contentType: contentType, spool: spool,
-                limits: UploadLimits(maximumFileBytes: 10))
+            _ = try await spool.makeWriter(maximumBytes: 10)
         }
         #expect(error?.code == .unavailable)
+    }
+
+    @Test(arguments: [0, 1, 512 << 10, (1 << 20) + 7])
+    func `what is written is read again, and is gone when it is removed`(size: Int) async throws {
+        let directory = try TemporaryDirectory()
+        let spool = try SpoolDirectory(path: directory.path + "/spool")
+        let content = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let writer = try await spool.makeWriter(maximumBytes: size)
+        try await writer.append(content)
+        let file = try await writer.finish()
+        #expect(file.byteCount == size)
+        #expect(file.sha256 == SHA256.hash(data: content).hexadecimal)
+        #expect(try await spool.content(of: file.name) == content)
+        await spool.remove(file.name)
+        let error = await #expect(throws: ServiceError.self) { try await spool.content(of: file.name) }
+        #expect(error?.code == .notFound)
     }
 }

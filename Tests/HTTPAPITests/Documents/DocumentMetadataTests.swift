@@ -1,6 +1,7 @@
 import Domain
-import Engine
 import Testing
+
+@testable import HTTPAPI
 
 @Suite struct DocumentMetadataTests {
     @Test(arguments: [

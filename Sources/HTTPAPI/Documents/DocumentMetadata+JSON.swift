@@ -27,6 +27,37 @@ extension DocumentMetadata {
         attributes = Self.attributes(in: object)
     }
 
+    /// Reads the metadata of a text that came without a file: as above, but texts alone count, an empty one among them, and
+    /// so do `url` and `published`.
+    package init(ofText object: JSONObject) {
+        self.init(.object(object))
+        let text = { (key: String) in object[key]?.stringValue?.shortened(toUTF16: Self.maximumLength) }
+        author = text("docAuthor")
+        description = text("description")
+        source = text("docSource")
+        chunkSource = text("chunkSource")
+        url = text("url").flatMap(Self.webAddress)
+        published = Self.moment(object["published"])
+    }
+
+    /// Milliseconds, or seconds where the number can only mean these, as a number or as its text; or an ISO 8601 date.
+    private static func moment(_ value: JSON?) -> Timestamp? {
+        guard let number = value?.doubleValue ?? value?.stringValue.flatMap(Double.init) else {
+            return value?.stringValue.flatMap(Timestamp.init(iso8601:))
+        }
+        guard number.isFinite, number > 0, number < 8.64e15 else { return nil }
+        // As milliseconds this would be before 1973, as seconds it is a date people mean.
+        return Timestamp(milliseconds: Int64(number < 1e11 ? number * 1000 : number))
+    }
+
+    /// An http(s) address; nothing for any other text.
+    private static func webAddress(_ text: String) -> String? {
+        guard let scheme = text.firstRange(of: "://"), scheme.upperBound < text.endIndex,
+            ["http", "https"].contains(text[..<scheme.lowerBound].lowercased())
+        else { return nil }
+        return text
+    }
+
     private static func attributes(in object: JSONObject) -> JSONObject {
         let kept = object.members.compactMap { member -> (key: String, value: JSON)? in
             guard !reservedNames.contains(member.key), !member.key.isEmpty, member.key.utf16.count <= maximumNameLength
@@ -65,6 +96,6 @@ extension DocumentMetadata {
             default: nil
             }
         guard let text, !text.isEmpty else { return nil }
-        return text.utf16.count <= maximumLength ? text : String(text.prefix(maximumLength))
+        return text.shortened(toUTF16: maximumLength)
     }
 }

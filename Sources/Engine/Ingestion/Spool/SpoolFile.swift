@@ -1,6 +1,5 @@
+import Dispatch
 import Domain
-import NIOCore
-import NIOPosix
 
 #if canImport(Glibc)
     import Glibc
@@ -12,20 +11,18 @@ import NIOPosix
 ///
 /// Whoever makes one closes it. Calls must not overlap.
 struct SpoolFile: Sendable {
-    let path: String
     let name: SpoolFileName
     private let descriptor: CInt
 
     /// Takes over an open descriptor.
-    init(path: String, name: SpoolFileName, descriptor: CInt) {
+    init(name: SpoolFileName, descriptor: CInt) {
         self.name = name
-        self.path = path
         self.descriptor = descriptor
     }
 
-    func write(_ block: ByteBuffer) async throws {
+    func write(_ block: [UInt8]) async throws {
         try await Self.onThread {
-            try block.withUnsafeReadableBytes { bytes in
+            try block.withUnsafeBytes { bytes in
                 var written = 0
                 while written < bytes.count {
                     let count = Self.writeOnce(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
@@ -52,16 +49,33 @@ struct SpoolFile: Sendable {
         try? await Self.onThread { Self.closeOnce(descriptor) }
     }
 
-    /// Deletes the file at `path`; that it is gone already is no error.
-    static func remove(_ path: String) async {
-        try? await onThread { _ = unlink(path) }
+    static func readAll(_ descriptor: CInt) throws -> [UInt8] {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure(errno, doing: "fstat") }
+        let size = Int(status.st_size)
+        var filled = 0
+        let content = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while filled < size {
+                let read = Self.readOnce(descriptor, UnsafeMutableRawBufferPointer(buffer).suffix(from: filled))
+                guard read >= 0 else {
+                    if errno == EINTR { continue }
+                    throw failure(errno, doing: "read")
+                }
+                if read == 0 { break }
+                filled += read
+                count = filled
+            }
+        }
+        return content
     }
 
-    /// Runs `work` on the process's pool of threads for blocking calls, to its end even when the task is cancelled: a
-    /// descriptor must not be closed while it is written to, and a cancelled upload must still be deleted.
+    private static let threads = DispatchQueue(label: "lectern.spool", attributes: .concurrent)
+
+    /// Runs `work` where it may wait for the disk, to its end even when the task is cancelled: a descriptor must not be
+    /// closed while it is written to, and a cancelled upload must still be deleted.
     static func onThread<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            NIOThreadPool.singleton.submit { _ in continuation.resume(with: Swift.Result(catching: work)) }
+            threads.async { continuation.resume(with: Swift.Result(catching: work)) }
         }
     }
 
@@ -84,6 +98,11 @@ struct SpoolFile: Sendable {
         #else
             Darwin.write(descriptor, bytes.baseAddress, bytes.count)
         #endif
+    }
+
+    private static func readOnce(_ descriptor: CInt, _ bytes: Slice<UnsafeMutableRawBufferPointer>) -> Int {
+        let buffer = UnsafeMutableRawBufferPointer(rebasing: bytes)
+        return read(descriptor, buffer.baseAddress, buffer.count)
     }
 
     private static func closeOnce(_ descriptor: CInt) {

@@ -73,6 +73,8 @@ package struct APIServices: Sendable {
 package func buildRouter(_ services: APIServices) -> Router<APIContext> {
     let table = RouteTable(routes(services) { _ in }.routes)
     return routes(services) { router in
+        router.add(middleware: RequestRecordMiddleware())
+        router.add(middleware: LargeAnswerMiddleware(directory: services.spool.path))
         router.add(middleware: CORSMiddleware())
         router.add(middleware: ConditionalGetMiddleware())
         router.add(middleware: ErrorMiddleware(routes: table))
@@ -90,6 +92,8 @@ private func routes(
     let open = router.group("api")
     open.get("ping") { _, _ in Response(json: ["online": true]) }
     open.addRoutes(DocumentationRoutes(settings: services.settings).endpoints)
+
+    router.group("api").group(context: AuthenticatedContext.self).addRoutes(MetricsRoutes().endpoints)
 
     let v1 = router.group("api/v1").group(context: AuthenticatedContext.self)
     v1.addRoutes(AuthenticationRoutes().endpoints)

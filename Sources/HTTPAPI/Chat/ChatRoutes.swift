@@ -75,11 +75,11 @@ struct ChatRoutes: Sendable {
         do {
             let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
             if answer.kind != .empty, let failure = answer.failure {
-                return .closing(.internalServerError, ChatFrame.abort(failure))
+                return Response(status: .internalServerError, json: .object(ChatFrame.abort(failure)))
             }
-            return .closing(.ok, ChatFrame.whole(answer, id: UUIDText.random()))
+            return Response(json: .object(ChatFrame.whole(answer, id: UUIDText.random())))
         } catch let error as ServiceError {
-            return .closing(.internalServerError, ChatFrame.abort(error.message))
+            return Response(status: .internalServerError, json: .object(ChatFrame.abort(error.message)))
         }
     }
 

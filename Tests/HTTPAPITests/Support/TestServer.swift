@@ -24,7 +24,8 @@ struct TestServer {
     ///   after some answers; `live` sends addresses as they are written.
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
-        imageGenerator: (any ImageGenerator)? = nil, through setup: TestingSetup = .ahc(.http),
+        imageGenerator: (any ImageGenerator)? = nil, limits: ConnectionLimits = ConnectionLimits(),
+        through setup: TestingSetup = .ahc(.http),
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
@@ -33,7 +34,7 @@ struct TestServer {
         let server = try await TestServer(directory: directory, model: model, environment: environment)
         var services = server.services
         if let imageGenerator { services.imageGenerator = { imageGenerator } }
-        let application = Application(router: buildRouter(services))
+        let application = Application(router: buildRouter(services), server: .http(limits: limits))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
             try await application.test(setup) { client in

@@ -58,11 +58,10 @@ struct Server {
         let (running, listening) = AsyncStream<Int>.makeStream()
         let application = Application(
             router: buildRouter(services),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ExpectContinueHandler()], idleTimeout: Self.idleTimeout)),
+            server: .http(),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "Lectern"),
+                address: .hostname(configuration.host, port: configuration.port), serverName: "Lectern",
+                availableConnectionsDelegate: .maximum(OpenFileLimit.connections, logger: logger)),
             onServerRunning: { listening.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let workers = Workers(
             jobs: services.jobs, memberships: services.memberships, workspaces: services.workspaces,
@@ -147,10 +146,6 @@ struct Server {
         let kept = try await JobStore(storage.database).unfinished().compactMap(\.spoolFile)
         storage.spool.removeLeftovers(keeping: Set(kept))
     }
-
-    /// After so long without a byte, a connection is closed on which no request is being answered: one that waits for its next
-    /// request, or whose request does not come to an end.
-    private static let idleTimeout = TimeAmount.seconds(75)
 
     /// Of this program, to start itself again for parsing.
     private static var executablePath: String {

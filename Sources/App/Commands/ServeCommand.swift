@@ -1,11 +1,13 @@
 import ArgumentParser
 import AsyncHTTPClient
+import CoreMetrics
 import Engine
 import Foundation
 import Logging
 import ModelProviders
 import NIOCore
 import Persistence
+import PrometheusMetrics
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,8 +17,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try await ServerConfiguration.read(options)
-        var logger = Logger(label: "lectern") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        let level = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        let logger = Logger(label: "lectern") { LineLogHandler(label: $0, logLevel: level) }
+        MetricsSystem.bootstrap(PrometheusRegistry.shared)
         OpenFileLimit.raise()
         do {
             let storage = try await Storage.open(configuration.place, for: .serving)

@@ -61,6 +61,7 @@ private actor PassageQueue {
     private var requests: [Int: Request] = [:]
     var waitingRequests: Int { requests.count }
     private var nextRequest = 0
+    private let metrics = EmbeddingMetrics()
     private var isDraining = false
     private var batchUnderWay: (task: Task<[Embedding], any Error>, requests: Set<Int>)?
 
@@ -89,6 +90,7 @@ private actor PassageQueue {
 
     private func drain() async {
         while let batch = nextBatch() {
+            metrics.passagesAreWaiting(entries.count)
             guard let embedder = requests[batch[0].request]?.embedder else { continue }
             do {
                 let embeddings = try await embeddings(of: batch, with: embedder)
@@ -109,7 +111,9 @@ private actor PassageQueue {
     /// hold up the whole line for nobody.
     private func embeddings(of batch: [Entry], with embedder: any Embedder) async throws -> [Embedding] {
         let texts = batch.map(\.text)
-        let task = Task { try await embedder.embed(texts, as: .passage) }
+        let task = Task { [metrics] in
+            try await metrics.measure(texts.count) { try await embedder.embed(texts, as: .passage) }
+        }
         batchUnderWay = (task, Set(batch.map(\.request)))
         defer { batchUnderWay = nil }
         return try await task.value

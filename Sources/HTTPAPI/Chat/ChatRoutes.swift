@@ -72,13 +72,13 @@ struct ChatRoutes: Sendable {
         do {
             let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
             if answer.kind != .empty, let failure = answer.failure {
-                return .closing(.internalServerError, ChatFrame.refusal(failure))
+                return Response(status: .internalServerError, json: .object(ChatFrame.refusal(failure)))
             }
-            return .closing(.ok, ChatFrame.whole(answer, id: UUIDText.random()))
+            return Response(json: .object(ChatFrame.whole(answer, id: UUIDText.random())))
         } catch let error as ServiceError {
             // Whose right was revoked meanwhile is refused; the wire has 500 for whatever else fails.
             let status = error.code == .forbidden ? error.status : .internalServerError
-            return .closing(status, ChatFrame.refusal(error.message))
+            return Response(status: status, json: .object(ChatFrame.refusal(error.message)))
         }
     }
 

@@ -31,15 +31,14 @@ struct EmbeddingsRoutes: Sendable {
                 ]
             }
             let tokens = payload.tokenCount ?? Self.tokens(in: payload.texts, embedder)
-            return .closing(
-                .ok,
-                [
+            return Response(
+                json: [
                     "object": "list", "data": .array(data), "model": .string(embedder.model.id),
                     "usage": ["prompt_tokens": JSON(tokens), "total_tokens": JSON(tokens)],
                 ])
         } catch let error as ServiceError {
             let error = APIError.openAI(error)
-            return .closing(error.status, error.body)
+            return Response(status: error.status, json: .object(error.body))
         }
     }
 

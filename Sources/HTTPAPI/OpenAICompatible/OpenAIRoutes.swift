@@ -95,13 +95,13 @@ struct OpenAIRoutes: Sendable {
         do {
             let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
             guard answer.kind != .empty, let failure = answer.failure else {
-                return .closing(.ok, frame.whole(answer))
+                return Response(json: .object(frame.whole(answer)))
             }
             error = .openAI(.internalServerError, failure, type: "server_error")
         } catch let failure as ServiceError {
             error = .openAI(failure)
         }
-        var response = Response.closing(error.status, error.body)
+        var response = Response(status: error.status, json: .object(error.body))
         // Providers have been asked again already where that could help.
         response.headers[.xShouldRetry] = "false"
         return response

@@ -68,6 +68,8 @@ package struct APIServices: Sendable {
 package func buildRouter(_ services: APIServices) -> Router<APIContext> {
     let table = routeTable(services)
     let router = Router(context: APIContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
+    router.add(middleware: RequestRecordMiddleware())
+    router.add(middleware: LargeAnswerMiddleware(directory: services.ingestion.spool.path))
     router.add(middleware: CORSMiddleware())
     router.add(middleware: ConditionalGetMiddleware())
     router.add(middleware: ErrorMiddleware(routes: table))
@@ -86,6 +88,7 @@ package func routeTable(_ services: APIServices) -> RouteTable {
     return RouteTable([
         RouteTable(under: "/api").get("ping", .everybody) { _, _ in Response(json: ["online": true]) },
         DocumentationRoutes(settings: services.settings).endpoints,
+        MetricsRoutes().endpoints,
         AuthenticationRoutes().endpoints,
         DocumentRoutes(
             directory: documents, ingestion: services.ingestion, reader: services.reader,

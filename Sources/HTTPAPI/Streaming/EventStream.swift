@@ -21,28 +21,24 @@ struct EventStream: Sendable {
 
     func sendDone() async throws { try await queue.add(Array("data: [DONE]\n\n".utf8)) }
 
-    /// Answers with the events that `produce` sends. A client that hangs up cancels it, also while it is silent; the
-    /// connection ends with the stream.
+    /// Answers with the events that `produce` sends. A client that disconnects cancels it, also while it is silent.
     ///
-    /// - Parameters:
-    ///   - request: its body must have been collected with `collectBody`, which keeps the stream that a hang-up is seen on;
-    ///     a body that was consumed otherwise ends the process here (Hummingbird 2.28).
-    ///   - closeEarly: sends the last events where the server stops before `produce` has come to its end.
+    /// - Parameter closeEarly: sends the last events where the server stops before `produce` has come to its end.
     static func response(
         to request: Request, heartbeat: Duration = heartbeat,
         _ produce: @escaping @Sendable (EventStream) async throws -> Void,
         closeEarly: @escaping @Sendable (EventStream) async throws -> Void
     ) -> Response {
         let headers: HTTPFields = [
-            .contentType: "text/event-stream", .cacheControl: "no-cache", .connection: "close",
-            .accessControlAllowOrigin: "*", .xContentTypeOptions: "nosniff",
+            .contentType: "text/event-stream", .cacheControl: "no-cache", .accessControlAllowOrigin: "*",
+            .xContentTypeOptions: "nosniff",
         ]
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
                 let queue = EventQueue()
                 let outlet = Outlet(writer)
-                try await request.body.consumeWithCancellationOnInboundClose { _ in
+                try await request.whileConnected {
                     try await withThrowingTaskGroup { group in
                         group.addTask {
                             defer { queue.finish() }

@@ -67,7 +67,9 @@ struct ProviderConnection: Sendable {
     private func sendUntilAccepted(_ request: HTTPClientRequest) async throws -> ProviderResponse {
         var retry = 0
         while true {
-            do { return try await send(request) } catch let failure as ProviderFailure {
+            do {
+                return try await ProviderMetrics.measure(name) { try await send(request) }
+            } catch let failure as ProviderFailure {
                 let delay = retries.delay(beforeRetry: retry, retryAfter: failure.retryAfter)
                 guard failure.isTransient, let delay else { throw failure.serviceError }
                 try await Task.sleep(for: delay)

@@ -24,12 +24,13 @@ struct TestServer {
     ///   after some answers; `live` sends addresses as they are written.
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
-        imageGenerator: (any ImageGenerator)? = nil, through setup: TestingSetup = .ahc(.http),
+        imageGenerator: (any ImageGenerator)? = nil, limits: ConnectionLimits = ConnectionLimits(),
+        through setup: TestingSetup = .ahc(.http),
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         try await withDirectory { directory in
             let server = try await TestServer(directory: directory, model: model, environment: environment)
-            try await server.run(server.services(imageGenerator), through: setup, body)
+            try await server.run(server.services(imageGenerator), limits: limits, through: setup, body)
         }
     }
 
@@ -42,11 +43,11 @@ struct TestServer {
     }
 
     private func run(
-        _ services: APIServices, through setup: TestingSetup,
+        _ services: APIServices, limits: ConnectionLimits = ConnectionLimits(), through setup: TestingSetup,
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         let server = self
-        let application = Application(router: buildRouter(services))
+        let application = Application(router: buildRouter(services), server: .http(limits: limits))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
             group.addTask {

@@ -35,21 +35,23 @@ struct Server {
         }
 
         // Models and vectors
-        let models = Models(
-            settings: settings, client: client,
-            nativeModels: NativeModels(standardFolder: configuration.modelFolder, storage: configuration.storage))
-        let embedding = EmbeddingService(models.embedder())
+        let providers = ProviderFactory(
+            client: client, timeouts: ProviderTimeouts(environment: configuration.environment),
+            inProcessModels: InProcessModels(
+                standardFolder: configuration.modelFolder, storage: configuration.storage))
+        let embedding = EmbeddingService(providers.embedderOrProblem(settings.snapshot))
         let vectors = EmbeddedVectorStore(
             source: ChunkVectorSource(storage.database) { embedding.model.fingerprint })
         let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = { workspace, purpose in
-            try models.languageModel(for: workspace, purpose: purpose, embedder: embedding.embedder)
+            try providers.languageModel(
+                for: workspace, purpose: purpose, settings: settings.snapshot, embedder: embedding.embedder)
         }
 
         // Stores and use cases
         var services = makeServices(
-            settings: settings, editor: editor, embedding: embedding, vectors: vectors, models: models,
+            settings: settings, editor: editor, embedding: embedding, vectors: vectors, providers: providers,
             languageModel: languageModel)
-        services.imageGenerator = ImageGenerators(settings: settings, client: client).generator
+        services.imageGenerator = { try providers.imageGenerator(settings.snapshot) }
         try await removeLeftovers()
         await register(services)
 
@@ -75,7 +77,8 @@ struct Server {
 
     private func makeServices(
         settings: Settings, editor: SettingsEditor, embedding: EmbeddingService, vectors: EmbeddedVectorStore,
-        models: Models, languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
+        providers: ProviderFactory,
+        languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) -> APIServices {
         let database = storage.database
         let workspaces = WorkspaceStore(database)
@@ -95,7 +98,8 @@ struct Server {
         let library = DocumentLibrary(documents: documents, reader: reader)
         let spool = storage.spool
         let retriever = Retriever(
-            embedding: embedding, vectors: vectors, chunks: chunks, reranker: models.reranker(logger: logger),
+            embedding: embedding, vectors: vectors, chunks: chunks,
+            reranker: providers.reranker(settings.snapshot, logger: logger),
             logger: logger)
         return APIServices(
             keys: APIKeys(store: APIKeyStore(database)), settings: settings, editor: editor,
@@ -113,8 +117,10 @@ struct Server {
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),
             languageModel: { try languageModel($0, .chat) }
         ) { effects in
-            guard effects.changesEmbedder else { return }
-            embedding.replace(with: models.embedder())
+            guard effects.reconfiguresEmbedder else { return }
+            let old = embedding.model.fingerprint
+            embedding.replace(with: providers.embedderOrProblem(settings.snapshot))
+            guard embedding.model.fingerprint != old else { return }
             for workspace in try await workspaces.all() { try await vectors.drop(Namespace(workspace.id)) }
             try await jobs.submit(Job(.reembedding))
         }

@@ -24,7 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
             if let problem = ModelCheck.problem(with: configuration.modelFolder) {
                 FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
             }
-            let client = HTTPClient(configuration: .modelProviders())
+            let client = HTTPClient(
+                configuration: .modelProviders(timeouts: ProviderTimeouts(environment: configuration.environment)))
             let server = Server(
                 configuration: configuration, storage: storage, client: client, logger: logger)
             let end = await outcome(of: {

@@ -28,6 +28,12 @@ package struct SettingsBatch: Sendable {
         failures.isEmpty ? nil : failures.flatMap(\.messages).joined(separator: "\n")
     }
 
+    /// For people: which of the applied settings have no effect in this version.
+    package var warnings: [String] {
+        appliedKeys.filter { SettingTable.setting($0)?.isRead == false }
+            .map { "\($0) is stored, but nothing in this version reads it." }
+    }
+
     /// The setting keys that are applied, in the order of the body.
     package var appliedKeys: [String] { newValues.keys }
 
@@ -97,7 +103,7 @@ extension Setting {
         let kept =
             switch storedForm {
             case .asSent: value
-            case .asVersionedBase: value.map { WebAddress($0)?.versionedBase ?? $0 }
+            case .asVersionedBase: value.map { WebAddress($0)?.base(endingIn: "v1") ?? $0 }
             }
         let carriesPassword = value.map { WebAddress.withoutUserinfo($0) != $0 } ?? false
         return SettingChange(variable: variable, value: kept, isSecret: isSecret || carriesPassword)

@@ -50,8 +50,9 @@ struct SystemRoutes: Sendable {
             "newValues": .object(outcome.batch.newValues),
             "error": JSON(outcome.batch.error),
             "failedKeys": .array(outcome.batch.failures.map { .string($0.key) }),
+            "warnings": .array(outcome.batch.warnings.map(JSON.string)),
             "unknownKeys": .array(outcome.batch.unknownKeys.map(JSON.string)),
-            "reembedding": .bool(outcome.batch.error == nil && outcome.effects.changesEmbedder),
+            "reembedding": .bool(outcome.batch.error == nil && outcome.effects.reconfiguresEmbedder),
         ]
         return Response(json: .object(body))
     }

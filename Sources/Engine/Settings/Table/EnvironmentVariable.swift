@@ -39,7 +39,8 @@ package struct EnvironmentVariable: Sendable {
             "LOG_LEVEL", "What is logged: `error`, `warning`, `info`, `debug`.", defaultValue: "warning"),
         EnvironmentVariable("DISABLE_SWAGGER_DOCS", "On: the documentation page is not served."),
         EnvironmentVariable(
-            "ANYTHINGLLM_FETCH_TIMEOUT", "Milliseconds that a provider may be silent. Read at start.",
+            "ANYTHINGLLM_FETCH_TIMEOUT",
+            "Milliseconds until a provider must begin to answer, and that it may pause. Read at start.",
             defaultValue: "600000"),
         EnvironmentVariable(
             "ANYTHINGLLM_MAX_RETRIES", "Further attempts at a provider that is busy.", defaultValue: "2"),

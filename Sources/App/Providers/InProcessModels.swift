@@ -4,7 +4,7 @@ import Engine
 import Foundation
 
 /// The models of the embedder in this process, and where they are.
-struct NativeModels: Sendable {
+struct InProcessModels: Sendable {
     /// The folder of the model that is used where no other is set.
     let standardFolder: String
     /// The others are in `models/<name>` in there.

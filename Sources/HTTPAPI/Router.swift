@@ -27,7 +27,6 @@ package struct APIServices: Sendable {
     package var spool: SpoolDirectory
     package var uploadLimits: UploadLimits
     package var languageModel: @Sendable (Workspace) throws -> any LanguageModel
-    package var settingsChanged: @Sendable (SettingsEffects) async throws -> Void
     /// Who makes pictures; throws where that is not set.
     package var imageGenerator: @Sendable () throws -> any ImageGenerator = {
         throw ServiceError(.unavailable, "No valid image generation provider was set. Got: undefined")
@@ -40,8 +39,7 @@ package struct APIServices: Sendable {
         registry: WorkspaceRegistry, library: DocumentLibrary, distributor: WorkspaceDistributor,
         indexer: WorkspaceIndexer, retriever: Retriever, embedding: EmbeddingService, jobs: JobQueue,
         chat: ChatService, reader: any DocumentReader, spool: SpoolDirectory, uploadLimits: UploadLimits,
-        languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel,
-        settingsChanged: @escaping @Sendable (SettingsEffects) async throws -> Void
+        languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel
     ) {
         self.keys = keys
         self.settings = settings
@@ -65,7 +63,6 @@ package struct APIServices: Sendable {
         self.spool = spool
         self.uploadLimits = uploadLimits
         self.languageModel = languageModel
-        self.settingsChanged = settingsChanged
     }
 }
 
@@ -105,7 +102,7 @@ private func routes(
     v1.addRoutes(
         SystemRoutes(
             settings: services.settings, editor: services.editor, memberships: services.memberships,
-            chunks: services.chunks, settingsChanged: services.settingsChanged
+            chunks: services.chunks
         ).endpoints, atPath: "system")
     v1.addRoutes(
         OpenAIRoutes(

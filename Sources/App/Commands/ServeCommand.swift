@@ -21,7 +21,11 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let storage = try await Storage.open(configuration.place, for: .serving)
             defer { withExtendedLifetime(storage) {} }
-            if let problem = ModelCheck.problem(with: configuration.modelFolder) {
+            let settings = try await storage.settings(configuration.environment)
+            for problem in settings.providerChecks().compactMap(\.problem) {
+                FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
+            }
+            if settings.usesNativeEmbedder, let problem = ModelCheck.problem(with: configuration.modelFolder) {
                 FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
             }
             let client = HTTPClient(

@@ -31,7 +31,7 @@ struct InProcessModels: Sendable {
                 throw ServiceError(
                     .unavailable,
                     "The embedding model \(id) is not on this machine. Put its config.json, tokenizer.json and "
-                        + "model.safetensors into models/\(id) in the storage directory, then restart.")
+                        + "model.safetensors into models/\(id) in the storage directory, then choose it again.")
             }
             options.id = id
             options.queryPrompt = Self.prompts[id]?.query

@@ -165,7 +165,7 @@ package struct ChatService: Sendable {
                 do { try await run.answer(prompt, emit: emit) } catch is ServiceError where run.hasNotBegun {
                     throw error
                 }
-                toolSupport.refused(by: model)
+                toolSupport.refused(error, by: model)
             }
         } catch let error as ServiceError {
             logger.warning(

@@ -63,13 +63,19 @@ extension Provider {
         case .chatCompletions(let dialect)?: variables += dialect.variables + (chat?.model.variables ?? [])
         case .extractive?, nil: break
         }
-        switch embeddings?.wire {
-        case .embeddings(let dialect)?: variables += dialect.variables + (embeddings?.model.variables ?? [])
-        case .inProcess?: variables += embeddings?.model.variables ?? []
-        case nil: break
-        }
+        variables += embeddings?.readVariables ?? []
         if let images { variables += [images.base.variable, images.key?.variable] + images.model.variables }
         return variables.compactMap(\.self)
+    }
+}
+
+extension EmbeddingsOffer {
+    var readVariables: [String] {
+        switch wire {
+        case .embeddings(let dialect)?: dialect.variables.compactMap(\.self) + model.variables
+        case .inProcess?: model.variables
+        case nil: []
+        }
     }
 }
 

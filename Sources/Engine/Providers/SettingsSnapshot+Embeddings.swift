@@ -58,6 +58,12 @@ extension SettingsSnapshot {
         return ProviderRegistry.embeddings.known.contains(engine) ? engine : Provider.native.id
     }
 
+    /// Every variable that the embedder is made from.
+    var embedderVariables: [String] {
+        ["EMBEDDING_ENGINE", "LECTERN_CPU", "ANYTHINGLLM_MAX_RETRIES"]
+            + (ProviderRegistry.provider(embeddingEngine)?.embeddings?.readVariables ?? [])
+    }
+
     /// Whether embedding is done in this process: the engine is `native`, none, or one that nobody knows.
     package var usesNativeEmbedder: Bool { embeddingEngine == Provider.native.id }
 

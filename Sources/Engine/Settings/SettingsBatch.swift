@@ -21,11 +21,18 @@ package struct SettingsBatch: Sendable {
     package struct Failure: Sendable, Equatable {
         package let key: String
         package let messages: [String]
+        /// Whether other keys were refused for the same reason, together with it.
+        package var isShared = false
     }
 
-    /// All messages, one a line, as the contract's `error`; `nil` when nothing failed.
+    /// All messages, one a line, as the contract's `error`; `nil` when nothing failed. What several keys were refused for
+    /// together is said once.
     package var error: String? {
-        failures.isEmpty ? nil : failures.flatMap(\.messages).joined(separator: "\n")
+        var said = Set<String>()
+        let messages = failures.flatMap { failure in
+            failure.messages.filter { !failure.isShared || said.insert($0).inserted }
+        }
+        return messages.isEmpty ? nil : messages.joined(separator: "\n")
     }
 
     /// For people: which of the applied settings have no effect in this version.
@@ -36,6 +43,22 @@ package struct SettingsBatch: Sendable {
 
     /// The setting keys that are applied, in the order of the body.
     package var appliedKeys: [String] { newValues.keys }
+
+    private init(failures: [Failure], unknownKeys: [String]) {
+        changes = []
+        newValues = JSONObject()
+        self.failures = failures
+        self.unknownKeys = unknownKeys
+    }
+
+    /// The same request, refused for what its settings come to together.
+    func refused(whereVariableIn variables: Set<String>, because message: String) -> SettingsBatch {
+        let keys = appliedKeys.filter { key in
+            SettingTable.setting(key).map { variables.contains($0.variable) } ?? false
+        }
+        return SettingsBatch(
+            failures: keys.map { Failure(key: $0, messages: [message], isShared: true) }, unknownKeys: unknownKeys)
+    }
 
     /// Checks `body` against the settings as they are now.
     ///

@@ -14,8 +14,6 @@ struct SystemRoutes: Sendable {
     let editor: SettingsEditor
     let memberships: WorkspaceDocumentStore
     let chunks: ChunkStore
-    /// Puts changed settings in force, beyond what reads them at each use.
-    let settingsChanged: @Sendable (SettingsEffects) async throws -> Void
 
     var endpoints: RouteCollection<AuthenticatedContext> {
         RouteCollection(context: AuthenticatedContext.self)
@@ -44,7 +42,6 @@ struct SystemRoutes: Sendable {
         if outcome.batch.error == nil {
             let keys = outcome.batch.newValues.members.map(\.key).joined(separator: " ")
             context.logger.info("Settings were changed", metadata: ["keys": "\(keys)"])
-            try await settingsChanged(outcome.effects)
         }
         let body: JSONObject = [
             "newValues": .object(outcome.batch.newValues),
@@ -52,7 +49,7 @@ struct SystemRoutes: Sendable {
             "failedKeys": .array(outcome.batch.failures.map { .string($0.key) }),
             "warnings": .array(outcome.batch.warnings.map(JSON.string)),
             "unknownKeys": .array(outcome.batch.unknownKeys.map(JSON.string)),
-            "reembedding": .bool(outcome.batch.error == nil && outcome.effects.reconfiguresEmbedder),
+            "reembedding": .bool(outcome.reembeds),
         ]
         return Response(json: .object(body))
     }

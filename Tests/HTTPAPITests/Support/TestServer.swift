@@ -24,13 +24,16 @@ struct TestServer {
     ///   after some answers; `live` sends addresses as they are written.
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
-        imageGenerator: (any ImageGenerator)? = nil, through setup: TestingSetup = .ahc(.http),
+        imageGenerator: (any ImageGenerator)? = nil,
+        makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
+        through setup: TestingSetup = .ahc(.http),
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let server = try await TestServer(directory: directory, model: model, environment: environment)
+        let server = try await TestServer(
+            directory: directory, model: model, environment: environment, makeEmbedder: makeEmbedder)
         var services = server.services
         if let imageGenerator { services.imageGenerator = { imageGenerator } }
         let application = Application(router: buildRouter(services))
@@ -44,12 +47,13 @@ struct TestServer {
     }
 
     init(
-        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:]
+        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:],
+        makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
         database = try SQLiteDatabase.inMemory()
         try await Migrator(database).migrate()
         let settings = Settings(environment: environment)
-        let embedding = EmbeddingService(WordEmbedder())
+        let embedding = EmbeddingService(try makeEmbedder(settings.snapshot))
         let workspaces = WorkspaceStore(database)
         let memberships = WorkspaceDocumentStore(database)
         let documents = DocumentStore(database)
@@ -57,16 +61,22 @@ struct TestServer {
         let events = EventStore(database)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let jobs = JobQueue(store: JobStore(database), logger: logger)
-        let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(database) { embedding.model.fingerprint })
+        let vectors = EmbeddedVectorStore(source: ChunkVectorSource(database))
+        let secrets = SecretBox(try SecretKeyFile(inDirectory: directory))
+        let embedderStore = EmbedderStore(database)
+        let embedders = WorkspaceEmbedders(
+            embedding: embedding, store: embedderStore, secrets: secrets, make: makeEmbedder)
+        let embedderChange = EmbedderChange(
+            embedders: embedders, store: embedderStore, secrets: secrets, jobs: jobs, make: makeEmbedder)
+        try await embedderChange.recordStart(settings.snapshot)
         let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
-            embedding: embedding)
+            embedders: embedders)
         let reader = InProcessDocumentReader()
         let library = DocumentLibrary(documents: documents, reader: reader)
         let distributor = WorkspaceDistributor(workspaces: workspaces, indexer: indexer, events: events)
-        let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
+        let retriever = Retriever(embedders: embedders, vectors: vectors, chunks: chunks)
         await jobs.register(
             UploadHandler(
                 library: library, documents: documents, distributor: distributor, spoolPath: directory + "/spool"),
@@ -74,6 +84,8 @@ struct TestServer {
         await jobs.register(
             UpdateEmbeddingsHandler(documents: documents, workspaces: workspaces, indexer: indexer, events: events),
             for: .updateEmbeddings)
+        await jobs.register(
+            ReembedHandler(store: embedderStore, indexer: indexer, embedders: embedders), for: .reembed)
         let spool = try SpoolDirectory(path: directory + "/spool")
         let keys = APIKeys(store: APIKeyStore(database))
         key = try await keys.create(name: nil).key
@@ -81,8 +93,7 @@ struct TestServer {
         services = APIServices(
             keys: keys, settings: settings,
             editor: SettingsEditor(
-                settings: settings, box: SecretBox(try SecretKeyFile(inDirectory: directory)),
-                store: SettingStore(database)),
+                settings: settings, box: secrets, embedderChange: embedderChange, store: SettingStore(database)),
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
             memberships: memberships, documents: documents, chunks: chunks, events: events,
             registry: WorkspaceRegistry(workspaces: workspaces, events: events), library: library,
@@ -94,8 +105,7 @@ struct TestServer {
                 logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
             reader: reader, spool: spool,
-            uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,
-            settingsChanged: { _ in })
+            uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel)
     }
 }
 

@@ -36,7 +36,10 @@ package enum ConfigurationGuide {
         """
 
     private static var environmentSection: String {
-        let rows = EnvironmentVariable.all.map { "| `\($0.name)` | \($0.summary) | \(code($0.defaultValue)) |" }
+        let rows = EnvironmentVariable.all.map { variable in
+            let summary = variable.summary + (variable.isRead ? "" : " Reported, and not read in this version.")
+            return "| `\(variable.name)` | \(summary) | \(code(variable.defaultValue)) |"
+        }
         return "## Environment only\n\n" + table(["Variable", "Meaning", "Default"], rows)
     }
 

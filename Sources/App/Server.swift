@@ -30,29 +30,36 @@ struct Server {
         for variable in opened.unreadable {
             logger.warning("A stored secret cannot be read and counts as unset", metadata: ["variable": "\(variable)"])
         }
-        let editor = SettingsEditor(settings: settings, box: box, store: settingStore) { effects, caller in
-            effects.events.map { EventStore.statement(.settingChanged(event: $0), by: caller, at: .now) }
-        }
 
         // Models and vectors
-        let models = Models(
-            settings: settings, client: client,
-            nativeModels: NativeModels(standardFolder: configuration.modelFolder, storage: configuration.storage))
-        let embedding = EmbeddingService(models.embedder())
+        let providers = ProviderFactory(
+            client: client, timeouts: ProviderTimeouts(environment: configuration.environment),
+            inProcessModels: InProcessModels(
+                standardFolder: configuration.modelFolder, storage: configuration.storage))
+        let embedding = EmbeddingService(providers.embedderOrProblem(settings.snapshot))
+        let embedderStore = EmbedderStore(storage.database)
+        let embedders = WorkspaceEmbedders(
+            embedding: embedding, store: embedderStore, secrets: box, make: providers.embedder)
         let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(storage.database) { embedding.model.fingerprint })
+            source: ChunkVectorSource(storage.database))
+        let jobs = JobQueue(store: JobStore(storage.database), logger: logger)
+        let embedderChange = EmbedderChange(
+            embedders: embedders, store: embedderStore, secrets: box, jobs: jobs, make: providers.embedder)
+        let editor = SettingsEditor(settings: settings, box: box, embedderChange: embedderChange, store: settingStore)
         let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = { workspace, purpose in
-            try models.languageModel(for: workspace, purpose: purpose, embedder: embedding.embedder)
+            try providers.languageModel(
+                for: workspace, purpose: purpose, settings: settings.snapshot, embedder: embedding.embedder)
         }
 
         // Stores and use cases
         var services = makeServices(
-            settings: settings, editor: editor, embedding: embedding, vectors: vectors, models: models,
-            languageModel: languageModel)
-        services.imageGenerator = ImageGenerators(settings: settings, client: client).generator
+            settings: settings, editor: editor, embedders: embedders, vectors: vectors, jobs: jobs,
+            reranker: providers.reranker(settings.snapshot, logger: logger), languageModel: languageModel)
+        services.imageGenerator = { try providers.imageGenerator(settings.snapshot) }
         try await services.documents.composeFolderNames()
         try await removeLeftovers()
-        await register(services)
+        await register(services, embedders: embedders, store: embedderStore)
+        try await embedderChange.recordStart(settings.snapshot)
 
         // Life
         let (running, listening) = AsyncStream<Int>.makeStream()
@@ -64,8 +71,7 @@ struct Server {
                 availableConnectionsDelegate: .maximum(OpenFileLimit.connections, logger: logger)),
             onServerRunning: { listening.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let workers = Workers(
-            jobs: services.jobs, memberships: services.memberships, workspaces: services.workspaces,
-            embedding: embedding, vectors: vectors,
+            jobs: jobs, embedders: embedderStore, vectors: vectors,
             revocation: RevocationWatch(running: services.chat.running, keys: services.keys, logger: logger),
             running: running, whenRunning: whenRunning, logger: logger)
         var group = ServiceGroupConfiguration(
@@ -76,8 +82,9 @@ struct Server {
     }
 
     private func makeServices(
-        settings: Settings, editor: SettingsEditor, embedding: EmbeddingService, vectors: EmbeddedVectorStore,
-        models: Models, languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
+        settings: Settings, editor: SettingsEditor, embedders: WorkspaceEmbedders, vectors: EmbeddedVectorStore,
+        jobs: JobQueue, reranker: any Reranker,
+        languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) -> APIServices {
         let database = storage.database
         let running = RunningAnswers()
@@ -86,17 +93,16 @@ struct Server {
         let documents = DocumentStore(database)
         let chunks = ChunkStore(database)
         let events = EventStore(database)
-        let jobs = JobQueue(store: JobStore(database), logger: logger)
+        let embedding = embedders.embedding
         var limits = ParseLimits()
         limits.maximumTextBytes = configuration.maximumTextBytes
         let reader = SandboxedDocumentReader(command: [Self.executablePath, "parse-document"], limits: limits)
         let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
-            embedding: embedding)
+            embedders: embedders)
         let retriever = Retriever(
-            embedding: embedding, vectors: vectors, chunks: chunks, reranker: models.reranker(logger: logger),
-            logger: logger)
+            embedders: embedders, vectors: vectors, chunks: chunks, reranker: reranker, logger: logger)
         return APIServices(
             keys: APIKeys(store: APIKeyStore(database)), settings: settings, editor: editor,
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
@@ -114,15 +120,12 @@ struct Server {
             reader: reader,
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),
             languageModel: { try languageModel($0, .chat) }
-        ) { effects in
-            guard effects.changesEmbedder else { return }
-            embedding.replace(with: models.embedder())
-            for workspace in try await workspaces.all() { try await vectors.drop(Namespace(workspace.id)) }
-            try await jobs.submit(Job(.reembedding, by: .system))
-        }
+        )
     }
 
-    private func register(_ services: APIServices) async {
+    private func register(
+        _ services: APIServices, embedders: WorkspaceEmbedders, store: EmbedderStore
+    ) async {
         let workspaces = WorkspaceDirectory(workspaces: services.workspaces)
         let ingestion = IngestionHandler(
             spool: storage.spool,
@@ -135,9 +138,7 @@ struct Server {
                 events: services.events),
             for: .updateEmbeddings)
         await services.jobs.register(
-            ReembedHandler(
-                memberships: services.memberships, chunks: services.chunks, indexer: services.indexer,
-                embedding: services.embedding),
+            ReembedHandler(store: store, indexer: services.indexer, embedders: embedders),
             for: .reembed)
     }
 
@@ -156,9 +157,7 @@ struct Server {
 /// What runs beside the requests: jobs, and the filling of the vector store.
 private struct Workers: Service {
     let jobs: JobQueue
-    let memberships: WorkspaceDocumentStore
-    let workspaces: WorkspaceStore
-    let embedding: EmbeddingService
+    let embedders: EmbedderStore
     let vectors: EmbeddedVectorStore
     let revocation: RevocationWatch
     /// The port, once the server listens on it.
@@ -171,9 +170,6 @@ private struct Workers: Service {
             // A server that cannot listen does nothing else either.
             guard let port = await running.first(where: { _ in true }) else { return }
             try await whenRunning(port)
-            if try await !memberships.outdated(embedder: embedding.model.fingerprint).isEmpty {
-                try await jobs.submit(Job(.reembedding, by: .system))
-            }
             await withDiscardingTaskGroup { group in
                 group.addTask { await warm() }
                 group.addTask { await runJobs() }
@@ -184,7 +180,7 @@ private struct Workers: Service {
 
     private func warm() async {
         do {
-            try await vectors.warm(workspaces.all().map { Namespace($0.id) })
+            try await vectors.warm(embedders.servingNamespaces())
         } catch {
             logger.warning("A workspace's vectors could not be read", metadata: ["error": "\(error)"])
         }

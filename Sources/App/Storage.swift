@@ -66,6 +66,14 @@ struct Storage {
     }
 }
 
+extension Storage {
+    /// What holds at this moment: what is stored, over the environment. Secrets that cannot be opened count as unset.
+    func settings(_ environment: [String: String]) async throws -> SettingsSnapshot {
+        let stored = SecretBox(keyFile).open(try await SettingStore(database).all()).values
+        return SettingsSnapshot(environment: environment, stored: stored)
+    }
+}
+
 /// Held by the server that works on a storage directory; the operating system frees it however the server ends.
 ///
 /// Two servers on one storage would not see each other's vectors and would run each other's jobs.

@@ -187,6 +187,8 @@ package protocol LanguageModel: Sendable {
     var modelID: String { get }
     /// In tokens, prompt and answer together.
     var contextWindow: Int { get }
+    /// How freely it chooses its words where nobody says so, 0...2.
+    var defaultTemperature: Double { get }
     /// Whether it can be offered tools.
     var supportsTools: Bool { get }
     /// Whether it can be shown pictures.
@@ -199,5 +201,6 @@ package protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+    package var defaultTemperature: Double { 0.7 }
     package var acceptsResponseFormats: Bool { true }
 }

@@ -22,6 +22,7 @@ package enum Schema {
         Migration(name: "0005-pinned-documents") { _ in pinnedDocuments },
         Migration(name: "0006-conversations") { conversations($0) },
         Migration(name: "0007-settings-revision") { _ in settingsRevision },
+        Migration(name: "0008-serving-embedders") { servingEmbedders($0) },
         Migration(name: "0009-callers") { callers($0) },
     ]
 
@@ -284,6 +285,27 @@ package enum Schema {
     }
 
     /// Counts up with every change of a setting, for nodes that look whether theirs are the newest.
+    /// What made an embedder, to make it again while its vectors serve; and whose vectors serve a workspace.
+    private static func servingEmbedders(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE embedder (
+                fingerprint \(dialect.text) PRIMARY KEY,
+                settings \(dialect.text) NOT NULL,
+                is_current BOOLEAN NOT NULL,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            "ALTER TABLE workspace ADD COLUMN embedder \(dialect.text)",
+            """
+            UPDATE workspace SET embedder = (
+                SELECT MIN(s.embedder) FROM workspace_document m JOIN chunk_set s ON s.id = m.chunk_set_id
+                WHERE m.workspace_id = workspace.id
+            )
+            """,
+        ]
+    }
+
     private static let settingsRevision = [
         "CREATE TABLE setting_revision (revision BIGINT NOT NULL)",
         "INSERT INTO setting_revision (revision) VALUES (0)",

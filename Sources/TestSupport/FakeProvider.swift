@@ -50,7 +50,9 @@ package final class FakeProvider: Sendable {
     package func answerChats(_ replies: FakeChatReply...) { state.change { $0.chatReplies = replies } }
 
     /// One reply for each request for embeddings, in order; the last one stands for all that follow.
-    package func answerEmbeddings(_ replies: FakeEmbeddingsReply...) {
+    package func answerEmbeddings(_ replies: FakeEmbeddingsReply...) { answerEmbeddings(inOrder: replies) }
+
+    package func answerEmbeddings(inOrder replies: [FakeEmbeddingsReply]) {
         state.change { $0.embeddingsReplies = replies }
     }
 

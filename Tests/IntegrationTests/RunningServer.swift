@@ -40,10 +40,11 @@ final class RunningServer {
     /// Waits until the server says that it listens.
     ///
     /// - Parameter maximumFileSize: KiB beyond which no file can grow, which is what a full disk is to a program.
-    func start(maximumFileSize: Int? = nil) async throws {
+    /// - Parameter model: the folder of the embedding model; by default the one that the tests use.
+    func start(maximumFileSize: Int? = nil, model: String? = nil) async throws {
         process = Process()
         let program = try ServerBinary.path()
-        let arguments = ["serve", "--storage", storage, "--port", "0", "--model", try Self.modelFolder()]
+        let arguments = ["serve", "--storage", storage, "--port", "0", "--model", try model ?? Self.modelFolder()]
         if let maximumFileSize {
             // The shell counts blocks of 512 bytes. Without the signal, a write that is too much fails.
             process.executableURL = URL(fileURLWithPath: "/bin/sh")

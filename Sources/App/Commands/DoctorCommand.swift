@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import BERT
+import Engine
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -25,10 +26,16 @@ struct DoctorCommand: AsyncParsableCommand {
             ("tools", checkTools()),
             ("port \(address)", await checkPort(configuration, address)),
         ]
+        let settings = await readSettings(configuration)
+        for check in settings.providerChecks() {
+            print("\(check.problem == nil ? "ok  " : "FAIL") \(check.title)\(check.problem.map { ": " + $0 } ?? "")")
+        }
         for (name, problem) in checks {
             print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")")
         }
-        if checks.contains(where: { $0.1 != nil }) { throw ExitCode.failure }
+        if checks.contains(where: { $0.1 != nil }) || settings.providerChecks().contains(where: { $0.problem != nil }) {
+            throw ExitCode.failure
+        }
     }
 
     private func checkStorage(_ place: StoragePlace) async -> String? {
@@ -42,6 +49,15 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// What is stored, where there is a storage that can be read, over the environment.
+    private func readSettings(_ configuration: ServerConfiguration) async -> SettingsSnapshot {
+        guard Storage.exists(configuration.place),
+            let storage = try? await Storage.open(configuration.place, for: .inspection),
+            let settings = try? await storage.settings(configuration.environment)
+        else { return SettingsSnapshot(environment: configuration.environment) }
+        return settings
     }
 
     private func checkSpace(_ path: String) -> String? {

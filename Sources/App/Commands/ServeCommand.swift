@@ -24,10 +24,15 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             let storage = try await Storage.open(configuration.place, for: .serving)
             defer { withExtendedLifetime(storage) {} }
-            if let problem = ModelCheck.problem(with: configuration.modelFolder) {
+            let settings = try await storage.settings(configuration.environment)
+            for problem in settings.providerChecks().compactMap(\.problem) {
                 FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
             }
-            let client = HTTPClient(configuration: .modelProviders())
+            if settings.usesNativeEmbedder, let problem = ModelCheck.problem(with: configuration.modelFolder) {
+                FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
+            }
+            let client = HTTPClient(
+                configuration: .modelProviders(timeouts: ProviderTimeouts(environment: configuration.environment)))
             let server = Server(
                 configuration: configuration, storage: storage, client: client, logger: logger)
             let end = await outcome(of: {

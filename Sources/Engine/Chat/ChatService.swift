@@ -119,7 +119,7 @@ package struct ChatService: Sendable {
 
     private func assembler(for turn: ChatTurn, model: any LanguageModel, tools: DocumentTools?) -> PromptAssembler {
         var options = turn.request.options
-        options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? 0.7
+        options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? model.defaultTemperature
         if tools != nil { options.tools = DocumentTools.definitions }
         return PromptAssembler(contextWindow: model.contextWindow, options: options, runsTools: tools != nil)
     }
@@ -168,7 +168,7 @@ package struct ChatService: Sendable {
                 do { try await run.answer(prompt, emit: emit) } catch is ServiceError where run.hasNotBegun {
                     throw error
                 }
-                toolSupport.refused(by: model)
+                toolSupport.refused(error, by: model)
             }
         } catch let error as ServiceError {
             logger.warning(

@@ -19,10 +19,8 @@ package final class EmbeddingService: Sendable {
     /// Puts another embedder in the place of the one in use; batches under way end with the old one.
     package func replace(with embedder: any Embedder) { current.withLock { $0 = embedder } }
 
-    package func embed(query: String) async throws -> Embedding { try await embed(queries: [query])[0] }
-
     /// One embedding for each question, in order; together they take hardly longer than one of them.
-    package func embed(queries: [String]) async throws -> [Embedding] {
+    package func embed(queries: [String], with embedder: any Embedder) async throws -> [Embedding] {
         let embeddings = try await embedder.embed(queries, as: .query)
         guard embeddings.count == queries.count else {
             throw ServiceError(.upstream, "The embedding model gave no vector for the question.")

@@ -28,6 +28,7 @@ package struct ChunkSetBuilder: Sendable {
         for document: Document, embedder: any Embedder,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Int64 {
+        if let problem = embedder.problem { throw problem }
         let header = ChunkHeader(
             title: document.title, published: document.published, chunkSource: document.chunkSource)
         let model = embedder.model

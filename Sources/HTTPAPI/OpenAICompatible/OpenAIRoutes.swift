@@ -35,7 +35,7 @@ struct OpenAIRoutes: Sendable {
     }
 
     private func model(_ workspace: Workspace) -> JSON {
-        let provider = workspace.settings.chatProvider ?? settings.snapshot.value(for: "LLM_PROVIDER") ?? "extractive"
+        let provider = workspace.settings.chatProvider ?? settings.snapshot.chatProvider
         return [
             "id": .string(workspace.slug), "object": "model", "created": .integer(workspace.createdAt.seconds),
             "owned_by": .string(provider),

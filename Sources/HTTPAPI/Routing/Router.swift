@@ -25,7 +25,6 @@ package struct APIServices: Sendable {
     package var reader: any DocumentReader
     package var uploadLimits: UploadLimits
     package var languageModel: @Sendable (Workspace) throws -> any LanguageModel
-    package var settingsChanged: @Sendable (SettingsEffects) async throws -> Void
     /// Who makes pictures; throws where that is not set.
     package var imageGenerator: @Sendable () throws -> any ImageGenerator = {
         throw ServiceError(.unavailable, "No valid image generation provider was set. Got: undefined")
@@ -37,8 +36,7 @@ package struct APIServices: Sendable {
         events: EventStore,
         registry: WorkspaceRegistry, ingestion: IngestionService, indexer: WorkspaceIndexer, retriever: Retriever, embedding: EmbeddingService, jobs: JobQueue,
         chat: ChatService, reader: any DocumentReader, uploadLimits: UploadLimits,
-        languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel,
-        settingsChanged: @escaping @Sendable (SettingsEffects) async throws -> Void
+        languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel
     ) {
         self.keys = keys
         self.settings = settings
@@ -60,7 +58,6 @@ package struct APIServices: Sendable {
         self.reader = reader
         self.uploadLimits = uploadLimits
         self.languageModel = languageModel
-        self.settingsChanged = settingsChanged
     }
 }
 
@@ -106,7 +103,7 @@ package func routeTable(_ services: APIServices) -> RouteTable {
         ChatRoutes(workspaces: workspaces, conversations: conversations, chat: services.chat).endpoints,
         SystemRoutes(
             settings: services.settings, editor: services.editor, memberships: services.memberships,
-            chunks: services.chunks, settingsChanged: services.settingsChanged
+            chunks: services.chunks
         ).endpoints,
         OpenAIRoutes(
             workspaces: workspaces, chat: services.chat, settings: services.settings,

@@ -27,7 +27,9 @@ struct ProviderFailure: Error {
         self.cause = cause
     }
 
-    var serviceError: ServiceError { ServiceError(.upstream, message, cause: cause ?? self) }
+    var serviceError: ServiceError {
+        ServiceError(.upstream, message, providerStatus: status, cause: cause ?? self)
+    }
 }
 
 extension ProviderFailure {

@@ -25,11 +25,13 @@ struct TestServer {
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, limits: ConnectionLimits = ConnectionLimits(),
+        makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
         through setup: TestingSetup = .ahc(.http),
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         try await withDirectory { directory in
-            let server = try await TestServer(directory: directory, model: model, environment: environment)
+            let server = try await TestServer(
+                directory: directory, model: model, environment: environment, makeEmbedder: makeEmbedder)
             try await server.run(server.services(imageGenerator), limits: limits, through: setup, body)
         }
     }
@@ -70,12 +72,13 @@ struct TestServer {
     }
 
     init(
-        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:]
+        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:],
+        makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
         database = try SQLiteDatabase.inMemory()
         try await Migrator(database).migrate()
         let settings = Settings(environment: environment)
-        let embedding = EmbeddingService(WordEmbedder())
+        let embedding = EmbeddingService(try makeEmbedder(settings.snapshot))
         let workspaces = WorkspaceStore(database)
         let memberships = WorkspaceDocumentStore(database)
         let documents = DocumentStore(database)
@@ -84,20 +87,27 @@ struct TestServer {
         let running = RunningAnswers()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let jobs = JobQueue(store: JobStore(database), logger: logger)
-        let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(database) { embedding.model.fingerprint })
+        let vectors = EmbeddedVectorStore(source: ChunkVectorSource(database))
+        let secrets = SecretBox(try SecretKeyFile(inDirectory: directory))
+        let embedderStore = EmbedderStore(database)
+        let embedders = WorkspaceEmbedders(
+            embedding: embedding, store: embedderStore, secrets: secrets, make: makeEmbedder)
+        let embedderChange = EmbedderChange(
+            embedders: embedders, store: embedderStore, secrets: secrets, jobs: jobs, make: makeEmbedder)
+        try await embedderChange.recordStart(settings.snapshot)
         let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
-            embedding: embedding)
+            embedders: embedders)
         let reader = InProcessDocumentReader()
         let spool = try SpoolDirectory(path: directory + "/spool")
-        let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
+        let retriever = Retriever(embedders: embedders, vectors: vectors, chunks: chunks)
         let ingestion = IngestionHandler(
             spool: spool, library: DocumentLibrary(spool: spool, documents: documents, reader: reader),
             documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
             events: events)
         for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
+        await jobs.register(ReembedHandler(store: embedderStore, indexer: indexer, embedders: embedders), for: .reembed)
         await jobs.register(
             UpdateEmbeddingsHandler(
                 documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
@@ -109,8 +119,7 @@ struct TestServer {
         services = APIServices(
             keys: keys, settings: settings,
             editor: SettingsEditor(
-                settings: settings, box: SecretBox(try SecretKeyFile(inDirectory: directory)),
-                store: SettingStore(database)),
+                settings: settings, box: secrets, embedderChange: embedderChange, store: SettingStore(database)),
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
             memberships: memberships, documents: documents, chunks: chunks, events: events,
             registry: WorkspaceRegistry(workspaces: workspaces, indexer: indexer, running: running, events: events),
@@ -123,8 +132,7 @@ struct TestServer {
                 retriever: retriever, attachments: AttachmentReader(spool: spool, reader: reader),
                 logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
-            reader: reader, uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,
-            settingsChanged: { _ in })
+            reader: reader, uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel)
     }
 }
 

@@ -3,11 +3,14 @@ package struct EnvironmentVariable: Sendable {
     package let name: String
     package let summary: String
     package let defaultValue: String?
+    /// Whether anything in this version reads the variable; else it is reported at most.
+    package let isRead: Bool
 
-    private init(_ name: String, _ summary: String, defaultValue: String? = nil) {
+    private init(_ name: String, _ summary: String, defaultValue: String? = nil, isRead: Bool = true) {
         self.name = name
         self.summary = summary
         self.defaultValue = defaultValue
+        self.isRead = isRead
     }
 
     package static let all = [
@@ -39,7 +42,8 @@ package struct EnvironmentVariable: Sendable {
             "LOG_LEVEL", "What is logged: `error`, `warning`, `info`, `debug`.", defaultValue: "warning"),
         EnvironmentVariable("DISABLE_SWAGGER_DOCS", "On: the documentation page is not served."),
         EnvironmentVariable(
-            "ANYTHINGLLM_FETCH_TIMEOUT", "Milliseconds that a provider may be silent. Read at start.",
+            "ANYTHINGLLM_FETCH_TIMEOUT",
+            "Milliseconds until a provider must begin to answer, and that it may pause. Read at start.",
             defaultValue: "600000"),
         EnvironmentVariable(
             "ANYTHINGLLM_MAX_RETRIES", "Further attempts at a provider that is busy.", defaultValue: "2"),
@@ -54,11 +58,14 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "PROVIDER_DISABLE_NATIVE_TOOL_CALLING",
             "Providers, separated by commas, whose models are not offered tools."),
-        EnvironmentVariable("DISABLE_VIEW_CHAT_HISTORY", "On: chats of others are hidden from administrators."),
+        EnvironmentVariable(
+            "DISABLE_VIEW_CHAT_HISTORY", "On: chats of others are hidden from administrators.", isRead: false),
         EnvironmentVariable("WORKSPACE_DELETION_PROTECTION", "Set, also to nothing: workspaces cannot be deleted."),
-        EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered."),
-        EnvironmentVariable("SIMPLE_SSO_NO_LOGIN", "On, together with SIMPLE_SSO_ENABLED: no sign-in by password."),
-        EnvironmentVariable("SIMPLE_SSO_NO_LOGIN_REDIRECT", "Address that visitors without a session are sent to."),
+        EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered.", isRead: false),
+        EnvironmentVariable(
+            "SIMPLE_SSO_NO_LOGIN", "On, together with SIMPLE_SSO_ENABLED: no sign-in by password.", isRead: false),
+        EnvironmentVariable(
+            "SIMPLE_SSO_NO_LOGIN_REDIRECT", "Address that visitors without a session are sent to.", isRead: false),
         EnvironmentVariable("NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT", "Context window of the NVIDIA NIM model, in tokens."),
         EnvironmentVariable(
             "ANYTHING_LLM_RUNTIME", "`docker`: addresses of the container itself are accepted only when they answer."),

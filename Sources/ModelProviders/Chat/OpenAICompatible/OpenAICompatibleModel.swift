@@ -27,6 +27,7 @@ package struct OpenAICompatibleModel: LanguageModel {
     package var providerName: String { endpoint.providerName }
     package var modelID: String { endpoint.modelID }
     package var contextWindow: Int { endpoint.contextWindow }
+    package var defaultTemperature: Double { endpoint.defaultTemperature }
     package var supportsTools: Bool { endpoint.supportsTools }
     package var acceptsImages: Bool { if case .omitted = endpoint.imageEncoding { false } else { true } }
 

@@ -1,4 +1,4 @@
-/// Extra headers for every request to a provider, as `GENERIC_OPEN_AI_CUSTOM_HEADERS` writes them.
+/// Extra headers for every request to a provider.
 package struct CustomHeaders: Sendable, Equatable {
     package private(set) var fields: [Field] = []
 
@@ -8,6 +8,10 @@ package struct CustomHeaders: Sendable, Equatable {
     }
 
     package init() {}
+
+    package init(_ fields: KeyValuePairs<String, String>) {
+        self.fields = fields.map { Field(name: $0.key, value: $0.value) }
+    }
 
     /// Reads `Name:value,Name2:value2`; a value may hold colons, but no comma. Entries without a name or a value are left
     /// out, as are names that are no HTTP tokens, and headers which say how the message is sent rather than what it is.

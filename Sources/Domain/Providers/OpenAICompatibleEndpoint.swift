@@ -1,7 +1,7 @@
 /// What sets one vendor of OpenAI's chat-completions dialect apart from the others.
-package struct OpenAICompatibleEndpoint: Sendable {
+package struct OpenAICompatibleEndpoint: Sendable, Equatable {
     /// How pictures ride on a message.
-    package enum ImageEncoding: Sendable {
+    package enum ImageEncoding: Sendable, Equatable {
         /// `{"type":"image_url","image_url":{"url":…,"detail":…}}`
         case object(detail: String?)
         /// `{"type":"image_url","image_url":…}`
@@ -17,11 +17,18 @@ package struct OpenAICompatibleEndpoint: Sendable {
     /// Everything before `/chat/completions`.
     package var baseURL: String
     package var apiKey: String?
+    /// Empty where the server has one model and takes no name.
     package var modelID: String
     /// In tokens, prompt and answer together.
     package var contextWindow: Int
     /// Sent as `max_tokens` where the caller does not say; `nil` leaves it to the provider.
     package var defaultMaximumTokens: Int?
+    /// The field that bounds the answer: newer models of OpenAI take `max_completion_tokens` alone.
+    package var maximumTokensField: String
+    /// How freely the model chooses its words where nobody says so.
+    package var defaultTemperature: Double
+    /// Whether requests may say how freely the model chooses its words; reasoning models refuse it.
+    package var takesTemperature: Bool
     package var customHeaders: CustomHeaders
     package var allowsStreaming: Bool
     /// Asks for the usage of a streamed reply. Some servers refuse requests with fields that they do not know.
@@ -32,7 +39,8 @@ package struct OpenAICompatibleEndpoint: Sendable {
 
     package init(
         providerName: String, label: String, baseURL: String, apiKey: String? = nil, modelID: String,
-        contextWindow: Int, defaultMaximumTokens: Int? = nil, customHeaders: CustomHeaders = CustomHeaders(),
+        contextWindow: Int, defaultMaximumTokens: Int? = nil, maximumTokensField: String = "max_tokens",
+        defaultTemperature: Double = 0.7, takesTemperature: Bool = true, customHeaders: CustomHeaders = CustomHeaders(),
         allowsStreaming: Bool = true, requestsUsage: Bool = false, imageEncoding: ImageEncoding = .object(detail: nil),
         supportsTools: Bool = true
     ) {
@@ -43,23 +51,13 @@ package struct OpenAICompatibleEndpoint: Sendable {
         self.modelID = modelID
         self.contextWindow = contextWindow
         self.defaultMaximumTokens = defaultMaximumTokens
+        self.maximumTokensField = maximumTokensField
+        self.defaultTemperature = defaultTemperature
+        self.takesTemperature = takesTemperature
         self.customHeaders = customHeaders
         self.allowsStreaming = allowsStreaming
         self.requestsUsage = requestsUsage
         self.imageEncoding = imageEncoding
         self.supportsTools = supportsTools
-    }
-
-    /// Any server that speaks the dialect: llama.cpp, vLLM, a gateway.
-    package static func generic(
-        baseURL: String, apiKey: String?, modelID: String, contextWindow: Int = 4096, maximumTokens: Int = 1024,
-        customHeaders: CustomHeaders = CustomHeaders(), allowsStreaming: Bool = true, requestsUsage: Bool = false,
-        supportsTools: Bool = true
-    ) -> OpenAICompatibleEndpoint {
-        OpenAICompatibleEndpoint(
-            providerName: "GenericOpenAiLLM", label: "GenericOpenAI", baseURL: baseURL, apiKey: apiKey,
-            modelID: modelID, contextWindow: contextWindow, defaultMaximumTokens: maximumTokens,
-            customHeaders: customHeaders, allowsStreaming: allowsStreaming, requestsUsage: requestsUsage,
-            imageEncoding: .object(detail: "high"), supportsTools: supportsTools)
     }
 }

@@ -4,7 +4,7 @@ import Engine
 import Foundation
 
 /// The models of the embedder in this process, and where they are.
-struct NativeModels: Sendable {
+struct InProcessModels: Sendable {
     /// The folder of the model that is used where no other is set.
     let standardFolder: String
     /// The others are in `models/<name>` in there.
@@ -31,7 +31,7 @@ struct NativeModels: Sendable {
                 throw ServiceError(
                     .unavailable,
                     "The embedding model \(id) is not on this machine. Put its config.json, tokenizer.json and "
-                        + "model.safetensors into models/\(id) in the storage directory, then restart.")
+                        + "model.safetensors into models/\(id) in the storage directory, then choose it again.")
             }
             options.id = id
             options.queryPrompt = Self.prompts[id]?.query

@@ -1,5 +1,5 @@
 /// What sets one vendor of OpenAI's embeddings dialect apart from the others.
-package struct EmbeddingsEndpoint: Sendable {
+package struct EmbeddingsEndpoint: Sendable, Equatable {
     /// What the vendor is asked to write vectors as; both are understood, whichever comes.
     package enum EncodingFormat: String, Sendable {
         /// Numbers as text.
@@ -50,23 +50,9 @@ package struct EmbeddingsEndpoint: Sendable {
         self.customHeaders = customHeaders
     }
 
-    /// Any server that speaks the dialect: llama.cpp, text-embeddings-inference, a gateway.
-    ///
-    /// - Parameter batchDelay: `GENERIC_OPEN_AI_EMBEDDING_API_DELAY_MS`; as with AnythingLLM, a delay that is set is half
-    ///   a second at the least.
-    package static func generic(
-        baseURL: String, apiKey: String?, modelID: String?, dimensions: Int? = nil, passagePrefix: String = "",
-        queryPrefix: String = "", maximumChunkLength: Int = 1000, batchSize: Int = 500, batchDelay: Duration? = nil
-    ) -> EmbeddingsEndpoint {
-        EmbeddingsEndpoint(
-            label: "GenericOpenAI", baseURL: baseURL, apiKey: apiKey, modelID: modelID, dimensions: dimensions,
-            passagePrefix: passagePrefix, queryPrefix: queryPrefix, maximumChunkLength: maximumChunkLength,
-            batchSize: batchSize, batchDelay: batchDelay.map { max($0, .milliseconds(500)) } ?? .zero)
-    }
-
     /// Short, and another one whenever the same text may give another vector: host or path, model, dimensions, prefixes.
     /// Credentials play no part in it.
-    var fingerprint: String {
+    package var fingerprint: String {
         var address = baseURL
         if let scheme = address.firstRange(of: "://")?.upperBound {
             let authorityEnd = address[scheme...].firstIndex { "/?#".contains($0) } ?? address.endIndex

@@ -15,6 +15,7 @@ struct AnswerRun {
     private(set) var sources: [JSONObject] = []
     /// Calls of the client's tools, for the client.
     private(set) var clientCalls: [ToolCall] = []
+    private(set) var probabilities: [TokenProbability] = []
     private(set) var finishReason = ReplySummary.FinishReason.stop
     private(set) var promptTokens = 0
     private(set) var completionTokens = 0
@@ -65,7 +66,14 @@ struct AnswerRun {
         // What was spent on an answer that breaks off counts, too.
         defer { if !isComplete { count(prompt, said, calls) } }
         let summary = try await model.reply(to: prompt) { event in
-            if case .toolCall(let call) = event { calls.append(call) }
+            switch event {
+            case .toolCall(let call): calls.append(call)
+            case .probabilities(let items): probabilities += items
+            // Calls of our own tools are no business of the client's.
+            case .toolCallPiece(let piece) where tools == nil && mayCall(prompt.options):
+                try await emit(.toolCallPiece(piece))
+            default: break
+            }
             if case .text(let piece) = event {
                 // What is said after a tool was used begins a paragraph.
                 if said.isEmpty, writer.hasText, !uses.isEmpty {
@@ -79,8 +87,12 @@ struct AnswerRun {
         finishReason = summary.finishReason
         count(prompt, said, calls, summary)
         // A model that may not call tools and does is not asked again and again.
-        if prompt.options.toolChoice == ToolChoice.none { calls = [] }
+        if !mayCall(prompt.options) { calls = [] }
         return (said, calls)
+    }
+
+    private func mayCall(_ options: GenerationOptions) -> Bool {
+        !options.tools.isEmpty && options.toolChoice != ToolChoice.none
     }
 
     /// - Parameter summary: what the model knows of it itself; the rest is estimated.
@@ -142,6 +154,7 @@ extension AnswerRun {
         answer.toolUses = uses
         answer.thoughts = thoughts
         answer.toolCalls = clientCalls
+        answer.probabilities = probabilities
         answer.finishReason =
             switch finishReason {
             case .toolCalls where clientCalls.isEmpty: .stop

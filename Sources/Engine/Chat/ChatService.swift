@@ -69,16 +69,35 @@ package struct ChatService: Sendable {
                 request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, at: .now)
             if isAll { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
+        switch try await preparation(of: request) {
+        case .refusal(let answer): return answer
+        case .question(let turn, let context): return try await answer(turn, drawingOn: context, emit: emit)
+        }
+    }
+
+    /// What there is before a model is asked.
+    enum Preparation {
+        case refusal(ChatAnswer)
+        case question(ChatTurn, ChatContext)
+    }
+
+    func preparation(of request: ChatRequest) async throws -> Preparation {
         let turn = try await turn(for: request)
         if turn.mayRefuse, turn.hasNoSource, let obstacle = turn.obstacle { throw obstacle }
-        if turn.mayRefuse, turn.hasNoSource { return try await refuse(turn, kind: .refusedEmpty) }
+        if turn.mayRefuse, turn.hasNoSource { return .refusal(try await refuse(turn, kind: .refusedEmpty)) }
         let context = try await context(for: turn)
-        if turn.mayRefuse, context.isEmpty { return try await refuse(turn, kind: .refusedIrrelevant) }
+        if turn.mayRefuse, context.isEmpty { return .refusal(try await refuse(turn, kind: .refusedIrrelevant)) }
+        return .question(turn, context)
+    }
+
+    func answer(
+        _ turn: ChatTurn, drawingOn context: ChatContext, emit: (ChatEvent) async throws -> Void
+    ) async throws -> ChatAnswer {
         let model = try model(for: turn)
         var answer = try await complete(turn, model: model, context: context, emit: emit)
         answer.warnings += context.warnings
         if let obstacle = turn.obstacle { answer.warnings.append(obstacle.message) }
-        if !request.media.isEmpty, !model.acceptsImages {
+        if !turn.request.media.isEmpty, !model.acceptsImages {
             answer.warnings.append("The model \(model.modelID) takes no pictures; it answered without them.")
         }
         return answer

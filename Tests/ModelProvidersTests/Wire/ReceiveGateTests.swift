@@ -1,0 +1,83 @@
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import ModelProviders
+
+@Suite struct ReceiveGateTests {
+    /// Notes what comes through the gate, and reads only when told to.
+    private final class Reader: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        private(set) var events: [String] = []
+        /// How often it asks for more as soon as it has something.
+        var appetite = 0
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            events.append(String(buffer: unwrapInboundIn(data)))
+        }
+
+        func channelReadComplete(context: ChannelHandlerContext) {
+            events.append("-")
+            guard appetite > 0 else { return }
+            appetite -= 1
+            context.read()
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { events.append("end") }
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { events.append("error") }
+    }
+
+    private let reader = Reader()
+    private let channel = EmbeddedChannel()
+
+    init() throws {
+        try channel.pipeline.syncOperations.addHandler(ReceiveGate())
+        try channel.pipeline.syncOperations.addHandler(reader)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    }
+
+    private func receive(_ text: String) throws { try channel.writeInbound(ByteBuffer(string: text)) }
+
+    private func closeFromOutside() {
+        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        channel.embeddedEventLoop.run()
+    }
+
+    @Test func `the end waits until what came before it has been read`() throws {
+        for text in ["a", "b", "c"] { try receive(text) }
+        closeFromOutside()
+        #expect(reader.events == ["a", "-"])
+        channel.read()
+        #expect(reader.events == ["a", "-", "b", "-"])
+        channel.read()
+        channel.embeddedEventLoop.run()
+        #expect(reader.events == ["a", "-", "b", "-", "c", "-", "end"])
+    }
+
+    @Test func `a reader that asks at once gets one after the other`() throws {
+        for index in 0..<1000 { try receive("\(index)") }
+        closeFromOutside()
+        reader.appetite = 1000
+        channel.read()
+        channel.embeddedEventLoop.run()
+        #expect(reader.events == (0..<1000).flatMap { ["\($0)", "-"] } + ["end"])
+    }
+
+    @Test func `a connection that is idle ends at once`() throws {
+        closeFromOutside()
+        #expect(reader.events == ["end"])
+    }
+
+    @Test func `an error comes after the burst that it interrupts`() throws {
+        channel.pipeline.fireChannelRead(ByteBuffer(string: "a"))
+        channel.pipeline.fireErrorCaught(ChannelError.eof)
+        #expect(reader.events == ["a", "-", "error"])
+    }
+
+    @Test func `whoever closes gets nothing more`() throws {
+        for text in ["a", "b"] { try receive(text) }
+        channel.close(promise: nil)
+        channel.embeddedEventLoop.run()
+        #expect(reader.events == ["a", "-", "end"])
+    }
+}

@@ -46,6 +46,10 @@ let package = Package(
             name: "BERT", dependencies: ["Domain", "BERTKernels"],
             // Unoptimised, one chunk takes seconds, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(
+            name: "BytePairEncoding", dependencies: ["Domain"],
+            // Counting is done on whole documents, in tests too.
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "VectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "VectorStores", dependencies: ["Concurrency", "Domain", "VectorKernels"]),
         .target(
@@ -82,8 +86,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "VectorStores",
-                "ModelProviders",
+                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "BytePairEncoding",
+                "VectorStores", "ModelProviders",
                 "DocumentParsers", "HTTPAPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -112,6 +116,8 @@ let package = Package(
             name: "BERTTests", dependencies: ["BERT", "BERTKernels", "Domain", "TestSupport"], exclude: ["Fixtures"],
             // The reference computations in the tests take minutes otherwise.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .testTarget(
+            name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "Domain"], exclude: ["Fixtures"]),
         .testTarget(
             name: "EngineTests", dependencies: ["Domain", "Engine", "Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "PersistenceTests", dependencies: ["Domain", "Persistence", "SQLiteDriver", "TestSupport"]),

@@ -7,6 +7,7 @@ struct AnswerRun {
     let tools: DocumentTools?
     /// Calls of tools in all.
     let maximumToolCalls: Int
+    private let tokens: TokenCounter
 
     private(set) var writer: ReplyWriter
     private(set) var uses: [ToolUse] = []
@@ -24,12 +25,14 @@ struct AnswerRun {
     private static let leastRoom = 128
 
     init(
-        model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int, separatesReasoning: Bool
+        model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int, separatesReasoning: Bool,
+        tokens: TokenCounter
     ) {
         writer = ReplyWriter(separatesReasoning: separatesReasoning)
         self.model = model
         self.tools = tools
         self.maximumToolCalls = maximumToolCalls
+        self.tokens = tokens
     }
 
     /// Whether nothing has been said or done yet.
@@ -95,12 +98,12 @@ struct AnswerRun {
         !options.tools.isEmpty && options.toolChoice != ToolChoice.none
     }
 
-    /// - Parameter summary: what the model knows of it itself; the rest is estimated.
+    /// - Parameter summary: what the model knows of it itself; the rest is counted here.
     private mutating func count(_ prompt: Prompt, _ said: String, _ calls: [ToolCall], _ summary: ReplySummary? = nil) {
-        promptTokens += summary?.promptTokens ?? PromptAssembler.cost(of: prompt)
+        promptTokens += summary?.promptTokens ?? tokens.cost(of: prompt)
         completionTokens +=
             summary?.completionTokens
-            ?? calls.reduce(TokenEstimate.tokens(in: said)) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) }
+            ?? calls.reduce(tokens.tokens(in: said)) { $0 + tokens.tokens(in: $1.name + $1.arguments) }
     }
 
     /// What the model is told of the call.
@@ -124,7 +127,7 @@ struct AnswerRun {
             }
         }
         thoughts += told
-        let result = TokenEstimate.shortened(outcome.text, to: max(room, 16))
+        let result = tokens.shortened(outcome.text, to: max(room, 16))
         let arguments = (try? JSON(parsing: call.arguments)) ?? .null
         uses.append(ToolUse(name: call.name, arguments: arguments, result: result, isError: outcome.isError))
         sources += outcome.sources
@@ -133,8 +136,8 @@ struct AnswerRun {
 
     /// Tokens that are left for what one more tool says.
     private func room(in prompt: Prompt) -> Int {
-        let assembler = PromptAssembler(contextWindow: model.contextWindow, options: prompt.options)
-        let used = prompt.messages.reduce(0) { $0 + PromptAssembler.cost(of: $1) }
+        let assembler = PromptAssembler(contextWindow: model.contextWindow, options: prompt.options, tokens: tokens)
+        let used = prompt.messages.reduce(0) { $0 + tokens.cost(of: $1) }
         let left = assembler.contextWindow - assembler.reservedForAnswer - used
         return min(left * 6 / 10, 8192)
     }

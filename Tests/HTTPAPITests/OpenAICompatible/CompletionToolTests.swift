@@ -110,13 +110,14 @@ import Testing
         }
     }
 
-    @Test func `a model without tools refuses them, unless they are not to be used`() async throws {
+    @Test func `a model without tools is offered none, and refuses what it could not answer as asked`() async throws {
         let model = ConversingModel(supportsTools: false, acceptsResponseFormats: false)
         try await TestServer.run(model: model) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let body: JSONObject = ["model": "w", "messages": [Self.question]]
             for (fields, parameter) in [
-                (["tools": Self.tools], "tools"), (["tools": Self.tools, "tool_choice": "auto"], "tools"),
+                (["tools": Self.tools, "tool_choice": "required"], "tools"),
+                (["tools": Self.tools, "tool_choice": ["type": "function", "function": ["name": "clock"]]], "tools"),
                 (["response_format": ["type": "json_object"]], "response_format"),
             ] as [(JSONObject, String)] {
                 let (status, text) = try await client.send(.post, Self.path, .object(body.merging(fields)))

@@ -27,57 +27,70 @@ import Testing
         func errorCaught(context: ChannelHandlerContext, error: any Error) { events.append("error") }
     }
 
-    private let reader = Reader()
-    private let channel = EmbeddedChannel()
-
-    init() throws {
+    /// An embedded channel has to stay on the thread that made it, so each test makes its own.
+    private func withGate(_ body: (EmbeddedChannel, Reader) throws -> Void) throws {
+        let reader = Reader()
+        let channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.addHandler(ReceiveGate())
         try channel.pipeline.syncOperations.addHandler(reader)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
-    }
-
-    private func receive(_ text: String) throws { try channel.writeInbound(ByteBuffer(string: text)) }
-
-    private func closeFromOutside() {
-        channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-        channel.embeddedEventLoop.run()
+        try body(channel, reader)
     }
 
     @Test func `the end waits until what came before it has been read`() throws {
-        for text in ["a", "b", "c"] { try receive(text) }
-        closeFromOutside()
-        #expect(reader.events == ["a", "-"])
-        channel.read()
-        #expect(reader.events == ["a", "-", "b", "-"])
-        channel.read()
-        channel.embeddedEventLoop.run()
-        #expect(reader.events == ["a", "-", "b", "-", "c", "-", "end"])
+        try withGate { channel, reader in
+            for text in ["a", "b", "c"] { try channel.receive(text) }
+            channel.closeFromOutside()
+            #expect(reader.events == ["a", "-"])
+            channel.read()
+            #expect(reader.events == ["a", "-", "b", "-"])
+            channel.read()
+            channel.embeddedEventLoop.run()
+            #expect(reader.events == ["a", "-", "b", "-", "c", "-", "end"])
+        }
     }
 
     @Test func `a reader that asks at once gets one after the other`() throws {
-        for index in 0..<1000 { try receive("\(index)") }
-        closeFromOutside()
-        reader.appetite = 1000
-        channel.read()
-        channel.embeddedEventLoop.run()
-        #expect(reader.events == (0..<1000).flatMap { ["\($0)", "-"] } + ["end"])
+        try withGate { channel, reader in
+            for index in 0..<1000 { try channel.receive("\(index)") }
+            channel.closeFromOutside()
+            reader.appetite = 1000
+            channel.read()
+            channel.embeddedEventLoop.run()
+            #expect(reader.events == (0..<1000).flatMap { ["\($0)", "-"] } + ["end"])
+        }
     }
 
     @Test func `a connection that is idle ends at once`() throws {
-        closeFromOutside()
-        #expect(reader.events == ["end"])
+        try withGate { channel, reader in
+            channel.closeFromOutside()
+            #expect(reader.events == ["end"])
+        }
     }
 
     @Test func `an error comes after the burst that it interrupts`() throws {
-        channel.pipeline.fireChannelRead(ByteBuffer(string: "a"))
-        channel.pipeline.fireErrorCaught(ChannelError.eof)
-        #expect(reader.events == ["a", "-", "error"])
+        try withGate { channel, reader in
+            channel.pipeline.fireChannelRead(ByteBuffer(string: "a"))
+            channel.pipeline.fireErrorCaught(ChannelError.eof)
+            #expect(reader.events == ["a", "-", "error"])
+        }
     }
 
     @Test func `whoever closes gets nothing more`() throws {
-        for text in ["a", "b"] { try receive(text) }
-        channel.close(promise: nil)
-        channel.embeddedEventLoop.run()
-        #expect(reader.events == ["a", "-", "end"])
+        try withGate { channel, reader in
+            for text in ["a", "b"] { try channel.receive(text) }
+            channel.close(promise: nil)
+            channel.embeddedEventLoop.run()
+            #expect(reader.events == ["a", "-", "end"])
+        }
+    }
+}
+
+extension EmbeddedChannel {
+    fileprivate func receive(_ text: String) throws { try writeInbound(ByteBuffer(string: text)) }
+
+    fileprivate func closeFromOutside() {
+        pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        embeddedEventLoop.run()
     }
 }

@@ -119,7 +119,8 @@ struct Server {
             chat: ChatService(
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader(tokens: models.tokens) { try await spool.read($0, with: reader) },
+                retriever: retriever,
+                attachments: AttachmentReader(tokens: models.tokens) { try await spool.read($0, with: reader) },
                 tokens: models.tokens, logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel),
             reader: reader, spool: spool,

@@ -22,7 +22,8 @@ package struct AttachmentReader: Sendable {
 
     /// - Parameter read: parses one document, wherever that is safe; throws `ServiceError` with the reason.
     package init(
-        tokens: TokenCounter = .estimate, _ read: @escaping @Sendable (AttachedDocument) async throws -> [ParsedDocument]
+        tokens: TokenCounter = .estimate,
+        _ read: @escaping @Sendable (AttachedDocument) async throws -> [ParsedDocument]
     ) {
         self.tokens = tokens
         self.read = read

@@ -22,7 +22,8 @@ struct CompletionContent {
             }
             text = texts.joined(separator: "\n")
         // What a function gave back may be nothing, too.
-        case nil where message["role"] == "assistant" || message["role"] == "function": text = try message.text("refusal") ?? ""
+        case nil where message["role"] == "assistant" || message["role"] == "function":
+            text = try message.text("refusal") ?? ""
         default: throw message.invalid("content", "must be a text or an array of parts")
         }
     }

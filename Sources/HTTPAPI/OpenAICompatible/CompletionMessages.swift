@@ -21,7 +21,9 @@ struct CompletionMessages {
         for (index, item) in items.enumerated() { try reader.add(item, named: "messages[\(index)]") }
         try reader.finish()
         let last = items.last?["role"]
-        guard ["user", "tool", "function"].contains(last), let place = reader.turns.lastIndex(where: { $0.role == .user }) else {
+        guard ["user", "tool", "function"].contains(last),
+            let place = reader.turns.lastIndex(where: { $0.role == .user })
+        else {
             throw APIError.openAI(
                 .badRequest,
                 "No user prompt found. Must be last element in message array with 'user' role.",

@@ -42,8 +42,7 @@ struct EmbeddingsRoutes: Sendable {
                     "usage": ["prompt_tokens": JSON(tokens), "total_tokens": JSON(tokens)],
                 ])
         } catch let error as ServiceError {
-            let error = APIError.openAI(error)
-            return .closing(error.status, error.body)
+            return .closing(.openAI(error))
         }
     }
 

@@ -103,9 +103,7 @@ struct OpenAIRoutes: Sendable {
             let answers = try await request.whileConnected { try await chat.wholeAnswers(question, count: count) }
             return .closing(.ok, frame.whole(answers))
         } catch let error as ServiceError {
-            var response = Response(APIError.openAI(error))
-            response.headers[.connection] = "close"
-            return response
+            return .closing(.openAI(error))
         }
     }
 }

@@ -79,6 +79,10 @@ final class Producer: Sendable {
 
     /// Waits for the end; cancelling the wait cancels the operation.
     func value() async throws {
-        try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+        try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 }

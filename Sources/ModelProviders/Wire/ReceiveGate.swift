@@ -17,7 +17,8 @@ final class ReceiveGate: ChannelDuplexHandler {
     private static let largestRead = 16 * 1024
 
     private var held = CircularBuffer<ByteBuffer>()
-    /// Whether the next handler has asked for more and got nothing yet. The first read was asked for before this was there.
+    /// Whether the next handler has asked for more and nothing has been handed on since. The first read was asked for
+    /// before this was there.
     private var isWanted = true
     /// Whether the next handler waits for the end of a burst of reads.
     private var isInBurst = false
@@ -33,8 +34,7 @@ final class ReceiveGate: ChannelDuplexHandler {
             try options?.setOption(
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: largestRead))
-            // Local sockets of Unix have none; they hold little anyway.
-            try? options?.setOption(.socketOption(.so_rcvbuf), value: receiveBufferSize)
+            try options?.setOption(.socketOption(.so_rcvbuf), value: receiveBufferSize)
             try channel.pipeline.syncOperations.addHandler(ReceiveGate(), position: .first)
         }
     }
@@ -45,7 +45,8 @@ final class ReceiveGate: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isWanted, held.isEmpty {
+        if isWanted || isInBurst, held.isEmpty {
+            isWanted = false
             isInBurst = true
             context.fireChannelRead(data)
         } else {
@@ -86,7 +87,6 @@ final class ReceiveGate: ChannelDuplexHandler {
 
     private func endBurst(_ context: ChannelHandlerContext) {
         isInBurst = false
-        isWanted = false
         context.fireChannelReadComplete()
     }
 
@@ -95,8 +95,9 @@ final class ReceiveGate: ChannelDuplexHandler {
         guard !isReleasing else { return }
         isReleasing = true
         while isWanted, let bytes = held.popFirst() {
+            isWanted = false
             context.fireChannelRead(wrapInboundOut(bytes))
-            endBurst(context)
+            context.fireChannelReadComplete()
         }
         isReleasing = false
         closeIfRead(context)

@@ -61,6 +61,16 @@ import Testing
         }
     }
 
+    @Test func `whoever asks while a burst comes in is given the next one, too`() throws {
+        try withGate { channel, reader in
+            channel.pipeline.fireChannelRead(ByteBuffer(string: "a"))
+            channel.read()
+            channel.pipeline.fireChannelReadComplete()
+            try channel.receive("b")
+            #expect(reader.events == ["a", "-", "b", "-"])
+        }
+    }
+
     @Test func `a connection that is idle ends at once`() throws {
         try withGate { channel, reader in
             channel.closeFromOutside()
@@ -71,7 +81,7 @@ import Testing
     @Test func `an error comes after the burst that it interrupts`() throws {
         try withGate { channel, reader in
             channel.pipeline.fireChannelRead(ByteBuffer(string: "a"))
-            channel.pipeline.fireErrorCaught(ChannelError.eof)
+            channel.pipeline.fireErrorCaught(ChannelError.inputClosed)
             #expect(reader.events == ["a", "-", "error"])
         }
     }

@@ -77,7 +77,7 @@ import Testing
             continuation.finish()
         }
         var data: [String] = []
-        let events = ServerSentEvents(chunks, maximumEventLength: 100, patience: .seconds(60))
+        let events = ServerSentEvents(chunks, maximumEventLength: 1000, patience: .seconds(60))
         for try await event in events { data.append(event.data) }
         #expect(data == (0..<100).map(String.init) + ["last"])
     }

@@ -28,7 +28,8 @@ struct ToolCallCollector {
         entries[position].call.arguments += part.arguments
         if let place = entries[position].place {
             // Some vendors repeat the name with every stretch.
-            return part.arguments.isEmpty ? nil : ToolCallPiece(index: place, id: nil, name: nil, arguments: part.arguments)
+            return part.arguments.isEmpty
+                ? nil : ToolCallPiece(index: place, id: nil, name: nil, arguments: part.arguments)
         }
         guard let name = part.name, !name.isEmpty else { return nil }
         return named(name, at: position)

@@ -49,6 +49,10 @@ let package = Package(
             name: "BERT", dependencies: ["Domain", "BERTKernels"],
             // Unoptimised, one chunk takes seconds, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(
+            name: "BytePairEncoding", dependencies: ["Domain"],
+            // Counting is done on whole documents, in tests too.
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "VectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "VectorStores", dependencies: ["Concurrency", "Domain", "VectorKernels"]),
         .target(
@@ -78,7 +82,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Domain", "Engine", "Persistence", "PrometheusMetrics", "WebUI",
+                "Concurrency", "Domain", "Engine", "Persistence", "PrometheusMetrics", "WebUI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -93,9 +97,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "VectorStores",
-                "ModelProviders",
-                "DocumentParsers", "HTTPAPI", "PrometheusMetrics",
+                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "BytePairEncoding",
+                "VectorStores", "ModelProviders", "DocumentParsers", "HTTPAPI", "PrometheusMetrics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -127,6 +130,8 @@ let package = Package(
             // The reference computations in the tests take minutes otherwise.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
+            name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "Domain"], exclude: ["Fixtures"]),
+        .testTarget(
             name: "EngineTests",
             dependencies: [
                 "Domain", "Engine", "ModelProviders", "Persistence", "SQLiteDriver", "TestSupport",
@@ -144,8 +149,8 @@ let package = Package(
             dependencies: [
                 "Domain", "ModelProviders", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "DocumentParsersTests",

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import BytePairEncoding
 import DocumentParsers
 import Domain
 import Engine
@@ -32,8 +33,9 @@ struct Server {
         }
 
         // Models and vectors
+        let tokens = tokenCounter()
         let providers = ProviderFactory(
-            client: client, timeouts: ProviderTimeouts(environment: configuration.environment),
+            client: client, timeouts: ProviderTimeouts(environment: configuration.environment), tokens: tokens,
             inProcessModels: InProcessModels(
                 standardFolder: configuration.modelFolder, storage: configuration.storage))
         let embedding = EmbeddingService(providers.embedderOrProblem(settings.snapshot))
@@ -54,7 +56,9 @@ struct Server {
         // Stores and use cases
         var services = makeServices(
             settings: settings, editor: editor, embedders: embedders, vectors: vectors, jobs: jobs,
-            reranker: providers.reranker(settings.snapshot, logger: logger), languageModel: languageModel)
+            reranker: providers.reranker(settings.snapshot, logger: logger), tokens: tokens,
+            languageModel: languageModel)
+        services.tokens = tokens
         services.imageGenerator = { try providers.imageGenerator(settings.snapshot) }
         try await services.documents.composeFolderNames()
         try await removeLeftovers()
@@ -81,9 +85,18 @@ struct Server {
         try await ServiceGroup(configuration: group).run()
     }
 
+    /// Counts exactly where OpenAI's vocabulary is on this machine.
+    private func tokenCounter() -> TokenCounter {
+        let logger = logger
+        let file = VocabularyFile(path: configuration.vocabularyFile) { problem in
+            logger.warning("Tokens are estimated", metadata: ["reason": "\(problem.message)"])
+        }
+        return TokenCounter { file.vocabulary }
+    }
+
     private func makeServices(
         settings: Settings, editor: SettingsEditor, embedders: WorkspaceEmbedders, vectors: EmbeddedVectorStore,
-        jobs: JobQueue, reranker: any Reranker,
+        jobs: JobQueue, reranker: any Reranker, tokens: TokenCounter,
         languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) -> APIServices {
         let database = storage.database
@@ -114,8 +127,9 @@ struct Server {
                 running: running,
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader(spool: storage.spool, reader: reader),
-                logger: logger,
+                retriever: retriever,
+                attachments: AttachmentReader(spool: storage.spool, reader: reader, tokens: tokens),
+                tokens: tokens, logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel),
             reader: reader,
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),
@@ -129,7 +143,8 @@ struct Server {
         let workspaces = WorkspaceDirectory(workspaces: services.workspaces)
         let ingestion = IngestionHandler(
             spool: storage.spool,
-            library: DocumentLibrary(spool: storage.spool, documents: services.documents, reader: services.reader),
+            library: DocumentLibrary(
+                spool: storage.spool, documents: services.documents, reader: services.reader, tokens: services.tokens),
             documents: services.documents, workspaces: workspaces, indexer: services.indexer, events: services.events)
         for kind in [Job.Kind.upload, .rawText] { await services.jobs.register(ingestion, for: kind) }
         await services.jobs.register(

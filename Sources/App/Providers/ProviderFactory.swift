@@ -10,6 +10,7 @@ import ModelProviders
 struct ProviderFactory: Sendable {
     let client: HTTPClient
     let timeouts: ProviderTimeouts
+    let tokens: TokenCounter
     let inProcessModels: InProcessModels
 
     /// Throws `unavailable` where the embedder that is set cannot be made, and says why. Asks nothing of a remote one.
@@ -39,7 +40,7 @@ struct ProviderFactory: Sendable {
             ownAgent ?? chosen.chatProvider ?? settings.chatProvider,
             model: ownAgent == nil ? chosen.chatModel : chosen.agentModel)
         switch connection {
-        case .extractive: return ExtractiveModel(embedder: embedder)
+        case .extractive: return ExtractiveModel(embedder: embedder, tokens: tokens)
         case .chatCompletions(let endpoint):
             return OpenAICompatibleModel(
                 endpoint: endpoint, client: client, timeouts: timeouts, retries: retries(settings))

@@ -19,10 +19,12 @@ package struct AttachedDocument: Sendable, Equatable {
 package struct AttachmentReader: Sendable {
     private let spool: SpoolDirectory
     private let reader: any DocumentReader
+    private let tokens: TokenCounter
 
-    package init(spool: SpoolDirectory, reader: any DocumentReader) {
+    package init(spool: SpoolDirectory, reader: any DocumentReader, tokens: TokenCounter = .estimate) {
         self.spool = spool
         self.reader = reader
+        self.tokens = tokens
     }
 
     struct Outcome: Sendable {
@@ -81,7 +83,7 @@ package struct AttachmentReader: Sendable {
             "chunkSource": .string(document.name),
             "published": .string(Timestamp.now.localeString),
             "wordCount": JSON(WordCount.words(in: parsed.text)),
-            "token_count_estimate": JSON(TokenEstimate.tokens(in: parsed.text)),
+            "token_count_estimate": JSON(tokens.tokens(in: parsed.text)),
             "location": .string("direct-uploads/\(StoredName.file(document.name, id: id))"),
             "isDirectUpload": true,
         ]

@@ -11,10 +11,15 @@ package struct DocumentLibrary: Sendable {
     private let documents: DocumentStore
     private let reader: any DocumentReader
 
-    package init(spool: SpoolDirectory, documents: DocumentStore, reader: any DocumentReader) {
+    private let tokens: TokenCounter
+
+    package init(
+        spool: SpoolDirectory, documents: DocumentStore, reader: any DocumentReader, tokens: TokenCounter = .estimate
+    ) {
         self.spool = spool
         self.documents = documents
         self.reader = reader
+        self.tokens = tokens
     }
 
     /// The document that is to be made, not stored yet. Its content is, which is parsed unless the same bytes were before.
@@ -91,7 +96,7 @@ package struct DocumentLibrary: Sendable {
         let parsed = try await parse()
         return try await documents.insertContent(
             digest: digest, parsed: parsed, wordCount: WordCount.words(in: parsed.text),
-            tokenCount: TokenEstimate.tokens(in: parsed.text), at: .now)
+            tokenCount: tokens.tokens(in: parsed.text), at: .now)
     }
 }
 

@@ -25,6 +25,8 @@ package struct APIServices: Sendable {
     package var reader: any DocumentReader
     package var uploadLimits: UploadLimits
     package var languageModel: @Sendable (Workspace) throws -> any LanguageModel
+    /// Counts, and reads tokens where the vocabulary is on this machine.
+    package var tokens = TokenCounter.estimate
     /// Who makes pictures; throws where that is not set.
     package var imageGenerator: @Sendable () throws -> any ImageGenerator = {
         throw ServiceError(.unavailable, "No valid image generation provider was set. Got: undefined")
@@ -113,7 +115,7 @@ package func routeTable(_ services: APIServices) -> RouteTable {
             workspaces: workspaces, memberships: services.memberships, chunks: services.chunks,
             retriever: services.retriever, embedding: services.embedding, settings: services.settings
         ).endpoints,
-        EmbeddingsRoutes(embedding: services.embedding).endpoints,
+        EmbeddingsRoutes(embedding: services.embedding, tokens: services.tokens).endpoints,
         ImageRoutes(settings: services.settings, imageGenerator: services.imageGenerator).endpoints,
         JobRoutes(jobs: services.jobs).endpoints,
     ])

@@ -137,6 +137,7 @@ let package = Package(
                 "Domain", "Engine", "ModelProviders", "Persistence", "SQLiteDriver", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "PersistenceTests", dependencies: ["Domain", "Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["Persistence", "SQLiteDriver", "TestSupport"]),

@@ -43,8 +43,10 @@ struct Server {
         let embedders = WorkspaceEmbedders(
             embedding: embedding, store: embedderStore, secrets: box, make: providers.embedder)
         let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(storage.database))
-        let jobs = JobQueue(store: JobStore(storage.database), logger: logger)
+            source: ChunkVectorSource(storage.database), memoryLimit: configuration.vectorMemoryBytes)
+        let jobs = JobQueue(
+            store: JobStore(storage.database),
+            policy: JobPolicy(node: try NodeName.read(inDirectory: storage.path)), logger: logger)
         let embedderChange = EmbedderChange(
             embedders: embedders, store: embedderStore, secrets: box, jobs: jobs, make: providers.embedder)
         let editor = SettingsEditor(settings: settings, box: box, embedderChange: embedderChange, store: settingStore)
@@ -78,10 +80,12 @@ struct Server {
             jobs: jobs, embedders: embedderStore, vectors: vectors,
             revocation: RevocationWatch(running: services.chat.running, keys: services.keys, logger: logger),
             running: running, whenRunning: whenRunning, logger: logger)
+        // Services are stopped in the opposite order.
+        let stop = GracefulStop(jobs: jobs, answers: services.chat.running)
         var group = ServiceGroupConfiguration(
-            services: [workers, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(5)
-        group.maximumCancellationDuration = .seconds(10)
+            services: [workers, application, stop], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = GracefulStop.limit
+        group.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: group).run()
     }
 

@@ -32,6 +32,10 @@ package struct IngestionHandler: JobHandler {
         return .ingestion(IngestionOutcome(documents: documents.map(\.id), placements: placements))
     }
 
+    package func discard(_ job: Job) async {
+        if case .ingestion(let ingestion) = job.work { await spool.remove(ingestion.spoolFile) }
+    }
+
     // MARK: Documents
 
     private func documents(

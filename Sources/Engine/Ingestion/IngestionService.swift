@@ -20,15 +20,22 @@ package struct IngestionService: Sendable {
         package var metadata: DocumentMetadata
         /// Slugs.
         package var workspaces: [String]
+        /// Whether the client waits for the end.
+        package var isAwaited: Bool
 
         package init(
-            folder: String = DocumentLibrary.defaultFolder, metadata: DocumentMetadata, workspaces: [String]
+            folder: String = DocumentLibrary.defaultFolder, metadata: DocumentMetadata, workspaces: [String],
+            isAwaited: Bool
         ) {
             self.folder = folder
             self.metadata = metadata
             self.workspaces = workspaces
+            self.isAwaited = isAwaited
         }
     }
+
+    /// Throws `unavailable` where no more is taken in at the moment; to be asked before a file is received.
+    package func requireRoom() async throws { try await jobs.requireRoom() }
 
     /// Ingests a file that lies in the spool, which is the job's from now on.
     package func submit(
@@ -37,7 +44,7 @@ package struct IngestionService: Sendable {
         let ingestion = Ingestion(
             origin: origin, spoolFile: file.name, sha256: file.sha256, folder: wishes.folder,
             metadata: wishes.metadata, workspaces: wishes.workspaces)
-        let job = Job(.ingestion(ingestion), by: caller)
+        let job = Job(.ingestion(ingestion), by: caller, lane: wishes.isAwaited ? .interactive : .background)
         do {
             try await jobs.submit(job)
         } catch {

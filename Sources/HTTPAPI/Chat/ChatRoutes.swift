@@ -76,9 +76,12 @@ struct ChatRoutes: Sendable {
             }
             return Response(json: .object(ChatFrame.whole(answer, id: UUIDText.random())))
         } catch let error as ServiceError {
-            // Whose right was revoked meanwhile is refused; the wire has 500 for whatever else fails.
-            let status = error.code == .forbidden ? error.status : .internalServerError
-            return Response(status: status, json: .object(ChatFrame.refusal(error.message)))
+            // Whose right was revoked meanwhile is refused, who may try again is told when; the wire has 500 for the rest.
+            let isTold = error.code == .forbidden || error.retryAfter != nil
+            var response = Response(
+                status: isTold ? error.status : .internalServerError, json: .object(ChatFrame.refusal(error.message)))
+            response.headers[.retryAfter] = error.retryAfter.map { "\($0)" }
+            return response
         }
     }
 

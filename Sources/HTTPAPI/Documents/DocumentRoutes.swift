@@ -38,12 +38,14 @@ struct DocumentRoutes: Sendable {
     private func receive(
         _ request: Request, into folder: String, _ context: APIContext
     ) async throws -> Response {
+        // Before gigabytes are received for nothing.
+        try await ingestion.requireRoom()
         let form = try await readForm(request)
         let wishes: IngestionService.Wishes
         do {
             wishes = IngestionService.Wishes(
                 folder: folder, metadata: DocumentMetadata(form.metadata),
-                workspaces: try Self.workspaceSlugs(form.addToWorkspaces))
+                workspaces: try Self.workspaceSlugs(form.addToWorkspaces), isAwaited: request.isAwaited)
         } catch {
             await ingestion.spool.remove(form.file.name)
             throw error
@@ -78,19 +80,20 @@ struct DocumentRoutes: Sendable {
         guard case .string(let text)? = payload["textContent"], !text.isEmpty else {
             throw Self.unprocessable("The 'textContent' key cannot have an empty value.")
         }
-        let wishes = IngestionService.Wishes(metadata: DocumentMetadata(ofText: metadata), workspaces: slugs)
+        let wishes = IngestionService.Wishes(
+            metadata: DocumentMetadata(ofText: metadata), workspaces: slugs, isAwaited: request.isAwaited)
         return try await answer(to: ingestion.submit(text, wishes, by: context.caller), request)
     }
 
     /// What became of the job, or with `async` that it has begun.
     private func answer(to job: Job, _ request: Request) async throws -> Response {
-        if request.uri.queryParameters.get("async") == "true" {
+        if !request.isAwaited {
             return Response(status: .accepted, json: ["success": true, "error": nil, "jobId": .string(job.id)])
         }
         do {
             let (documents, placements) = try await ingestion.result(of: job)
             return Self.success(documents.map { $0.document.uploaded(text: $0.text) }, placements: placements)
-        } catch let error as ServiceError {
+        } catch let error as ServiceError where error.code != .unavailable {
             throw APIError(.internalServerError, body: Self.failure(error.message))
         }
     }

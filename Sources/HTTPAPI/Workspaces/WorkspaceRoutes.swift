@@ -103,9 +103,11 @@ struct WorkspaceRoutes: Sendable {
                 .contentTooLarge,
                 message: "One request may name at most \(EmbeddingsUpdate.maximumCount) documents; send several.")
         }
-        let job = Job(.embeddingsUpdate(update), by: context.caller)
+        let isAwaited = request.isAwaited
+        let job = Job(
+            .embeddingsUpdate(update), by: context.caller, lane: isAwaited ? .interactive : .background)
         try await jobs.submit(job)
-        if request.uri.queryParameters.get("async") == "true" {
+        if !isAwaited {
             return Response(status: .accepted, json: ["workspace": .object(workspace.row), "jobId": .string(job.id)])
         }
         let failures = try await jobs.embeddingsOutcome(of: job.id).failures

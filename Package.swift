@@ -133,6 +133,12 @@ let package = Package(
             dependencies: ["App", "CLibArchive", "Domain", "DocumentParsers", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "BERT", "Domain", "Engine", "HTTPAPI", "ModelProviders", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .testTarget(
             name: "IntegrationTests",
             dependencies: [
                 "App", "Domain", "Persistence", "SQLiteDriver", "TestSupport",

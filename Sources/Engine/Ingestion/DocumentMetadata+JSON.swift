@@ -1,10 +1,11 @@
 package import Domain
-import FoundationEssentials
 
 extension DocumentMetadata {
     /// UTF-16 code units of one value that are kept.
     private static let maximumLength = 4096
     private static let maximumAttributes = 64
+    /// Members of an object in lenient form that are looked at.
+    static let maximumMembers = 1024
     /// UTF-16 code units.
     private static let maximumNameLength = 128
     /// What documents have besides; a client cannot give these names another meaning.
@@ -45,21 +46,15 @@ extension DocumentMetadata {
         case .object(let object): return object
         case .string(let text):
             if let object = (try? JSON(parsing: text))?.objectValue { return object }
-            guard let start = text.firstIndex(of: "{"), let end = text.lastIndex(of: "}"), start < end else {
-                return JSONObject()
+            guard let start = text.utf8.firstIndex(of: UInt8(ascii: "{")) else { return JSONObject() }
+            if let end = text.utf8.lastIndex(of: UInt8(ascii: "}")), start < end,
+                let object = (try? JSON(parsing: text.utf8[start...end]))?.objectValue
+            {
+                return object
             }
-            let inner = text[start...end]
-            return (try? JSON(parsing: String(inner)))?.objectValue ?? looseObject(in: inner) ?? JSONObject()
+            return LenientObjectReader.object(in: text) ?? JSONObject()
         default: return JSONObject()
         }
-    }
-
-    /// What is JSON to a person: names without quotation marks, single ones, commas too many. `nil` for what is not even that.
-    private static func looseObject(in text: Substring) -> JSONObject? {
-        let decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
-        guard let members = try? decoder.decode([String: LooseValue].self, from: Data(text.utf8)) else { return nil }
-        return JSONObject(members: members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })
     }
 
     package static func text(_ value: JSON?) -> String? {
@@ -71,23 +66,5 @@ extension DocumentMetadata {
             }
         guard let text, !text.isEmpty else { return nil }
         return text.utf16.count <= maximumLength ? text : String(text.prefix(maximumLength))
-    }
-}
-
-/// A text, a number or a boolean; whatever else a value may be counts as not said.
-private struct LooseValue: Decodable {
-    let json: JSON
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let bool = try? container.decode(Bool.self) {
-            json = .bool(bool)
-        } else if let integer = try? container.decode(Int64.self) {
-            json = .integer(integer)
-        } else if let number = try? container.decode(Double.self), number.isFinite {
-            json = .number(number)
-        } else {
-            json = (try? container.decode(String.self)).map(JSON.string) ?? .null
-        }
     }
 }

@@ -1,7 +1,11 @@
 import Domain
 import Testing
 
+<<<<<<< HEAD
 @testable import HTTPAPI
+=======
+@testable import Engine
+>>>>>>> hub/main
 
 extension FuzzTests {
     @Test func metadata() async {

@@ -72,7 +72,7 @@ import Testing
             let unlinked = try await library.memberships.unlink(
                 DocumentPath(folder: "f", name: "a"), from: library.workspace)
             #expect(unlinked != nil)
-            #expect(try await library.memberships.outdated(embedder: "other").count == 2)
+            #expect(try await library.memberships.outdated(in: library.workspace, embedder: "other").count == 2)
         }
     }
 }

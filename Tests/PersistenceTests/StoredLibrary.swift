@@ -14,6 +14,7 @@ struct StoredLibrary {
 
     init(_ database: any Database) async throws {
         self.database = database
+        try await database.write(EmbedderStore.makingCurrent(Self.embedder, settings: [], at: .now))
         workspace =
             try await WorkspaceStore(database).create(WorkspaceSettings(name: "W"), slug: "w", at: .now)?.id ?? 0
     }
@@ -42,7 +43,8 @@ struct StoredLibrary {
         }
         try await chunks.store(vectors, in: set.id)
         try await chunks.markComplete(set.id)
-        try await memberships.link(document.id, to: workspace, chunkSet: set.id, docID: "m-\(name)", at: .now)
+        _ = try await memberships.link(
+            document.id, to: workspace, chunkSet: set.id, embedder: Self.embedder, docID: "m-\(name)", at: .now)
         return document
     }
 

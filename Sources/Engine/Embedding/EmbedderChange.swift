@@ -70,9 +70,12 @@ package struct EmbedderChange: Sendable {
         return Prepared(embedder: embedder, statements: try statements(for: fingerprint, settings, job), job: job)
     }
 
-    /// Puts what was committed in force.
-    func complete(_ prepared: Prepared) async {
-        embedders.replaceCurrent(with: prepared.embedder)
+    /// Commits the change, then puts it in force; whoever meets it half done waits for the end.
+    func carryOut(_ prepared: Prepared, commit: @escaping @Sendable () async throws -> Void) async throws {
+        try await embedders.withChange {
+            try await commit()
+            embedders.replaceCurrent(with: prepared.embedder)
+        }
         if let job = prepared.job { await jobs.enqueue(job) }
     }
 

@@ -1,3 +1,4 @@
+import Concurrency
 package import Domain
 package import Persistence
 import Synchronization
@@ -14,6 +15,8 @@ package final class WorkspaceEmbedders: Sendable {
     private let store: EmbedderStore
     private let secrets: SecretBox
     private let make: Factory
+    /// Held while a change is committed and put in force, so that others can wait for the end of it.
+    private let changes = Semaphore(value: 1)
     /// By fingerprint.
     private let previous = Mutex<[String: any Embedder]>([:])
 
@@ -51,6 +54,14 @@ package final class WorkspaceEmbedders: Sendable {
         if let problem = current.problem { throw problem }
         return current
     }
+
+    /// Runs the part of a change between which and what is in force nobody may look.
+    func withChange<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
+        try await changes.withPermit { try await body() }
+    }
+
+    /// Returns when no change is half done.
+    func waitForChange() async throws { try await changes.withPermit {} }
 
     /// Puts another embedder in the place of the one in use, which serves on where its vectors do.
     func replaceCurrent(with embedder: any Embedder) {

@@ -49,10 +49,15 @@ package struct WorkspaceIndexer: Sendable {
                 try await link(document, to: workspace, chunkSet: set, embedder: embedder.model.fingerprint)
             }
             if isLinked { return }
-            // Somebody has changed the embedder meanwhile.
             guard try await workspaces.find(id: workspace) != nil else {
                 throw ServiceError.notFound("The workspace or the document was removed.")
             }
+            // The embedder has been changed meanwhile: on with the new one, once it is in force.
+            try await embedders.waitForChange()
+            guard
+                try await embedders.embedder(forAdditionsTo: workspace).model.fingerprint
+                    != embedder.model.fingerprint
+            else { throw ServiceError(.conflict, "The embedding model was changed by another server.") }
         }
     }
 

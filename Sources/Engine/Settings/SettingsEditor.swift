@@ -69,9 +69,17 @@ package struct SettingsEditor: Sendable {
                 reembeds: false)
         }
         let events = effects.events.map { EventStore.statement(.settingChanged(event: $0), by: caller, at: .now) }
-        try await store(try box.seal(batch.changes), events + (embedder?.statements ?? []))
-        settings.apply(batch.changes)
-        if let embedder { await embedderChange?.complete(embedder) }
+        let sealed = try box.seal(batch.changes)
+        let statements = events + (embedder?.statements ?? [])
+        let commit: @Sendable () async throws -> Void = {
+            try await store(sealed, statements)
+            settings.apply(batch.changes)
+        }
+        if let embedder, let embedderChange {
+            try await embedderChange.carryOut(embedder, commit: commit)
+        } else {
+            try await commit()
+        }
         return Outcome(batch: batch, effects: effects, reembeds: embedder?.job != nil)
     }
 

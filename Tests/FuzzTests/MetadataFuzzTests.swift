@@ -1,11 +1,7 @@
 import Domain
 import Testing
 
-<<<<<<< HEAD
 @testable import HTTPAPI
-=======
-@testable import Engine
->>>>>>> hub/main
 
 extension FuzzTests {
     @Test func metadata() async {

@@ -96,10 +96,6 @@ extension DocumentMetadata {
             default: nil
             }
         guard let text, !text.isEmpty else { return nil }
-<<<<<<< HEAD:Sources/HTTPAPI/Documents/DocumentMetadata+JSON.swift
         return text.shortened(toUTF16: maximumLength)
-=======
-        return text.utf16.count <= maximumLength ? text : String(text.prefix(maximumLength))
->>>>>>> hub/main:Sources/Engine/Ingestion/DocumentMetadata+JSON.swift
     }
 }

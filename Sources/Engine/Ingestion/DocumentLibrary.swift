@@ -1,3 +1,4 @@
+import Concurrency
 package import Domain
 package import Persistence
 
@@ -94,9 +95,11 @@ package struct DocumentLibrary: Sendable {
     private func content(digest: String, _ parse: () async throws -> ParsedDocument) async throws -> Content {
         if let content = try await documents.content(digest: digest) { return content }
         let parsed = try await parse()
+        let counts = try await ComputePool.shared.run(.background) { [tokens] in
+            (words: WordCount.words(in: parsed.text), tokens: tokens.tokens(in: parsed.text))
+        }
         return try await documents.insertContent(
-            digest: digest, parsed: parsed, wordCount: WordCount.words(in: parsed.text),
-            tokenCount: tokens.tokens(in: parsed.text), at: .now)
+            digest: digest, parsed: parsed, wordCount: counts.words, tokenCount: counts.tokens, at: .now)
     }
 }
 

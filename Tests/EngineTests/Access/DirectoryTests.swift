@@ -71,6 +71,6 @@ private struct Fixture {
         let chat = Chat(
             conversation: Conversation(workspaceID: 1, userID: caller.userID), prompt: prompt, answer: "a",
             mode: "chat", sources: [], attachments: [], metrics: [:], isIncluded: true)
-        return try await chats.insert(chat, event: [:], by: caller, at: .now)
+        return try await chats.insert(chat, event: .rawTextUploaded, by: caller, at: .now)
     }
 }

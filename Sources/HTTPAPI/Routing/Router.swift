@@ -35,7 +35,8 @@ package struct APIServices: Sendable {
         keys: APIKeys, settings: Settings, editor: SettingsEditor, workspaces: WorkspaceStore, threads: ThreadStore,
         chats: ChatStore, memberships: WorkspaceDocumentStore, documents: DocumentStore, chunks: ChunkStore,
         events: EventStore,
-        registry: WorkspaceRegistry, ingestion: IngestionService, indexer: WorkspaceIndexer, retriever: Retriever, embedding: EmbeddingService, jobs: JobQueue,
+        registry: WorkspaceRegistry, ingestion: IngestionService, indexer: WorkspaceIndexer, retriever: Retriever,
+        embedding: EmbeddingService, jobs: JobQueue,
         chat: ChatService, reader: any DocumentReader, uploadLimits: UploadLimits,
         languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel,
         settingsChanged: @escaping @Sendable (SettingsEffects) async throws -> Void

@@ -58,7 +58,9 @@ extension Ingestion {
 }
 
 extension DocumentMetadata {
-    private static let knownKeys = ["title", "docAuthor", "description", "docSource", "chunkSource", "url", "published"]
+    private static let knownKeys = [
+        "title", "docAuthor", "description", "docSource", "chunkSource", "url", "published",
+    ]
 
     fileprivate var stored: JSONObject {
         let known: JSONObject = [

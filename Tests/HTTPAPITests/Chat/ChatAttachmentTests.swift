@@ -43,8 +43,9 @@ import Testing
     }
 
     @Test func `a document without a name is called after its media type`() throws {
-        for (content, ending) in [("data:,x", ".txt"), ("data:text/html,x", ".html"), ("data:text/csv;base64,eA", ".csv")]
-        {
+        for (content, ending) in [
+            ("data:,x", ".txt"), ("data:text/html,x", ".html"), ("data:text/csv;base64,eA", ".csv"),
+        ] {
             let item: JSON = ["mime": "application/anythingllm-document", "contentString": .string(content)]
             guard case .document(let document) = try ChatAttachment(item) else { throw Failure() }
             #expect(document.name.hasSuffix(ending))

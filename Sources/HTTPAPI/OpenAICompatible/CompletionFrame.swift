@@ -92,13 +92,13 @@ struct CompletionFrame {
 
     /// Fields that OpenAI does not have.
     private func additions(_ answer: ChatAnswer) -> JSONObject {
-        var object: JSONObject = ["sources": .array(answer.sources.map(JSON.object))]
+        var object: JSONObject = ["sources": .array(answer.sources.map(\.json))]
         if !answer.warnings.isEmpty { object["warnings"] = .array(answer.warnings.map(JSON.string)) }
         return object
     }
 
     private func usage(_ answer: ChatAnswer) -> JSON {
         let zero: JSONObject = ["prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0]
-        return .object(zero.merging(answer.metrics))
+        return .object(zero.merging(answer.metrics?.json ?? [:]))
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import Engine
 import Foundation
 import NIOCore
 import Testing

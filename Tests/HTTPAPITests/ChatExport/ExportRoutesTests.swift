@@ -59,7 +59,9 @@ import Testing
             let chats = try #require(file["chats"]?.arrayValue)
             #expect(chats.map { $0["prompt"] } == ["first\nline \"two\"", "=1+1"])
             #expect(chats[0]["createdAt"] == "2026-01-02T03:04:05.678Z")
-            #expect(chats[0]["sources"]?.arrayValue?.first == Self.source.json)
+            let source = chats[0]["sources"]?.arrayValue?.first
+            #expect(source?["url"] == "https://example.org/a?b=1")
+            #expect(source?["charRange"] == [0, 1])
             #expect(chats[0]["attachments"]?.arrayValue?.first?["contentString"] == "data:,x")
             let all = try await client.json(
                 .get, "/v1/workspace/ete-x/chats/export?includeExcluded=true&includeAttachments=false")["chats"]

@@ -1,8 +1,10 @@
 import Domain
 import Engine
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Persistence
+import SQLiteDriver
 import Testing
 
 /// The way from what is sent to documents, in files, in texts, and in whatever comes later.
@@ -36,7 +38,7 @@ import Testing
             let server = try await TestServer(directory: directory)
             var metadata = DocumentMetadata()
             metadata.title = "kept"
-            let wishes = IngestionService.Wishes(metadata: metadata, workspaces: [])
+            let wishes = IngestionService.Wishes(metadata: metadata, workspaces: [], isAwaited: true)
             let job = try await server.services.ingestion.submit("The text.", wishes, by: .system)
             // Nothing has run yet, as after a crash.
             #expect(try await JobStore(server.database).unfinished().map(\.id) == [job.id])

@@ -30,8 +30,8 @@ struct Server {
         for variable in opened.unreadable {
             logger.warning("A stored secret cannot be read and counts as unset", metadata: ["variable": "\(variable)"])
         }
-        let editor = SettingsEditor(settings: settings, box: box, store: settingStore) { effects in
-            effects.events.map { EventStore.statement($0, JSONObject(), at: .now) }
+        let editor = SettingsEditor(settings: settings, box: box, store: settingStore) { effects, caller in
+            effects.events.map { EventStore.statement($0, JSONObject(), by: caller, at: .now) }
         }
 
         // Models and vectors
@@ -65,7 +65,9 @@ struct Server {
             onServerRunning: { listening.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let workers = Workers(
             jobs: services.jobs, memberships: services.memberships, workspaces: services.workspaces,
-            embedding: embedding, vectors: vectors, running: running, whenRunning: whenRunning, logger: logger)
+            embedding: embedding, vectors: vectors,
+            revocation: RevocationWatch(running: services.chat.running, keys: services.keys, logger: logger),
+            running: running, whenRunning: whenRunning, logger: logger)
         var group = ServiceGroupConfiguration(
             services: [workers, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(5)
@@ -78,6 +80,7 @@ struct Server {
         models: Models, languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) -> APIServices {
         let database = storage.database
+        let running = RunningAnswers()
         let workspaces = WorkspaceStore(database)
         let memberships = WorkspaceDocumentStore(database)
         let documents = DocumentStore(database)
@@ -91,7 +94,8 @@ struct Server {
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
             embedding: embedding)
-        let distributor = WorkspaceDistributor(workspaces: workspaces, indexer: indexer, events: events)
+        let distributor = WorkspaceDistributor(
+            workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer, events: events)
         let library = DocumentLibrary(documents: documents, reader: reader)
         let spool = storage.spool
         let retriever = Retriever(
@@ -101,9 +105,11 @@ struct Server {
             keys: APIKeys(store: APIKeyStore(database)), settings: settings, editor: editor,
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
             memberships: memberships, documents: documents, chunks: chunks, events: events,
-            registry: WorkspaceRegistry(workspaces: workspaces, events: events), library: library,
+            registry: WorkspaceRegistry(workspaces: workspaces, indexer: indexer, running: running, events: events),
+            library: library,
             distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
+                running: running,
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
                 retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
@@ -128,7 +134,8 @@ struct Server {
             for: .upload)
         await services.jobs.register(
             UpdateEmbeddingsHandler(
-                documents: services.documents, workspaces: services.workspaces, indexer: services.indexer,
+                documents: services.documents, workspaces: WorkspaceDirectory(workspaces: services.workspaces),
+                indexer: services.indexer,
                 events: services.events),
             for: .updateEmbeddings)
         await services.jobs.register(
@@ -161,6 +168,7 @@ private struct Workers: Service {
     let workspaces: WorkspaceStore
     let embedding: EmbeddingService
     let vectors: EmbeddedVectorStore
+    let revocation: RevocationWatch
     /// The port, once the server listens on it.
     let running: AsyncStream<Int>
     let whenRunning: @Sendable (Int) async throws -> Void
@@ -177,6 +185,7 @@ private struct Workers: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await warm() }
                 group.addTask { await runJobs() }
+                group.addTask { await revocation.run() }
             }
         }
     }

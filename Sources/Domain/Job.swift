@@ -34,6 +34,8 @@ package struct Job: Sendable, Equatable {
     /// A random UUID in lower case.
     package var id: String
     package var state: State
+    /// Who wants it done. It is done with the rights that the caller had then.
+    package var caller: Caller
     package var work: Work
     /// Where it succeeded.
     package var outcome: Outcome?
@@ -42,8 +44,11 @@ package struct Job: Sendable, Equatable {
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
 
-    package init(_ work: Work, id: String = UUIDText.random(), createdAt: Timestamp = .now) {
+    package init(
+        _ work: Work, by caller: Caller, id: String = UUIDText.random(), createdAt: Timestamp = .now
+    ) {
         self.id = id
+        self.caller = caller
         self.work = work
         state = .waiting
         self.createdAt = createdAt

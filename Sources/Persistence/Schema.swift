@@ -22,6 +22,7 @@ package enum Schema {
         Migration(name: "0005-pinned-documents") { _ in pinnedDocuments },
         Migration(name: "0006-conversations") { conversations($0) },
         Migration(name: "0007-settings-revision") { _ in settingsRevision },
+        Migration(name: "0009-callers") { callers($0) },
     ]
 
     private static func accessAndSettings(_ dialect: Dialect) -> [String] {
@@ -287,4 +288,28 @@ package enum Schema {
         "CREATE TABLE setting_revision (revision BIGINT NOT NULL)",
         "INSERT INTO setting_revision (revision) VALUES (0)",
     ]
+
+    /// Who did it, and what a key may do. What is older has no caller; a job without one is the server's own.
+    private static func callers(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE api_key ADD COLUMN scopes \(dialect.text) NOT NULL DEFAULT ''",
+            "ALTER TABLE api_key ADD COLUMN is_confined BOOLEAN NOT NULL DEFAULT FALSE",
+            """
+            CREATE TABLE api_key_workspace (
+                api_key_id BIGINT NOT NULL REFERENCES api_key (id) ON DELETE CASCADE,
+                workspace_id BIGINT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+                PRIMARY KEY (api_key_id, workspace_id)
+            )
+            """,
+            "CREATE INDEX api_key_of_workspace ON api_key_workspace (workspace_id)",
+            "ALTER TABLE job ADD COLUMN caller \(dialect.text)",
+        ]
+            + ["event", "chat", "document"].flatMap { table in
+                [
+                    "ALTER TABLE \(table) ADD COLUMN caller_kind \(dialect.text)",
+                    "ALTER TABLE \(table) ADD COLUMN caller_id BIGINT",
+                    "ALTER TABLE \(table) ADD COLUMN caller_name \(dialect.text)",
+                ]
+            }
+    }
 }

@@ -2,6 +2,7 @@ package import Domain
 
 /// A question to a workspace.
 package struct ChatRequest: Sendable {
+    package var caller: Caller
     package var workspace: Workspace
     package var conversation: Conversation
     package var message: String
@@ -28,7 +29,8 @@ package struct ChatRequest: Sendable {
     /// Tools among these are the client's: calls of them end the answer, and the client brings their results.
     package var options = GenerationOptions()
 
-    package init(workspace: Workspace, conversation: Conversation, message: String) {
+    package init(by caller: Caller, workspace: Workspace, conversation: Conversation, message: String) {
+        self.caller = caller
         self.workspace = workspace
         self.conversation = conversation
         self.message = message

@@ -5,7 +5,7 @@ package import Persistence
 /// Answers questions from a workspace's documents and keeps the conversations.
 package struct ChatService: Sendable {
     /// Whoever answers in here ends when the place is deleted.
-    package let running = RunningAnswers()
+    package let running: RunningAnswers
     private let stores: Stores
     private let retriever: Retriever
     private let attachments: AttachmentReader
@@ -39,10 +39,11 @@ package struct ChatService: Sendable {
     ///   - configuration: as it holds for the next question.
     ///   - languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(
-        stores: Stores, retriever: Retriever, attachments: AttachmentReader,
+        running: RunningAnswers, stores: Stores, retriever: Retriever, attachments: AttachmentReader,
         logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
         languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) {
+        self.running = running
         self.stores = stores
         self.retriever = retriever
         self.attachments = attachments
@@ -53,7 +54,7 @@ package struct ChatService: Sendable {
 
     /// Answers one question as a whole. Ends when the workspace or the thread is deleted.
     package func wholeAnswer(_ request: ChatRequest) async throws -> ChatAnswer {
-        try await running.run(in: request.conversation) { try await answer(request) { _ in } }
+        try await running.run(in: request.conversation, for: request.caller) { try await answer(request) { _ in } }
     }
 
     /// Answers one question, calling `emit` with each piece of the answer as it comes.
@@ -66,7 +67,7 @@ package struct ChatService: Sendable {
         if request.resetsHistory {
             let isAll = request.message.isEmpty
             try await stores.chats.reset(
-                request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, at: .now)
+                request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, by: request.caller, at: .now)
             if isAll { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
         let turn = try await turn(for: request)
@@ -238,7 +239,7 @@ package struct ChatService: Sendable {
             metrics: answer.metrics, isIncluded: isIncluded)
         chat.toolUses = answer.toolUses
         do {
-            return try await stores.chats.insert(chat, event: turn.event, at: .now)
+            return try await stores.chats.insert(chat, event: turn.event, by: turn.request.caller, at: .now)
         } catch DatabaseError.foreignKeyViolation {
             throw ServiceError.notFound("The workspace or the thread was deleted.")
         }

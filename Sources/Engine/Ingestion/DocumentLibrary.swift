@@ -19,7 +19,7 @@ package struct DocumentLibrary: Sendable {
     // MARK: Files
 
     /// The document for an uploaded file, which lies at `file`; it is parsed unless the same bytes were before.
-    func document(for upload: Ingestion, at file: String) async throws -> Document {
+    func document(for upload: Ingestion, at file: String, by caller: Caller) async throws -> Document {
         guard case .file(let fileName) = upload.origin else { throw ServiceError.unreadableJob }
         let digest = "\(upload.sha256):\(Self.parserVersion):\(DocumentDefaults.fileExtension(of: fileName))"
         let content = try await storedContent(digest: digest, file: file, named: fileName)
@@ -38,7 +38,7 @@ package struct DocumentLibrary: Sendable {
             chunkSource: upload.metadata.chunkSource ?? fileName, published: published.localeString,
             publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
             attributes: upload.metadata.attributes)
-        try await documents.insert([document], at: .now)
+        try await documents.insert([document], by: caller, at: .now)
         return document
     }
 
@@ -59,7 +59,7 @@ package struct DocumentLibrary: Sendable {
     // MARK: Raw text
 
     /// Stores a text that came without a file.
-    package func addRawText(_ text: String, metadata json: JSON?) async throws -> Document {
+    package func addRawText(_ text: String, metadata json: JSON?, by caller: Caller) async throws -> Document {
         let object = DocumentMetadata.object(in: json)
         let metadata = DocumentMetadata(json)
         let title = Slug.rawTextTitle(metadata.title ?? "")
@@ -81,7 +81,7 @@ package struct DocumentLibrary: Sendable {
             chunkSource: object["chunkSource"]?.stringValue ?? name, published: published.localeString,
             publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
             attributes: metadata.attributes)
-        try await documents.insert([document], at: .now)
+        try await documents.insert([document], by: caller, at: .now)
         return document
     }
 

@@ -23,13 +23,14 @@ package struct UploadHandler: JobHandler {
         _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Job.Outcome {
         guard case .ingestion(let upload) = job.work else { throw ServiceError.unreadableJob }
-        let document = try await document(for: upload, progress: progress)
-        let placements = try await distributor.distribute([document], to: upload.workspaces, progress: progress)
+        let document = try await document(for: upload, by: job.caller, progress: progress)
+        let placements = try await distributor.distribute(
+            [document], to: upload.workspaces, by: job.caller, progress: progress)
         return .ingestion(IngestionOutcome(documents: [document.id], placements: placements))
     }
 
     private func document(
-        for upload: Ingestion, progress: @escaping @Sendable (JobProgress) async -> Void
+        for upload: Ingestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Document {
         if let done = try await documents.find(id: upload.documentID) {
             removeFile(upload)
@@ -39,7 +40,7 @@ package struct UploadHandler: JobHandler {
         state.stage = .parsing
         await progress(state)
         do {
-            let document = try await library.document(for: upload, at: path(of: upload))
+            let document = try await library.document(for: upload, at: path(of: upload), by: caller)
             removeFile(upload)
             return document
         } catch {

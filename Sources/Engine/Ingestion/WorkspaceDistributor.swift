@@ -3,11 +3,11 @@ package import Persistence
 
 /// Puts new documents into the workspaces that a client named.
 package struct WorkspaceDistributor: Sendable {
-    private let workspaces: WorkspaceStore
+    private let workspaces: WorkspaceDirectory
     private let indexer: WorkspaceIndexer
     private let events: EventStore
 
-    package init(workspaces: WorkspaceStore, indexer: WorkspaceIndexer, events: EventStore) {
+    package init(workspaces: WorkspaceDirectory, indexer: WorkspaceIndexer, events: EventStore) {
         self.workspaces = workspaces
         self.indexer = indexer
         self.events = events
@@ -17,10 +17,10 @@ package struct WorkspaceDistributor: Sendable {
     ///
     /// - Returns: what became of each; unknown slugs are among them, with the error.
     package func distribute(
-        _ documents: [Document], to slugs: [String],
+        _ documents: [Document], to slugs: [String], by caller: Caller,
         progress: @escaping @Sendable (JobProgress) async -> Void = { _ in }
     ) async throws -> [IngestionOutcome.Placement] {
-        let found = try await workspaces.find(slugs: slugs)
+        let found = try await workspaces.find(slugs: slugs, for: caller)
         var placements: [IngestionOutcome.Placement] = []
         for workspace in found {
             for document in documents {
@@ -31,7 +31,8 @@ package struct WorkspaceDistributor: Sendable {
             }
             try await events.log(
                 "workspace_documents_added",
-                ["workspaceName": .string(workspace.name), "numberOfDocumentsAdded": JSON(documents.count)])
+                ["workspaceName": .string(workspace.name), "numberOfDocumentsAdded": JSON(documents.count)],
+                by: caller)
         }
         let known = Set(found.map(\.slug))
         for slug in slugs where !known.contains(slug) {

@@ -64,12 +64,11 @@ package struct WorkspaceIndexer: Sendable {
         }
     }
 
-    /// Deletes a workspace with everything that hangs on it; `nil` where the slug is unknown.
-    package func deleteWorkspace(slug: String) async throws -> Workspace? {
-        guard let found = try await workspaces.find(slug: slug) else { return nil }
-        return try await lock.withLock(found.id) {
-            let deleted = try await workspaces.delete(slug: slug)
-            try await vectors.drop(Namespace(found.id))
+    /// Deletes a workspace with everything that hangs on it; `nil` where it is gone already.
+    func delete(_ workspace: Workspace) async throws -> Workspace? {
+        try await lock.withLock(workspace.id) {
+            let deleted = try await workspaces.delete(slug: workspace.slug)
+            try await vectors.drop(Namespace(workspace.id))
             return deleted
         }
     }

@@ -69,8 +69,12 @@ package actor JobQueue {
         if observers[id]?.isEmpty == true { observers[id] = nil }
     }
 
-    package func find(id: String) async throws -> (job: Job, progress: JobProgress?)? {
-        try await store.find(id: id).map { ($0, progressByJob[id]) }
+    /// `nil` where there is no such job for the caller: who is confined to some workspaces sees what it began itself.
+    package func find(id: String, for caller: Caller) async throws -> (job: Job, progress: JobProgress?)? {
+        guard let job = try await store.find(id: id),
+            caller.workspaces == .all || (caller.kind, caller.id) == (job.caller.kind, job.caller.id)
+        else { return nil }
+        return (job, progressByJob[id])
     }
 
     /// Runs until the task is cancelled. What is unfinished then is taken up by the next start.

@@ -14,7 +14,7 @@ package struct SettingsEditor: Sendable {
     private let turn = Semaphore(value: 1)
 
     /// Makes all the changes in one transaction, together with whatever must follow from them, or throws and makes none.
-    package typealias Store = @Sendable (SealedChanges, SettingsEffects) async throws -> Void
+    package typealias Store = @Sendable (SealedChanges, SettingsEffects, Caller) async throws -> Void
 
     package init(settings: Settings, box: SecretBox, container: ContainerCheck = .live, store: @escaping Store) {
         self.settings = settings
@@ -26,11 +26,11 @@ package struct SettingsEditor: Sendable {
     /// - Parameter statements: what to do in the same transaction, such as noting that everything must be embedded again.
     package init(
         settings: Settings, box: SecretBox, store: SettingStore,
-        statements: @escaping @Sendable (SettingsEffects) -> [SQL] = { _ in [] }
+        statements: @escaping @Sendable (SettingsEffects, Caller) -> [SQL] = { _, _ in [] }
     ) {
-        self.init(settings: settings, box: box) { changes, effects in
+        self.init(settings: settings, box: box) { changes, effects, caller in
             try await store.apply(
-                changes.entries, removing: changes.removals, with: statements(effects), at: .now)
+                changes.entries, removing: changes.removals, with: statements(effects, caller), at: .now)
         }
     }
 
@@ -44,17 +44,17 @@ package struct SettingsEditor: Sendable {
     ///
     /// - Throws: `invalid` for values that no setting can have, and whatever the store throws; in both cases nothing
     ///   has changed.
-    package func update(_ body: JSONObject) async throws -> Outcome {
-        try await turn.withPermit { try await apply(body) }
+    package func update(_ body: JSONObject, by caller: Caller) async throws -> Outcome {
+        try await turn.withPermit { try await apply(body, by: caller) }
     }
 
-    private func apply(_ body: JSONObject) async throws -> Outcome {
+    private func apply(_ body: JSONObject, by caller: Caller) async throws -> Outcome {
         let before = settings.snapshot
         let batch = try await SettingsBatch(body, against: before, container: container)
         let effects = SettingsEffects(
             before: before, after: before.applying(batch.changes), appliedKeys: batch.appliedKeys)
         if !batch.changes.isEmpty {
-            try await store(try box.seal(batch.changes), effects)
+            try await store(try box.seal(batch.changes), effects, caller)
             settings.apply(batch.changes)
         }
         return Outcome(batch: batch, effects: effects)

@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import Hummingbird
 import Persistence
 
@@ -27,24 +28,32 @@ struct HistoryQuery {
         _ parameters: QueryParameters, defaultLimit: Int?, showsExcluded: Bool = false
     ) throws(APIError) {
         limit = parameters.leadingInteger("limit").map { min(Self.maximumLimit, max(1, $0)) } ?? defaultLimit
-        isDescending = parameters["orderBy"] == "desc"
+        isDescending = try Self.isDescending(parameters["orderBy"])
         before = try parameters.id("before")
         after = try parameters.id("after")
         includesExcluded = parameters.flag("includeExcluded", else: showsExcluded)
         includesAttachments = parameters.flag("includeAttachments", else: true)
     }
 
+    private static func isDescending(_ order: String?) throws(APIError) -> Bool {
+        switch order {
+        case nil, "asc": false
+        case "desc": true
+        default: throw APIError(.badRequest, message: "orderBy must be asc or desc.")
+        }
+    }
+
     /// Whether the page is the oldest part of what is asked for, as it is for those who follow a conversation.
     private var isFromOldest: Bool { after != nil && before == nil }
 
     /// One page: the newest chats, or behind `after` the oldest.
-    func page(of selection: ChatSelection, in chats: ChatStore) async throws -> HistoryPage {
+    func page(of selection: ChatSelection, in conversations: ConversationDirectory) async throws -> HistoryPage {
         var selection = selection
         selection.before = before
         selection.after = after
         selection.includesExcluded = includesExcluded
         // One more than is shown tells whether there are others.
-        let found = try await chats.ids(
+        let found = try await conversations.ids(
             in: selection, fromOldest: isFromOldest, limit: limit.map { $0 + 1 } ?? Int(Int32.max))
         let shown = Array(found.prefix(limit ?? found.count))
         return HistoryPage(

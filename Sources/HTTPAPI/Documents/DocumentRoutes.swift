@@ -3,52 +3,46 @@ import Engine
 import Hummingbird
 import Persistence
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/document/upload | API key |
-/// | POST | /v1/document/upload/{folderName} | API key |
-/// | POST | /v1/document/raw-text | API key |
-/// | GET | /v1/document/accepted-file-types | API key |
-/// | GET | /v1/document/{docName} | API key |
-/// | GET | /v1/documents | API key |
 struct DocumentRoutes: Sendable {
+    let directory: DocumentDirectory
     let documents: DocumentStore
     let library: DocumentLibrary
     let distributor: WorkspaceDistributor
     let jobs: JobQueue
     let events: EventStore
-    let embedding: EmbeddingService
     let reader: any DocumentReader
     let spool: SpoolDirectory
     let uploadLimits: UploadLimits
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .post("document/upload", use: upload)
-            .post("document/upload/{foldername}", use: uploadToFolder)
-            .post("document/raw-text", use: addRawText)
-            .get("document/accepted-file-types", use: acceptedFileTypes)
-            .get("document/{docname}", use: find)
-            .get("documents", use: list)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1")
+            .post("document/upload", .requires(.addDocuments), use: upload)
+            .post("document/upload/{foldername}", .requires(.addDocuments), use: uploadToFolder)
+            .post("document/raw-text", .requires(.addDocuments), use: addRawText)
+            .get("document/accepted-file-types", .everyKnownCaller, use: acceptedFileTypes)
+            .get("document/{docname}", .requires(.readDocuments), use: find)
+            .get("documents", .requires(.readDocuments), use: list)
     }
 
     // MARK: Uploads
 
-    @Sendable private func upload(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        try await receive(request, into: DocumentLibrary.defaultFolder)
+    @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
+        try await receive(request, into: DocumentLibrary.defaultFolder, context)
     }
 
-    @Sendable private func uploadToFolder(_ request: Request, _ context: AuthenticatedContext) async throws
+    @Sendable private func uploadToFolder(_ request: Request, _ context: APIContext) async throws
         -> Response
     {
         let folder = try context.parameter("foldername")
         guard DocumentPath.isSegment(folder), !folder.hasPrefix("."), !folder.lowercased().hasSuffix(".md") else {
             throw APIError(.internalServerError, body: Self.failure("Invalid folder name."))
         }
-        return try await receive(request, into: folder)
+        return try await receive(request, into: folder, context)
     }
 
-    private func receive(_ request: Request, into folder: String) async throws -> Response {
+    private func receive(
+        _ request: Request, into folder: String, _ context: APIContext
+    ) async throws -> Response {
         let form = try await readForm(request)
         let slugs: [String]
         do {
@@ -61,7 +55,8 @@ struct DocumentRoutes: Sendable {
             .ingestion(
                 Ingestion(
                     origin: .file(named: form.clientFileName), spoolFile: form.spoolFile, sha256: form.sha256,
-                    folder: folder, metadata: DocumentMetadata(form.metadata), workspaces: slugs)))
+                    folder: folder, metadata: DocumentMetadata(form.metadata), workspaces: slugs)),
+            by: context.caller)
         do {
             try await jobs.submit(job)
         } catch {
@@ -101,11 +96,11 @@ struct DocumentRoutes: Sendable {
         }
         try await events.log(
             "api_document_uploaded",
-            ["documentName": .string(names.joined(separator: ", ")), "folder": .string(folder)])
+            ["documentName": .string(names.joined(separator: ", ")), "folder": .string(folder)], by: job.caller)
         return Self.success(answers, placements: outcome.placements)
     }
 
-    @Sendable private func addRawText(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func addRawText(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request, limit: RequestPayload.largeBody, replacesNUL: true)
         let slugs = try Self.workspaceSlugs(payload["addToWorkspaces"])
@@ -118,9 +113,9 @@ struct DocumentRoutes: Sendable {
         guard case .string(let text)? = payload["textContent"], !text.isEmpty else {
             throw Self.unprocessable("The 'textContent' key cannot have an empty value.")
         }
-        let document = try await library.addRawText(text, metadata: .object(metadata))
-        let placements = try await distributor.distribute([document], to: slugs)
-        try await events.log("api_raw_document_uploaded")
+        let document = try await library.addRawText(text, metadata: .object(metadata), by: context.caller)
+        let placements = try await distributor.distribute([document], to: slugs, by: context.caller)
+        try await events.log("api_raw_document_uploaded", by: context.caller)
         return Self.success([try await uploaded(document)], placements: placements)
     }
 
@@ -131,39 +126,29 @@ struct DocumentRoutes: Sendable {
 
     // MARK: Reading
 
-    @Sendable private func acceptedFileTypes(_ request: Request, _ context: AuthenticatedContext) -> Response {
+    @Sendable private func acceptedFileTypes(_ request: Request, _ context: APIContext) -> Response {
         let types = reader.acceptedTypes.map { type in
             (key: type.mediaType, value: JSON.array(type.fileExtensions.map(JSON.string)))
         }
         return Response(json: ["types": .object(JSONObject(members: types))])
     }
 
-    @Sendable private func find(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        let name = try context.parameter("docname")
-        let found: Document? =
-            if let path = DocumentPath(name) {
-                try await documents.find(path)
-            } else {
-                try await documents.find(name: name)
-            }
-        guard let document = found else { throw APIError(.notFound, message: "Document not found.") }
-        var object: JSONObject = ["name": .string(document.path.name), "type": "file"]
-        object = object.merging(document.listing)
-        object["cached"] = .bool(
-            try await documents.isEmbedded(document.contentID, embedder: embedding.model.fingerprint))
+    @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard let found = try await directory.find(try context.parameter("docname"), for: context.caller) else {
+            throw APIError(.notFound, message: "Document not found.")
+        }
+        var object: JSONObject = ["name": .string(found.document.path.name), "type": "file"]
+        object = object.merging(found.document.listing)
+        object["cached"] = .bool(found.isEmbedded)
         return Response(json: ["document": .object(object)])
     }
 
-    @Sendable private func list(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        if let folder = request.uri.queryParameters.get("folder") { return try await page(of: folder, request) }
-        let listed = try await documents.list(embedder: embedding.model.fingerprint)
-        let pins = try await documents.pinningWorkspaces()
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        if let folder = request.uri.queryParameters.get("folder") { return try await page(of: folder, request, context) }
+        let listed = try await directory.list(for: context.caller)
+        let pins = try await directory.pinningWorkspaces(for: context.caller)
         let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)
-        let folders = try await documents.folders().sorted { left, right in
-            let isDefault = (left == DocumentLibrary.defaultFolder, right == DocumentLibrary.defaultFolder)
-            return isDefault.0 != isDefault.1 ? isDefault.0 : left < right
-        }
-        let items = folders.map { folder -> JSON in
+        let items = try await directory.folders(for: context.caller).map { folder -> JSON in
             let files = (byFolder[folder] ?? []).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
             return ["name": .string(folder), "type": "folder", "items": .array(files)]
         }
@@ -174,8 +159,10 @@ struct DocumentRoutes: Sendable {
     private static let maximumPage = 1000
 
     /// Part of one folder: `offset` and `limit`, which may be `all`.
-    private func page(of folder: String, _ request: Request) async throws -> Response {
-        guard try await documents.folders().contains(folder) else {
+    private func page(
+        of folder: String, _ request: Request, _ context: APIContext
+    ) async throws -> Response {
+        guard try await directory.folders(for: context.caller).contains(folder) else {
             let body: JSON = [
                 "folder": .string(folder), "documents": [], "totalCount": 0, "hasMore": false, "code": 404,
                 "error": .string("Folder \"\(folder)\" does not exist."),
@@ -188,11 +175,11 @@ struct DocumentRoutes: Sendable {
         let limit =
             wanted?.lowercased() == "all"
             ? nil : min(Self.maximumPage, wanted.flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? Self.defaultPage)
-        let pins = try await documents.pinningWorkspaces()
-        let files = try await documents.list(
-            embedder: embedding.model.fingerprint, folder: folder, offset: offset, limit: limit
+        let pins = try await directory.pinningWorkspaces(for: context.caller)
+        let files = try await directory.list(
+            folder: folder, offset: offset, limit: limit, for: context.caller
         ).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
-        let total = try await documents.count(folder: folder)
+        let total = try await directory.count(folder: folder, for: context.caller)
         return Response(
             json: [
                 "folder": .string(folder), "documents": .array(files), "totalCount": JSON(total),

@@ -38,20 +38,15 @@ struct ErrorMiddleware: RouterMiddleware {
         if error.status == .notFound {
             let allowed = routes.methods(forPath: request.uri.path)
             if !allowed.isEmpty {
-                let error = shaped(APIError(.methodNotAllowed, message: "Method Not Allowed"), for: request)
+                let error = APIError(.methodNotAllowed, message: "Method Not Allowed").shaped(for: request)
                 var response = Response(status: error.status, json: .object(error.body))
                 response.headers[.allow] = allowed.joined(separator: ", ")
                 return response
             }
         }
         let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
-        let error = shaped(APIError(error.status, message: message), for: request)
+        let error = APIError(error.status, message: message).shaped(for: request)
         return Response(status: error.status, json: .object(error.body))
-    }
-
-    /// What goes wrong before or behind the OpenAI-compatible door is said as its clients read it.
-    private func shaped(_ error: APIError, for request: Request) -> APIError {
-        request.uri.path.lowercased().hasPrefix("/api/v1/openai/") ? error.asOpenAI : error
     }
 
     private func unexpected(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
@@ -68,30 +63,10 @@ struct ErrorMiddleware: RouterMiddleware {
                 APIError(.serviceUnavailable, message: "The database cannot be reached.")
             default: APIError(.internalServerError, message: "Internal Server Error")
             }
-        return Response(status: error.status, json: .object(shaped(error, for: request).body))
+        return Response(status: error.status, json: .object(error.shaped(for: request).body))
     }
 }
 
 extension HTTPResponse.Status {
     static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
-}
-
-/// Which methods each address takes, to tell a wrong method from an unknown address.
-struct RouteTable: Sendable {
-    private let routes: [(segments: [String], method: String)]
-
-    init(_ endpoints: [Router<APIContext>.RouteDescription]) {
-        routes = endpoints.map { (Self.segments(of: $0.path.description), $0.method.rawValue) }
-    }
-
-    func methods(forPath path: String) -> [String] {
-        let segments = Self.segments(of: path)
-        let matching = routes.filter { route in
-            route.segments.count == segments.count
-                && zip(route.segments, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1.lowercased() }
-        }
-        return Set(matching.map(\.method)).sorted()
-    }
-
-    private static func segments(of path: String) -> [String] { path.split(separator: "/").map(String.init) }
 }

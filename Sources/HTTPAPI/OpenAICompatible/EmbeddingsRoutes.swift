@@ -4,20 +4,17 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/openai/embeddings | API key |
 struct EmbeddingsRoutes: Sendable {
     let embedding: EmbeddingService
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self).post("embeddings", use: embed)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/openai").post("embeddings", .requires(.useModels), use: embed)
     }
 
     /// Bytes of a request: as many texts as it may hold, escaped.
     private static let maximumBody = 32 << 20
 
-    @Sendable private func embed(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func embed(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let fields = try await OpenAIFields(&request, limit: Self.maximumBody)
         let embedder = embedding.embedder

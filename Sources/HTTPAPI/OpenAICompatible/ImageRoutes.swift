@@ -6,19 +6,16 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/openai/images/generations | API key |
 struct ImageRoutes: Sendable {
     let settings: Settings
     let imageGenerator: @Sendable () throws -> any ImageGenerator
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self).post("images/generations", use: generate)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/openai").post("images/generations", .requires(.useModels), use: generate)
     }
 
     /// Nothing is kept: the picture is in the answer, and references live as long as the request.
-    @Sendable private func generate(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func generate(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let fields = try await ImageFields(&request)
         let payload = try ImagePayload(fields, defaultSize: settings.snapshot.value(for: "IMAGE_GEN_SIZE_PREF"))

@@ -5,35 +5,29 @@ import Hummingbird
 import Persistence
 
 /// Workspaces are the models: the slug is the model's name.
-///
-/// | method | path | who |
-/// |---|---|---|
-/// | GET | /v1/openai/models | API key |
-/// | GET | /v1/openai/models/{id} | API key |
-/// | POST | /v1/openai/chat/completions | API key |
 struct OpenAIRoutes: Sendable {
-    let workspaces: WorkspaceStore
+    let workspaces: WorkspaceDirectory
     let chat: ChatService
     let settings: Settings
     let languageModel: @Sendable (Workspace) throws -> any LanguageModel
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .get("models", use: models)
-            .get("models/{id}", use: model)
-            .post("chat/completions", use: complete)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/openai")
+            .get("models", .requires(.readWorkspaces), use: models)
+            .get("models/{id}", .requires(.readWorkspaces), use: model)
+            .post("chat/completions", .requires(.converse), use: complete)
     }
 
     // MARK: Models
 
-    @Sendable private func models(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        let models = try await workspaces.all().map(model)
+    @Sendable private func models(_ request: Request, _ context: APIContext) async throws -> Response {
+        let models = try await workspaces.all(for: context.caller).map(model)
         return Response(json: ["object": "list", "data": .array(models)])
     }
 
-    @Sendable private func model(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func model(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.parameter("id")
-        guard let workspace = try await workspaces.find(slug: id) else {
+        guard let workspace = try await workspaces.find(slug: id, for: context.caller) else {
             throw APIError.openAI(
                 .notFound, "The model '\(id)' does not exist.", parameter: "model", code: "model_not_found")
         }
@@ -50,17 +44,18 @@ struct OpenAIRoutes: Sendable {
 
     // MARK: Completions
 
-    @Sendable private func complete(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func complete(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let fields = try await OpenAIFields(&request)
-        guard let workspace = try await workspaces.find(slug: fields["model"]?.stringValue ?? "") else {
+        guard let workspace = try await workspaces.find(
+            slug: fields["model"]?.stringValue ?? "", for: context.caller) else {
             throw APIError.openAI(
                 .unauthorized, "The model does not exist: it must be the slug of a workspace.", parameter: "model",
                 code: "model_not_found")
         }
         let payload = try CompletionPayload(fields)
         let question = ChatRequest(
-            payload, to: workspace, options: try options(payload.options, for: workspace),
+            payload, by: context.caller, to: workspace, options: try options(payload.options, for: workspace),
             session: fields["user"]?.stringValue ?? "")
         let frame = CompletionFrame(model: workspace.slug, includesUsage: payload.includesUsage)
         return payload.streams
@@ -119,13 +114,15 @@ extension HTTPField.Name {
 extension ChatRequest {
     /// - Parameter session: the client's name for its user.
     fileprivate init(
-        _ payload: CompletionPayload, to workspace: Workspace, options: GenerationOptions, session: String
+        _ payload: CompletionPayload, by caller: Caller, to workspace: Workspace, options: GenerationOptions,
+        session: String
     ) {
         let messages = payload.messages
         // Completions are kept apart from the workspace's own conversation, which they would otherwise become part of.
         self.init(
-            workspace: workspace,
-            conversation: Conversation(workspaceID: workspace.id, sessionID: "openai:" + session),
+            by: caller, workspace: workspace,
+            conversation: Conversation(
+                workspaceID: workspace.id, userID: caller.userID, sessionID: "openai:" + session),
             message: messages.question.text)
         media = messages.question.media
         documents = messages.documents

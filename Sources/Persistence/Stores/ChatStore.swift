@@ -8,22 +8,23 @@ package struct ChatStore: Sendable {
 
     /// Stores a chat, and what the event log is to say of it.
     package func insert(
-        _ chat: Chat, event: JSONObject, at time: Timestamp
+        _ chat: Chat, event: JSONObject, by caller: Caller, at time: Timestamp
     ) async throws -> Chat.ID {
         let conversation = chat.conversation
         let insertion: SQL = """
             INSERT INTO chat (
                 workspace_id, thread_id, user_id, session_id, prompt, answer, mode, sources, attachments, metrics,
-                tool_uses, is_included, created_at
+                tool_uses, is_included, \(raw: callerColumns), created_at
             ) VALUES (
                 \(conversation.workspaceID), \(conversation.threadID), \(conversation.userID),
                 \(conversation.sessionID), \(chat.prompt), \(chat.answer), \(chat.mode),
                 \(JSON.array(chat.sources.map(JSON.object))), \(JSON.array(chat.attachments)),
                 \(JSON.object(chat.metrics)), \(JSON.array(chat.toolUses.map(\.json))),
-                \(chat.isIncluded), \(time)
+                \(chat.isIncluded), \(caller: caller), \(time)
             ) RETURNING id
             """
-        let ids = try await database.write([EventStore.statement(Self.event, event, at: time), insertion]) { row in
+        let log = EventStore.statement(Self.event, event, by: caller, at: time)
+        let ids = try await database.write([log, insertion]) { row in
             try row.get("id", as: Int64.self)
         }
         guard let id = ids.first else { throw DatabaseError.other("no chat was stored") }
@@ -59,8 +60,10 @@ package struct ChatStore: Sendable {
     }
 
     /// Takes every chat of exactly this conversation out of the history; the rows stay.
-    package func reset(_ conversation: Conversation, event: JSONObject?, at time: Timestamp) async throws {
-        let log = event.map { EventStore.statement(Self.event, $0, at: time) }
+    package func reset(
+        _ conversation: Conversation, event: JSONObject?, by caller: Caller, at time: Timestamp
+    ) async throws {
+        let log = event.map { EventStore.statement(Self.event, $0, by: caller, at: time) }
         try await database.write([log, Self.resetStatement(conversation)].compactMap(\.self))
     }
 

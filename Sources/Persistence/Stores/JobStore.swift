@@ -11,10 +11,10 @@ package struct JobStore: Sendable {
     package static func insertion(of job: Job) -> SQL {
         """
         INSERT INTO job (
-            id, kind, state, payload, result, error, created_at, updated_at
+            id, kind, state, caller, payload, result, error, created_at, updated_at
         ) VALUES (
-            \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.work.stored), \(job.outcome?.stored), \(job.error),
-            \(job.createdAt), \(job.updatedAt)
+            \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.caller), \(job.work.stored),
+            \(job.outcome?.stored), \(job.error), \(job.createdAt), \(job.updatedAt)
         )
         """
     }
@@ -54,7 +54,8 @@ extension Job {
         let payload = try? row.get("payload", as: JSON.self)
         let work = kind.flatMap { kind in payload.map { Work(kind, stored: $0) } }
         self.init(
-            work ?? .unreadable(kind ?? .upload), id: try row.get("id"), createdAt: try row.get("created_at"))
+            work ?? .unreadable(kind ?? .upload), by: try row.get("caller", as: Caller?.self) ?? .system,
+            id: try row.get("id"), createdAt: try row.get("created_at"))
         state = State(rawValue: try row.get("state")) ?? .failed
         outcome = try row.get("result", as: JSON?.self).flatMap { stored in kind.flatMap { Outcome($0, stored: stored) }
         }

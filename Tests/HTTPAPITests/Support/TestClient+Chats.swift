@@ -22,7 +22,7 @@ extension TestClient {
             isIncluded: isIncluded)
         change(&chat)
         return try await server.services.chats.insert(
-            chat, event: [:], at: Timestamp(milliseconds: seconds * 1000 + 678))
+            chat, event: [:], by: .system, at: Timestamp(milliseconds: seconds * 1000 + 678))
     }
 
     /// What users asked, in the order of a listing.

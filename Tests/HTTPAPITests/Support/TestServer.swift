@@ -31,16 +31,27 @@ struct TestServer {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let server = try await TestServer(directory: directory, model: model, environment: environment)
-        var services = server.services
-        if let imageGenerator { services.imageGenerator = { imageGenerator } }
+        let services = server.services(imageGenerator)
         let application = Application(router: buildRouter(services))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
+            group.addTask {
+                await RevocationWatch(
+                    running: services.chat.running, keys: services.keys,
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                ).run()
+            }
             try await application.test(setup) { client in
                 try await body(TestClient(client: client, server: server))
             }
             group.cancelAll()
         }
+    }
+
+    private func services(_ imageGenerator: (any ImageGenerator)?) -> APIServices {
+        var services = services
+        if let imageGenerator { services.imageGenerator = { imageGenerator } }
+        return services
     }
 
     init(
@@ -55,6 +66,7 @@ struct TestServer {
         let documents = DocumentStore(database)
         let chunks = ChunkStore(database)
         let events = EventStore(database)
+        let running = RunningAnswers()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let jobs = JobQueue(store: JobStore(database), logger: logger)
         let vectors = EmbeddedVectorStore(
@@ -65,14 +77,17 @@ struct TestServer {
             embedding: embedding)
         let reader = InProcessDocumentReader()
         let library = DocumentLibrary(documents: documents, reader: reader)
-        let distributor = WorkspaceDistributor(workspaces: workspaces, indexer: indexer, events: events)
+        let distributor = WorkspaceDistributor(
+            workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer, events: events)
         let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
         await jobs.register(
             UploadHandler(
                 library: library, documents: documents, distributor: distributor, spoolPath: directory + "/spool"),
             for: .upload)
         await jobs.register(
-            UpdateEmbeddingsHandler(documents: documents, workspaces: workspaces, indexer: indexer, events: events),
+            UpdateEmbeddingsHandler(
+                documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
+                events: events),
             for: .updateEmbeddings)
         let spool = try SpoolDirectory(path: directory + "/spool")
         let keys = APIKeys(store: APIKeyStore(database))
@@ -85,9 +100,11 @@ struct TestServer {
                 store: SettingStore(database)),
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
             memberships: memberships, documents: documents, chunks: chunks, events: events,
-            registry: WorkspaceRegistry(workspaces: workspaces, events: events), library: library,
+            registry: WorkspaceRegistry(workspaces: workspaces, indexer: indexer, running: running, events: events),
+            library: library,
             distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
+                running: running,
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
                 retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },

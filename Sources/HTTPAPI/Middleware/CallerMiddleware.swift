@@ -1,9 +1,11 @@
+import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
 
-/// Notes whether a request brings a valid API key: the second word of `Authorization`, whatever the first one is.
-struct APIKeyMiddleware: RouterMiddleware {
+/// Says who calls, by the second word of `Authorization`, whatever the first one is. What the caller may do, each route
+/// decides.
+struct CallerMiddleware: RouterMiddleware {
     let keys: APIKeys
 
     /// Bytes of a header that can hold a key at all.
@@ -13,11 +15,11 @@ struct APIKeyMiddleware: RouterMiddleware {
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let key = Self.key(in: request) { context.isAuthenticated = try await keys.isKnown(key) }
+        if let key = Self.credential(in: request) { context.caller = try await keys.caller(with: key) ?? .nobody }
         return try await next(request, context)
     }
 
-    private static func key(in request: Request) -> String? {
+    private static func credential(in request: Request) -> String? {
         let values = request.headers[values: .authorization]
         guard values.count == 1, let value = values.first, value.utf8.count <= maximumLength else { return nil }
         let words = value.split(separator: " ", omittingEmptySubsequences: true)

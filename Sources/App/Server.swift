@@ -122,7 +122,7 @@ struct Server {
             guard effects.changesEmbedder else { return }
             embedding.replace(with: models.embedder())
             for workspace in try await workspaces.all() { try await vectors.drop(Namespace(workspace.id)) }
-            try await jobs.submit(Job(.reembedding))
+            try await jobs.submit(Job(.reembedding, by: .system))
         }
     }
 
@@ -180,7 +180,7 @@ private struct Workers: Service {
             guard let port = await running.first(where: { _ in true }) else { return }
             try await whenRunning(port)
             if try await !memberships.outdated(embedder: embedding.model.fingerprint).isEmpty {
-                try await jobs.submit(Job(.reembedding))
+                try await jobs.submit(Job(.reembedding, by: .system))
             }
             await withDiscardingTaskGroup { group in
                 group.addTask { await warm() }

@@ -16,10 +16,10 @@ struct PinRoutes: Sendable {
         var request = request
         let payload = try await RequestPayload(&request)
         guard let path = payload["docPath"]?.stringValue, !path.isEmpty else {
-            throw APIError(.badRequest, body: ["message": "docPath must name a document."])
+            throw APIError(.badRequest, message: "docPath must name a document.")
         }
         guard let isPinned = Self.status(payload["pinStatus"]) else {
-            throw APIError(.badRequest, body: ["message": "pinStatus must be true or false."])
+            throw APIError(.badRequest, message: "pinStatus must be true or false.")
         }
         let workspace = try await workspaces.required(context)
         guard let document = DocumentPath(path),

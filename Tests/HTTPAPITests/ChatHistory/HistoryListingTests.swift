@@ -156,7 +156,7 @@ import Testing
             }
             let unknown = try await client.send(.get, "/v1/workspace/nowhere/chats")
             #expect(unknown.status == 400)
-            #expect(unknown.text == "Bad Request")
+            #expect(try JSON(parsing: unknown.text)["message"] == "Workspace nowhere is not a valid workspace.")
         }
     }
 

@@ -121,8 +121,20 @@ struct TestClient: Sendable {
     let client: any TestClientProtocol
     /// For what no request can bring about.
     let server: TestServer
+    let key: String
 
-    var key: String { server.key }
+    /// - Parameter key: by default the one that may do everything.
+    init(client: any TestClientProtocol, server: TestServer, key: String? = nil) {
+        self.client = client
+        self.server = server
+        self.key = key ?? server.key
+    }
+
+    /// The same with a key of its own, which may do less.
+    func withKey(scopes: Set<Caller.Scope> = [], workspaces: WorkspaceReach = .all) async throws -> TestClient {
+        let made = try await server.services.keys.create(name: nil, scopes: scopes, workspaces: workspaces)
+        return TestClient(client: client, server: server, key: made.key)
+    }
 
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil, raw: String? = nil,

@@ -46,7 +46,8 @@ import Testing
             ] as [(String, JSON, Int)] {
                 let answer = try await client.send(.post, "/v1/workspace/\(slug)/update-pin", body)
                 #expect(answer.status == status, "\(slug) \(body.text)")
-                if status == 404 { #expect(answer.text == "Not Found") }
+                let reason = try JSON(parsing: answer.text)
+                #expect(reason["message"] == reason["error"] && reason["message"] != nil)
             }
             let pins = try await Self.pins(client)
             #expect(pins == [false, false])

@@ -138,7 +138,7 @@ import Testing
             #expect(history == [])
             let unknown = try await client.send(.delete, "/v1/workspace/nowhere")
             #expect(unknown.status == 400)
-            #expect(unknown.text == "Bad Request")
+            #expect(try JSON(parsing: unknown.text)["message"] == "Workspace nowhere is not a valid workspace.")
         }
     }
 

@@ -17,6 +17,7 @@ let callerColumns: StaticString = "caller_kind, caller_id, caller_name"
 
 /// A caller is stored as JSON where it must be known later what it may do, as with jobs.
 extension Caller: SQLConvertible {
+    package static var columnType: SQL.ColumnType { .text }
     package var sqlValue: SQL.Value { JSON.object(json).sqlValue }
 
     package init?(sqlValue: SQL.Value) {

@@ -5,7 +5,7 @@ extension SQL.StringInterpolation {
     ///
     /// Who is confined to some workspaces knows of what is in them, and of what it has brought in itself.
     mutating func appendInterpolation(documentVisibleTo caller: Caller) {
-        guard case .only(let some) = caller.workspaces else { return appendLiteral("(1 = 1)") }
+        guard case .only(let some) = caller.workspaces else { return appendLiteral("TRUE") }
         appendLiteral("(EXISTS (SELECT 1 FROM workspace_document v WHERE v.document_id = d.id AND v.workspace_id ")
         appendInterpolation(in: some.sorted())
         appendLiteral(")")

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: JobCodingTests.jobs)
     func `a job is read as it was recorded`(work: Job.Work, outcome: Job.Outcome) async throws {
         let store = try await Self.store().jobs
-        var job = Job(work, createdAt: Timestamp(milliseconds: 1000))
+        var job = Job(work, by: .key(.init(id: 3, scopes: [.manage])), createdAt: Timestamp(milliseconds: 1000))
         try await store.insert(job)
         #expect(try await store.unfinished() == [job])
         job.state = .succeeded

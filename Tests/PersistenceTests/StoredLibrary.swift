@@ -32,7 +32,7 @@ struct StoredLibrary {
             id: "id-\(name)", path: DocumentPath(folder: folder, name: name), contentID: content.id, url: "",
             title: title, author: "", description: "", source: "", chunkSource: "", published: "",
             publishedAt: publishedAt, wordCount: count, tokenCount: count, attributes: attributes)
-        try await documents.insert([document], at: .now)
+        try await documents.insert([document], by: .system, at: .now)
         try await chunks.insertSet(
             fingerprint: name, content: content.id, embedder: Self.embedder, header: "",
             chunks: (0..<count).map { Chunk(ordinal: $0, text: "\(name) \($0)", range: $0..<$0 + 1) }, at: .now)

@@ -19,10 +19,7 @@ struct HistoryRoutes: Sendable {
         let session = parameters["apiSessionId"]
         let query = try HistoryQuery(
             parameters, defaultLimit: HistoryQuery.defaultLimit, showsExcluded: session != nil)
-        let slug = try context.parameter("slug")
-        guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
-            throw APIError.noWorkspace(slug)
-        }
+        let workspace = try await workspaces.valid(context)
         return try await history(
             query, of: conversations.selection(session: session, of: workspace, for: context.caller))
     }

@@ -144,7 +144,9 @@ struct DocumentRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        if let folder = request.uri.queryParameters.get("folder") { return try await page(of: folder, request, context) }
+        if let folder = request.uri.queryParameters.get("folder") {
+            return try await page(of: folder, request, context)
+        }
         let listed = try await directory.list(for: context.caller)
         let pins = try await directory.pinningWorkspaces(for: context.caller)
         let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)

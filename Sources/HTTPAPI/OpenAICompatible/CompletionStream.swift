@@ -16,7 +16,9 @@ struct CompletionStream: Sendable {
     func response(to request: Request) -> Response {
         EventStream.response(to: request) { events in
             do {
-                try await chat.running.run(in: question.conversation, for: question.caller) { try await answer(to: events) }
+                try await chat.running.run(in: question.conversation, for: question.caller) {
+                    try await answer(to: events)
+                }
             } catch let error as ServiceError {
                 try await events.send(.object(APIError.openAI(error).body))
             } catch let error as DatabaseError {

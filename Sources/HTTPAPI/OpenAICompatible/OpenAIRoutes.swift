@@ -47,8 +47,10 @@ struct OpenAIRoutes: Sendable {
     @Sendable private func complete(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let fields = try await OpenAIFields(&request)
-        guard let workspace = try await workspaces.find(
-            slug: fields["model"]?.stringValue ?? "", for: context.caller) else {
+        guard
+            let workspace = try await workspaces.find(
+                slug: fields["model"]?.stringValue ?? "", for: context.caller)
+        else {
             throw APIError.openAI(
                 .unauthorized, "The model does not exist: it must be the slug of a workspace.", parameter: "model",
                 code: "model_not_found")

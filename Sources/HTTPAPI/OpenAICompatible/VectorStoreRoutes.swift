@@ -23,7 +23,8 @@ struct VectorStoreRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        let page = try CursorPage(of: try await workspaces.all(for: context.caller), request.uri.queryParameters, id: \.slug)
+        let page = try CursorPage(
+            of: try await workspaces.all(for: context.caller), request.uri.queryParameters, id: \.slug)
         let object = try await objects()
         return Response(json: page.json(id: \.slug) { object($0).json })
     }

@@ -12,7 +12,7 @@ package struct APIContext: RequestContext {
     /// A path parameter, percent-decoded. Names are in lower case, for paths are matched without regard to case.
     func parameter(_ name: String) throws -> String {
         guard let raw = parameters.get(name), let decoded = raw.percentDecoded else {
-            throw APIError(.badRequest, message: "The address is not percent-encoded correctly.")
+            throw HTTPError(.badRequest, message: "The address is not percent-encoded correctly.")
         }
         return decoded
     }

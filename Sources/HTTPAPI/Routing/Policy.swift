@@ -1,5 +1,6 @@
-package import Domain
+import Domain
 package import Engine
+import HTTPTypes
 
 /// Who may call an operation.
 package enum Policy: Sendable, Hashable {

@@ -16,10 +16,7 @@ struct VectorSearchRoutes: Sendable {
     @Sendable private func search(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let body = try await RequestPayload(&request)
-        let slug = try context.parameter("slug")
-        guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
-            throw APIError.noWorkspace(slug)
-        }
+        let workspace = try await workspaces.valid(context)
         let payload = try VectorSearchPayload(body, for: workspace)
         switch try await retriever.searchability(of: workspace.id) {
         case .ready: break

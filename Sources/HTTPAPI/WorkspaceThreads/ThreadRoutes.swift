@@ -16,7 +16,7 @@ struct ThreadRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
-        let workspace = try await workspace(context)
+        let workspace = try await workspaces.valid(context)
         let new = try NewThreadPayload(payload)
         let slug = new.slug ?? UUIDText.random()
         do {
@@ -42,28 +42,10 @@ struct ThreadRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
-        let workspace = try await workspace(context)
+        let workspace = try await workspaces.valid(context)
         try await conversations.deleteThread(
             slug: try context.parameter("threadslug"), in: workspace, by: context.caller)
         return Response(text: "OK")
-    }
-
-    private func workspace(_ context: APIContext) async throws -> Workspace {
-        let slug = try context.parameter("slug")
-        guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
-            throw APIError.noWorkspace(slug)
-        }
-        return workspace
-    }
-}
-
-extension WorkspaceDirectory {
-    /// The workspace of the path's `slug`.
-    func required(_ context: APIContext) async throws -> Workspace {
-        guard let workspace = try await find(slug: try context.parameter("slug"), for: context.caller) else {
-            throw APIError(.notFound, message: "Workspace not found")
-        }
-        return workspace
     }
 }
 

@@ -64,7 +64,7 @@ struct WorkspaceRoutes: Sendable {
                     "error": "Workspace deletion is blocked by the system administrator.",
                 ])
         }
-        let workspace = try await workspace(context)
+        let workspace = try await workspaces.valid(context)
         guard try await registry.delete(workspace, by: context.caller) else {
             throw APIError.noWorkspace(workspace.slug)
         }
@@ -74,7 +74,7 @@ struct WorkspaceRoutes: Sendable {
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = WorkspaceSettingsPayload(payload: try await RequestPayload(&request))
-        let workspace = try await workspace(context)
+        let workspace = try await workspaces.valid(context)
         guard payload.hasWritableKey else { return try await updated(workspace, "No valid fields to update!") }
         let settings = payload.applied(to: workspace.settings)
         guard let changed = try await registry.update(workspace, to: settings) else {
@@ -94,7 +94,7 @@ struct WorkspaceRoutes: Sendable {
     {
         var request = request
         let payload = try await RequestPayload(&request)
-        let workspace = try await workspace(context)
+        let workspace = try await workspaces.valid(context)
         let job = Job(
             .embeddingsUpdate(
                 EmbeddingsUpdate(
@@ -123,14 +123,6 @@ struct WorkspaceRoutes: Sendable {
             throw APIError(.badRequest, message: "\(name) must be an array of strings.")
         }
         return values.compactMap(\.stringValue)
-    }
-
-    private func workspace(_ context: APIContext) async throws -> Workspace {
-        let slug = try context.parameter("slug")
-        guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
-            throw APIError.noWorkspace(slug)
-        }
-        return workspace
     }
 
     private func documents(of workspace: Workspace) async throws -> JSON {

@@ -37,7 +37,8 @@ import Testing
     @Test func `a scope holds those before it`() {
         var held: Set<Permission> = []
         for scope in Caller.Scope.allCases {
-            let own = Set(Permission.allCases.filter { Caller.key(.init(id: 1, scopes: [scope])).refusal(of: $0) == nil })
+            let own = Set(
+                Permission.allCases.filter { Caller.key(.init(id: 1, scopes: [scope])).refusal(of: $0) == nil })
             #expect(own.isStrictSuperset(of: held), "\(scope)")
             held = own
         }
@@ -63,7 +64,7 @@ import Testing
 
     @Test func `a key is found with its rights until it is revoked`() async throws {
         let database = try SQLiteDatabase.inMemory()
-        try await Migrator(database, dialect: .sqlite).migrate()
+        try await Migrator(database).migrate()
         let workspaces = WorkspaceStore(database)
         for slug in ["a", "b"] { _ = try await workspaces.create(WorkspaceSettings(name: slug), slug: slug, at: .now) }
         let keys = APIKeys(store: APIKeyStore(database))
@@ -81,7 +82,7 @@ import Testing
 
     @Test func `a key with a scope that this version does not know opens nothing`() async throws {
         let database = try SQLiteDatabase.inMemory()
-        try await Migrator(database, dialect: .sqlite).migrate()
+        try await Migrator(database).migrate()
         let keys = APIKeys(store: APIKeyStore(database))
         let made = try await keys.create(name: nil, scopes: [.read])
         try await database.write("UPDATE api_key SET scopes = 'read,telepathy'")

@@ -58,7 +58,7 @@ private struct Fixture {
 
     init() async throws {
         let database = try SQLiteDatabase.inMemory()
-        try await Migrator(database, dialect: .sqlite).migrate()
+        try await Migrator(database).migrate()
         let store = WorkspaceStore(database)
         for slug in ["a", "b"] { _ = try await store.create(WorkspaceSettings(name: slug), slug: slug, at: .now) }
         chats = ChatStore(database)

@@ -47,7 +47,8 @@ import Testing
     }
 
     @Test func `a change is stored sealed, in force at once, and there after a restart`() async throws {
-        let outcome = try await editor.update(JSONObject(["OpenAiKey": "sk-new", "LLMProvider": "openai"]), by: .system)
+        let outcome = try await editor.update(
+            JSONObject(["OpenAiKey": "sk-new", "LLMProvider": "openai"]), by: .system)
         #expect(outcome.batch.error == nil)
         #expect(outcome.effects.events == ["update_llm_provider"])
         #expect(settings.snapshot.value(for: "OPEN_AI_KEY") == "sk-new")
@@ -76,7 +77,9 @@ import Testing
 
     @Test func `when the store fails nothing is in force, and the next request is served`() async throws {
         records.fail(true)
-        await #expect(throws: Records.Failure.self) { try await editor.update(JSONObject(["LLMProvider": "openai"]), by: .system) }
+        await #expect(throws: Records.Failure.self) {
+            try await editor.update(JSONObject(["LLMProvider": "openai"]), by: .system)
+        }
         #expect(settings.snapshot.value(for: "LLM_PROVIDER") == nil)
         records.fail(false)
         _ = try await editor.update(JSONObject(["LLMProvider": "groq"]), by: .system)
@@ -89,7 +92,8 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<100 {
                 group.addTask {
-                    _ = try await editor.update(JSONObject(["OpenAiModelPref": .string("model-\(number)")]), by: .system)
+                    _ = try await editor.update(
+                        JSONObject(["OpenAiModelPref": .string("model-\(number)")]), by: .system)
                 }
             }
             try await group.waitForAll()

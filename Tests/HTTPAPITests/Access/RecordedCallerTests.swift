@@ -1,6 +1,9 @@
 import Domain
+import Engine
+import HTTPAPI
 import HTTPTypes
 import Persistence
+import SQLiteDriver
 import Testing
 
 @Suite struct RecordedCallerTests {

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Persistence
+import SQLiteDriver
 import Synchronization
 import Testing
 

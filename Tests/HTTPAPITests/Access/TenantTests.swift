@@ -1,6 +1,8 @@
 import Domain
 import HTTPAPI
 import HTTPTypes
+import Persistence
+import SQLiteDriver
 import Testing
 
 /// A19: two keys, each confined to a workspace of its own. Every id that one of them can write, in a path or in a body, is
@@ -16,7 +18,8 @@ import Testing
                     if answer.status == 200 {
                         #expect(answer.text == #"{"workspace":[]}"#, "\(route.method) \(address)")
                     } else {
-                        #expect([400, 403, 404].contains(answer.status), "\(route.method) \(address): \(answer.status)")
+                        #expect(
+                            [400, 403, 404].contains(answer.status), "\(route.method) \(address): \(answer.status)")
                     }
                     #expect(!answer.text.contains("secret"), "\(route.method) \(address)")
                 }
@@ -31,7 +34,10 @@ import Testing
             let before = try await tenants.state()
             for (method, path, body) in [
                 (HTTPRequest.Method.get, "/v1/openai/models/theirs", nil),
-                (.post, "/v1/openai/chat/completions", ["model": "theirs", "messages": [["role": "user", "content": "x"]]]),
+                (
+                    .post, "/v1/openai/chat/completions",
+                    ["model": "theirs", "messages": [["role": "user", "content": "x"]]]
+                ),
                 (.get, "/v1/openai/vector_stores/theirs", nil), (.get, "/v1/openai/vector_stores/theirs/files", nil),
                 (.get, "/v1/openai/vector_stores/mine/files/\(tenants.theirDocID)", nil),
                 (.get, "/v1/openai/vector_stores/theirs/files/\(tenants.theirDocID)", nil),

@@ -62,7 +62,9 @@ package final class APIKeys: Sendable {
     /// Those of `keys` that hold as they are: not revoked, and with the same rights.
     func valid(_ keys: Set<Caller.APIKey>) async throws -> Set<Caller.APIKey> {
         guard !keys.isEmpty else { return [] }
-        return keys.intersection(try await store.find(ids: keys.map(\.id)).map(\.key))
+        let valid = keys.intersection(try await store.find(ids: keys.map(\.id)).map(\.key))
+        if valid != keys { verdicts.withLock { $0.removeAll() } }
+        return valid
     }
 
     private static func hash(of key: String) -> String { SHA256.hash(data: Array(key.utf8)).hexadecimal }

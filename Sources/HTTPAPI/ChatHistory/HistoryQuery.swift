@@ -28,19 +28,11 @@ struct HistoryQuery {
         _ parameters: QueryParameters, defaultLimit: Int?, showsExcluded: Bool = false
     ) throws(APIError) {
         limit = parameters.leadingInteger("limit").map { min(Self.maximumLimit, max(1, $0)) } ?? defaultLimit
-        isDescending = try Self.isDescending(parameters["orderBy"])
+        isDescending = parameters["orderBy"] == "desc"
         before = try parameters.id("before")
         after = try parameters.id("after")
         includesExcluded = parameters.flag("includeExcluded", else: showsExcluded)
         includesAttachments = parameters.flag("includeAttachments", else: true)
-    }
-
-    private static func isDescending(_ order: String?) throws(APIError) -> Bool {
-        switch order {
-        case nil, "asc": false
-        case "desc": true
-        default: throw APIError(.badRequest, message: "orderBy must be asc or desc.")
-        }
     }
 
     /// Whether the page is the oldest part of what is asked for, as it is for those who follow a conversation.

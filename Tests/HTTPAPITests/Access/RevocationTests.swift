@@ -2,7 +2,6 @@ import Domain
 import HTTPTypes
 import Persistence
 import SQLiteDriver
-import Synchronization
 import Testing
 
 /// A22: a key that is revoked while it is being answered. The database is changed as another process changes it.
@@ -56,7 +55,9 @@ private final class EndlessModel: LanguageModel {
     func reply(to prompt: Prompt, emit: (ReplyEvent) async throws -> Void) async throws -> ReplySummary {
         try await emit(.text("Well"))
         beginning.yield()
-        for await _ in AsyncStream<Void>.makeStream().stream {}
+        let (silence, continuation) = AsyncStream<Void>.makeStream()
+        for await _ in silence {}
+        withExtendedLifetime(continuation) {}
         throw CancellationError()
     }
 }

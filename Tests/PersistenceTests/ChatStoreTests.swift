@@ -81,7 +81,7 @@ import Testing
             let created = try await WorkspaceStore(database).create(WorkspaceSettings(name: "W"), slug: "w", at: .now)
             let workspace = try #require(created)
             let thread = try #require(
-                try await ThreadStore(database).create(name: "T", slug: "t", in: workspace, at: .now))
+                try await ThreadStore(database).create(name: "T", slug: "t", in: workspace, by: .system, at: .now))
             let conversations = [
                 Conversation(workspaceID: workspace.id), Conversation(workspaceID: workspace.id, sessionID: "s"),
                 Conversation(workspaceID: workspace.id, threadID: thread.id),

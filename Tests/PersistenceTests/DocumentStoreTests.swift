@@ -12,7 +12,8 @@ import Testing
             ] {
                 try await library.add(name, in: folder)
             }
-            let all = try await library.documents.list(embedder: StoredLibrary.embedder, for: .system).map(\.document.path.name)
+            let all = try await library.documents.list(embedder: StoredLibrary.embedder, for: .system).map(
+                \.document.path.name)
             #expect(all == ["x", "y", "Z", "a b", "ab", "z", "É"])
             let part = try await library.documents.list(
                 embedder: StoredLibrary.embedder, folder: "b", offset: 1, limit: 3, for: .system)

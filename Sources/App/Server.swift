@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import BytePairEncoding
 import DocumentParsers
 import Domain
 import Engine
@@ -30,54 +31,77 @@ struct Server {
         for variable in opened.unreadable {
             logger.warning("A stored secret cannot be read and counts as unset", metadata: ["variable": "\(variable)"])
         }
-        let editor = SettingsEditor(settings: settings, box: box, store: settingStore) { effects, caller in
-            effects.events.map { EventStore.statement($0, JSONObject(), by: caller, at: .now) }
-        }
 
         // Models and vectors
-        let models = Models(
-            settings: settings, client: client,
-            nativeModels: NativeModels(standardFolder: configuration.modelFolder, storage: configuration.storage))
-        let embedding = EmbeddingService(models.embedder())
+        let tokens = tokenCounter()
+        let providers = ProviderFactory(
+            client: client, timeouts: ProviderTimeouts(environment: configuration.environment), tokens: tokens,
+            inProcessModels: InProcessModels(
+                standardFolder: configuration.modelFolder, storage: configuration.storage))
+        let embedding = EmbeddingService(providers.embedderOrProblem(settings.snapshot))
+        let embedderStore = EmbedderStore(storage.database)
+        let embedders = WorkspaceEmbedders(
+            embedding: embedding, store: embedderStore, secrets: box, make: providers.embedder)
         let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(storage.database) { embedding.model.fingerprint })
+            source: ChunkVectorSource(storage.database), memoryLimit: configuration.vectorMemoryBytes)
+        let jobs = JobQueue(
+            store: JobStore(storage.database),
+            policy: JobPolicy(node: try NodeName.read(inDirectory: storage.path)), logger: logger)
+        let embedderChange = EmbedderChange(
+            embedders: embedders, store: embedderStore, secrets: box, jobs: jobs, make: providers.embedder)
+        let editor = SettingsEditor(settings: settings, box: box, embedderChange: embedderChange, store: settingStore)
         let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = { workspace, purpose in
-            try models.languageModel(for: workspace, purpose: purpose, embedder: embedding.embedder)
+            try providers.languageModel(
+                for: workspace, purpose: purpose, settings: settings.snapshot, embedder: embedding.embedder)
         }
 
         // Stores and use cases
         var services = makeServices(
-            settings: settings, editor: editor, embedding: embedding, vectors: vectors, models: models,
+            settings: settings, editor: editor, embedders: embedders, vectors: vectors, jobs: jobs,
+            reranker: providers.reranker(settings.snapshot, logger: logger), tokens: tokens,
             languageModel: languageModel)
-        services.imageGenerator = ImageGenerators(settings: settings, client: client).generator
+        services.tokens = tokens
+        services.imageGenerator = { try providers.imageGenerator(settings.snapshot) }
+        try await services.documents.composeFolderNames()
         try await removeLeftovers()
-        await register(services)
+        await register(services, embedders: embedders, store: embedderStore)
+        try await embedderChange.recordStart(settings.snapshot)
 
         // Life
         let (running, listening) = AsyncStream<Int>.makeStream()
         let application = Application(
             router: buildRouter(services),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ExpectContinueHandler()], idleTimeout: Self.idleTimeout)),
+            server: .http(),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: "Lectern"),
+                address: .hostname(configuration.host, port: configuration.port), serverName: "Lectern",
+                availableConnectionsDelegate: .maximum(OpenFileLimit.connections, logger: logger)),
             onServerRunning: { listening.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let workers = Workers(
-            jobs: services.jobs, memberships: services.memberships, workspaces: services.workspaces,
-            embedding: embedding, vectors: vectors,
+            jobs: jobs, embedders: embedderStore, vectors: vectors,
             revocation: RevocationWatch(running: services.chat.running, keys: services.keys, logger: logger),
             running: running, whenRunning: whenRunning, logger: logger)
+        // Services are stopped in the opposite order.
+        let stop = GracefulStop(jobs: jobs, answers: services.chat.running)
         var group = ServiceGroupConfiguration(
-            services: [workers, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(5)
-        group.maximumCancellationDuration = .seconds(10)
+            services: [workers, application, stop], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = GracefulStop.limit
+        group.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: group).run()
     }
 
+    /// Counts exactly where OpenAI's vocabulary is on this machine.
+    private func tokenCounter() -> TokenCounter {
+        let logger = logger
+        let file = VocabularyFile(path: configuration.vocabularyFile) { problem in
+            logger.warning("Tokens are estimated", metadata: ["reason": "\(problem.message)"])
+        }
+        return TokenCounter { file.vocabulary }
+    }
+
     private func makeServices(
-        settings: Settings, editor: SettingsEditor, embedding: EmbeddingService, vectors: EmbeddedVectorStore,
-        models: Models, languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
+        settings: Settings, editor: SettingsEditor, embedders: WorkspaceEmbedders, vectors: EmbeddedVectorStore,
+        jobs: JobQueue, reranker: any Reranker, tokens: TokenCounter,
+        languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) -> APIServices {
         let database = storage.database
         let running = RunningAnswers()
@@ -86,62 +110,54 @@ struct Server {
         let documents = DocumentStore(database)
         let chunks = ChunkStore(database)
         let events = EventStore(database)
-        let jobs = JobQueue(store: JobStore(database), logger: logger)
+        let embedding = embedders.embedding
         var limits = ParseLimits()
         limits.maximumTextBytes = configuration.maximumTextBytes
         let reader = SandboxedDocumentReader(command: [Self.executablePath, "parse-document"], limits: limits)
         let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
-            embedding: embedding)
-        let distributor = WorkspaceDistributor(
-            workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer, events: events)
-        let library = DocumentLibrary(documents: documents, reader: reader)
-        let spool = storage.spool
+            embedders: embedders)
         let retriever = Retriever(
-            embedding: embedding, vectors: vectors, chunks: chunks, reranker: models.reranker(logger: logger),
-            logger: logger)
+            embedders: embedders, vectors: vectors, chunks: chunks, reranker: reranker, logger: logger)
         return APIServices(
             keys: APIKeys(store: APIKeyStore(database)), settings: settings, editor: editor,
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
             memberships: memberships, documents: documents, chunks: chunks, events: events,
             registry: WorkspaceRegistry(workspaces: workspaces, indexer: indexer, running: running, events: events),
-            library: library,
-            distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
+            ingestion: IngestionService(spool: storage.spool, jobs: jobs, documents: documents), indexer: indexer,
+            retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
                 running: running,
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
-                logger: logger,
+                retriever: retriever,
+                attachments: AttachmentReader(spool: storage.spool, reader: reader, tokens: tokens),
+                tokens: tokens, logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel),
-            reader: reader, spool: spool,
+            reader: reader,
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),
             languageModel: { try languageModel($0, .chat) }
-        ) { effects in
-            guard effects.changesEmbedder else { return }
-            embedding.replace(with: models.embedder())
-            for workspace in try await workspaces.all() { try await vectors.drop(Namespace(workspace.id)) }
-            try await jobs.submit(Job(.reembedding, by: .system))
-        }
+        )
     }
 
-    private func register(_ services: APIServices) async {
-        await services.jobs.register(
-            UploadHandler(
-                library: services.library, documents: services.documents, distributor: services.distributor,
-                spoolPath: storage.spool.path),
-            for: .upload)
+    private func register(
+        _ services: APIServices, embedders: WorkspaceEmbedders, store: EmbedderStore
+    ) async {
+        let workspaces = WorkspaceDirectory(workspaces: services.workspaces)
+        let ingestion = IngestionHandler(
+            spool: storage.spool,
+            library: DocumentLibrary(
+                spool: storage.spool, documents: services.documents, reader: services.reader, tokens: services.tokens),
+            documents: services.documents, workspaces: workspaces, indexer: services.indexer, events: services.events)
+        for kind in [Job.Kind.upload, .rawText] { await services.jobs.register(ingestion, for: kind) }
         await services.jobs.register(
             UpdateEmbeddingsHandler(
-                documents: services.documents, workspaces: WorkspaceDirectory(workspaces: services.workspaces),
-                indexer: services.indexer,
+                documents: services.documents, workspaces: workspaces, indexer: services.indexer,
                 events: services.events),
             for: .updateEmbeddings)
         await services.jobs.register(
-            ReembedHandler(
-                memberships: services.memberships, chunks: services.chunks, indexer: services.indexer,
-                embedding: services.embedding),
+            ReembedHandler(store: store, indexer: services.indexer, embedders: embedders),
             for: .reembed)
     }
 
@@ -150,10 +166,6 @@ struct Server {
         let kept = try await JobStore(storage.database).unfinished().compactMap(\.spoolFile)
         storage.spool.removeLeftovers(keeping: Set(kept))
     }
-
-    /// After so long without a byte, a connection is closed on which no request is being answered: one that waits for its next
-    /// request, or whose request does not come to an end.
-    private static let idleTimeout = TimeAmount.seconds(75)
 
     /// Of this program, to start itself again for parsing.
     private static var executablePath: String {
@@ -164,9 +176,7 @@ struct Server {
 /// What runs beside the requests: jobs, and the filling of the vector store.
 private struct Workers: Service {
     let jobs: JobQueue
-    let memberships: WorkspaceDocumentStore
-    let workspaces: WorkspaceStore
-    let embedding: EmbeddingService
+    let embedders: EmbedderStore
     let vectors: EmbeddedVectorStore
     let revocation: RevocationWatch
     /// The port, once the server listens on it.
@@ -179,9 +189,6 @@ private struct Workers: Service {
             // A server that cannot listen does nothing else either.
             guard let port = await running.first(where: { _ in true }) else { return }
             try await whenRunning(port)
-            if try await !memberships.outdated(embedder: embedding.model.fingerprint).isEmpty {
-                try await jobs.submit(Job(.reembedding, by: .system))
-            }
             await withDiscardingTaskGroup { group in
                 group.addTask { await warm() }
                 group.addTask { await runJobs() }
@@ -192,7 +199,7 @@ private struct Workers: Service {
 
     private func warm() async {
         do {
-            try await vectors.warm(workspaces.all().map { Namespace($0.id) })
+            try await vectors.warm(embedders.servingNamespaces())
         } catch {
             logger.warning("A workspace's vectors could not be read", metadata: ["error": "\(error)"])
         }

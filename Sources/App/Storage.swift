@@ -1,7 +1,6 @@
 import Domain
 import Engine
 import Foundation
-import HTTPAPI
 import Persistence
 import PostgresDriver
 import SQLiteDriver
@@ -64,6 +63,14 @@ struct Storage {
             try await migrator.migrate()
             withExtendedLifetime(lock) {}
         }
+    }
+}
+
+extension Storage {
+    /// What holds at this moment: what is stored, over the environment. Secrets that cannot be opened count as unset.
+    func settings(_ environment: [String: String]) async throws -> SettingsSnapshot {
+        let stored = SecretBox(keyFile).open(try await SettingStore(database).all()).values
+        return SettingsSnapshot(environment: environment, stored: stored)
     }
 }
 

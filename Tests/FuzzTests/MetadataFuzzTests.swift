@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@testable import Engine
+@testable import HTTPAPI
 
 extension FuzzTests {
     @Test func metadata() async {

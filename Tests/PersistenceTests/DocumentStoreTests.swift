@@ -37,7 +37,7 @@ import Testing
             #expect(try await library.documents.find(name: "n", for: .system) == stored)
             #expect(try await library.documents.find(name: "N", for: .system) == nil)
             // Again, as a job that runs a second time does.
-            try await library.documents.insert([stored], by: .system, at: .now)
+            try await library.documents.insert([stored], event: .rawTextUploaded, by: .system, at: .now)
             #expect(try await library.documents.list(embedder: "e", for: .system).count == 1)
         }
     }
@@ -73,7 +73,7 @@ import Testing
             let unlinked = try await library.memberships.unlink(
                 DocumentPath(folder: "f", name: "a"), from: library.workspace)
             #expect(unlinked != nil)
-            #expect(try await library.memberships.outdated(embedder: "other").count == 2)
+            #expect(try await library.memberships.outdated(in: library.workspace, embedder: "other").count == 2)
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import BERT
+import Engine
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -18,13 +19,17 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await ServerConfiguration.read(options)
         let address = "\(configuration.host):\(configuration.port)"
-        let checks = [
+        let settings = await readSettings(configuration)
+        var checks = [
             ("storage in \(configuration.storage)", await checkStorage(configuration.place)),
             ("disk space", checkSpace(configuration.storage)),
-            ("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)),
             ("tools", checkTools()),
             ("port \(address)", await checkPort(configuration, address)),
         ]
+        checks += settings.providerChecks().map { ($0.title, $0.problem) }
+        if settings.usesNativeEmbedder {
+            checks.append(("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)))
+        }
         for (name, problem) in checks {
             print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")")
         }
@@ -42,6 +47,15 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// What is stored, where there is a storage that can be read, over the environment.
+    private func readSettings(_ configuration: ServerConfiguration) async -> SettingsSnapshot {
+        guard Storage.exists(configuration.place),
+            let storage = try? await Storage.open(configuration.place, for: .inspection),
+            let settings = try? await storage.settings(configuration.environment)
+        else { return SettingsSnapshot(environment: configuration.environment) }
+        return settings
     }
 
     private func checkSpace(_ path: String) -> String? {

@@ -1,11 +1,13 @@
 import ArgumentParser
 import AsyncHTTPClient
+import CoreMetrics
 import Engine
 import Foundation
 import Logging
 import ModelProviders
 import NIOCore
 import Persistence
+import PrometheusMetrics
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,16 +17,22 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try await ServerConfiguration.read(options)
-        var logger = Logger(label: "lectern") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        let level = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        let logger = Logger(label: "lectern") { LineLogHandler(label: $0, logLevel: level) }
+        MetricsSystem.bootstrap(PrometheusRegistry.shared)
         OpenFileLimit.raise()
         do {
             let storage = try await Storage.open(configuration.place, for: .serving)
             defer { withExtendedLifetime(storage) {} }
-            if let problem = ModelCheck.problem(with: configuration.modelFolder) {
+            let settings = try await storage.settings(configuration.environment)
+            for problem in settings.providerChecks().compactMap(\.problem) {
                 FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
             }
-            let client = HTTPClient(configuration: .modelProviders())
+            if settings.usesNativeEmbedder, let problem = ModelCheck.problem(with: configuration.modelFolder) {
+                FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
+            }
+            let client = HTTPClient(
+                configuration: .modelProviders(timeouts: ProviderTimeouts(environment: configuration.environment)))
             let server = Server(
                 configuration: configuration, storage: storage, client: client, logger: logger)
             let end = await outcome(of: {

@@ -21,7 +21,7 @@ package struct DocumentDirectory: Sendable {
             if let path = DocumentPath(name) {
                 try await documents.find(path, for: caller)
             } else {
-                try await documents.find(name: name, for: caller)
+                try await documents.find(name: name.composed, for: caller)
             }
         guard let document = found else { return nil }
         let isEmbedded = try await documents.isEmbedded(

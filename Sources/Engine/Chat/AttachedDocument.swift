@@ -17,10 +17,15 @@ package struct AttachedDocument: Sendable, Equatable {
 
 /// Reads what came with a question. What cannot be read becomes a warning, and the question is answered without it.
 package struct AttachmentReader: Sendable {
-    private let read: @Sendable (AttachedDocument) async throws -> [ParsedDocument]
+    private let spool: SpoolDirectory
+    private let reader: any DocumentReader
+    private let tokens: TokenCounter
 
-    /// - Parameter read: parses one document, wherever that is safe; throws `ServiceError` with the reason.
-    package init(_ read: @escaping @Sendable (AttachedDocument) async throws -> [ParsedDocument]) { self.read = read }
+    package init(spool: SpoolDirectory, reader: any DocumentReader, tokens: TokenCounter = .estimate) {
+        self.spool = spool
+        self.reader = reader
+        self.tokens = tokens
+    }
 
     struct Outcome: Sendable {
         var passages: [PromptAssembler.Passage] = []
@@ -32,13 +37,29 @@ package struct AttachmentReader: Sendable {
         var outcome = Outcome()
         for document in documents {
             do {
-                for parsed in try await read(document) { try add(parsed, of: document, to: &outcome) }
+                for parsed in try await parse(document) { try add(parsed, of: document, to: &outcome) }
             } catch let error as ServiceError {
                 let message = error.message
                 outcome.warnings.append(message.contains(document.name) ? message : "\(document.name): \(message)")
             }
         }
         return outcome
+    }
+
+    /// The document lies in a file of its own while it is parsed, and no longer.
+    private func parse(_ document: AttachedDocument) async throws -> [ParsedDocument] {
+        let writer = try await spool.makeWriter(maximumBytes: document.bytes.count)
+        do {
+            try await writer.append(document.bytes)
+            let file = try await writer.finish()
+            let parsed = try await reader.read(path: spool.path(of: file.name), fileName: document.name)
+            await spool.remove(file.name)
+            return parsed
+        } catch {
+            await writer.discard()
+            if let error = error as? ParseError { throw error.serviceError(fileName: document.name) }
+            throw error
+        }
     }
 
     private func add(_ parsed: ParsedDocument, of document: AttachedDocument, to outcome: inout Outcome) throws {
@@ -62,7 +83,7 @@ package struct AttachmentReader: Sendable {
             "chunkSource": .string(document.name),
             "published": .string(Timestamp.now.localeString),
             "wordCount": JSON(WordCount.words(in: parsed.text)),
-            "token_count_estimate": JSON(TokenEstimate.tokens(in: parsed.text)),
+            "token_count_estimate": JSON(tokens.tokens(in: parsed.text)),
             "location": .string("direct-uploads/\(StoredName.file(document.name, id: id))"),
             "isDirectUpload": true,
         ]

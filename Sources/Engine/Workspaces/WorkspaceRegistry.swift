@@ -27,7 +27,7 @@ package struct WorkspaceRegistry: Sendable {
         var slug = Slug.workspace(fullName) ?? UUIDText.random()
         for _ in 0..<Self.attempts {
             if let workspace = try await workspaces.create(settings, slug: slug, at: .now) {
-                try await events.log("api_workspace_created", ["workspaceName": .string(workspace.name)], by: caller)
+                try await events.log(.workspaceCreated(name: workspace.name), by: caller)
                 return workspace
             }
             let number = Int.random(in: 10_000_000...99_999_999)
@@ -46,7 +46,7 @@ package struct WorkspaceRegistry: Sendable {
     package func delete(_ workspace: Workspace, by caller: Caller) async throws -> Bool {
         guard let deleted = try await indexer.delete(workspace) else { return false }
         running.end(workspace: deleted.id)
-        try await events.log("api_workspace_deleted", ["workspaceName": .string(deleted.name)], by: caller)
+        try await events.log(.workspaceDeleted(name: deleted.name), by: caller)
         return true
     }
 }

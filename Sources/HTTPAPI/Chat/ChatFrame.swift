@@ -4,7 +4,15 @@ import Persistence
 
 /// The objects that chat endpoints answer with.
 enum ChatFrame {
-    static func abort(_ message: String, id: String = UUIDText.random()) -> JSONObject {
+    /// Why there is no answer, as a whole one. Whole answers have no `uuid`: clients that know each of their keys refuse more.
+    static func refusal(_ message: String) -> JSONObject {
+        var object = abort(message, id: UUIDText.random())
+        object["uuid"] = nil
+        return object
+    }
+
+    /// Why a stream ends here.
+    static func abort(_ message: String, id: String) -> JSONObject {
         [
             "id": .string(id), "uuid": .string(id), "type": "abort", "textResponse": nil, "sources": [],
             "close": true, "error": .string(message),
@@ -13,9 +21,9 @@ enum ChatFrame {
 
     /// The whole answer in one object.
     static func whole(_ answer: ChatAnswer, id: String) -> JSONObject {
-        if answer.kind == .empty { return abort(answer.failure ?? "", id: id).merging(metrics(answer)) }
+        if answer.kind == .empty { return refusal(answer.failure ?? "").merging(metrics(answer)) }
         var object: JSONObject = [
-            "id": .string(id), "uuid": .string(id), "type": "textResponse", "close": true, "error": nil,
+            "id": .string(id), "type": "textResponse", "close": true, "error": nil,
             "chatId": JSON(answer.chatID), "textResponse": .string(answer.text),
             "sources": .array(answer.sources.map(JSON.object)), "metrics": .object(answer.metrics),
         ]

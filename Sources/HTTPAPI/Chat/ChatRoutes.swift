@@ -59,7 +59,7 @@ struct ChatRoutes: Sendable {
     }
 
     private static func abort(_ status: HTTPResponse.Status, _ message: String) -> APIError {
-        APIError(status, body: ChatFrame.abort(message))
+        APIError(status, body: ChatFrame.refusal(message))
     }
 
     // MARK: Answers
@@ -72,13 +72,16 @@ struct ChatRoutes: Sendable {
         do {
             let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
             if answer.kind != .empty, let failure = answer.failure {
-                return .closing(.internalServerError, ChatFrame.abort(failure))
+                return Response(status: .internalServerError, json: .object(ChatFrame.refusal(failure)))
             }
-            return .closing(.ok, ChatFrame.whole(answer, id: UUIDText.random()))
+            return Response(json: .object(ChatFrame.whole(answer, id: UUIDText.random())))
         } catch let error as ServiceError {
-            // Whose right was revoked meanwhile is refused; the wire has 500 for whatever else fails.
-            let status = error.code == .forbidden ? error.status : .internalServerError
-            return .closing(status, ChatFrame.abort(error.message))
+            // Whose right was revoked meanwhile is refused, who may try again is told when; the wire has 500 for the rest.
+            let isTold = error.code == .forbidden || error.retryAfter != nil
+            var response = Response(
+                status: isTold ? error.status : .internalServerError, json: .object(ChatFrame.refusal(error.message)))
+            response.headers[.retryAfter] = error.retryAfter.map { "\($0)" }
+            return response
         }
     }
 
@@ -98,6 +101,8 @@ struct ChatRoutes: Sendable {
                         case .text(let piece), .reasoning(let piece):
                             try await events.send(ChatFrame.piece(piece, id: id))
                         case .thought(let thought): try await events.send(ChatFrame.thought(thought, id: id))
+                        // Chats ask for neither.
+                        case .probabilities, .toolCallPiece: break
                         }
                     }
                 }
@@ -136,7 +141,7 @@ struct ChatRoutes: Sendable {
             body = try await RequestPayload(&request, limit: RequestPayload.largeBody)
         } catch let error as APIError {
             throw APIError(
-                error.status, body: ChatFrame.abort(error.body["error"]?.stringValue ?? "").merging(error.body))
+                error.status, body: ChatFrame.refusal(error.body["error"]?.stringValue ?? "").merging(error.body))
         }
         let payload: ChatPayload
         do throws(ChatRefusal) {
@@ -154,6 +159,7 @@ struct ChatRoutes: Sendable {
         question.mode = payload.mode
         question.media = payload.media
         question.documents = payload.documents
+        question.warnings = payload.warnings
         question.resetsHistory = payload.resets
         question.keepsPartialAnswer = isStreamed
         return question

@@ -5,13 +5,8 @@ import Persistence
 
 struct DocumentRoutes: Sendable {
     let directory: DocumentDirectory
-    let documents: DocumentStore
-    let library: DocumentLibrary
-    let distributor: WorkspaceDistributor
-    let jobs: JobQueue
-    let events: EventStore
+    let ingestion: IngestionService
     let reader: any DocumentReader
-    let spool: SpoolDirectory
     let uploadLimits: UploadLimits
 
     var endpoints: RouteTable {
@@ -33,7 +28,7 @@ struct DocumentRoutes: Sendable {
     @Sendable private func uploadToFolder(_ request: Request, _ context: APIContext) async throws
         -> Response
     {
-        let folder = try context.parameter("foldername")
+        let folder = try context.parameter("foldername").composed
         guard DocumentPath.isSegment(folder), !folder.hasPrefix("."), !folder.lowercased().hasSuffix(".md") else {
             throw APIError(.internalServerError, body: Self.failure("Invalid folder name."))
         }
@@ -43,61 +38,33 @@ struct DocumentRoutes: Sendable {
     private func receive(
         _ request: Request, into folder: String, _ context: APIContext
     ) async throws -> Response {
+        // Before gigabytes are received for nothing.
+        try await ingestion.requireRoom()
         let form = try await readForm(request)
-        let slugs: [String]
+        let wishes: IngestionService.Wishes
         do {
-            slugs = try Self.workspaceSlugs(form.addToWorkspaces)
+            wishes = IngestionService.Wishes(
+                folder: folder, metadata: DocumentMetadata(form.metadata),
+                workspaces: try Self.workspaceSlugs(form.addToWorkspaces), isAwaited: request.isAwaited)
         } catch {
-            await form.removeFile()
+            await ingestion.spool.remove(form.file.name)
             throw error
         }
-        let job = Job(
-            .ingestion(
-                Ingestion(
-                    origin: .file(named: form.clientFileName), spoolFile: form.spoolFile, sha256: form.sha256,
-                    folder: folder, metadata: DocumentMetadata(form.metadata), workspaces: slugs)),
-            by: context.caller)
-        do {
-            try await jobs.submit(job)
-        } catch {
-            await form.removeFile()
-            throw error
-        }
-        if request.uri.queryParameters.get("async") == "true" {
-            return Response(status: .accepted, json: ["success": true, "error": nil, "jobId": .string(job.id)])
-        }
-        return try await answer(to: job, folder: folder)
+        let job = try await ingestion.submit(
+            form.file, from: .file(named: form.clientFileName), wishes, by: context.caller)
+        return try await answer(to: job, request)
     }
 
     private func readForm(_ request: Request) async throws -> UploadForm {
         do {
             return try await UploadForm.read(
-                body: request.body, contentType: request.headers[.contentType], spool: spool, limits: uploadLimits)
+                body: request.body, contentType: request.headers[.contentType], spool: ingestion.spool,
+                limits: uploadLimits)
         } catch let error as MultipartError {
             throw APIError(.badRequest, body: ["success": false, "error": .string("Invalid file upload. \(error)")])
         } catch let error as ServiceError {
             throw APIError(error.status, body: ["success": false, "error": .string(error.message)])
         }
-    }
-
-    private func answer(to job: Job, folder: String) async throws -> Response {
-        let outcome: IngestionOutcome
-        do {
-            outcome = try await jobs.ingestionOutcome(of: job.id)
-        } catch let error as ServiceError {
-            throw APIError(.internalServerError, body: Self.failure(error.message))
-        }
-        var answers: [JSON] = []
-        var names: [String] = []
-        for id in outcome.documents {
-            guard let document = try await documents.find(id: id) else { continue }
-            answers.append(try await uploaded(document))
-            names.append(document.title)
-        }
-        try await events.log(
-            "api_document_uploaded",
-            ["documentName": .string(names.joined(separator: ", ")), "folder": .string(folder)], by: job.caller)
-        return Self.success(answers, placements: outcome.placements)
     }
 
     @Sendable private func addRawText(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -113,15 +80,22 @@ struct DocumentRoutes: Sendable {
         guard case .string(let text)? = payload["textContent"], !text.isEmpty else {
             throw Self.unprocessable("The 'textContent' key cannot have an empty value.")
         }
-        let document = try await library.addRawText(text, metadata: .object(metadata), by: context.caller)
-        let placements = try await distributor.distribute([document], to: slugs, by: context.caller)
-        try await events.log("api_raw_document_uploaded", by: context.caller)
-        return Self.success([try await uploaded(document)], placements: placements)
+        let wishes = IngestionService.Wishes(
+            metadata: DocumentMetadata(ofText: metadata), workspaces: slugs, isAwaited: request.isAwaited)
+        return try await answer(to: ingestion.submit(text, wishes, by: context.caller), request)
     }
 
-    private func uploaded(_ document: Document) async throws -> JSON {
-        let content = try await documents.content(id: document.contentID)
-        return document.uploaded(text: content?.parsed.text ?? "")
+    /// What became of the job, or with `async` that it has begun.
+    private func answer(to job: Job, _ request: Request) async throws -> Response {
+        if !request.isAwaited {
+            return Response(status: .accepted, json: ["success": true, "error": nil, "jobId": .string(job.id)])
+        }
+        do {
+            let (documents, placements) = try await ingestion.result(of: job)
+            return Self.success(documents.map { $0.document.uploaded(text: $0.text) }, placements: placements)
+        } catch let error as ServiceError where error.code != .unavailable {
+            throw APIError(.internalServerError, body: Self.failure(error.message))
+        }
     }
 
     // MARK: Reading
@@ -145,7 +119,7 @@ struct DocumentRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         if let folder = request.uri.queryParameters.get("folder") {
-            return try await page(of: folder, request, context)
+            return try await page(of: folder.composed, request, context)
         }
         let listed = try await directory.list(for: context.caller)
         let pins = try await directory.pinningWorkspaces(for: context.caller)

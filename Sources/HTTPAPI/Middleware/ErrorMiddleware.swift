@@ -16,15 +16,18 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as APIError {
-            return Response(status: error.status, json: .object(error.body))
+            return Response(error)
         } catch let error as ServiceError {
             if let cause = error.cause {
                 context.logger.warning("Request failed", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
-            var response = Response(
-                status: error.status, json: .object(APIError(error.status, message: error.message).body))
-            if let seconds = error.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
-            return response
+            var answer = APIError(error.status, message: error.message)
+            answer.headers[.retryAfter] = error.retryAfter.map(String.init)
+            return Response(answer)
+        } catch is HTTPParserError {
+            return lastAnswer(APIError(.badRequest, message: "The request's body is not framed correctly."), request)
+        } catch is RequestTimeout {
+            return lastAnswer(APIError(.requestTimeout, message: "The request's body came too slowly."), request)
         } catch let error as any HTTPResponseError {
             return answer(to: error, request)
         } catch let error as CancellationError {
@@ -32,6 +35,14 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch {
             return unexpected(error, request, context)
         }
+    }
+
+    /// The answer to a request behind which no other can be read.
+    private func lastAnswer(_ error: APIError, _ request: Request) -> Response {
+        let error = shaped(error, for: request)
+        var response = Response(status: error.status, json: .object(error.body))
+        response.headers[.connection] = "close"
+        return response
     }
 
     private func answer(to error: any HTTPResponseError, _ request: Request) -> Response {
@@ -50,7 +61,7 @@ struct ErrorMiddleware: RouterMiddleware {
     }
 
     private func unexpected(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
-        if error is IOError || error is ChannelError || error is HTTPParserError {
+        if error is IOError || error is ChannelError {
             context.logger.debug("The client has gone", metadata: ["error": "\(error)"])
         } else {
             context.logger.error("Request failed", metadata: ["error": "\(error)"])
@@ -64,6 +75,13 @@ struct ErrorMiddleware: RouterMiddleware {
             default: APIError(.internalServerError, message: "Internal Server Error")
             }
         return Response(status: error.status, json: .object(error.shaped(for: request).body))
+    }
+}
+
+extension Response {
+    init(_ error: APIError) {
+        self.init(status: error.status, json: .object(error.body))
+        for field in error.headers { headers.append(field) }
     }
 }
 

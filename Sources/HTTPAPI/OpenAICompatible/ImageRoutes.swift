@@ -22,14 +22,12 @@ struct ImageRoutes: Sendable {
         do {
             let generator = try imageGenerator()
             let image = try await request.whileConnected { try await generator.image(for: payload.prompt) }
-            var response = payload.wantsBytes ? Self.bytes(image) : Self.json(image)
-            response.headers[.connection] = "close"
-            return response
+            return payload.wantsBytes ? Self.bytes(image) : Self.json(image)
         } catch let error as ServiceError {
             if let cause = error.cause {
                 context.logger.warning("No image", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
-            return .closing(.internalServerError, ["error": .string(error.message)])
+            return Response(status: .internalServerError, json: ["error": .string(error.message)])
         }
     }
 

@@ -99,7 +99,7 @@ struct VectorStoreRoutes: Sendable {
     private func objects() async throws -> (Workspace) -> VectorStoreObject {
         let documents = try await memberships.counts()
         let vectors = try await chunks.vectorCounts()
-        let provider = settings.snapshot.value(for: "VECTOR_DB") ?? "lancedb"
+        let provider = settings.snapshot.vectorDatabase
         let size = 4 * (embedding.model.dimensions ?? 0)
         return { workspace in
             VectorStoreObject(

@@ -16,18 +16,17 @@ package struct APIServices: Sendable {
     package var chunks: ChunkStore
     package var events: EventStore
     package var registry: WorkspaceRegistry
-    package var library: DocumentLibrary
-    package var distributor: WorkspaceDistributor
+    package var ingestion: IngestionService
     package var indexer: WorkspaceIndexer
     package var retriever: Retriever
     package var embedding: EmbeddingService
     package var jobs: JobQueue
     package var chat: ChatService
     package var reader: any DocumentReader
-    package var spool: SpoolDirectory
     package var uploadLimits: UploadLimits
     package var languageModel: @Sendable (Workspace) throws -> any LanguageModel
-    package var settingsChanged: @Sendable (SettingsEffects) async throws -> Void
+    /// Counts, and reads tokens where the vocabulary is on this machine.
+    package var tokens = TokenCounter.estimate
     /// Who makes pictures; throws where that is not set.
     package var imageGenerator: @Sendable () throws -> any ImageGenerator = {
         throw ServiceError(.unavailable, "No valid image generation provider was set. Got: undefined")
@@ -37,11 +36,10 @@ package struct APIServices: Sendable {
         keys: APIKeys, settings: Settings, editor: SettingsEditor, workspaces: WorkspaceStore, threads: ThreadStore,
         chats: ChatStore, memberships: WorkspaceDocumentStore, documents: DocumentStore, chunks: ChunkStore,
         events: EventStore,
-        registry: WorkspaceRegistry, library: DocumentLibrary, distributor: WorkspaceDistributor,
-        indexer: WorkspaceIndexer, retriever: Retriever, embedding: EmbeddingService, jobs: JobQueue,
-        chat: ChatService, reader: any DocumentReader, spool: SpoolDirectory, uploadLimits: UploadLimits,
-        languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel,
-        settingsChanged: @escaping @Sendable (SettingsEffects) async throws -> Void
+        registry: WorkspaceRegistry, ingestion: IngestionService, indexer: WorkspaceIndexer, retriever: Retriever,
+        embedding: EmbeddingService, jobs: JobQueue,
+        chat: ChatService, reader: any DocumentReader, uploadLimits: UploadLimits,
+        languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel
     ) {
         self.keys = keys
         self.settings = settings
@@ -54,18 +52,15 @@ package struct APIServices: Sendable {
         self.chunks = chunks
         self.events = events
         self.registry = registry
-        self.library = library
-        self.distributor = distributor
+        self.ingestion = ingestion
         self.indexer = indexer
         self.retriever = retriever
         self.embedding = embedding
         self.jobs = jobs
         self.chat = chat
         self.reader = reader
-        self.spool = spool
         self.uploadLimits = uploadLimits
         self.languageModel = languageModel
-        self.settingsChanged = settingsChanged
     }
 }
 
@@ -73,6 +68,8 @@ package struct APIServices: Sendable {
 package func buildRouter(_ services: APIServices) -> Router<APIContext> {
     let table = routeTable(services)
     let router = Router(context: APIContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
+    router.add(middleware: RequestRecordMiddleware())
+    router.add(middleware: LargeAnswerMiddleware(directory: services.ingestion.spool.path))
     router.add(middleware: CORSMiddleware())
     router.add(middleware: ConditionalGetMiddleware())
     router.add(middleware: ErrorMiddleware(routes: table))
@@ -91,11 +88,11 @@ package func routeTable(_ services: APIServices) -> RouteTable {
     return RouteTable([
         RouteTable(under: "/api").get("ping", .everybody) { _, _ in Response(json: ["online": true]) },
         DocumentationRoutes(settings: services.settings).endpoints,
+        MetricsRoutes().endpoints,
         AuthenticationRoutes().endpoints,
         DocumentRoutes(
-            directory: documents, documents: services.documents, library: services.library,
-            distributor: services.distributor, jobs: services.jobs, events: services.events, reader: services.reader,
-            spool: services.spool, uploadLimits: services.uploadLimits
+            directory: documents, ingestion: services.ingestion, reader: services.reader,
+            uploadLimits: services.uploadLimits
         ).endpoints,
         WorkspaceRoutes(
             workspaces: workspaces, conversations: conversations, documents: documents, registry: services.registry,
@@ -109,7 +106,7 @@ package func routeTable(_ services: APIServices) -> RouteTable {
         ChatRoutes(workspaces: workspaces, conversations: conversations, chat: services.chat).endpoints,
         SystemRoutes(
             settings: services.settings, editor: services.editor, memberships: services.memberships,
-            chunks: services.chunks, settingsChanged: services.settingsChanged
+            chunks: services.chunks
         ).endpoints,
         OpenAIRoutes(
             workspaces: workspaces, chat: services.chat, settings: services.settings,
@@ -119,7 +116,7 @@ package func routeTable(_ services: APIServices) -> RouteTable {
             workspaces: workspaces, memberships: services.memberships, chunks: services.chunks,
             retriever: services.retriever, embedding: services.embedding, settings: services.settings
         ).endpoints,
-        EmbeddingsRoutes(embedding: services.embedding).endpoints,
+        EmbeddingsRoutes(embedding: services.embedding, tokens: services.tokens).endpoints,
         ImageRoutes(settings: services.settings, imageGenerator: services.imageGenerator).endpoints,
         JobRoutes(jobs: services.jobs).endpoints,
     ])

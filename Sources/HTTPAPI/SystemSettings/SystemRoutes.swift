@@ -9,8 +9,6 @@ struct SystemRoutes: Sendable {
     let editor: SettingsEditor
     let memberships: WorkspaceDocumentStore
     let chunks: ChunkStore
-    /// Puts changed settings in force, beyond what reads them at each use.
-    let settingsChanged: @Sendable (SettingsEffects) async throws -> Void
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1/system")
@@ -39,14 +37,14 @@ struct SystemRoutes: Sendable {
         if outcome.batch.error == nil {
             let keys = outcome.batch.newValues.members.map(\.key).joined(separator: " ")
             context.logger.info("Settings were changed", metadata: ["keys": "\(keys)"])
-            try await settingsChanged(outcome.effects)
         }
         let body: JSONObject = [
             "newValues": .object(outcome.batch.newValues),
             "error": JSON(outcome.batch.error),
             "failedKeys": .array(outcome.batch.failures.map { .string($0.key) }),
+            "warnings": .array(outcome.batch.warnings.map(JSON.string)),
             "unknownKeys": .array(outcome.batch.unknownKeys.map(JSON.string)),
-            "reembedding": .bool(outcome.batch.error == nil && outcome.effects.changesEmbedder),
+            "reembedding": .bool(outcome.reembeds),
         ]
         return Response(json: .object(body))
     }

@@ -95,14 +95,19 @@ struct WorkspaceRoutes: Sendable {
         var request = request
         let payload = try await RequestPayload(&request)
         let workspace = try await workspaces.valid(context)
+        let update = EmbeddingsUpdate(
+            workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
+            removals: try Self.paths(payload["deletes"], "deletes"))
+        guard update.additions.count + update.removals.count <= EmbeddingsUpdate.maximumCount else {
+            throw APIError(
+                .contentTooLarge,
+                message: "One request may name at most \(EmbeddingsUpdate.maximumCount) documents; send several.")
+        }
+        let isAwaited = request.isAwaited
         let job = Job(
-            .embeddingsUpdate(
-                EmbeddingsUpdate(
-                    workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
-                    removals: try Self.paths(payload["deletes"], "deletes"))),
-            by: context.caller)
+            .embeddingsUpdate(update), by: context.caller, lane: isAwaited ? .interactive : .background)
         try await jobs.submit(job)
-        if request.uri.queryParameters.get("async") == "true" {
+        if !isAwaited {
             return Response(status: .accepted, json: ["workspace": .object(workspace.row), "jobId": .string(job.id)])
         }
         let failures = try await jobs.embeddingsOutcome(of: job.id).failures

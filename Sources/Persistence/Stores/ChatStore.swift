@@ -8,7 +8,7 @@ package struct ChatStore: Sendable {
 
     /// Stores a chat, and what the event log is to say of it.
     package func insert(
-        _ chat: Chat, event: JSONObject, by caller: Caller, at time: Timestamp
+        _ chat: Chat, event: Event, by caller: Caller, at time: Timestamp
     ) async throws -> Chat.ID {
         let conversation = chat.conversation
         let insertion: SQL = """
@@ -23,7 +23,7 @@ package struct ChatStore: Sendable {
                 \(chat.isIncluded), \(caller: caller), \(time)
             ) RETURNING id
             """
-        let log = EventStore.statement(Self.event, event, by: caller, at: time)
+        let log = EventStore.statement(event, by: caller, at: time)
         let ids = try await database.write([log, insertion]) { row in
             try row.get("id", as: Int64.self)
         }
@@ -61,9 +61,9 @@ package struct ChatStore: Sendable {
 
     /// Takes every chat of exactly this conversation out of the history; the rows stay.
     package func reset(
-        _ conversation: Conversation, event: JSONObject?, by caller: Caller, at time: Timestamp
+        _ conversation: Conversation, event: Event?, by caller: Caller, at time: Timestamp
     ) async throws {
-        let log = event.map { EventStore.statement(Self.event, $0, by: caller, at: time) }
+        let log = event.map { EventStore.statement($0, by: caller, at: time) }
         try await database.write([log, Self.resetStatement(conversation)].compactMap(\.self))
     }
 
@@ -76,9 +76,6 @@ package struct ChatStore: Sendable {
             AND is_included = TRUE
         """
     }
-
-    /// What the event log calls a chat.
-    private static let event = "api_sent_chat"
 }
 
 extension Conversation {

@@ -55,9 +55,11 @@ package struct DocumentStore: Sendable {
 
     // MARK: Documents
 
-    /// Stores documents, making their folders where they are missing. Ids that exist stay as they are, so that a job
+    /// Stores documents and the event that says so, making their folders where they are missing. Ids that exist stay as they are, so that a job
     /// which runs again changes nothing.
-    package func insert(_ documents: [Document], by caller: Caller, at time: Timestamp) async throws {
+    package func insert(
+        _ documents: [Document], event: Event, by caller: Caller, at time: Timestamp
+    ) async throws {
         let folders = Set(documents.map(\.path.folder)).sorted().map { folder -> SQL in
             "INSERT INTO folder (name, created_at) VALUES (\(folder), \(time)) ON CONFLICT (name) DO NOTHING"
         }
@@ -74,7 +76,8 @@ package struct DocumentStore: Sendable {
             ) ON CONFLICT (id) DO NOTHING
             """
         }
-        try await database.write(folders + rows + documents.flatMap(Self.attributes))
+        let log = EventStore.statement(event, by: caller, at: time)
+        try await database.write(folders + rows + documents.flatMap(Self.attributes) + [log])
     }
 
     private static func attributes(of document: Document) -> [SQL] {
@@ -95,6 +98,17 @@ package struct DocumentStore: Sendable {
             WHERE d.folder = \(path.folder) AND d.name = \(path.name) AND \(documentVisibleTo: caller)
             """, Document.init
         ).first
+    }
+
+    /// Those of the documents that there are, in no particular order.
+    package func find(_ paths: [DocumentPath], for caller: Caller) async throws -> [Document] {
+        let wanted = Set(paths)
+        return try await database.read(
+            """
+            SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
+            WHERE d.name \(in: Array(Set(paths.map(\.name)))) AND \(documentVisibleTo: caller)
+            """, Document.init
+        ).filter { wanted.contains($0.path) }
     }
 
     /// Whoever asks: ids of documents are known inside alone.
@@ -158,6 +172,24 @@ package struct DocumentStore: Sendable {
             SELECT COUNT(*) FROM chunk_set
             WHERE content_id = \(content) AND embedder = \(embedder) AND is_complete
             """) > 0
+    }
+
+    /// Brings the names of folders that were stored in another form into the composed one; folders that become one by that
+    /// are joined. To be called at the start.
+    package func composeFolderNames() async throws {
+        let names = try await database.read("SELECT name FROM folder") { try $0.get("name", as: String.self) }
+        // Strings that look alike are equal; their bytes are not.
+        for name in names where !name.utf8.elementsEqual(name.composed.utf8) {
+            try await database.write([
+                """
+                INSERT INTO folder (name, created_at)
+                SELECT \(name.composed), created_at FROM folder WHERE name = \(name)
+                ON CONFLICT (name) DO NOTHING
+                """,
+                "UPDATE document SET folder = \(name.composed) WHERE folder = \(name)",
+                "DELETE FROM folder WHERE name = \(name)",
+            ])
+        }
     }
 
     /// Empty ones only for those who see all documents.

@@ -6,19 +6,15 @@ package struct EventStore: Sendable {
 
     package init(_ database: any Database) { self.database = database }
 
-    package func log(
-        _ name: String, _ metadata: JSONObject = JSONObject(), by caller: Caller, at time: Timestamp = .now
-    ) async throws {
-        try await database.write(Self.statement(name, metadata, by: caller, at: time))
+    package func log(_ event: Event, by caller: Caller, at time: Timestamp = .now) async throws {
+        try await database.write(Self.statement(event, by: caller, at: time))
     }
 
     /// For a transaction which the event belongs to.
-    package static func statement(
-        _ name: String, _ metadata: JSONObject, by caller: Caller, at time: Timestamp
-    ) -> SQL {
+    package static func statement(_ event: Event, by caller: Caller, at time: Timestamp) -> SQL {
         """
         INSERT INTO event (name, metadata, user_id, \(raw: callerColumns), occurred_at) VALUES (
-            \(name), \(JSON.object(metadata)), \(caller.userID), \(caller: caller), \(time)
+            \(event.name), \(event.metadata), \(caller.userID), \(caller: caller), \(time)
         )
         """
     }

@@ -12,8 +12,7 @@ package struct ThreadStore: Sendable {
     package func create(
         name: String, slug: String, in workspace: Workspace, by caller: Caller, at time: Timestamp
     ) async throws -> ChatThread? {
-        let event = EventStore.statement(
-            "api_workspace_thread_created", ["workspaceName": .string(workspace.name)], by: caller, at: time)
+        let event = EventStore.statement(.threadCreated(workspace: workspace.name), by: caller, at: time)
         let insertion: SQL = """
             INSERT INTO thread (workspace_id, name, slug, user_id, created_at, last_updated_at)
             VALUES (\(workspace.id), \(name), \(slug), \(caller.userID), \(time), \(time))

@@ -95,7 +95,7 @@ import Testing
             let id = try #require(answer["id"]?.stringValue)
             #expect(
                 text.replacing(id, with: "U")
-                    == #"{"id":"U","uuid":"U","type":"textResponse","close":true,"error":null,"chatId":1,"textResponse":"There is no relevant information in this workspace to answer your query.","sources":[],"metrics":{}}"#
+                    == #"{"id":"U","type":"textResponse","close":true,"error":null,"chatId":1,"textResponse":"There is no relevant information in this workspace to answer your query.","sources":[],"metrics":{}}"#
             )
             let listed = try await client.json(.get, "/v1/workspace/w/chats")
             #expect(listed["history"] == [])

@@ -22,7 +22,8 @@ extension TestClient {
             isIncluded: isIncluded)
         change(&chat)
         return try await server.services.chats.insert(
-            chat, event: [:], by: .system, at: Timestamp(milliseconds: seconds * 1000 + 678))
+            chat, event: .chatSent(workspace: "w", model: nil, thread: nil), by: .system,
+            at: Timestamp(milliseconds: seconds * 1000 + 678))
     }
 
     /// What users asked, in the order of a listing.

@@ -24,15 +24,32 @@ struct TestServer {
     ///   after some answers; `live` sends addresses as they are written.
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
-        imageGenerator: (any ImageGenerator)? = nil, through setup: TestingSetup = .ahc(.http),
+        imageGenerator: (any ImageGenerator)? = nil, limits: ConnectionLimits = ConnectionLimits(),
+        makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
+        through setup: TestingSetup = .ahc(.http),
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
+        try await withDirectory { directory in
+            let server = try await TestServer(
+                directory: directory, model: model, environment: environment, makeEmbedder: makeEmbedder)
+            try await server.run(server.services(imageGenerator), limits: limits, through: setup, body)
+        }
+    }
+
+    /// Makes a directory of its own, and removes it.
+    static func withDirectory(_ body: (String) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let server = try await TestServer(directory: directory, model: model, environment: environment)
-        let services = server.services(imageGenerator)
-        let application = Application(router: buildRouter(services))
+        try await body(directory)
+    }
+
+    private func run(
+        _ services: APIServices, limits: ConnectionLimits = ConnectionLimits(), through setup: TestingSetup,
+        _ body: @escaping @Sendable (TestClient) async throws -> Void
+    ) async throws {
+        let server = self
+        let application = Application(router: buildRouter(services), server: .http(limits: limits))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.services.jobs.run() }
             group.addTask {
@@ -55,12 +72,13 @@ struct TestServer {
     }
 
     init(
-        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:]
+        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:],
+        makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
         database = try SQLiteDatabase.inMemory()
         try await Migrator(database).migrate()
         let settings = Settings(environment: environment)
-        let embedding = EmbeddingService(WordEmbedder())
+        let embedding = EmbeddingService(try makeEmbedder(settings.snapshot))
         let workspaces = WorkspaceStore(database)
         let memberships = WorkspaceDocumentStore(database)
         let documents = DocumentStore(database)
@@ -69,50 +87,52 @@ struct TestServer {
         let running = RunningAnswers()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let jobs = JobQueue(store: JobStore(database), logger: logger)
-        let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(database) { embedding.model.fingerprint })
+        let vectors = EmbeddedVectorStore(source: ChunkVectorSource(database))
+        let secrets = SecretBox(try SecretKeyFile(inDirectory: directory))
+        let embedderStore = EmbedderStore(database)
+        let embedders = WorkspaceEmbedders(
+            embedding: embedding, store: embedderStore, secrets: secrets, make: makeEmbedder)
+        let embedderChange = EmbedderChange(
+            embedders: embedders, store: embedderStore, secrets: secrets, jobs: jobs, make: makeEmbedder)
+        try await embedderChange.recordStart(settings.snapshot)
         let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
         let indexer = WorkspaceIndexer(
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
-            embedding: embedding)
+            embedders: embedders)
         let reader = InProcessDocumentReader()
-        let library = DocumentLibrary(documents: documents, reader: reader)
-        let distributor = WorkspaceDistributor(
-            workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer, events: events)
-        let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
-        await jobs.register(
-            UploadHandler(
-                library: library, documents: documents, distributor: distributor, spoolPath: directory + "/spool"),
-            for: .upload)
+        let spool = try SpoolDirectory(path: directory + "/spool")
+        let retriever = Retriever(embedders: embedders, vectors: vectors, chunks: chunks)
+        let ingestion = IngestionHandler(
+            spool: spool, library: DocumentLibrary(spool: spool, documents: documents, reader: reader),
+            documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
+            events: events)
+        for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
+        await jobs.register(ReembedHandler(store: embedderStore, indexer: indexer, embedders: embedders), for: .reembed)
         await jobs.register(
             UpdateEmbeddingsHandler(
                 documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
                 events: events),
             for: .updateEmbeddings)
-        let spool = try SpoolDirectory(path: directory + "/spool")
         let keys = APIKeys(store: APIKeyStore(database))
         key = try await keys.create(name: nil).key
         let languageModel: @Sendable (Workspace) throws -> any LanguageModel = { _ in model }
         services = APIServices(
             keys: keys, settings: settings,
             editor: SettingsEditor(
-                settings: settings, box: SecretBox(try SecretKeyFile(inDirectory: directory)),
-                store: SettingStore(database)),
+                settings: settings, box: secrets, embedderChange: embedderChange, store: SettingStore(database)),
             workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
             memberships: memberships, documents: documents, chunks: chunks, events: events,
             registry: WorkspaceRegistry(workspaces: workspaces, indexer: indexer, running: running, events: events),
-            library: library,
-            distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
+            ingestion: IngestionService(spool: spool, jobs: jobs, documents: documents), indexer: indexer,
+            retriever: retriever, embedding: embedding, jobs: jobs,
             chat: ChatService(
                 running: running,
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
+                retriever: retriever, attachments: AttachmentReader(spool: spool, reader: reader),
                 logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
-            reader: reader, spool: spool,
-            uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,
-            settingsChanged: { _ in })
+            reader: reader, uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel)
     }
 }
 
@@ -167,12 +187,16 @@ struct TestClient: Sendable {
 
     /// Uploads a text file, into the workspace `w` unless another one is named, or none.
     func upload(_ text: String, named name: String, to workspace: String = "w") async throws -> JSON {
-        let form =
-            "--b\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
-            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--b--\r\n"
+        let form = form(text, named: name, to: workspace)
         return try JSON(
             parsing: try await send(.post, "/v1/document/upload", raw: form, type: "multipart/form-data; boundary=b")
                 .text)
+    }
+
+    /// A form with one text file, its boundary `b`.
+    func form(_ text: String, named name: String, to workspace: String) -> String {
+        "--b\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--b--\r\n"
     }
 
     /// A workspace that holds one text.

@@ -133,8 +133,11 @@ extension ProviderConnection {
     }
 
     /// The provider reports an error inside an answer that began with success.
-    func reported(_ message: String?) -> ServiceError {
-        ServiceError(.upstream, "\(name) failed: \(message.map(scrubber.scrub) ?? "it does not say why").")
+    /// - Parameter status: the HTTP status that the answer would have had, if it names one.
+    func reported(_ message: String?, status: Int? = nil) -> ServiceError {
+        ServiceError(
+            .upstream, "\(name) failed: \(message.map(scrubber.scrub) ?? "it does not say why").",
+            providerStatus: status)
     }
 
     private func refusal(_ response: HTTPClientResponse, saying body: ByteBuffer) -> ProviderFailure {

@@ -40,7 +40,7 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable("DISABLE_SWAGGER_DOCS", "On: the documentation page is not served."),
         EnvironmentVariable(
             "ANYTHINGLLM_FETCH_TIMEOUT", "Milliseconds that a provider may be silent. Read at start.",
-            defaultValue: "600000"),
+            defaultValue: "110000"),
         EnvironmentVariable(
             "ANYTHINGLLM_MAX_RETRIES", "Further attempts at a provider that is busy.", defaultValue: "2"),
         EnvironmentVariable("GENERIC_OPENAI_STREAMING_DISABLED", "On: whole answers are asked of generic-openai."),

@@ -22,6 +22,10 @@ struct ChatCompletionRequest {
         body["logit_bias"] = prompt.options.logitBias
         body["response_format"] = prompt.options.responseFormat.map(responseFormat)
         addTools(to: &body)
+        if let alternatives = prompt.options.tokenAlternatives {
+            body["logprobs"] = true
+            if alternatives > 0 { body["top_logprobs"] = .integer(Int64(alternatives)) }
+        }
         if endpoint.allowsStreaming {
             body["stream"] = true
             if endpoint.requestsUsage { body["stream_options"] = ["include_usage": true] }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What happens to the connection when nobody wants the reply any more.
-@Suite(.timeLimit(.minutes(1))) struct HangUpTests {
+@Suite(.timeLimit(.minutes(1))) struct DisconnectTests {
     private struct ReaderGone: Error {}
 
     @Test func `cancelling closes the connection of a provider that has fallen silent`() async throws {

@@ -46,6 +46,10 @@ let package = Package(
             name: "BERT", dependencies: ["Domain", "BERTKernels"],
             // Unoptimised, one chunk takes seconds, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(
+            name: "BytePairEncoding", dependencies: ["Domain"],
+            // Counting is done on whole documents, in tests too.
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "VectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "VectorStores", dependencies: ["Concurrency", "Domain", "VectorKernels"]),
         .target(
@@ -72,7 +76,8 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Domain", "Engine", "Persistence", "WebUI", .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Domain", "Engine", "Persistence", "WebUI",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
@@ -82,8 +87,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "VectorStores",
-                "ModelProviders",
+                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "BytePairEncoding",
+                "VectorStores", "ModelProviders",
                 "DocumentParsers", "HTTPAPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -113,6 +118,8 @@ let package = Package(
             // The reference computations in the tests take minutes otherwise.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
+            name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "Domain"], exclude: ["Fixtures"]),
+        .testTarget(
             name: "EngineTests", dependencies: ["Domain", "Engine", "Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "PersistenceTests", dependencies: ["Domain", "Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["Persistence", "SQLiteDriver", "TestSupport"]),
@@ -125,8 +132,8 @@ let package = Package(
             dependencies: [
                 "Domain", "ModelProviders", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "DocumentParsersTests",

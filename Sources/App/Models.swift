@@ -11,6 +11,7 @@ struct Models: Sendable {
     let settings: Settings
     let client: HTTPClient
     let nativeModels: NativeModels
+    let tokens: TokenCounter
 
     // MARK: Embedders
 
@@ -84,7 +85,7 @@ struct Models: Sendable {
         // A model goes with the provider that it was chosen for.
         let model = ownAgent == nil ? chosen.chatModel : chosen.agentModel
         switch provider {
-        case "extractive": return ExtractiveModel(embedder: embedder)
+        case "extractive": return ExtractiveModel(embedder: embedder, tokens: tokens)
         case "generic-openai": return try genericModel(snapshot, model)
         default:
             throw ServiceError(.unavailable, "The provider \(provider) is not available in this version.")

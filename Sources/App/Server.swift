@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import BytePairEncoding
 import DocumentParsers
 import Domain
 import Engine
@@ -35,9 +36,11 @@ struct Server {
         }
 
         // Models and vectors
+        let tokens = tokenCounter()
         let models = Models(
             settings: settings, client: client,
-            nativeModels: NativeModels(standardFolder: configuration.modelFolder, storage: configuration.storage))
+            nativeModels: NativeModels(standardFolder: configuration.modelFolder, storage: configuration.storage),
+            tokens: tokens)
         let embedding = EmbeddingService(models.embedder())
         let vectors = EmbeddedVectorStore(
             source: ChunkVectorSource(storage.database) { embedding.model.fingerprint })
@@ -49,6 +52,7 @@ struct Server {
         var services = makeServices(
             settings: settings, editor: editor, embedding: embedding, vectors: vectors, models: models,
             languageModel: languageModel)
+        services.tokens = tokens
         services.imageGenerator = ImageGenerators(settings: settings, client: client).generator
         try await removeLeftovers()
         await register(services)
@@ -73,6 +77,15 @@ struct Server {
         try await ServiceGroup(configuration: group).run()
     }
 
+    /// Counts exactly where OpenAI's vocabulary is on this machine.
+    private func tokenCounter() -> TokenCounter {
+        let logger = logger
+        let file = VocabularyFile(path: configuration.vocabularyFile) { problem in
+            logger.warning("Tokens are estimated", metadata: ["reason": "\(problem.message)"])
+        }
+        return TokenCounter { file.vocabulary }
+    }
+
     private func makeServices(
         settings: Settings, editor: SettingsEditor, embedding: EmbeddingService, vectors: EmbeddedVectorStore,
         models: Models, languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
@@ -92,7 +105,7 @@ struct Server {
             builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
             embedding: embedding)
         let distributor = WorkspaceDistributor(workspaces: workspaces, indexer: indexer, events: events)
-        let library = DocumentLibrary(documents: documents, reader: reader)
+        let library = DocumentLibrary(documents: documents, reader: reader, tokens: models.tokens)
         let spool = storage.spool
         let retriever = Retriever(
             embedding: embedding, vectors: vectors, chunks: chunks, reranker: models.reranker(logger: logger),
@@ -106,8 +119,9 @@ struct Server {
             chat: ChatService(
                 stores: .init(
                     chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
-                logger: logger,
+                retriever: retriever,
+                attachments: AttachmentReader(tokens: models.tokens) { try await spool.read($0, with: reader) },
+                tokens: models.tokens, logger: logger,
                 configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel),
             reader: reader, spool: spool,
             uploadLimits: UploadLimits(maximumFileBytes: configuration.maximumUploadBytes),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BytePairEncoding
 import Engine
 import Foundation
 import Hummingbird
@@ -12,6 +13,8 @@ struct ServerConfiguration: Sendable {
     var host: String
     var port: Int
     var modelFolder: String
+    /// Of the vocabulary that tokens are counted by; need not be there.
+    var vocabularyFile: String
     var maximumUploadBytes: Int
     var maximumTextBytes: Int
 
@@ -34,7 +37,9 @@ struct ServerConfiguration: Sendable {
                 directory: absolute(storage), databaseURL: databaseURL,
                 maximumConnections: environment["LECTERN_DATABASE_CONNECTIONS"].flatMap(Int.init) ?? 10),
             host: options.host ?? environment["LECTERN_HOST"] ?? "127.0.0.1", port: port,
-            modelFolder: modelFolder(options.model ?? environment["LECTERN_MODEL_DIR"], storage: absolute(storage)),
+            modelFolder: (options.model ?? environment["LECTERN_MODEL_DIR"]).map(absolute)
+                ?? usualPlace(of: defaultModel, storage: absolute(storage)),
+            vocabularyFile: usualPlace(of: BytePairEncoder.fileName, storage: absolute(storage)),
             maximumUploadBytes: max(1, megabytes) << 20,
             maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20)
     }
@@ -48,15 +53,14 @@ struct ServerConfiguration: Sendable {
         return values
     }
 
-    /// The first of the usual places that exists; else the first, which the message about the missing model names.
-    private static func modelFolder(_ given: String?, storage: String) -> String {
-        if let given { return absolute(given) }
-        // `.build/release/lectern` finds the model of its repository from wherever it is started.
+    /// The first of the usual places of a model's files that exists; else the first, which messages about it name.
+    private static func usualPlace(of name: String, storage: String) -> String {
+        // `.build/release/lectern` finds the models of its repository from wherever it is started.
         var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        var places = [absolute("models/\(defaultModel)"), "\(storage)/models/\(defaultModel)"]
+        var places = [absolute("models/\(name)"), "\(storage)/models/\(name)"]
         while folder.path.count > 1 {
             folder.deleteLastPathComponent()
-            places.append(folder.appendingPathComponent("models/\(defaultModel)").path)
+            places.append(folder.appendingPathComponent("models/\(name)").path)
         }
         return places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
     }

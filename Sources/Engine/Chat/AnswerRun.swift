@@ -7,6 +7,7 @@ struct AnswerRun {
     let tools: DocumentTools?
     /// Calls of tools in all.
     let maximumToolCalls: Int
+    private let tokens: TokenCounter
 
     private(set) var writer: ReplyWriter
     private(set) var uses: [ToolUse] = []
@@ -15,6 +16,7 @@ struct AnswerRun {
     private(set) var sources: [JSONObject] = []
     /// Calls of the client's tools, for the client.
     private(set) var clientCalls: [ToolCall] = []
+    private(set) var probabilities: [TokenProbability] = []
     private(set) var finishReason = ReplySummary.FinishReason.stop
     private(set) var promptTokens = 0
     private(set) var completionTokens = 0
@@ -23,12 +25,14 @@ struct AnswerRun {
     private static let leastRoom = 128
 
     init(
-        model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int, separatesReasoning: Bool
+        model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int, separatesReasoning: Bool,
+        tokens: TokenCounter
     ) {
         writer = ReplyWriter(separatesReasoning: separatesReasoning)
         self.model = model
         self.tools = tools
         self.maximumToolCalls = maximumToolCalls
+        self.tokens = tokens
     }
 
     /// Whether nothing has been said or done yet.
@@ -65,7 +69,14 @@ struct AnswerRun {
         // What was spent on an answer that breaks off counts, too.
         defer { if !isComplete { count(prompt, said, calls) } }
         let summary = try await model.reply(to: prompt) { event in
-            if case .toolCall(let call) = event { calls.append(call) }
+            switch event {
+            case .toolCall(let call): calls.append(call)
+            case .probabilities(let items): probabilities += items
+            // Calls of our own tools are no business of the client's.
+            case .toolCallPiece(let piece) where tools == nil && mayCall(prompt.options):
+                try await emit(.toolCallPiece(piece))
+            default: break
+            }
             if case .text(let piece) = event {
                 // What is said after a tool was used begins a paragraph.
                 if said.isEmpty, writer.hasText, !uses.isEmpty {
@@ -79,16 +90,20 @@ struct AnswerRun {
         finishReason = summary.finishReason
         count(prompt, said, calls, summary)
         // A model that may not call tools and does is not asked again and again.
-        if prompt.options.toolChoice == ToolChoice.none { calls = [] }
+        if !mayCall(prompt.options) { calls = [] }
         return (said, calls)
     }
 
-    /// - Parameter summary: what the model knows of it itself; the rest is estimated.
+    private func mayCall(_ options: GenerationOptions) -> Bool {
+        !options.tools.isEmpty && options.toolChoice != ToolChoice.none
+    }
+
+    /// - Parameter summary: what the model knows of it itself; the rest is counted here.
     private mutating func count(_ prompt: Prompt, _ said: String, _ calls: [ToolCall], _ summary: ReplySummary? = nil) {
-        promptTokens += summary?.promptTokens ?? PromptAssembler.cost(of: prompt)
+        promptTokens += summary?.promptTokens ?? tokens.cost(of: prompt)
         completionTokens +=
             summary?.completionTokens
-            ?? calls.reduce(TokenEstimate.tokens(in: said)) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) }
+            ?? calls.reduce(tokens.tokens(in: said)) { $0 + tokens.tokens(in: $1.name + $1.arguments) }
     }
 
     /// What the model is told of the call.
@@ -112,7 +127,7 @@ struct AnswerRun {
             }
         }
         thoughts += told
-        let result = TokenEstimate.shortened(outcome.text, to: max(room, 16))
+        let result = tokens.shortened(outcome.text, to: max(room, 16))
         let arguments = (try? JSON(parsing: call.arguments)) ?? .null
         uses.append(ToolUse(name: call.name, arguments: arguments, result: result, isError: outcome.isError))
         sources += outcome.sources
@@ -121,8 +136,8 @@ struct AnswerRun {
 
     /// Tokens that are left for what one more tool says.
     private func room(in prompt: Prompt) -> Int {
-        let assembler = PromptAssembler(contextWindow: model.contextWindow, options: prompt.options)
-        let used = prompt.messages.reduce(0) { $0 + PromptAssembler.cost(of: $1) }
+        let assembler = PromptAssembler(contextWindow: model.contextWindow, options: prompt.options, tokens: tokens)
+        let used = prompt.messages.reduce(0) { $0 + tokens.cost(of: $1) }
         let left = assembler.contextWindow - assembler.reservedForAnswer - used
         return min(left * 6 / 10, 8192)
     }
@@ -142,6 +157,7 @@ extension AnswerRun {
         answer.toolUses = uses
         answer.thoughts = thoughts
         answer.toolCalls = clientCalls
+        answer.probabilities = probabilities
         answer.finishReason =
             switch finishReason {
             case .toolCalls where clientCalls.isEmpty: .stop

@@ -17,10 +17,17 @@ package struct AttachedDocument: Sendable, Equatable {
 
 /// Reads what came with a question. What cannot be read becomes a warning, and the question is answered without it.
 package struct AttachmentReader: Sendable {
+    private let tokens: TokenCounter
     private let read: @Sendable (AttachedDocument) async throws -> [ParsedDocument]
 
     /// - Parameter read: parses one document, wherever that is safe; throws `ServiceError` with the reason.
-    package init(_ read: @escaping @Sendable (AttachedDocument) async throws -> [ParsedDocument]) { self.read = read }
+    package init(
+        tokens: TokenCounter = .estimate,
+        _ read: @escaping @Sendable (AttachedDocument) async throws -> [ParsedDocument]
+    ) {
+        self.tokens = tokens
+        self.read = read
+    }
 
     struct Outcome: Sendable {
         var passages: [PromptAssembler.Passage] = []
@@ -62,7 +69,7 @@ package struct AttachmentReader: Sendable {
             "chunkSource": .string(document.name),
             "published": .string(Timestamp.now.localeString),
             "wordCount": JSON(WordCount.words(in: parsed.text)),
-            "token_count_estimate": JSON(TokenEstimate.tokens(in: parsed.text)),
+            "token_count_estimate": JSON(tokens.tokens(in: parsed.text)),
             "location": .string("direct-uploads/\(StoredName.file(document.name, id: id))"),
             "isDirectUpload": true,
         ]

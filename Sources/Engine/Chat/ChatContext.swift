@@ -27,6 +27,7 @@ struct ChatContext {
 struct ContextGatherer: Sendable {
     let stores: ChatService.Stores
     let retriever: Retriever
+    let tokens: TokenCounter
 
     /// - Parameters:
     ///   - query: what to search with in place of the question; `nil` searches with the question.
@@ -58,7 +59,7 @@ struct ContextGatherer: Sendable {
         for member in members where room > 0 {
             let beginning = try await stores.documents.beginning(
                 of: member.document.contentID, limit: room * PinnedDocuments.lengthPerToken)
-            if let beginning { try pins.add(member, beginning, room: &room) }
+            if let beginning { try pins.add(member, beginning, room: &room, tokens: tokens) }
         }
         return pins
     }

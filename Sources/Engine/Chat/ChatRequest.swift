@@ -67,6 +67,8 @@ package struct ChatAnswer: Sendable {
     package var finishReason = ReplySummary.FinishReason.stop
     /// What the model wants of the client's tools.
     package var toolCalls: [ToolCall] = []
+    /// Of the tokens of the text, where they were asked for and are known.
+    package var probabilities: [TokenProbability] = []
 
     /// Whether it is no answer because no document holds one.
     package var isRefusal: Bool { kind == .refusedEmpty || kind == .refusedIrrelevant }
@@ -83,6 +85,10 @@ package enum ChatEvent: Sendable, Equatable {
     case text(String)
     /// The next piece of what the model thinks, where the request wants it apart.
     case reasoning(String)
+    /// How likely the tokens of the text before were, where the request wants to know and the model does.
+    case probabilities([TokenProbability])
+    /// A stretch of a call of the client's tools, while it is made.
+    case toolCallPiece(ToolCallPiece)
     /// What is being done before the answer goes on.
     case thought(String)
 }

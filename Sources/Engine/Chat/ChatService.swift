@@ -8,6 +8,7 @@ package struct ChatService: Sendable {
     package let running = RunningAnswers()
     private let stores: Stores
     private let retriever: Retriever
+    private let tokens: TokenCounter
     private let attachments: AttachmentReader
     private let toolSupport = ToolSupport()
     private let configuration: @Sendable () -> ChatConfiguration
@@ -40,12 +41,13 @@ package struct ChatService: Sendable {
     ///   - languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(
         stores: Stores, retriever: Retriever, attachments: AttachmentReader,
-        logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
+        tokens: TokenCounter = .estimate, logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
         languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) {
         self.stores = stores
         self.retriever = retriever
         self.attachments = attachments
+        self.tokens = tokens
         self.logger = logger
         self.configuration = configuration
         self.languageModel = languageModel
@@ -69,16 +71,35 @@ package struct ChatService: Sendable {
                 request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, at: .now)
             if isAll { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
+        switch try await preparation(of: request) {
+        case .refusal(let answer): return answer
+        case .question(let turn, let context): return try await answer(turn, drawingOn: context, emit: emit)
+        }
+    }
+
+    /// What there is before a model is asked.
+    enum Preparation {
+        case refusal(ChatAnswer)
+        case question(ChatTurn, ChatContext)
+    }
+
+    func preparation(of request: ChatRequest) async throws -> Preparation {
         let turn = try await turn(for: request)
         if turn.mayRefuse, turn.hasNoSource, let obstacle = turn.obstacle { throw obstacle }
-        if turn.mayRefuse, turn.hasNoSource { return try await refuse(turn, kind: .refusedEmpty) }
+        if turn.mayRefuse, turn.hasNoSource { return .refusal(try await refuse(turn, kind: .refusedEmpty)) }
         let context = try await context(for: turn)
-        if turn.mayRefuse, context.isEmpty { return try await refuse(turn, kind: .refusedIrrelevant) }
+        if turn.mayRefuse, context.isEmpty { return .refusal(try await refuse(turn, kind: .refusedIrrelevant)) }
+        return .question(turn, context)
+    }
+
+    func answer(
+        _ turn: ChatTurn, drawingOn context: ChatContext, emit: (ChatEvent) async throws -> Void
+    ) async throws -> ChatAnswer {
         let model = try model(for: turn)
         var answer = try await complete(turn, model: model, context: context, emit: emit)
         answer.warnings += context.warnings
         if let obstacle = turn.obstacle { answer.warnings.append(obstacle.message) }
-        if !request.media.isEmpty, !model.acceptsImages {
+        if !turn.request.media.isEmpty, !model.acceptsImages {
             answer.warnings.append("The model \(model.modelID) takes no pictures; it answered without them.")
         }
         return answer
@@ -105,12 +126,12 @@ package struct ChatService: Sendable {
     private func context(for turn: ChatTurn) async throws -> ChatContext {
         var query: String?
         if turn.searches, !turn.messagesBefore.isEmpty, configuration().condensesQuestions {
-            query = try await QuestionCondenser(model: model(for: turn)).query(
+            query = try await QuestionCondenser(model: model(for: turn), tokens: tokens).query(
                 for: turn.request.message, after: turn.messagesBefore)
         }
         let room =
             turn.pinned.isEmpty ? 0 : assembler(for: turn, model: try model(for: turn), tools: nil).roomForDocuments
-        return try await ContextGatherer(stores: stores, retriever: retriever).context(
+        return try await ContextGatherer(stores: stores, retriever: retriever, tokens: tokens).context(
             for: turn, query: query, room: room)
     }
 
@@ -118,7 +139,8 @@ package struct ChatService: Sendable {
         var options = turn.request.options
         options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? 0.7
         if tools != nil { options.tools = DocumentTools.definitions }
-        return PromptAssembler(contextWindow: model.contextWindow, options: options, runsTools: tools != nil)
+        return PromptAssembler(
+            contextWindow: model.contextWindow, options: options, runsTools: tools != nil, tokens: tokens)
     }
 
     private func prompt(
@@ -148,7 +170,7 @@ package struct ChatService: Sendable {
         var tools = usesTools ? tools(for: turn, model: model) : nil
         var run = AnswerRun(
             model: model, tools: tools, maximumToolCalls: configuration().maximumToolCalls,
-            separatesReasoning: turn.request.separatesReasoning)
+            separatesReasoning: turn.request.separatesReasoning, tokens: tokens)
         var prompt = prompt(for: turn, model: model, context: context, tools: tools)
         let warnings = Self.warnings(of: prompt, turn)
         var failure: ServiceError?
@@ -161,7 +183,7 @@ package struct ChatService: Sendable {
                 prompt = self.prompt(for: turn, model: model, context: context, tools: nil)
                 run = AnswerRun(
                     model: model, tools: nil, maximumToolCalls: 0,
-                    separatesReasoning: turn.request.separatesReasoning)
+                    separatesReasoning: turn.request.separatesReasoning, tokens: tokens)
                 do { try await run.answer(prompt, emit: emit) } catch is ServiceError where run.hasNotBegun {
                     throw error
                 }
@@ -202,7 +224,7 @@ package struct ChatService: Sendable {
     private func tools(for turn: ChatTurn, model: any LanguageModel) -> DocumentTools {
         DocumentTools(
             workspace: turn.workspace, retriever: retriever, memberships: stores.memberships,
-            documents: stores.documents, summarizer: DocumentSummarizer(model: model))
+            documents: stores.documents, summarizer: DocumentSummarizer(model: model, tokens: tokens), tokens: tokens)
     }
 
     private func finish(

@@ -4,7 +4,7 @@ import Persistence
 /// A question with what is known before anything is searched.
 struct ChatTurn {
     /// Without `@agent`.
-    let request: ChatRequest
+    var request: ChatRequest
     /// As it was sent, and is stored.
     let prompt: String
     let mode: ChatMode

@@ -20,13 +20,15 @@ struct PinnedDocuments {
     }
 
     /// - Parameter room: tokens.
-    mutating func add(_ document: WorkspaceDocument, _ beginning: TextBeginning, room: inout Int) throws {
+    mutating func add(
+        _ document: WorkspaceDocument, _ beginning: TextBeginning, room: inout Int, tokens: TokenCounter
+    ) throws {
         guard room > 0 else { return }
         let parsed = ParsedDocument(text: beginning.text, pageStarts: beginning.pageStarts)
         var end = 0
         var isWhole = beginning.isWhole
         for passage in try WholeDocument.passages(of: parsed, named: document.document.title) {
-            room -= TokenEstimate.tokens(in: passage.quoted)
+            room -= tokens.tokens(in: passage.quoted)
             guard room > 0 else {
                 isWhole = false
                 break

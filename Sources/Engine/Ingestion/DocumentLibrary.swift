@@ -11,9 +11,12 @@ package struct DocumentLibrary: Sendable {
     private let documents: DocumentStore
     private let reader: any DocumentReader
 
-    package init(documents: DocumentStore, reader: any DocumentReader) {
+    private let tokens: TokenCounter
+
+    package init(documents: DocumentStore, reader: any DocumentReader, tokens: TokenCounter = .estimate) {
         self.documents = documents
         self.reader = reader
+        self.tokens = tokens
     }
 
     // MARK: Files
@@ -88,7 +91,7 @@ package struct DocumentLibrary: Sendable {
     private func store(_ parsed: ParsedDocument, digest: String) async throws -> Content {
         try await documents.insertContent(
             digest: digest, parsed: parsed, wordCount: WordCount.words(in: parsed.text),
-            tokenCount: TokenEstimate.tokens(in: parsed.text), at: .now)
+            tokenCount: tokens.tokens(in: parsed.text), at: .now)
     }
 
     /// Milliseconds, or seconds where the number can only mean these, as a number or as its text; or an ISO 8601 date.

@@ -18,6 +18,7 @@ struct DocumentTools: Sendable {
     let memberships: WorkspaceDocumentStore
     let documents: DocumentStore
     let summarizer: DocumentSummarizer
+    let tokens: TokenCounter
 
     enum Name: String, CaseIterable {
         case search = "search_documents"
@@ -99,7 +100,7 @@ struct DocumentTools: Sendable {
         var outcome = Outcome(text: "")
         for (number, hit) in hits.enumerated() {
             let passage = "[\(number + 1)] \(SourceList.citation(of: hit.chunk))\n\(hit.chunk.chunk.text)\n\n"
-            if TokenEstimate.tokens(in: outcome.text + passage) > room, !outcome.text.isEmpty { break }
+            if tokens.tokens(in: outcome.text + passage) > room, !outcome.text.isEmpty { break }
             outcome.text += passage
             outcome.sources.append(SourceList.source(of: hit))
         }
@@ -132,7 +133,7 @@ struct DocumentTools: Sendable {
         var start = text.utf16.index(text.startIndex, offsetBy: wanted)
         if start < text.endIndex { start = text.index(before: text.index(after: start)) }
         let offset = start.utf16Offset(in: text)
-        let part = TokenEstimate.prefix(of: String(text[start...]), tokens: max(64, room - 64))
+        let part = tokens.prefix(of: String(text[start...]), tokens: max(64, room - 64))
         let end = offset + part.utf16.count
         let rest = end < length ? " Go on with start \(end)." : " That is the end."
         var source = SourceList.source(of: member, text: String(part))

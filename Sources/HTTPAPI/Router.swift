@@ -29,6 +29,8 @@ package struct APIServices: Sendable {
     package var languageModel: @Sendable (Workspace) throws -> any LanguageModel
     package var settingsChanged: @Sendable (SettingsEffects) async throws -> Void
     /// Who makes pictures; throws where that is not set.
+    /// Counts, and reads tokens where the vocabulary is on this machine.
+    package var tokens = TokenCounter.estimate
     package var imageGenerator: @Sendable () throws -> any ImageGenerator = {
         throw ServiceError(.unavailable, "No valid image generation provider was set. Got: undefined")
     }
@@ -117,7 +119,7 @@ private func routes(
             workspaces: services.workspaces, memberships: services.memberships, chunks: services.chunks,
             retriever: services.retriever, embedding: services.embedding, settings: services.settings
         ).endpoints, atPath: "openai")
-    v1.addRoutes(EmbeddingsRoutes(embedding: services.embedding).endpoints, atPath: "openai")
+    v1.addRoutes(EmbeddingsRoutes(embedding: services.embedding, tokens: services.tokens).endpoints, atPath: "openai")
     v1.addRoutes(
         ImageRoutes(settings: services.settings, imageGenerator: services.imageGenerator).endpoints, atPath: "openai")
     v1.addRoutes(JobRoutes(jobs: services.jobs).endpoints, atPath: "jobs")

@@ -5,6 +5,8 @@ import HTTPTypes
 struct APIError: Error {
     let status: HTTPResponse.Status
     let body: JSONObject
+    /// Of the answer, beside those that every JSON has: `Retry-After`.
+    var headers = HTTPFields()
 
     init(_ status: HTTPResponse.Status, body: JSONObject) {
         self.status = status

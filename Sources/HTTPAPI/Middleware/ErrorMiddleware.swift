@@ -16,15 +16,14 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as APIError {
-            return Response(status: error.status, json: .object(error.body))
+            return Response(error)
         } catch let error as ServiceError {
             if let cause = error.cause {
                 context.logger.warning("Request failed", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
-            var response = Response(
-                status: error.status, json: .object(APIError(error.status, message: error.message).body))
-            if let seconds = error.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
-            return response
+            var answer = APIError(error.status, message: error.message)
+            answer.headers[.retryAfter] = error.retryAfter.map(String.init)
+            return Response(answer)
         } catch let error as any HTTPResponseError {
             return answer(to: error, request)
         } catch let error as CancellationError {
@@ -69,6 +68,13 @@ struct ErrorMiddleware: RouterMiddleware {
             default: APIError(.internalServerError, message: "Internal Server Error")
             }
         return Response(status: error.status, json: .object(shaped(error, for: request).body))
+    }
+}
+
+extension Response {
+    init(_ error: APIError) {
+        self.init(status: error.status, json: .object(error.body))
+        for field in error.headers { headers.append(field) }
     }
 }
 

@@ -21,7 +21,9 @@ struct CompletionContent {
                 if let text = try add(fields) { texts.append(text) }
             }
             text = texts.joined(separator: "\n")
-        case nil where message["role"] == "assistant": text = try message.text("refusal") ?? ""
+        // What a function gave back may be nothing, too.
+        case nil where message["role"] == "assistant" || message["role"] == "function":
+            text = try message.text("refusal") ?? ""
         default: throw message.invalid("content", "must be a text or an array of parts")
         }
     }

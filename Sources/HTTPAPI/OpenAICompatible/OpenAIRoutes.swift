@@ -62,15 +62,17 @@ struct OpenAIRoutes: Sendable {
         let question = ChatRequest(
             payload, to: workspace, options: try options(payload.options, for: workspace),
             session: fields["user"]?.stringValue ?? "")
-        let frame = CompletionFrame(model: workspace.slug, includesUsage: payload.includesUsage)
+        let frame = CompletionFrame(
+            model: workspace.slug, includesUsage: payload.includesUsage, usesFunctions: payload.usesFunctions)
         return payload.streams
-            ? CompletionStream(chat: chat, question: question, frame: frame, logger: context.logger).response(
-                to: request)
-            : try await reply(to: question, frame, request)
+            ? try await CompletionStream(
+                chat: chat, question: question, choiceCount: payload.choiceCount, frame: frame, logger: context.logger
+            ).response(to: request)
+            : try await reply(to: question, count: payload.choiceCount, frame, request)
     }
 
-    /// The options as the workspace's model takes them. A model that cannot do what is asked is known before anything is
-    /// answered.
+    /// The options as the workspace's model takes them: what it cannot do is left out, or refused where the answer would
+    /// not be what was asked for. Known before anything is answered.
     private func options(_ options: GenerationOptions, for workspace: Workspace) throws -> GenerationOptions {
         let wantsForm = options.responseFormat.map { $0 != .text } ?? false
         guard !options.tools.isEmpty || wantsForm else { return options }
@@ -79,12 +81,15 @@ struct OpenAIRoutes: Sendable {
             throw OpenAIFields.invalid("response_format", "is not supported by the model \(model.modelID)")
         }
         guard !model.supportsTools, !options.tools.isEmpty else { return options }
-        guard options.toolChoice == ToolChoice.none else {
+        switch options.toolChoice {
+        case .required?, .named?:
             throw OpenAIFields.invalid("tools", "are not supported by the model \(model.modelID)")
+        default:
+            var options = options
+            options.tools = []
+            options.toolChoice = nil
+            return options
         }
-        var options = options
-        options.tools = []
-        return options
     }
 
     private static func inOpenAIShape<Value>(_ body: () throws -> Value) throws -> Value {
@@ -92,28 +97,15 @@ struct OpenAIRoutes: Sendable {
     }
 
     private func reply(
-        to question: ChatRequest, _ frame: CompletionFrame, _ request: Request
+        to question: ChatRequest, count: Int, _ frame: CompletionFrame, _ request: Request
     ) async throws -> Response {
-        let error: APIError
         do {
-            let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
-            guard answer.kind != .empty, let failure = answer.failure else {
-                return .closing(.ok, frame.whole(answer))
-            }
-            error = .openAI(.internalServerError, failure, type: "server_error")
-        } catch let failure as ServiceError {
-            error = .openAI(failure)
+            let answers = try await request.whileConnected { try await chat.wholeAnswers(question, count: count) }
+            return .closing(.ok, frame.whole(answers))
+        } catch let error as ServiceError {
+            return .closing(.openAI(error))
         }
-        var response = Response.closing(error.status, error.body)
-        // Providers have been asked again already where that could help.
-        response.headers[.xShouldRetry] = "false"
-        return response
     }
-}
-
-extension HTTPField.Name {
-    /// What OpenAI's clients look at before they ask again.
-    fileprivate static let xShouldRetry = Self("x-should-retry")!
 }
 
 extension ChatRequest {

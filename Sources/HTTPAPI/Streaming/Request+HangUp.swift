@@ -20,4 +20,10 @@ extension Response {
         response.headers[.connection] = "close"
         return response
     }
+
+    static func closing(_ error: APIError) -> Response {
+        var response = Response(error)
+        response.headers[.connection] = "close"
+        return response
+    }
 }

@@ -41,7 +41,7 @@ final class RunningServer {
     ///
     /// - Parameter maximumFileSize: KiB beyond which no file can grow, which is what a full disk is to a program.
     /// - Parameter model: the folder of the embedding model; by default the one that the tests use.
-    func start(maximumFileSize: Int? = nil, model: String? = nil) async throws {
+    func start(maximumFileSize: Int? = nil, model: String? = nil, environment: [String: String] = [:]) async throws {
         process = Process()
         let program = try ServerBinary.path()
         let arguments = ["serve", "--storage", storage, "--port", "0", "--model", try model ?? Self.modelFolder()]
@@ -56,6 +56,7 @@ final class RunningServer {
         }
         process.environment = ProcessInfo.processInfo.environment
         process.environment?["DATABASE_URL"] = databaseURL
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -19,23 +19,21 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await ServerConfiguration.read(options)
         let address = "\(configuration.host):\(configuration.port)"
-        let checks = [
+        let settings = await readSettings(configuration)
+        var checks = [
             ("storage in \(configuration.storage)", await checkStorage(configuration.place)),
             ("disk space", checkSpace(configuration.storage)),
-            ("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)),
             ("tools", checkTools()),
             ("port \(address)", await checkPort(configuration, address)),
         ]
-        let settings = await readSettings(configuration)
-        for check in settings.providerChecks() {
-            print("\(check.problem == nil ? "ok  " : "FAIL") \(check.title)\(check.problem.map { ": " + $0 } ?? "")")
+        checks += settings.providerChecks().map { ($0.title, $0.problem) }
+        if settings.usesNativeEmbedder {
+            checks.append(("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)))
         }
         for (name, problem) in checks {
             print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")")
         }
-        if checks.contains(where: { $0.1 != nil }) || settings.providerChecks().contains(where: { $0.problem != nil }) {
-            throw ExitCode.failure
-        }
+        if checks.contains(where: { $0.1 != nil }) { throw ExitCode.failure }
     }
 
     private func checkStorage(_ place: StoragePlace) async -> String? {

@@ -25,7 +25,7 @@ package struct EmbedderChange: Sendable {
     /// - Parameter patience: how long a new embedder may take for its first answer.
     package init(
         embedders: WorkspaceEmbedders, store: EmbedderStore, secrets: SecretBox, jobs: JobQueue,
-        patience: Duration = .seconds(30), make: @escaping WorkspaceEmbedders.Factory
+        patience: Duration = .seconds(60), make: @escaping WorkspaceEmbedders.Factory
     ) {
         self.embedders = embedders
         self.store = store

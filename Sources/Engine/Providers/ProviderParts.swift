@@ -26,6 +26,11 @@ struct Credential: Sendable {
     /// What is said where it is needed and not set; `nil` where requests may go without.
     let missing: String?
 
+    /// - Parameter vendor: as the contract's message names it.
+    static func required(_ variable: String, of vendor: String) -> Credential {
+        Credential(variable: variable, missing: "No \(vendor) API key was set.")
+    }
+
     static func required(_ variable: String, else missing: String) -> Credential {
         Credential(variable: variable, missing: missing)
     }
@@ -77,4 +82,11 @@ enum ContextWindow: Sendable {
     case set(String, else: Int)
     /// What is known of the model by its id; see ``KnownContextWindows``.
     case known(else: Int)
+}
+
+extension String {
+    /// What is said where a setting is missing that making pictures needs.
+    static func imageSetting(_ variable: String) -> String {
+        "The image generation provider needs \(variable), which is not set."
+    }
 }

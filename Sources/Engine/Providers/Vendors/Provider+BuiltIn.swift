@@ -28,7 +28,7 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .fixed("https://api.voyageai.com/v1"),
-                    key: .required("VOYAGEAI_API_KEY", else: "No Voyage AI API key was set."), batch: .fixed(128),
+                    key: .required("VOYAGEAI_API_KEY", of: "Voyage AI"), batch: .fixed(128),
                     chunkLength: .byModel(
                         [
                             "voyage-3": 32_000, "voyage-code-3": 32_000, "voyage-finance-2": 32_000,

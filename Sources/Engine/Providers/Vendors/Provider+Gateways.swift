@@ -7,7 +7,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.novita.ai/v3/openai"),
-                    key: .required("NOVITA_LLM_API_KEY", else: "No Novita API key was set."),
+                    key: .required("NOVITA_LLM_API_KEY", of: "Novita"),
                     window: .known(else: 4096), images: .object(detail: "auto"))),
             model: .set("NOVITA_LLM_MODEL_PREF", standard: "deepseek/deepseek-r1"),
             settings: [
@@ -23,7 +23,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.together.xyz/v1"),
-                    key: .required("TOGETHER_AI_API_KEY", else: "No TogetherAI API key was set."),
+                    key: .required("TOGETHER_AI_API_KEY", of: "TogetherAI"),
                     window: .known(else: 4096))),
             model: .set("TOGETHER_AI_MODEL_PREF", else: "No TogetherAI model was set."),
             settings: [
@@ -38,7 +38,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.fireworks.ai/inference/v1"),
-                    key: .required("FIREWORKS_AI_LLM_API_KEY", else: "No FireworksAI API key was set."),
+                    key: .required("FIREWORKS_AI_LLM_API_KEY", of: "FireworksAI"),
                     window: .known(else: 4096), images: .none)),
             model: .set("FIREWORKS_AI_LLM_MODEL_PREF", else: "No FireworksAI model was set."),
             settings: [
@@ -53,7 +53,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://openrouter.ai/api/v1"),
-                    key: .required("OPENROUTER_API_KEY", else: "No OpenRouter API key was set."),
+                    key: .required("OPENROUTER_API_KEY", of: "OpenRouter"),
                     window: .known(else: 4096), images: .object(detail: "auto"), headers: ["X-Title": "Lectern"])),
             model: .set("OPENROUTER_MODEL_PREF", standard: "openrouter/auto"),
             settings: [
@@ -65,17 +65,17 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .fixed("https://openrouter.ai/api/v1"),
-                    key: .required("OPENROUTER_API_KEY", else: "No OpenRouter API key was set."), batch: .fixed(500),
+                    key: .required("OPENROUTER_API_KEY", of: "OpenRouter"), batch: .fixed(500),
                     chunkLength: .fixed(8191), headers: ["X-Title": "Lectern"])),
             model: .embedding(standard: "baai/bge-m3")),
         images: ImageOffer(
             dialect: .chat, base: .fixed("https://openrouter.ai/api/v1"),
             key: .required(
                 "IMAGE_GEN_OPENROUTER_API_KEY",
-                else: "The image generation provider needs IMAGE_GEN_OPENROUTER_API_KEY, which is not set."),
+                else: .imageSetting("IMAGE_GEN_OPENROUTER_API_KEY")),
             model: .set(
                 "IMAGE_GEN_MODEL_PREF",
-                else: "The image generation provider needs IMAGE_GEN_MODEL_PREF, which is not set."),
+                else: .imageSetting("IMAGE_GEN_MODEL_PREF")),
             settings: [
                 .key("ImageGenerationOpenRouterApiKey", "IMAGE_GEN_OPENROUTER_API_KEY", [.nonEmpty], .presence)
             ]))
@@ -87,7 +87,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://apipie.ai/v1"),
-                    key: .required("APIPIE_LLM_API_KEY", else: "No ApiPie LLM API key was set."),
+                    key: .required("APIPIE_LLM_API_KEY", of: "ApiPie LLM"),
                     window: .known(else: 4096), images: .object(detail: "auto"))),
             model: .set("APIPIE_LLM_MODEL_PREF", standard: "openrouter/mistral-7b-instruct"),
             settings: [
@@ -102,7 +102,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.ppinfra.com/v3/openai"),
-                    key: .required("PPIO_API_KEY", else: "No PPIO API key was set."), window: .known(else: 4096),
+                    key: .required("PPIO_API_KEY", of: "PPIO"), window: .known(else: 4096),
                     images: .none)), model: .set("PPIO_MODEL_PREF", standard: "qwen/qwen2.5-32b-instruct"),
             settings: [
                 .key("PPIOApiKey", "PPIO_API_KEY", [.nonEmpty], .presence),
@@ -116,7 +116,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.cometapi.com/v1"),
-                    key: .required("COMETAPI_LLM_API_KEY", else: "No CometAPI API key was set."),
+                    key: .required("COMETAPI_LLM_API_KEY", of: "CometAPI"),
                     window: .known(else: 4096), images: .object(detail: "auto"))),
             model: .set("COMETAPI_LLM_MODEL_PREF", standard: "gpt-5-mini"),
             settings: [
@@ -132,7 +132,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://ai.gitee.com/v1"),
-                    key: .required("GITEE_AI_API_KEY", else: "No Gitee AI API key was set."),
+                    key: .required("GITEE_AI_API_KEY", of: "Gitee AI"),
                     window: .set("GITEE_AI_MODEL_TOKEN_LIMIT", else: 8192), images: .none)),
             model: .set("GITEE_AI_MODEL_PREF"),
             settings: [
@@ -140,5 +140,4 @@ extension Provider {
                 .key("GiteeAIModelPref", "GITEE_AI_MODEL_PREF", [.nonEmpty], .text),
                 .key("GiteeAITokenLimit", "GITEE_AI_MODEL_TOKEN_LIMIT", [.aboveZero], .textElseNumber(8192)),
             ]))
-
 }

@@ -7,7 +7,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.mistral.ai/v1"),
-                    key: .required("MISTRAL_API_KEY", else: "No Mistral API key was set."), window: .fixed(32000),
+                    key: .required("MISTRAL_API_KEY", of: "Mistral"), window: .fixed(32000),
                     images: .string, defaultTemperature: 0)),
             model: .set("MISTRAL_MODEL_PREF", standard: "mistral-tiny"),
             settings: [
@@ -18,7 +18,7 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .fixed("https://api.mistral.ai/v1"),
-                    key: .required("MISTRAL_API_KEY", else: "No Mistral API key was set."), batch: .fixed(64),
+                    key: .required("MISTRAL_API_KEY", of: "Mistral"), batch: .fixed(64),
                     chunkLength: .fixed(1000), format: .float)), model: .embedding(standard: "mistral-embed")))
 
     static let groq = Provider(
@@ -28,7 +28,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.groq.com/openai/v1"),
-                    key: .required("GROQ_API_KEY", else: "No Groq API key was set."), window: .known(else: 8192))),
+                    key: .required("GROQ_API_KEY", of: "Groq"), window: .known(else: 8192))),
             model: .set("GROQ_MODEL_PREF", standard: "llama-3.1-8b-instant"),
             settings: [
                 .key("GroqApiKey", "GROQ_API_KEY", [.nonEmpty], .presence),
@@ -42,7 +42,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.moonshot.ai/v1"),
-                    key: .required("MOONSHOT_AI_API_KEY", else: "No Moonshot AI API key was set."),
+                    key: .required("MOONSHOT_AI_API_KEY", of: "Moonshot AI"),
                     window: .known(else: 8192))), model: .set("MOONSHOT_AI_MODEL_PREF", standard: "moonshot-v1-32k"),
             settings: [
                 .key("MoonshotAiApiKey", "MOONSHOT_AI_API_KEY", [.nonEmpty], .presence),
@@ -56,7 +56,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.cohere.ai/compatibility/v1"),
-                    key: .required("COHERE_API_KEY", else: "No Cohere API key was set."), window: .known(else: 4096),
+                    key: .required("COHERE_API_KEY", of: "Cohere"), window: .known(else: 4096),
                     images: .none, requestsUsage: true)),
             model: .set("COHERE_MODEL_PREF", else: "No Cohere model was set."),
             settings: [
@@ -67,7 +67,7 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .fixed("https://api.cohere.ai/compatibility/v1"),
-                    key: .required("COHERE_API_KEY", else: "No Cohere API key was set."), batch: .fixed(96),
+                    key: .required("COHERE_API_KEY", of: "Cohere"), batch: .fixed(96),
                     chunkLength: .fixed(1945))), model: .embedding(standard: "embed-english-v3.0")))
 
     static let deepSeek = Provider(
@@ -77,7 +77,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.deepseek.com/v1"),
-                    key: .required("DEEPSEEK_API_KEY", else: "No DeepSeek API key was set."),
+                    key: .required("DEEPSEEK_API_KEY", of: "DeepSeek"),
                     window: .known(else: 8192), images: .none)),
             model: .set("DEEPSEEK_MODEL_PREF", standard: "deepseek-chat"),
             settings: [
@@ -92,7 +92,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.x.ai/v1"),
-                    key: .required("XAI_LLM_API_KEY", else: "No xAI API key was set."), window: .fixed(131072),
+                    key: .required("XAI_LLM_API_KEY", of: "xAI"), window: .fixed(131072),
                     images: .object(detail: "high"))), model: .set("XAI_LLM_MODEL_PREF", standard: "grok-beta"),
             settings: [
                 .key("XAIApiKey", "XAI_LLM_API_KEY", [.nonEmpty], .presence),
@@ -106,7 +106,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.z.ai/api/paas/v4"),
-                    key: .required("ZAI_API_KEY", else: "No Z.AI API key was set."), window: .fixed(131072))),
+                    key: .required("ZAI_API_KEY", of: "Z.AI"), window: .fixed(131072))),
             model: .set("ZAI_MODEL_PREF", standard: "glm-4.5"),
             settings: [
                 .key("ZAiApiKey", "ZAI_API_KEY", [.nonEmpty], .presence),
@@ -120,7 +120,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.sambanova.ai/v1"),
-                    key: .required("SAMBANOVA_LLM_API_KEY", else: "No SambaNova API key was set."),
+                    key: .required("SAMBANOVA_LLM_API_KEY", of: "SambaNova"),
                     window: .fixed(131072), requestsUsage: true)),
             model: .set("SAMBANOVA_LLM_MODEL_PREF", else: "No SambaNova model was set."),
             settings: [
@@ -135,7 +135,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.minimax.io/v1"),
-                    key: .required("MINIMAX_API_KEY", else: "No Minimax API key was set."), window: .fixed(196000),
+                    key: .required("MINIMAX_API_KEY", of: "Minimax"), window: .fixed(196000),
                     images: .none)), model: .set("MINIMAX_MODEL_PREF", standard: "MiniMax-M2.7"),
             settings: [
                 .key("MinimaxApiKey", "MINIMAX_API_KEY", [.nonEmpty], .presence),
@@ -149,7 +149,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.cerebras.ai/v1"),
-                    key: .required("CEREBRAS_API_KEY", else: "No Cerebras API key was set."), window: .fixed(128000),
+                    key: .required("CEREBRAS_API_KEY", of: "Cerebras"), window: .fixed(128000),
                     images: .none, defaultTemperature: 0)),
             model: .set("CEREBRAS_MODEL_PREF", standard: "gpt-oss-120b"),
             settings: [
@@ -164,7 +164,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.perplexity.ai"),
-                    key: .required("PERPLEXITY_API_KEY", else: "No Perplexity API key was set."),
+                    key: .required("PERPLEXITY_API_KEY", of: "Perplexity"),
                     window: .known(else: 4096), images: .none)),
             model: .set("PERPLEXITY_MODEL_PREF", standard: "sonar"),
             settings: [
@@ -186,5 +186,4 @@ extension Provider {
                     "AwsBedrockLLMMaxTokens", "AWS_BEDROCK_LLM_MAX_TOKENS", [], .textElseNumber(4096),
                     limit: .wholeNumber(1...10_000_000)),
             ]))
-
 }

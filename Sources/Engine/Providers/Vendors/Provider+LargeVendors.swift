@@ -7,7 +7,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.openai.com/v1"),
-                    key: .required("OPEN_AI_KEY", else: "No OpenAI API key was set."), window: .known(else: 128000),
+                    key: .required("OPEN_AI_KEY", of: "OpenAI"), window: .known(else: 128000),
                     maximumTokensField: "max_completion_tokens", modelsWithoutTemperature: ["o", "gpt-5"],
                     requestsUsage: true)), model: .set("OPEN_MODEL_PREF", standard: "gpt-4.1-nano"),
             settings: [
@@ -18,13 +18,13 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .fixed("https://api.openai.com/v1"),
-                    key: .required("OPEN_AI_KEY", else: "No OpenAI API key was set."), batch: .fixed(500),
+                    key: .required("OPEN_AI_KEY", of: "OpenAI"), batch: .fixed(500),
                     chunkLength: .fixed(8191))), model: .embedding(standard: "text-embedding-ada-002")),
         images: ImageOffer(
             dialect: .images(severalReferences: "image[]"), base: .fixed("https://api.openai.com/v1"),
             key: .required(
                 "IMAGE_GEN_OPENAI_KEY",
-                else: "The image generation provider needs IMAGE_GEN_OPENAI_KEY, which is not set."),
+                else: .imageSetting("IMAGE_GEN_OPENAI_KEY")),
             model: .set("IMAGE_GEN_MODEL_PREF", standard: "gpt-image-1"),
             settings: [
                 .key("ImageGenerationOpenAiKey", "IMAGE_GEN_OPENAI_KEY", [.nonEmpty, .openAIKey], .presence)
@@ -65,7 +65,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://generativelanguage.googleapis.com/v1beta/openai"),
-                    key: .required("GEMINI_API_KEY", else: "No Gemini API key was set."), window: .known(else: 30720),
+                    key: .required("GEMINI_API_KEY", of: "Gemini"), window: .known(else: 30720),
                     images: .object(detail: "high"), requestsUsage: true)),
             model: .set("GEMINI_LLM_MODEL_PREF", standard: "gemini-2.0-flash-lite"),
             settings: [
@@ -79,9 +79,8 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .fixed("https://generativelanguage.googleapis.com/v1beta/openai"),
-                    key: .required("GEMINI_EMBEDDING_API_KEY", else: "No Gemini API key was set."), batch: .fixed(4),
+                    key: .required("GEMINI_EMBEDDING_API_KEY", of: "Gemini"), batch: .fixed(4),
                     chunkLength: .byModel(["gemini-embedding-2": 8192], else: 2048),
                     dimensionsVariable: "EMBEDDING_OUTPUT_DIMENSIONS")),
             model: .embedding(standard: "gemini-embedding-001")))
-
 }

@@ -83,11 +83,11 @@ extension Provider {
             dialect: .images(severalReferences: "image"),
             base: .set(
                 "IMAGE_GEN_LEMONADE_BASE_PATH", endingIn: "api/v1",
-                else: "The image generation provider needs IMAGE_GEN_LEMONADE_BASE_PATH, which is not set."),
+                else: .imageSetting("IMAGE_GEN_LEMONADE_BASE_PATH")),
             key: .optional("IMAGE_GEN_LEMONADE_API_KEY"),
             model: .set(
                 "IMAGE_GEN_MODEL_PREF",
-                else: "The image generation provider needs IMAGE_GEN_MODEL_PREF, which is not set."),
+                else: .imageSetting("IMAGE_GEN_MODEL_PREF")),
             settings: [
                 .key("ImageGenerationLemonadeBasePath", "IMAGE_GEN_LEMONADE_BASE_PATH", [.url], .text),
                 .key("ImageGenerationLemonadeApiKey", "IMAGE_GEN_LEMONADE_API_KEY", [], .presence),
@@ -109,5 +109,4 @@ extension Provider {
                 .key("OMLXLLMModelPref", "OMLX_LLM_MODEL_PREF", [.nonEmpty], .text),
                 .key("OMLXLLMTokenLimit", "OMLX_LLM_TOKEN_LIMIT", [], .text, limit: .wholeNumber(1...10_000_000)),
             ]))
-
 }

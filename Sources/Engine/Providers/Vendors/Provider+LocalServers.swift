@@ -73,11 +73,11 @@ extension Provider {
             dialect: .generationsOnly,
             base: .set(
                 "IMAGE_GEN_OLLAMA_BASE_PATH", endingIn: "v1",
-                else: "The image generation provider needs IMAGE_GEN_OLLAMA_BASE_PATH, which is not set."),
+                else: .imageSetting("IMAGE_GEN_OLLAMA_BASE_PATH")),
             key: .optional("IMAGE_GEN_OLLAMA_AUTH_TOKEN"),
             model: .set(
                 "IMAGE_GEN_MODEL_PREF",
-                else: "The image generation provider needs IMAGE_GEN_MODEL_PREF, which is not set."),
+                else: .imageSetting("IMAGE_GEN_MODEL_PREF")),
             settings: [
                 .key(
                     "ImageGenerationOllamaBasePath", "IMAGE_GEN_OLLAMA_BASE_PATH",
@@ -177,5 +177,4 @@ extension Provider {
                     queryPrefixVariable: "GENERIC_OPEN_AI_EMBEDDING_QUERY_PREFIX",
                     delayVariable: "GENERIC_OPEN_AI_EMBEDDING_API_DELAY_MS")), model: .embedding()),
         speech: [.speaking, .listening, .transcription])
-
 }

@@ -46,8 +46,12 @@ package final class WorkspaceEmbedders: Sendable {
 
     /// The embedder for a document that goes into the workspace: the one that serves it, so that it is found at once; the
     /// current one where that one cannot be made any more.
-    func embedder(forAdditionsTo workspace: Workspace.ID) async throws -> any Embedder {
-        if let serving = try await serving(workspace) {
+    ///
+    /// - Parameter usesCurrent: the current one in any case.
+    func embedder(
+        forAdditionsTo workspace: Workspace.ID, whateverServes usesCurrent: Bool = false
+    ) async throws -> any Embedder {
+        if !usesCurrent, let serving = try await serving(workspace) {
             do { return try await embedder(serving) } catch is ServiceError {}
         }
         let current = embedding.embedder

@@ -32,8 +32,9 @@ package struct WorkspaceIndexer: Sendable {
         _ document: Document, to workspace: Workspace.ID,
         progress: @escaping @Sendable (JobProgress) async -> Void = { _ in }
     ) async throws {
+        var usesCurrent = false
         while true {
-            let embedder = try await embedders.embedder(forAdditionsTo: workspace)
+            let embedder = try await embedders.embedder(forAdditionsTo: workspace, whateverServes: usesCurrent)
             let set: Int64
             do {
                 set = try await builder.chunkSet(for: document, embedder: embedder, progress: progress)
@@ -43,6 +44,11 @@ package struct WorkspaceIndexer: Sendable {
                     try await embedders.embedder(forAdditionsTo: workspace).model.fingerprint
                         != embedder.model.fingerprint
                 else { throw ServiceError.notFound("The document was removed.") }
+                continue
+            } catch let error as ServiceError where error.code == .upstream && !usesCurrent {
+                // Perhaps another embedder was chosen because the one that still serves is out of order.
+                guard embedders.embedding.model.fingerprint != embedder.model.fingerprint else { throw error }
+                usesCurrent = true
                 continue
             }
             let isLinked = try await lock.withLock(workspace) {
@@ -55,7 +61,7 @@ package struct WorkspaceIndexer: Sendable {
             // The embedder has been changed meanwhile: on with the new one, once it is in force.
             try await embedders.waitForChange()
             guard
-                try await embedders.embedder(forAdditionsTo: workspace).model.fingerprint
+                try await embedders.embedder(forAdditionsTo: workspace, whateverServes: usesCurrent).model.fingerprint
                     != embedder.model.fingerprint
             else { throw ServiceError(.conflict, "The embedding model was changed by another server.") }
         }

@@ -69,13 +69,18 @@ package struct Retriever: Sendable {
 
     /// Runs a search with the embedder that serves the workspace, and once more where the workspace has moved to another
     /// one meanwhile, which takes away the vectors that were searched; `nil` where nothing was put into it yet.
-    private func search<Result: Sendable>(
-        _ workspace: Workspace.ID, _ body: (Serving) async throws -> Result
-    ) async throws -> Result? {
+    private func search<Found: Sendable>(
+        _ workspace: Workspace.ID, _ body: (Serving) async throws -> Found
+    ) async throws -> Found? {
         while let fingerprint = try await embedders.serving(workspace) {
-            let serving = Serving(workspace: workspace, embedder: try await embedders.embedder(fingerprint))
-            let result = try await body(serving)
-            if try await embedders.serving(workspace) == fingerprint { return result }
+            let result: Result<Found, any Error>
+            do {
+                let serving = Serving(workspace: workspace, embedder: try await embedders.embedder(fingerprint))
+                result = .success(try await body(serving))
+            } catch {
+                result = .failure(error)
+            }
+            if try await embedders.serving(workspace) == fingerprint { return try result.get() }
         }
         return nil
     }

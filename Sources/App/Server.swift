@@ -40,13 +40,14 @@ struct Server {
             nativeModels: NativeModels(standardFolder: configuration.modelFolder, storage: configuration.storage))
         let embedding = EmbeddingService(models.embedder())
         let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(storage.database) { embedding.model.fingerprint })
+            source: ChunkVectorSource(storage.database) { embedding.model.fingerprint },
+            memoryLimit: configuration.vectorMemoryBytes)
         let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = { workspace, purpose in
             try models.languageModel(for: workspace, purpose: purpose, embedder: embedding.embedder)
         }
 
         // Stores and use cases
-        var services = makeServices(
+        var services = try makeServices(
             settings: settings, editor: editor, embedding: embedding, vectors: vectors, models: models,
             languageModel: languageModel)
         services.imageGenerator = ImageGenerators(settings: settings, client: client).generator
@@ -66,24 +67,28 @@ struct Server {
         let workers = Workers(
             jobs: services.jobs, memberships: services.memberships, workspaces: services.workspaces,
             embedding: embedding, vectors: vectors, running: running, whenRunning: whenRunning, logger: logger)
+        // Services are stopped in the opposite order.
+        let stop = GracefulStop(jobs: services.jobs, answers: services.chat.running)
         var group = ServiceGroupConfiguration(
-            services: [workers, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(5)
-        group.maximumCancellationDuration = .seconds(10)
+            services: [workers, application, stop], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = GracefulStop.limit
+        group.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: group).run()
     }
 
     private func makeServices(
         settings: Settings, editor: SettingsEditor, embedding: EmbeddingService, vectors: EmbeddedVectorStore,
         models: Models, languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
-    ) -> APIServices {
+    ) throws -> APIServices {
         let database = storage.database
         let workspaces = WorkspaceStore(database)
         let memberships = WorkspaceDocumentStore(database)
         let documents = DocumentStore(database)
         let chunks = ChunkStore(database)
         let events = EventStore(database)
-        let jobs = JobQueue(store: JobStore(database), logger: logger)
+        let jobs = JobQueue(
+            store: JobStore(database), policy: JobPolicy(node: try NodeName.read(inDirectory: storage.path)),
+            logger: logger)
         var limits = ParseLimits()
         limits.maximumTextBytes = configuration.maximumTextBytes
         let reader = SandboxedDocumentReader(command: [Self.executablePath, "parse-document"], limits: limits)

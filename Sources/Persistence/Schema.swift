@@ -22,6 +22,7 @@ package enum Schema {
         Migration(name: "0005-pinned-documents") { _ in pinnedDocuments },
         Migration(name: "0006-conversations") { conversations($0) },
         Migration(name: "0007-settings-revision") { _ in settingsRevision },
+        Migration(name: "0011-job-leases") { jobLeases($0) },
     ]
 
     private static func accessAndSettings(_ dialect: Dialect) -> [String] {
@@ -249,6 +250,19 @@ package enum Schema {
             )
             """,
             "CREATE INDEX job_by_state ON job (state, created_at)",
+        ]
+    }
+
+    /// What was unfinished before there were leases is taken up one job at a time.
+    private static func jobLeases(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE job ADD COLUMN lane \(dialect.text) NOT NULL DEFAULT 'resumed'",
+            "ALTER TABLE job ADD COLUMN owner \(dialect.text)",
+            "ALTER TABLE job ADD COLUMN lease_until BIGINT",
+            "ALTER TABLE job ADD COLUMN attempts BIGINT NOT NULL DEFAULT 0",
+            "UPDATE job SET state = 'waiting' WHERE state = 'running'",
+            "DROP INDEX job_by_state",
+            "CREATE INDEX job_by_turn ON job (state, lane, created_at, id)",
         ]
     }
 

@@ -14,6 +14,8 @@ struct ServerConfiguration: Sendable {
     var modelFolder: String
     var maximumUploadBytes: Int
     var maximumTextBytes: Int
+    /// What the vectors in memory take together.
+    var vectorMemoryBytes: Int
 
     static let defaultModel = "all-MiniLM-L6-v2"
 
@@ -36,7 +38,9 @@ struct ServerConfiguration: Sendable {
             host: options.host ?? environment["LECTERN_HOST"] ?? "127.0.0.1", port: port,
             modelFolder: modelFolder(options.model ?? environment["LECTERN_MODEL_DIR"], storage: absolute(storage)),
             maximumUploadBytes: max(1, megabytes) << 20,
-            maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20)
+            maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20,
+            vectorMemoryBytes: environment["LECTERN_VECTOR_MEMORY_MB"].flatMap(Int.init).map { max(1, $0) << 20 }
+                ?? MachineMemory.available / 4)
     }
 
     private static func knownVariables() async throws -> [String: String] {

@@ -28,6 +28,10 @@ package struct UploadHandler: JobHandler {
         return .ingestion(IngestionOutcome(documents: [document.id], placements: placements))
     }
 
+    package func discard(_ job: Job) async {
+        if case .ingestion(let upload) = job.work { removeFile(upload) }
+    }
+
     private func document(
         for upload: Ingestion, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Document {

@@ -79,7 +79,11 @@ struct ChatRoutes: Sendable {
             }
             return .closing(.ok, ChatFrame.whole(answer, id: UUIDText.random()))
         } catch let error as ServiceError {
-            return .closing(.internalServerError, ChatFrame.abort(error.message))
+            let isBusy = error.retryAfter != nil
+            var response = Response.closing(
+                isBusy ? error.status : .internalServerError, ChatFrame.abort(error.message))
+            response.headers[.retryAfter] = error.retryAfter.map { "\($0)" }
+            return response
         }
     }
 

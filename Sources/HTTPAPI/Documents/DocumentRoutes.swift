@@ -49,6 +49,8 @@ struct DocumentRoutes: Sendable {
     }
 
     private func receive(_ request: Request, into folder: String) async throws -> Response {
+        // Before gigabytes are received for nothing.
+        try await jobs.requireRoom()
         let form = try await readForm(request)
         let slugs: [String]
         do {
@@ -57,18 +59,20 @@ struct DocumentRoutes: Sendable {
             await form.removeFile()
             throw error
         }
+        let isAwaited = request.uri.queryParameters.get("async") != "true"
         let job = Job(
             .ingestion(
                 Ingestion(
                     origin: .file(named: form.clientFileName), spoolFile: form.spoolFile, sha256: form.sha256,
-                    folder: folder, metadata: DocumentMetadata(form.metadata), workspaces: slugs)))
+                    folder: folder, metadata: DocumentMetadata(form.metadata), workspaces: slugs)),
+            lane: isAwaited ? .interactive : .background)
         do {
             try await jobs.submit(job)
         } catch {
             await form.removeFile()
             throw error
         }
-        if request.uri.queryParameters.get("async") == "true" {
+        if !isAwaited {
             return Response(status: .accepted, json: ["success": true, "error": nil, "jobId": .string(job.id)])
         }
         return try await answer(to: job, folder: folder)
@@ -89,7 +93,7 @@ struct DocumentRoutes: Sendable {
         let outcome: IngestionOutcome
         do {
             outcome = try await jobs.ingestionOutcome(of: job.id)
-        } catch let error as ServiceError {
+        } catch let error as ServiceError where error.code != .unavailable {
             throw APIError(.internalServerError, body: Self.failure(error.message))
         }
         var answers: [JSON] = []

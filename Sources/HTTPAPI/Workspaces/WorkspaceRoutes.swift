@@ -108,13 +108,15 @@ struct WorkspaceRoutes: Sendable {
         var request = request
         let payload = try await RequestPayload(&request)
         guard let workspace = try await workspace(context) else { return Self.badRequest }
+        let isAwaited = request.uri.queryParameters.get("async") != "true"
         let job = Job(
             .embeddingsUpdate(
                 EmbeddingsUpdate(
                     workspaceID: workspace.id, additions: try Self.paths(payload["adds"], "adds"),
-                    removals: try Self.paths(payload["deletes"], "deletes"))))
+                    removals: try Self.paths(payload["deletes"], "deletes"))),
+            lane: isAwaited ? .interactive : .background)
         try await jobs.submit(job)
-        if request.uri.queryParameters.get("async") == "true" {
+        if !isAwaited {
             return Response(status: .accepted, json: ["workspace": .object(workspace.row), "jobId": .string(job.id)])
         }
         let failures = try await jobs.embeddingsOutcome(of: job.id).failures

@@ -33,6 +33,10 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "LECTERN_MAX_TEXT_MB", "Most text that one document may have, in MiB. Read at start.", defaultValue: "64"),
         EnvironmentVariable(
+            "LECTERN_VECTOR_MEMORY_MB",
+            "Memory for the vectors of workspaces, in MiB; those unused for longest make way. Else a quarter of what there "
+                + "is. Read at start."),
+        EnvironmentVariable(
             "LECTERN_CPU", "Instruction set of the embedder: `portable`, `avx2`, `avx512`, `avx512vnni`; else the best."
         ),
         EnvironmentVariable(

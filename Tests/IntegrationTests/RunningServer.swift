@@ -99,14 +99,18 @@ struct ServerAPI: Sendable {
     }
 
     func upload(_ text: String, named name: String, to workspace: String) async throws -> JSON {
+        let response = try await uploadResponse(text, named: name, to: workspace)
+        return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
+    }
+
+    func uploadResponse(_ text: String, named name: String, to workspace: String) async throws -> HTTPClientResponse {
         var request = request(.POST, "/document/upload")
         request.headers.add(name: "content-type", value: "multipart/form-data; boundary=xyz")
         let form =
             "--xyz\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
             + "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--xyz--\r\n"
         request.body = .bytes(ByteBuffer(string: form))
-        let response = try await client.execute(request, timeout: .seconds(60))
-        return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
+        return try await client.execute(request, timeout: .seconds(60))
     }
 
     /// A whole stream; `watch` sees what has come of it so far, after each piece.
@@ -132,7 +136,7 @@ struct ServerAPI: Sendable {
         try await meanwhile()
     }
 
-    private func send(_ method: HTTPMethod, _ path: String, _ body: JSON?) async throws -> HTTPClientResponse {
+    func send(_ method: HTTPMethod, _ path: String, _ body: JSON?) async throws -> HTTPClientResponse {
         var request = request(method, path)
         request.headers.add(name: "content-type", value: "application/json")
         if let body { request.body = .bytes(ByteBuffer(string: body.text)) }

@@ -1,3 +1,4 @@
+import Concurrency
 import Crypto
 package import Domain
 package import Persistence
@@ -86,9 +87,11 @@ package struct DocumentLibrary: Sendable {
     }
 
     private func store(_ parsed: ParsedDocument, digest: String) async throws -> Content {
-        try await documents.insertContent(
-            digest: digest, parsed: parsed, wordCount: WordCount.words(in: parsed.text),
-            tokenCount: TokenEstimate.tokens(in: parsed.text), at: .now)
+        let counts = try await ComputePool.shared.run(.background) {
+            (words: WordCount.words(in: parsed.text), tokens: TokenEstimate.tokens(in: parsed.text))
+        }
+        return try await documents.insertContent(
+            digest: digest, parsed: parsed, wordCount: counts.words, tokenCount: counts.tokens, at: .now)
     }
 
     /// Milliseconds, or seconds where the number can only mean these, as a number or as its text; or an ISO 8601 date.

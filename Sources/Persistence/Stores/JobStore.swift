@@ -42,7 +42,7 @@ package struct JobStore: Sendable {
 
     /// How many jobs wait for a worker, counted up to `limit`.
     package func waitingCount(atMost limit: Int) async throws -> Int {
-        try await database.lookUp(
+        try await database.readInline(
             """
             SELECT COUNT(*) FROM (SELECT 1 AS one FROM job WHERE state = 'waiting' LIMIT \(limit)) AS waiting
             """
@@ -51,7 +51,7 @@ package struct JobStore: Sendable {
 
     /// The lanes in which jobs wait.
     package func waitingLanes() async throws -> [Job.Lane] {
-        try await database.lookUp("SELECT DISTINCT lane FROM job WHERE state = 'waiting'") { try $0.get("lane") }
+        try await database.readInline("SELECT DISTINCT lane FROM job WHERE state = 'waiting'") { try $0.get("lane") }
             .compactMap(Job.Lane.init)
     }
 

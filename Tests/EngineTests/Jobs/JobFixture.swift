@@ -13,7 +13,7 @@ struct JobFixture: Sendable {
 
     init() async throws {
         database = try SQLiteDatabase.inMemory()
-        try await Migrator(database, dialect: .sqlite).migrate()
+        try await Migrator(database).migrate()
         store = JobStore(database)
     }
 

@@ -1,5 +1,7 @@
 import Domain
 import HTTPAPI
+import HTTPTypes
+import HummingbirdTesting
 import NIOCore
 import Testing
 

@@ -21,7 +21,7 @@ extension TestClient {
             prompt: prompt, answer: answer, mode: "chat", sources: [], attachments: [], metrics: [:],
             isIncluded: isIncluded)
         change(&chat)
-        return try await server.services.chats.insert(
+        return try await server.chats.insert(
             chat, event: .chatSent(workspace: "w", model: nil, thread: nil), by: .system,
             at: Timestamp(milliseconds: seconds * 1000 + 678))
     }

@@ -13,7 +13,7 @@ struct AnswerRun {
     private(set) var uses: [ToolUse] = []
     private(set) var thoughts: [String] = []
     /// What the tools brought up, in order.
-    private(set) var sources: [JSONObject] = []
+    private(set) var sources: [Source] = []
     /// Calls of the client's tools, for the client.
     private(set) var clientCalls: [ToolCall] = []
     private(set) var probabilities: [TokenProbability] = []
@@ -128,8 +128,7 @@ struct AnswerRun {
         }
         thoughts += told
         let result = tokens.shortened(outcome.text, to: max(room, 16))
-        let arguments = (try? JSON(parsing: call.arguments)) ?? .null
-        uses.append(ToolUse(name: call.name, arguments: arguments, result: result, isError: outcome.isError))
+        uses.append(ToolUse(name: call.name, arguments: call.arguments, result: result, isError: outcome.isError))
         sources += outcome.sources
         return result
     }
@@ -149,11 +148,11 @@ extension AnswerRun {
     /// - Parameters:
     ///   - sources: what the prompt was given; what the tools brought up besides joins it.
     ///   - duration: `nil` where the answer was cut off.
-    func chatAnswer(sources given: [JSONObject], duration: Duration?) -> ChatAnswer {
+    func chatAnswer(sources given: [Source], duration: Duration?) -> ChatAnswer {
         var answer = ChatAnswer(kind: .answer, text: writer.text)
         answer.reasoning = writer.reasoning
-        var seen = Set(given.map(Self.identity))
-        answer.sources = given + sources.filter { seen.insert(Self.identity($0)).inserted }
+        var seen = Set(given.map(\.identity))
+        answer.sources = given + sources.filter { seen.insert($0.identity).inserted }
         answer.toolUses = uses
         answer.thoughts = thoughts
         answer.toolCalls = clientCalls
@@ -168,25 +167,13 @@ extension AnswerRun {
         return answer
     }
 
-    /// A document is read in several places, which are several sources.
-    private static func identity(_ source: JSONObject) -> String {
-        (source["id"]?.text ?? "") + (source["charRange"]?.text ?? "")
-    }
-
-    private func metrics(_ duration: Duration?) -> JSONObject {
-        var metrics: JSONObject = [
-            "completion_tokens": JSON(completionTokens), "prompt_tokens": JSON(promptTokens),
-            "total_tokens": JSON(promptTokens + completionTokens),
-        ]
-        if let duration {
+    private func metrics(_ duration: Duration?) -> ChatMetrics {
+        let seconds = duration.map { duration in
             let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-            metrics["outputTps"] =
-                seconds > 0 ? .number((Double(completionTokens) / seconds * 100).rounded() / 100) : .null
-            metrics["duration"] = .number((seconds * 1e6).rounded() / 1e6)
+            return seconds.sixDecimals
         }
-        metrics["model"] = .string(model.modelID)
-        metrics["provider"] = .string(model.providerName)
-        metrics["timestamp"] = .string(Timestamp.now.iso8601)
-        return metrics
+        return ChatMetrics(
+            promptTokens: promptTokens, completionTokens: completionTokens, duration: seconds, model: model.modelID,
+            provider: model.providerName, timestamp: .now)
     }
 }

@@ -29,7 +29,7 @@ package struct AttachmentReader: Sendable {
 
     struct Outcome: Sendable {
         var passages: [PromptAssembler.Passage] = []
-        var sources: [JSONObject] = []
+        var sources: [Source] = []
         var warnings: [String] = []
     }
 
@@ -67,25 +67,21 @@ package struct AttachmentReader: Sendable {
         outcome.sources.append(source(of: parsed, document))
     }
 
-    private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> JSONObject {
-        let id = UUIDText.random()
+    private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> Source {
         let defaults = DocumentDefaults.file(named: document.name)
-        let excerpt = WholeDocument.excerpt(of: parsed.text)
-        return [
-            "id": .string(id),
-            "title": .string(document.name),
-            "chunk": excerpt,
-            "text": excerpt,
-            "url": .string("file://\(document.name)"),
-            "docAuthor": .string(parsed.author ?? defaults.author),
-            "description": .string(parsed.description ?? parsed.title ?? defaults.description),
-            "docSource": .string(defaults.source),
-            "chunkSource": .string(document.name),
-            "published": .string(Timestamp.now.localeString),
-            "wordCount": JSON(WordCount.words(in: parsed.text)),
-            "token_count_estimate": JSON(tokens.tokens(in: parsed.text)),
-            "location": .string("direct-uploads/\(StoredName.file(document.name, id: id))"),
-            "isDirectUpload": true,
-        ]
+        var source = Source(id: UUIDText.random(), title: document.name)
+        source.excerpt = WholeDocument.excerpt(of: parsed.text)
+        source.text = source.excerpt
+        source.url = "file://\(document.name)"
+        source.author = parsed.author ?? defaults.author
+        source.description = parsed.description ?? parsed.title ?? defaults.description
+        source.origin = defaults.source
+        source.chunkSource = document.name
+        source.published = Timestamp.now.localeString
+        source.wordCount = WordCount.words(in: parsed.text)
+        source.tokenCount = tokens.tokens(in: parsed.text)
+        source.location = "direct-uploads/\(StoredName.file(document.name, id: source.id))"
+        source.isAttachment = true
+        return source
     }
 }

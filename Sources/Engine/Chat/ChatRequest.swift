@@ -57,8 +57,9 @@ package struct ChatAnswer: Sendable {
     package var text: String
     /// What the model thought, where the request wants it apart.
     package var reasoning = ""
-    package var sources: [JSONObject] = []
-    package var metrics = JSONObject()
+    package var sources: [Source] = []
+    /// `nil` where no model was asked.
+    package var metrics: ChatMetrics?
     package var chatID: Chat.ID?
     /// What the model had done before it answered.
     package var toolUses: [ToolUse] = []
@@ -97,13 +98,6 @@ package enum ChatEvent: Sendable, Equatable {
     case thought(String)
 }
 
-extension MediaAttachment {
-    /// As it is sent and stored.
-    package var json: JSON {
-        ["name": .string(name), "mime": .string(mediaType), "contentString": .string(url)]
-    }
-}
-
 extension PastChat {
     /// Models are not shown what they thought before: it costs tokens, and their vendors advise against it.
     private var answerWithoutThoughts: String {
@@ -115,13 +109,8 @@ extension PastChat {
 
     /// The chat as turns of a prompt.
     var messages: [Message] {
-        let media = attachments.compactMap { item -> MediaAttachment? in
-            guard let url = item["contentString"]?.stringValue else { return nil }
-            return MediaAttachment(
-                name: item["name"]?.stringValue ?? "", mediaType: item["mime"]?.stringValue ?? "", url: url)
-        }
-        return [
-            Message(role: .user, text: AgentMention(prompt)?.question ?? prompt, media: media),
+        [
+            Message(role: .user, text: AgentMention(prompt)?.question ?? prompt, media: attachments),
             Message(role: .assistant, text: answerWithoutThoughts),
         ]
     }

@@ -231,11 +231,11 @@ package struct ChatService: Sendable {
     }
 
     private func finish(
-        _ turn: ChatTurn, _ run: AnswerRun, sources: [JSONObject], failure: ServiceError?, duration: Duration
+        _ turn: ChatTurn, _ run: AnswerRun, sources: [Source], failure: ServiceError?, duration: Duration
     ) async throws -> ChatAnswer {
         var answer = run.chatAnswer(sources: sources, duration: duration)
         answer.failure = failure?.message
-        if failure != nil { answer.metrics["partial"] = true }
+        if failure != nil { answer.metrics?.isPartial = true }
         if !run.writer.hasAnswer, answer.toolCalls.isEmpty {
             answer.kind = .empty
             answer.failure = answer.toolUses.isEmpty ? Self.emptyCompletion : Self.onlyTools
@@ -259,7 +259,7 @@ package struct ChatService: Sendable {
     private func store(_ turn: ChatTurn, _ answer: ChatAnswer, isIncluded: Bool) async throws -> Chat.ID {
         var chat = Chat(
             conversation: turn.request.conversation, prompt: turn.prompt, answer: answer.text,
-            mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.media.map(\.json),
+            mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.media,
             metrics: answer.metrics, isIncluded: isIncluded)
         chat.toolUses = answer.toolUses
         do {
@@ -270,10 +270,10 @@ package struct ChatService: Sendable {
     }
 
     /// Runs to its end even though the task that asked is cancelled.
-    private func storePartial(_ turn: ChatTurn, _ run: AnswerRun, sources: [JSONObject]) async {
+    private func storePartial(_ turn: ChatTurn, _ run: AnswerRun, sources: [Source]) async {
         guard run.writer.hasAnswer, turn.request.keepsPartialAnswer else { return }
         var answer = run.chatAnswer(sources: sources, duration: nil)
-        answer.metrics["partial"] = true
+        answer.metrics?.isPartial = true
         let partial = answer
         await Task {
             do {

@@ -4,7 +4,7 @@ import Persistence
 /// The documents that go into every prompt of a workspace, as far as there is room.
 struct PinnedDocuments {
     var passages: [PromptAssembler.Passage] = []
-    var sources: [JSONObject] = []
+    var sources: [Source] = []
     /// Up to which UTF-16 offset each document is in the prompt, by its id in the workspace.
     private(set) var included: [String: Int] = [:]
 
@@ -38,6 +38,6 @@ struct PinnedDocuments {
         }
         included[document.docID] = end
         if isWhole { whole.insert(document.docID) }
-        sources.append(SourceList.source(of: document, text: beginning.text))
+        sources.append(Source(document, text: beginning.text))
     }
 }

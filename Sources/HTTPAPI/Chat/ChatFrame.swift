@@ -25,7 +25,7 @@ enum ChatFrame {
         var object: JSONObject = [
             "id": .string(id), "type": "textResponse", "close": true, "error": nil,
             "chatId": JSON(answer.chatID), "textResponse": .string(answer.text),
-            "sources": .array(answer.sources.map(JSON.object)), "metrics": .object(answer.metrics),
+            "sources": .array(answer.sources.map(\.json)), "metrics": .object(answer.metrics?.json ?? [:]),
         ]
         if answer.chatID == nil { object["chatId"] = nil }
         return object.merging(extras(answer))
@@ -39,9 +39,9 @@ enum ChatFrame {
         ]
     }
 
-    static func piece(_ text: String, id: String, closes: Bool = false, sources: [JSONObject] = []) -> JSON {
+    static func piece(_ text: String, id: String, closes: Bool = false, sources: [Source] = []) -> JSON {
         [
-            "uuid": .string(id), "id": .string(id), "sources": .array(sources.map(JSON.object)),
+            "uuid": .string(id), "id": .string(id), "sources": .array(sources.map(\.json)),
             "type": "textResponseChunk", "textResponse": .string(text), "close": .bool(closes), "error": nil,
         ]
     }
@@ -50,8 +50,8 @@ enum ChatFrame {
     static func final(_ answer: ChatAnswer, id: String) -> JSON {
         let frame: JSONObject = [
             "uuid": .string(id), "id": .string(id), "type": "finalizeResponseStream", "close": true,
-            "error": JSON(answer.failure), "chatId": JSON(answer.chatID), "metrics": .object(answer.metrics),
-            "sources": .array(answer.sources.map(JSON.object)),
+            "error": JSON(answer.failure), "chatId": JSON(answer.chatID), "metrics": .object(answer.metrics?.json ?? [:]),
+            "sources": .array(answer.sources.map(\.json)),
         ]
         return .object(frame.merging(extras(answer)))
     }
@@ -78,5 +78,5 @@ enum ChatFrame {
         return extras
     }
 
-    private static func metrics(_ answer: ChatAnswer) -> JSONObject { ["metrics": .object(answer.metrics)] }
+    private static func metrics(_ answer: ChatAnswer) -> JSONObject { ["metrics": .object(answer.metrics?.json ?? [:])] }
 }

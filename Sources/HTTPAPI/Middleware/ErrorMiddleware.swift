@@ -39,7 +39,7 @@ struct ErrorMiddleware: RouterMiddleware {
 
     /// The answer to a request behind which no other can be read.
     private func lastAnswer(_ error: APIError, _ request: Request) -> Response {
-        let error = shaped(error, for: request)
+        let error = error.shaped(for: request)
         var response = Response(status: error.status, json: .object(error.body))
         response.headers[.connection] = "close"
         return response

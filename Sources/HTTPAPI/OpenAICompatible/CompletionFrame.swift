@@ -156,7 +156,7 @@ struct CompletionFrame {
 
     /// Fields that OpenAI does not have. All choices draw on the same search.
     private func additions(_ answers: [ChatAnswer]) -> JSONObject {
-        var object: JSONObject = ["sources": .array((answers.first?.sources ?? []).map(JSON.object))]
+        var object: JSONObject = ["sources": .array((answers.first?.sources ?? []).map(\.json))]
         var seen: Set<String> = []
         let warnings = answers.flatMap(\.warnings).filter { seen.insert($0).inserted }
         if !warnings.isEmpty { object["warnings"] = .array(warnings.map(JSON.string)) }
@@ -165,12 +165,11 @@ struct CompletionFrame {
 
     /// The tokens of all choices together.
     private func usage(_ answers: [ChatAnswer]) -> JSON {
-        var usage: JSONObject = ["prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0]
-        let sums = usage.members.map(\.key).map { key in
-            (key, answers.reduce(0) { $0 + ($1.metrics[key]?.integerValue ?? 0) })
+        guard var sum = answers.first?.metrics else {
+            return ["prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0]
         }
-        usage = usage.merging(answers.first?.metrics ?? JSONObject())
-        for (key, sum) in sums { usage[key] = .integer(sum) }
-        return .object(usage)
+        sum.promptTokens = answers.reduce(0) { $0 + ($1.metrics?.promptTokens ?? 0) }
+        sum.completionTokens = answers.reduce(0) { $0 + ($1.metrics?.completionTokens ?? 0) }
+        return .object(sum.json)
     }
 }

@@ -93,11 +93,11 @@ extension StoredChat {
             userID: try row.get("user_id"), sessionID: try row.get("session_id"))
         var chat = Chat(
             conversation: conversation, prompt: try row.get("prompt"), answer: try row.get("answer"),
-            mode: try row.get("mode"), sources: try row.array("sources").compactMap(\.objectValue),
-            attachments: try row.array("attachments"),
-            metrics: try row.get("metrics", as: JSON.self).objectValue ?? [:],
+            mode: try row.get("mode"), sources: try row.array("sources").compactMap(Source.init(stored:)),
+            attachments: try row.array("attachments").compactMap(MediaAttachment.init(stored:)),
+            metrics: ChatMetrics(stored: try row.get("metrics")),
             isIncluded: try row.get("is_included"))
-        chat.toolUses = try row.array("tool_uses").compactMap(ToolUse.init)
+        chat.toolUses = try row.array("tool_uses").compactMap(ToolUse.init(stored:))
         self.init(
             id: try row.get("id"), chat: chat, feedbackScore: try row.get("feedback_score"),
             createdAt: try row.get("created_at"))
@@ -110,15 +110,5 @@ extension SQLRow {
             throw DatabaseError.other("column \(column) does not hold an array")
         }
         return values
-    }
-}
-
-extension ToolUse {
-    /// Reads what `json` wrote.
-    fileprivate init?(_ json: JSON) {
-        guard let name = json["name"]?.stringValue, let result = json["result"]?.stringValue else { return nil }
-        self.init(
-            name: name, arguments: json["arguments"] ?? .null, result: result,
-            isError: json["isError"]?.boolValue ?? false)
     }
 }

@@ -18,8 +18,8 @@ package struct ChatStore: Sendable {
             ) VALUES (
                 \(conversation.workspaceID), \(conversation.threadID), \(conversation.userID),
                 \(conversation.sessionID), \(chat.prompt), \(chat.answer), \(chat.mode),
-                \(JSON.array(chat.sources.map(JSON.object))), \(JSON.array(chat.attachments)),
-                \(JSON.object(chat.metrics)), \(JSON.array(chat.toolUses.map(\.json))),
+                \(JSON.array(chat.sources.map(\.stored))), \(JSON.array(chat.attachments.map(\.stored))),
+                \(chat.metrics?.stored ?? [:]), \(JSON.array(chat.toolUses.map(\.stored))),
                 \(chat.isIncluded), \(caller: caller), \(time)
             ) RETURNING id
             """
@@ -36,7 +36,8 @@ package struct ChatStore: Sendable {
         try await database.rows(of: limit, Self.historyQuery(conversation, limit: limit)) { row in
             PastChat(
                 id: try row.get("id"), prompt: try row.get("prompt"), answer: try row.get("answer"),
-                attachments: try row.get("attachments", as: JSON.self).arrayValue ?? [])
+                attachments: (try row.get("attachments", as: JSON.self).arrayValue ?? [])
+                    .compactMap(MediaAttachment.init(stored:)))
         }.reversed()
     }
 
@@ -52,10 +53,10 @@ package struct ChatStore: Sendable {
     }
 
     /// The sources of these chats, those of the newest first.
-    package func sources(of chats: [Chat.ID]) async throws -> [JSON] {
+    package func sources(of chats: [Chat.ID]) async throws -> [Source] {
         let query: SQL = "SELECT sources FROM chat WHERE id \(in: chats) ORDER BY id DESC"
         return try await database.rows(of: chats.count, query) { row in
-            try row.get("sources", as: JSON.self).arrayValue ?? []
+            (try row.get("sources", as: JSON.self).arrayValue ?? []).compactMap(Source.init(stored:))
         }.flatMap(\.self)
     }
 
@@ -84,11 +85,4 @@ extension Conversation {
 
     /// As the generated column `chat.user_key` has it.
     package var userKey: Int64 { userID ?? 0 }
-}
-
-extension ToolUse {
-    /// As it is stored, sent and exported.
-    package var json: JSON {
-        ["name": .string(name), "arguments": arguments, "result": .string(result), "isError": .bool(isError)]
-    }
 }

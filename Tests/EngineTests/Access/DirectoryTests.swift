@@ -70,7 +70,7 @@ private struct Fixture {
     func store(_ prompt: String, by caller: Caller) async throws -> Chat.ID {
         let chat = Chat(
             conversation: Conversation(workspaceID: 1, userID: caller.userID), prompt: prompt, answer: "a",
-            mode: "chat", sources: [], attachments: [], metrics: [:], isIncluded: true)
-        return try await chats.insert(chat, event: [:], by: caller, at: .now)
+            mode: "chat", isIncluded: true)
+        return try await chats.insert(chat, event: .rawTextUploaded, by: caller, at: .now)
     }
 }

@@ -44,7 +44,7 @@ struct JobFixture: Sendable {
 
     static func job(_ name: String, _ lane: Job.Lane = .interactive) -> Job {
         // What is to be done matters to the handler alone.
-        Job(.unreadable(.upload), id: name, lane: lane)
+        Job(.unreadable(.upload), by: .system, id: name, lane: lane)
     }
 
     /// Claims everything that waits for a node that then dies.

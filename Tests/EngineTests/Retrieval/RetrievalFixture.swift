@@ -54,7 +54,7 @@ struct RetrievalFixture {
             id: "d\(number)", path: DocumentPath(folder: "f", name: "n\(number)"), contentID: content.id, url: "",
             title: "t\(number)", author: "", description: "", source: "", chunkSource: "", published: "",
             wordCount: 1, tokenCount: 1, attributes: ["number": .integer(Int64(number))])
-        try await documents.insert([document], by: .system, at: .now)
+        try await documents.insert([document], event: .rawTextUploaded, by: .system, at: .now)
         try await chunks.insertSet(
             fingerprint: "s\(number)", content: content.id, embedder: AxisEmbedder().model.fingerprint, header: "",
             chunks: (0..<count).map { Chunk(ordinal: $0, text: "chunk \($0) of \(number)", range: 0..<1) }, at: .now)

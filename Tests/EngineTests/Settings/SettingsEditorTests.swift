@@ -43,7 +43,7 @@ import Testing
         directory = try TemporaryDirectory()
         box = SecretBox(try directory.secretKey())
         let records = records
-        editor = SettingsEditor(settings: settings, box: box) { changes, _, _ in try await records.apply(changes) }
+        editor = SettingsEditor(settings: settings, box: box) { changes, _ in try await records.apply(changes) }
     }
 
     @Test func `a change is stored sealed, in force at once, and there after a restart`() async throws {

@@ -41,10 +41,15 @@ import Testing
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             try await client.store("q") { chat in
-                chat.sources = [["id": "1", "text": "t", "chunk": "t", "score": 0.5]]
-                chat.attachments = [["name": "a.png", "mime": "image/png", "contentString": "data:,x"]]
-                chat.metrics = ["model": "m"]
-                chat.toolUses = [ToolUse(name: "search", arguments: ["q": "x"], result: "r", isError: false)]
+                var source = Source(id: "1", title: "a")
+                source.text = "t"
+                source.relevance = Source.Relevance(distance: 0.25, score: 0.5)
+                chat.sources = [source]
+                chat.attachments = [MediaAttachment(name: "a.png", mediaType: "image/png", url: "data:,x")]
+                chat.metrics = ChatMetrics(
+                    promptTokens: 1, completionTokens: 2, duration: 0.5, model: "m", provider: "p",
+                    timestamp: Timestamp(milliseconds: 0))
+                chat.toolUses = [ToolUse(name: "search", arguments: #"{"q":"x"}"#, result: "r", isError: false)]
             }
             let whole = try await client.json(.get, "/v1/workspace/w/chats")["history"]?.arrayValue
             #expect(
@@ -52,8 +57,14 @@ import Testing
             #expect(
                 whole?.last?["toolCalls"]
                     == [["name": "search", "arguments": ["q": "x"], "result": "r", "isError": false]])
-            #expect(whole?.last?["sources"] == [["id": "1", "text": "t", "chunk": "t", "score": 0.5]])
-            #expect(whole?.last?["metrics"] == ["model": "m"])
+            let source = try #require(whole?.last?["sources"]?.arrayValue?.first)
+            #expect(source["title"] == "a" && source["text"] == "t")
+            #expect(source["_distance"] == 0.25 && source["score"] == 0.5)
+            #expect(
+                whole?.last?["metrics"] == [
+                    "completion_tokens": 2, "prompt_tokens": 1, "total_tokens": 3, "outputTps": 4.0, "duration": 0.5,
+                    "model": "m", "provider": "p", "timestamp": "1970-01-01T00:00:00.000Z",
+                ])
             let lean = try await client.json(.get, "/v1/workspace/w/chats?includeAttachments=false")["history"]
             #expect(lean?.arrayValue?.first?["attachments"] == [["name": "a.png", "mime": "image/png"]])
         }

@@ -94,11 +94,21 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
+        .target(
+            name: "ServerAssembly",
+            dependencies: [
+                "Domain", "Engine", "HTTPAPI", "Persistence", "PostgresDriver", "SQLiteDriver", "VectorStores",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "BytePairEncoding",
-                "VectorStores", "ModelProviders", "DocumentParsers", "HTTPAPI", "PrometheusMetrics",
+                "Domain", "Persistence", "SQLiteDriver", "Engine", "BERT", "BytePairEncoding", "ModelProviders",
+                "DocumentParsers", "PrometheusMetrics", "ServerAssembly",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -106,8 +116,6 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
         // MARK: Tests
@@ -171,10 +179,17 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(
+            name: "ServerAssemblyTests",
+            dependencies: [
+                "Domain", "DocumentParsers", "Engine", "Persistence", "ServerAssembly",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "Concurrency", "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "SQLiteDriver",
-                "TestSupport", "VectorStores", "WebUI", .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "ServerAssembly",
+                "TestSupport", "WebUI",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -26,7 +26,7 @@ import Testing
     /// Waits for the jobs that are under way.
     private static func finishJobs(_ client: TestClient) async throws {
         for job in try await JobStore(client.server.database).unfinished() {
-            _ = try? await client.server.services.jobs.outcome(of: job.id)
+            _ = try? await client.server.services.administration.jobs.outcome(of: job.id)
         }
     }
 
@@ -95,7 +95,7 @@ import Testing
             let store = EmbedderStore(client.server.database)
             #expect(try await store.current() == model)
             #expect(try await store.outdatedWorkspaces(model).isEmpty)
-            #expect(client.server.services.embedding.model.fingerprint == model)
+            #expect(client.server.services.search.embedding.model.fingerprint == model)
             #expect(try await Self.search(client, "harbour").count == 1)
         }
     }

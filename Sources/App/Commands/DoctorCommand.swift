@@ -6,6 +6,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import SQLiteDriver
+import ServerAssembly
 
 /// Checks what the server needs and says how to mend what is wrong.
 struct DoctorCommand: AsyncParsableCommand {

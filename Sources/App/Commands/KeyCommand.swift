@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Engine
 import Persistence
+import ServerAssembly
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

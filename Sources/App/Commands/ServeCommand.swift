@@ -3,11 +3,13 @@ import AsyncHTTPClient
 import CoreMetrics
 import Engine
 import Foundation
+import HummingbirdCore
 import Logging
 import ModelProviders
 import NIOCore
 import Persistence
 import PrometheusMetrics
+import ServerAssembly
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,10 +35,12 @@ struct ServeCommand: AsyncParsableCommand {
             }
             let client = HTTPClient(
                 configuration: .modelProviders(timeouts: ProviderTimeouts(environment: configuration.environment)))
-            let server = Server(
-                configuration: configuration, storage: storage, client: client, logger: logger)
             let end = await outcome(of: {
-                try await server.run { port in
+                let server = try await Server(configuration.parts(on: storage, client: client, logger: logger))
+                try await server.run(
+                    at: .hostname(configuration.host, port: configuration.port),
+                    maximumConnections: OpenFileLimit.connections, logger: logger
+                ) { port in
                     // Only now is it sure that somebody will see the key.
                     let key = try await makeFirstKey(in: storage)
                     announce(host: configuration.host, port: port, key: key)

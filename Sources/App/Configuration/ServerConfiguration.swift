@@ -3,6 +3,7 @@ import BytePairEncoding
 import Engine
 import Foundation
 import Hummingbird
+import ServerAssembly
 
 /// Where this process keeps things and where it listens, read once at the start.
 struct ServerConfiguration: Sendable {

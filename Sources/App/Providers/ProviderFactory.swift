@@ -5,6 +5,7 @@ import Engine
 import Foundation
 import Logging
 import ModelProviders
+import ServerAssembly
 
 /// Makes the clients of providers. What a vendor needs is in its row of `ProviderRegistry`; here is one case for each wire.
 struct ProviderFactory: Sendable {
@@ -12,6 +13,18 @@ struct ProviderFactory: Sendable {
     let timeouts: ProviderTimeouts
     let tokens: TokenCounter
     let inProcessModels: InProcessModels
+    let logger: Logger
+
+    /// What the server is given.
+    var sources: ModelSources {
+        var sources = ModelSources(embedder: embedder) {
+            try languageModel(for: $0, purpose: $1, settings: $2, embedder: $3)
+        }
+        sources.imageGenerator = { try imageGenerator($0) }
+        sources.reranker = reranker
+        sources.tokens = tokens
+        return sources
+    }
 
     /// Throws `unavailable` where the embedder that is set cannot be made, and says why. Asks nothing of a remote one.
     func embedder(_ settings: SettingsSnapshot) throws(ServiceError) -> any Embedder {
@@ -22,11 +35,6 @@ struct ProviderFactory: Sendable {
             return OpenAICompatibleEmbedder(
                 endpoint: endpoint, client: client, timeouts: timeouts, retries: retries(settings))
         }
-    }
-
-    /// The same, but never without one: see `MissingEmbedder`.
-    func embedderOrProblem(_ settings: SettingsSnapshot) -> any Embedder {
-        do { return try embedder(settings) } catch { return MissingEmbedder(error) }
     }
 
     /// - Parameter embedder: what the extractive answerer compares sentences with.
@@ -53,7 +61,7 @@ struct ProviderFactory: Sendable {
     }
 
     /// The cross-encoder that is set, else the one that needs no model.
-    func reranker(_ settings: SettingsSnapshot, logger: Logger) -> any Reranker {
+    func reranker(_ settings: SettingsSnapshot) -> any Reranker {
         guard let folder = settings.value(for: "LECTERN_RERANKER_MODEL") else { return LexicalReranker() }
         var options = BERTOptions()
         options.instructionSet = settings.value(for: "LECTERN_CPU")

@@ -7,8 +7,8 @@ import Persistence
 /// Workspaces as OpenAI's vector stores, for reading.
 struct VectorStoreRoutes: Sendable {
     let workspaces: WorkspaceDirectory
-    let memberships: WorkspaceDocumentStore
-    let chunks: ChunkStore
+    let documents: DocumentDirectory
+    let statistics: InstanceStatistics
     let retriever: Retriever
     let embedding: EmbeddingService
     let settings: Settings
@@ -37,17 +37,17 @@ struct VectorStoreRoutes: Sendable {
     @Sendable private func files(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspace = try await workspace(context)
         // Documents are in a workspace once they are embedded: whoever asks for others is shown none.
-        let documents =
+        let files =
             try Self.isCompleted(request.uri.queryParameters.get("filter"))
-            ? try await memberships.all(in: workspace.id) : []
-        let page = try CursorPage(of: documents, request.uri.queryParameters, id: \.docID)
+            ? try await documents.documents(in: workspace) : []
+        let page = try CursorPage(of: files, request.uri.queryParameters, id: \.docID)
         return Response(json: page.json(id: \.docID) { $0.vectorStoreFile(in: workspace) })
     }
 
     @Sendable private func file(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspace = try await workspace(context)
         let id = try context.parameter("fileid")
-        guard let document = try await memberships.all(in: workspace.id).first(where: { $0.docID == id }) else {
+        guard let document = try await documents.documents(in: workspace).first(where: { $0.docID == id }) else {
             throw APIError.openAI(
                 .notFound, "No file found with id '\(id)' in vector store '\(workspace.slug)'.", parameter: "file_id")
         }
@@ -97,8 +97,8 @@ struct VectorStoreRoutes: Sendable {
 
     /// What turns a workspace into its vector store.
     private func objects() async throws -> (Workspace) -> VectorStoreObject {
-        let documents = try await memberships.counts()
-        let vectors = try await chunks.vectorCounts()
+        let documents = try await statistics.documentCounts()
+        let vectors = try await statistics.vectorCounts()
         let provider = settings.snapshot.vectorDatabase
         let size = 4 * (embedding.model.dimensions ?? 0)
         return { workspace in

@@ -2,13 +2,11 @@ import Domain
 import Engine
 import Hummingbird
 import Logging
-import Persistence
 
 struct SystemRoutes: Sendable {
     let settings: Settings
     let editor: SettingsEditor
-    let memberships: WorkspaceDocumentStore
-    let chunks: ChunkStore
+    let statistics: InstanceStatistics
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1/system")
@@ -19,7 +17,7 @@ struct SystemRoutes: Sendable {
 
     @Sendable private func report(_ request: Request, _ context: APIContext) async throws -> Response {
         var facts = StoredFacts()
-        facts.hasExistingEmbeddings = try await memberships.count() > 0
+        facts.hasExistingEmbeddings = try await statistics.hasDocuments()
         facts.hasCachedEmbeddings = facts.hasExistingEmbeddings
         let snapshot = settings.snapshot
         return Response(
@@ -27,7 +25,7 @@ struct SystemRoutes: Sendable {
     }
 
     @Sendable private func vectorCount(_ request: Request, _ context: APIContext) async throws -> Response {
-        Response(json: ["vectorCount": JSON(try await chunks.vectorCount())])
+        Response(json: ["vectorCount": JSON(try await statistics.vectorCount())])
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -3,14 +3,13 @@ import Engine
 import HTTPAPI
 import HTTPTypes
 import Persistence
-import SQLiteDriver
 import Testing
 
 @Suite struct RecordedCallerTests {
     @Test func `events, chats, documents and jobs say who called`() async throws {
         try await TestServer.run { client in
             let database = client.server.database
-            let named = try await client.server.services.keys.create(name: "importer")
+            let named = try await client.server.services.administration.keys.create(name: "importer")
             let importer = TestClient(client: client.client, server: client.server, key: named.key)
             try await importer.makeWorkspace(text: "The harbour opens at seven.")
             _ = try await importer.json(.post, "/v1/workspace/w/thread/new")

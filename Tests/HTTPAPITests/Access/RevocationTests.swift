@@ -1,7 +1,6 @@
 import Domain
 import HTTPTypes
 import Persistence
-import SQLiteDriver
 import Testing
 
 /// A22: a key that is revoked while it is being answered. The database is changed as another process changes it.

@@ -2,7 +2,6 @@ import Domain
 import HTTPAPI
 import HTTPTypes
 import Persistence
-import SQLiteDriver
 import Testing
 
 /// A19: two keys, each confined to a workspace of its own. Every id that one of them can write, in a path or in a body, is

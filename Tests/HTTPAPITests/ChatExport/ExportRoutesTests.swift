@@ -152,7 +152,7 @@ import Testing
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["name": "日本", "slug": "T"])
-            let thread = try #require(try await client.server.services.threads.find(slug: "T", in: 1))
+            let thread = try #require(try await client.server.threads.find(slug: "T", in: 1))
             try await client.store("main")
             try await client.store("thread", thread: thread)
             try await client.store("a user's", thread: thread, user: 7)

@@ -143,7 +143,7 @@ import Testing
         try await TestServer.run { client in
             try await client.makeWorkspaces("w", "other")
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t"])
-            let thread = try #require(try await client.server.services.threads.find(slug: "t", in: 1))
+            let thread = try #require(try await client.server.threads.find(slug: "t", in: 1))
             try await client.store("session a", session: "a b+c")
             try await client.store("session b", session: "b")
             try await client.store("a user's session", session: "a b+c", user: 7)
@@ -179,7 +179,7 @@ import Testing
                 try await client.store("refused", session: session, isIncluded: false)
                 try await client.store("kept", session: session)
             }
-            let thread = try #require(try await client.server.services.threads.find(slug: "t", in: 1))
+            let thread = try #require(try await client.server.threads.find(slug: "t", in: 1))
             try await client.store("refused", thread: thread, isIncluded: false)
             try await client.store("kept", thread: thread)
             for query in [
@@ -201,7 +201,7 @@ import Testing
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t"])
-            let thread = try #require(try await client.server.services.threads.find(slug: "t", in: 1))
+            let thread = try #require(try await client.server.threads.find(slug: "t", in: 1))
             for number in 1...130 { try await client.store("\(number)", thread: thread) }
             for query in ["", "?limit=x"] {
                 let prompts = try await client.prompts("/v1/workspace/w/thread/t/chats\(query)")

@@ -39,14 +39,14 @@ import Testing
             var metadata = DocumentMetadata()
             metadata.title = "kept"
             let wishes = IngestionService.Wishes(metadata: metadata, workspaces: [], isAwaited: true)
-            let job = try await server.services.ingestion.submit("The text.", wishes, by: .system)
+            let job = try await server.services.library.ingestion.submit("The text.", wishes, by: .system)
             // Nothing has run yet, as after a crash.
             #expect(try await JobStore(server.database).unfinished().map(\.id) == [job.id])
             let spool = directory + "/spool"
             #expect(try FileManager.default.contentsOfDirectory(atPath: spool).count == 1)
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await server.services.jobs.run() }
-                let result = try await server.services.ingestion.result(of: job)
+                group.addTask { try await server.services.administration.jobs.run() }
+                let result = try await server.services.library.ingestion.result(of: job)
                 #expect(result.documents.map(\.text) == ["The text."])
                 #expect(result.documents.map(\.document.title) == ["kept.txt"])
                 group.cancelAll()
@@ -70,7 +70,7 @@ import Testing
                 #expect(answer.status == (isAsync ? 202 : 200))
                 guard isAsync else { continue }
                 let id = try #require(try JSON(parsing: answer.text)["jobId"]?.stringValue)
-                _ = try await client.server.services.jobs.outcome(of: id)
+                _ = try await client.server.services.administration.jobs.outcome(of: id)
             }
             let events = try await client.events()
             #expect(
@@ -152,7 +152,7 @@ import Testing
                     type: "multipart/form-data; boundary=b")
             }
             try await client.server.database.write("UPDATE folder SET name = \("U\u{308}berblick") WHERE name = 'Fern'")
-            try await client.server.services.documents.composeFolderNames()
+            try await client.server.documents.composeFolderNames()
             #expect(try await client.folderNames().map { Array($0.utf8) } == [Array("\u{DC}berblick".utf8)])
             #expect(try await client.json(.get, "/v1/documents?folder=%C3%9Cberblick")["totalCount"] == 2)
         }

@@ -20,7 +20,7 @@ extension TestClient {
                 workspaceID: workspace, threadID: thread?.id, userID: user, sessionID: session),
             prompt: prompt, answer: answer, mode: "chat", isIncluded: isIncluded)
         change(&chat)
-        return try await server.services.chats.insert(
+        return try await server.chats.insert(
             chat, event: .chatSent(workspace: "w", model: nil, thread: nil), by: .system,
             at: Timestamp(milliseconds: seconds * 1000 + 678))
     }

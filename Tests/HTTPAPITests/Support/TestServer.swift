@@ -9,16 +9,23 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Persistence
-import SQLiteDriver
+import ServerAssembly
 import TestSupport
 import Testing
-import VectorStores
 
-/// The real API on a database in memory; only embedder and language model are stand-ins.
+/// The server as the program assembles it, on a storage of its own; only embedder, language model and what makes pictures
+/// are stand-ins, and documents are parsed in this process.
 struct TestServer {
-    let services: APIServices
-    let database: SQLiteDatabase
+    let server: Server
+    let storage: Storage
     let key: String
+
+    var services: APIServices { server.services }
+    var database: any Database { storage.database }
+    var threads: ThreadStore { ThreadStore(database) }
+    var chats: ChatStore { ChatStore(database) }
+    var memberships: WorkspaceDocumentStore { WorkspaceDocumentStore(database) }
+    var documents: DocumentStore { DocumentStore(database) }
 
     /// - Parameter setup: by default a client that opens another connection where the server has closed one, as it does
     ///   after some answers; `live` sends addresses as they are written.
@@ -31,8 +38,9 @@ struct TestServer {
     ) async throws {
         try await withDirectory { directory in
             let server = try await TestServer(
-                directory: directory, model: model, environment: environment, makeEmbedder: makeEmbedder)
-            try await server.run(server.services(imageGenerator), limits: limits, through: setup, body)
+                directory: directory, model: model, environment: environment, imageGenerator: imageGenerator,
+                makeEmbedder: makeEmbedder)
+            try await server.run(limits: limits, through: setup, body)
         }
     }
 
@@ -45,94 +53,33 @@ struct TestServer {
     }
 
     private func run(
-        _ services: APIServices, limits: ConnectionLimits = ConnectionLimits(), through setup: TestingSetup,
+        limits: ConnectionLimits, through setup: TestingSetup,
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
-        let server = self
         let application = Application(router: buildRouter(services), server: .http(limits: limits))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.services.jobs.run() }
-            group.addTask {
-                await RevocationWatch(
-                    running: services.chat.running, keys: services.keys,
-                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-                ).run()
-            }
+            group.addTask { [server] in await server.work.run() }
             try await application.test(setup) { client in
-                try await body(TestClient(client: client, server: server))
+                try await body(TestClient(client: client, server: self))
             }
             group.cancelAll()
         }
     }
 
-    private func services(_ imageGenerator: (any ImageGenerator)?) -> APIServices {
-        var services = services
-        if let imageGenerator { services.imageGenerator = { imageGenerator } }
-        return services
-    }
-
     init(
         directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:],
+        imageGenerator: (any ImageGenerator)? = nil,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
-        database = try SQLiteDatabase.inMemory()
-        try await Migrator(database).migrate()
-        let settings = Settings(environment: environment)
-        let embedding = EmbeddingService(try makeEmbedder(settings.snapshot))
-        let workspaces = WorkspaceStore(database)
-        let memberships = WorkspaceDocumentStore(database)
-        let documents = DocumentStore(database)
-        let chunks = ChunkStore(database)
-        let events = EventStore(database)
-        let running = RunningAnswers()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let jobs = JobQueue(store: JobStore(database), logger: logger)
-        let vectors = EmbeddedVectorStore(source: ChunkVectorSource(database))
-        let secrets = SecretBox(try SecretKeyFile(inDirectory: directory))
-        let embedderStore = EmbedderStore(database)
-        let embedders = WorkspaceEmbedders(
-            embedding: embedding, store: embedderStore, secrets: secrets, make: makeEmbedder)
-        let embedderChange = EmbedderChange(
-            embedders: embedders, store: embedderStore, secrets: secrets, jobs: jobs, make: makeEmbedder)
-        try await embedderChange.recordStart(settings.snapshot)
-        let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
-        let indexer = WorkspaceIndexer(
-            builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
-            embedders: embedders)
-        let reader = InProcessDocumentReader()
-        let spool = try SpoolDirectory(path: directory + "/spool")
-        let retriever = Retriever(embedders: embedders, vectors: vectors, chunks: chunks)
-        let ingestion = IngestionHandler(
-            spool: spool, library: DocumentLibrary(spool: spool, documents: documents, reader: reader),
-            documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
-            events: events)
-        for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
-        await jobs.register(ReembedHandler(store: embedderStore, indexer: indexer, embedders: embedders), for: .reembed)
-        await jobs.register(
-            UpdateEmbeddingsHandler(
-                documents: documents, workspaces: WorkspaceDirectory(workspaces: workspaces), indexer: indexer,
-                events: events),
-            for: .updateEmbeddings)
-        let keys = APIKeys(store: APIKeyStore(database))
-        key = try await keys.create(name: nil).key
-        let languageModel: @Sendable (Workspace) throws -> any LanguageModel = { _ in model }
-        services = APIServices(
-            keys: keys, settings: settings,
-            editor: SettingsEditor(
-                settings: settings, box: secrets, embedderChange: embedderChange, store: SettingStore(database)),
-            workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
-            memberships: memberships, documents: documents, chunks: chunks, events: events,
-            registry: WorkspaceRegistry(workspaces: workspaces, indexer: indexer, running: running, events: events),
-            ingestion: IngestionService(spool: spool, jobs: jobs, documents: documents), indexer: indexer,
-            retriever: retriever, embedding: embedding, jobs: jobs,
-            chat: ChatService(
-                running: running,
-                stores: .init(
-                    chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader(spool: spool, reader: reader),
-                logger: logger,
-                configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
-            reader: reader, uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel)
+        storage = try await Storage.open(StoragePlace(directory: directory), for: .serving)
+        var models = ModelSources(embedder: makeEmbedder) { _, _, _, _ in model }
+        if let imageGenerator { models.imageGenerator = { _ in imageGenerator } }
+        var parts = ServerParts(
+            storage: storage, environment: environment, models: models, reader: InProcessDocumentReader(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        parts.maximumUploadBytes = 1 << 20
+        server = try await Server(parts)
+        key = try await server.services.administration.keys.create(name: nil).key
     }
 }
 
@@ -152,7 +99,7 @@ struct TestClient: Sendable {
 
     /// The same with a key of its own, which may do less.
     func withKey(scopes: Set<Caller.Scope> = [], workspaces: WorkspaceReach = .all) async throws -> TestClient {
-        let made = try await server.services.keys.create(name: nil, scopes: scopes, workspaces: workspaces)
+        let made = try await server.services.administration.keys.create(name: nil, scopes: scopes, workspaces: workspaces)
         return TestClient(client: client, server: server, key: made.key)
     }
 

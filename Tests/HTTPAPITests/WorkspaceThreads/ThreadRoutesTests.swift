@@ -124,7 +124,7 @@ import Testing
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             for slug in ["t", "u"] {
                 _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": .string(slug)])
-                let thread = try #require(try await client.server.services.threads.find(slug: slug, in: 1))
+                let thread = try #require(try await client.server.threads.find(slug: slug, in: 1))
                 for user in [nil, 3] as [Int64?] { try await client.store("x", thread: thread, user: user) }
             }
             try await client.store("main")

@@ -1,22 +1,22 @@
 import Domain
-import Engine
+package import Engine
 import Foundation
-import Persistence
+package import Persistence
 import PostgresDriver
 import SQLiteDriver
 
 /// The storage directory: the key, the files of uploads that are under way, and the database, unless that is a
 /// PostgreSQL server's.
-struct Storage {
-    let path: String
-    let database: any Database
-    let keyFile: SecretKeyFile
-    let spool: SpoolDirectory
+package struct Storage: Sendable {
+    package let path: String
+    package let database: any Database
+    package let keyFile: SecretKeyFile
+    package let spool: SpoolDirectory
     /// Held by the one server that works on the directory.
     private let lock: StorageLock?
 
     /// What the storage is opened for, and so what may change in it.
-    enum Purpose {
+    package enum Purpose: Sendable {
         /// The server: owns the directory, makes what is missing and brings the database to the newest schema.
         case serving
         /// A command beside a server that may be running. Makes a first storage; never changes the schema under a server.
@@ -26,7 +26,7 @@ struct Storage {
     }
 
     /// Whether anything was stored there yet.
-    static func exists(_ place: StoragePlace) -> Bool {
+    package static func exists(_ place: StoragePlace) -> Bool {
         place.databaseURL != nil || FileManager.default.fileExists(atPath: place.databaseFile)
             || FileManager.default.fileExists(atPath: place.keyFile)
     }
@@ -34,7 +34,7 @@ struct Storage {
     /// Opens the storage. Everything in it is readable by this user alone.
     ///
     /// - Throws: `StartError`, which says how to mend what is wrong.
-    static func open(_ place: StoragePlace, for purpose: Purpose) async throws -> Storage {
+    package static func open(_ place: StoragePlace, for purpose: Purpose) async throws -> Storage {
         try place.makeDirectory()
         do {
             let lock = purpose == .serving ? try StorageLock(place.directory) : nil
@@ -68,7 +68,7 @@ struct Storage {
 
 extension Storage {
     /// What holds at this moment: what is stored, over the environment. Secrets that cannot be opened count as unset.
-    func settings(_ environment: [String: String]) async throws -> SettingsSnapshot {
+    package func settings(_ environment: [String: String]) async throws -> SettingsSnapshot {
         let stored = SecretBox(keyFile).open(try await SettingStore(database).all()).values
         return SettingsSnapshot(environment: environment, stored: stored)
     }
@@ -95,9 +95,9 @@ final class StorageLock: Sendable {
 }
 
 /// Why the server cannot start, in words that say how to mend it.
-struct StartError: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
+package struct StartError: Error, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
 
     static let olderSchema = StartError(
         "The database was made by an older version of Lectern, which may be running. Start the server of this version "

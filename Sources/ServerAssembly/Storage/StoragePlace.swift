@@ -6,17 +6,23 @@ import PostgresDriver
 import SQLiteDriver
 
 /// Where things are stored: a directory, and the database in it or on a server.
-struct StoragePlace: Sendable {
-    let directory: String
+package struct StoragePlace: Sendable {
+    package let directory: String
     /// `nil` stands for SQLite in the directory.
-    var databaseURL: String?
-    var maximumConnections = 10
+    package var databaseURL: String?
+    package var maximumConnections: Int
 
-    var databaseFile: String { "\(directory)/lectern.db" }
+    package init(directory: String, databaseURL: String? = nil, maximumConnections: Int = 10) {
+        self.directory = directory
+        self.databaseURL = databaseURL
+        self.maximumConnections = maximumConnections
+    }
+
+    package var databaseFile: String { "\(directory)/lectern.db" }
     var keyFile: String { "\(directory)/\(SecretKeyFile.name)" }
 
     /// Why a first start could not make the storage; `nil` where it could. Tries it with a directory that it removes again.
-    func problemOfMaking() -> String? {
+    package func problemOfMaking() -> String? {
         var place = URL(fileURLWithPath: directory)
         var isDirectory: ObjCBool = false
         while !FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory), place.path.count > 1 {

@@ -181,7 +181,7 @@ let package = Package(
         .testTarget(
             name: "ServerAssemblyTests",
             dependencies: [
-                "Domain", "DocumentParsers", "Engine", "Persistence", "ServerAssembly",
+                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "ServerAssembly",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(

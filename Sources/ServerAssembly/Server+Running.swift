@@ -1,3 +1,4 @@
+import Engine
 import HTTPAPI
 package import Hummingbird
 package import Logging

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Foundation
+import HTTPAPI
 import Persistence
 import ServerAssembly
 import Testing
@@ -64,9 +65,15 @@ import Testing
 
     @Test func `two servers do not work on one directory`() async throws {
         try await withDirectory { directory in
-            try await Self.start(in: directory) { _ in
-                await #expect(throws: StartError.self) { try await Self.start(in: directory) { _ in } }
+            let refusal: StartError? = try await Self.start(in: directory) { _ in
+                do {
+                    _ = try await Storage.open(StoragePlace(directory: directory), for: .serving)
+                    return nil
+                } catch let error as StartError {
+                    return error
+                }
             }
+            #expect(refusal?.description.contains("Another Lectern works on") == true)
         }
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import Engine
 package import Hummingbird
 
 /// The whole API.

@@ -29,7 +29,8 @@ struct LineLogHandler: LogHandler {
     }
 
     static func line(_ event: LogEvent, at time: Date, label: String, metadata: Logger.Metadata) -> String {
-        var line = "\(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))) \(event.level) \(label): "
+        var line =
+            "\(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))) \(event.level) \(label): "
         line += escaped(event.message.description)
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(escaped(key))=\(quoted(value))" }
         if let error = event.error { line += " error=\(quoted(.string("\(error)")))" }

@@ -3,7 +3,9 @@ import Domain
 extension ChatService {
     /// Answers one question several times over, each as a whole.
     package func wholeAnswers(_ request: ChatRequest, count: Int) async throws -> [ChatAnswer] {
-        try await running.run(in: request.conversation, for: request.caller) { try await answers(request, count: count) { _, _ in } }
+        try await running.run(in: request.conversation, for: request.caller) {
+            try await answers(request, count: count) { _, _ in }
+        }
     }
 
     /// Answers one question several times over, side by side, from one search. A refusal is the same each time.

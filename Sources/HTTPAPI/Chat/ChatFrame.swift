@@ -50,7 +50,8 @@ enum ChatFrame {
     static func final(_ answer: ChatAnswer, id: String) -> JSON {
         let frame: JSONObject = [
             "uuid": .string(id), "id": .string(id), "type": "finalizeResponseStream", "close": true,
-            "error": JSON(answer.failure), "chatId": JSON(answer.chatID), "metrics": .object(answer.metrics?.json ?? [:]),
+            "error": JSON(answer.failure), "chatId": JSON(answer.chatID),
+            "metrics": .object(answer.metrics?.json ?? [:]),
             "sources": .array(answer.sources.map(\.json)),
         ]
         return .object(frame.merging(extras(answer)))
@@ -78,5 +79,7 @@ enum ChatFrame {
         return extras
     }
 
-    private static func metrics(_ answer: ChatAnswer) -> JSONObject { ["metrics": .object(answer.metrics?.json ?? [:])] }
+    private static func metrics(_ answer: ChatAnswer) -> JSONObject {
+        ["metrics": .object(answer.metrics?.json ?? [:])]
+    }
 }

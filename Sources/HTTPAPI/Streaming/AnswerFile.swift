@@ -35,7 +35,11 @@ final class AnswerFile: Sendable {
         while written < bytes.count {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
             let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            if count > 0 { written += count } else if errno != EINTR { throw IOError(errnoCode: errno, reason: "write") }
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                throw IOError(errnoCode: errno, reason: "write")
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 import Domain
 import Engine
-import HTTPTypes
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import HTTPAPI

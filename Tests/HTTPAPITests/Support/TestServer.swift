@@ -99,7 +99,8 @@ struct TestClient: Sendable {
 
     /// The same with a key of its own, which may do less.
     func withKey(scopes: Set<Caller.Scope> = [], workspaces: WorkspaceReach = .all) async throws -> TestClient {
-        let made = try await server.services.administration.keys.create(name: nil, scopes: scopes, workspaces: workspaces)
+        let made = try await server.services.administration.keys.create(
+            name: nil, scopes: scopes, workspaces: workspaces)
         return TestClient(client: client, server: server, key: made.key)
     }
 

@@ -149,7 +149,7 @@ struct Server {
     private static let idleTimeout = TimeAmount.seconds(75)
 
     /// Of this program, to start itself again for parsing.
-    private static var executablePath: String {
+    static var executablePath: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 }

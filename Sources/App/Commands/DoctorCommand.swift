@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import BERT
+import DocumentParsers
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -23,6 +24,7 @@ struct DoctorCommand: AsyncParsableCommand {
             ("disk space", checkSpace(configuration.storage)),
             ("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)),
             ("tools", checkTools()),
+            ("sandbox of the parsers", await checkSandbox()),
             ("port \(address)", await checkPort(configuration, address)),
         ]
         for (name, problem) in checks {
@@ -64,12 +66,20 @@ struct DoctorCommand: AsyncParsableCommand {
     private func checkTools() -> String? {
         let tools = [
             ("pdftotext", "poppler-utils"), ("pdfinfo", "poppler-utils"), ("pdfimages", "poppler-utils"),
-            ("prlimit", "util-linux"),
         ]
         let missing = tools.filter { !FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0.0)") }
         guard !missing.isEmpty else { return nil }
         let packages = Set(missing.map(\.1)).sorted().joined(separator: " ")
         return "\(missing.map(\.0).joined(separator: ", ")) missing; `apt-get install \(packages)` brings it"
+    }
+
+    private func checkSandbox() async -> String? {
+        do {
+            let command = [Server.executablePath, "probe-sandbox"]
+            return try await SandboxedDocumentReader.probe(command: command).weakness
+        } catch {
+            return "a parser's child cannot be confined (\(error)); no file but plain text can be read"
+        }
     }
 
     private func checkPort(_ configuration: ServerConfiguration, _ address: String) async -> String? {

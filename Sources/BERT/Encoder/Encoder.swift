@@ -58,7 +58,8 @@ struct Encoder: Sendable {
 
     /// x = norm(x + output(attention(projection(x))))
     private func attend(
-        _ layer: EncoderLayer, _ linears: LayerLinears, _ lengths: [Int], rows: Int, fast: Bool, _ scratch: ScratchBuffers,
+        _ layer: EncoderLayer, _ linears: LayerLinears, _ lengths: [Int], rows: Int, fast: Bool,
+        _ scratch: ScratchBuffers,
         observe: (LinearRole, UnsafePointer<Float>) -> Void
     ) {
         let layout = AttentionLayout(configuration), columns = layout.columns

@@ -7,7 +7,7 @@ import Testing
 @Suite struct KernelTests {
     static let levels = ["portable", "avx2", "avx512", "avx512vnni"]
 
-    /// Where this CPU lacks the level, the case is reported as skipped: `script/test-kernels` runs it on an emulated CPU.
+    /// Where this CPU lacks the level, the case is reported as skipped; `script/test-kernels` emulates others.
     private func kernels(_ level: String) throws -> bk_kernels {
         let table = try #require(bk_kernels_for(level)).pointee
         guard String(cString: table.name) == level else { try Test.cancel("this CPU has no \(level)") }

@@ -8,7 +8,7 @@ import VectorKernels
     static let levels = [VK_PORTABLE, VK_AVX2, VK_AVX512]
     static let dimensions = [1, 2, 3, 31, 63, 64, 65, 100, 255, 256, 257, 384, 500, 768, 1024, 1536, 3072]
 
-    /// Where this CPU lacks the level, the case is reported as skipped: `script/test-kernels` runs it on an emulated CPU.
+    /// Where this CPU lacks the level, the case is reported as skipped; `script/test-kernels` emulates others.
     private static func require(_ level: vk_level) throws {
         guard level.rawValue <= vk_best_level().rawValue else { try Test.cancel("this CPU has no \(level)") }
     }

@@ -15,13 +15,16 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     ],
     targets: [
         // MARK: The words of the field, and what is stored
-        .target(name: "Domain"),
+        // Without pkg-config, whose flags for utf8proc the package manager refuses; it lies where every compiler looks.
+        .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
+        .target(name: "Domain", dependencies: ["CUtf8proc"]),
         .target(name: "Concurrency", dependencies: ["Domain"]),
         .target(name: "Persistence", dependencies: ["Domain"]),
         .target(
@@ -35,7 +38,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Concurrency", "Domain", "Persistence", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
             ]),
 
         // MARK: Adapters
@@ -44,12 +47,17 @@ let package = Package(
             name: "BERT", dependencies: ["Domain", "BERTKernels"],
             // Unoptimised, one chunk takes seconds, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(
+            name: "BytePairEncoding", dependencies: ["Domain"],
+            // Counting is done on whole documents, in tests too.
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "VectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(name: "VectorStores", dependencies: ["Concurrency", "Domain", "VectorKernels"]),
         .target(
             name: "ModelProviders",
             dependencies: [
                 "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
@@ -62,33 +70,47 @@ let package = Package(
             dependencies: ["Concurrency", "Domain", "CLibXML2", "CLibArchive", "CSandbox", "CUchardet"]),
 
         // MARK: Doors
+        .target(
+            name: "PrometheusMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
         .target(name: "EmbeddedFiles"),
         .target(name: "WebUI", dependencies: ["EmbeddedFiles"], exclude: ["Documentation"]),
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Domain", "Engine", "Persistence", "WebUI", .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Domain", "Engine", "Persistence", "PrometheusMetrics", "WebUI",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
+            name: "ServerAssembly",
+            dependencies: [
+                "Domain", "Engine", "HTTPAPI", "Persistence", "PostgresDriver", "SQLiteDriver", "VectorStores",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver", "Engine", "BERT", "VectorStores",
-                "ModelProviders",
-                "DocumentParsers", "HTTPAPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Domain", "Persistence", "SQLiteDriver", "Engine", "BERT", "BytePairEncoding", "ModelProviders",
+                "DocumentParsers", "PrometheusMetrics", "ServerAssembly",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
         // MARK: Tests
@@ -102,13 +124,24 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency", "Domain", "TestSupport"]),
         .testTarget(
             name: "BERTTests", dependencies: ["BERT", "BERTKernels", "Domain", "TestSupport"], exclude: ["Fixtures"],
             // The reference computations in the tests take minutes otherwise.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
-            name: "EngineTests", dependencies: ["Domain", "Engine", "Persistence", "SQLiteDriver", "TestSupport"]),
+            name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "Domain"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Domain", "Engine", "ModelProviders", "Persistence", "SQLiteDriver", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "PersistenceTests", dependencies: ["Domain", "Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "PostgresDriverTests", dependencies: ["Persistence", "PostgresDriver", "TestSupport"]),
@@ -120,8 +153,8 @@ let package = Package(
             dependencies: [
                 "Domain", "ModelProviders", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(
             name: "DocumentParsersTests",
@@ -141,10 +174,17 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(
+            name: "ServerAssemblyTests",
+            dependencies: [
+                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "ServerAssembly",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "Concurrency", "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "SQLiteDriver",
-                "TestSupport", "VectorStores", "WebUI", .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "ServerAssembly",
+                "TestSupport", "WebUI",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -17,6 +17,9 @@ package struct BERTEmbedder: Embedder {
     private let passages = DispatchQueue(label: "bert.passages", qos: .utility)
     private let queries: QueryLine
 
+    /// No language's tokens are as long on average; what lies beyond that many bytes of a question is not looked at.
+    private static let bytesPerToken = 32
+
     /// Texts that are embedded without looking whether they are still wanted: a fraction of a second's work.
     package let preferredBatchSize = 32
 
@@ -24,9 +27,12 @@ package struct BERTEmbedder: Embedder {
     /// first use.
     package init(folder: String, options: BERTOptions = BERTOptions(), threads: Int) throws(BERTError) {
         model = try BERTPlan(folder: folder, options: options).description
+        let bytes = (model.maximumInputTokens ?? 512) * Self.bytesPerToken
         let weights = LazyModel { () throws(BERTError) in try BERTModel(folder: folder, options: options) }
         self.weights = weights
-        queries = QueryLine(maximumBatch: preferredBatchSize) { try Self.embeddings(of: $0, as: .query, weights) }
+        queries = QueryLine(maximumBatch: preferredBatchSize, maximumBytes: bytes) {
+            try Self.embeddings(of: $0, as: .query, weights)
+        }
         self.threads = max(1, threads)
     }
 

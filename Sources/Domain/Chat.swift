@@ -24,18 +24,18 @@ package struct Chat: Sendable, Equatable {
     package var answer: String
     /// `automatic`, `chat` or `query`.
     package var mode: String
-    /// As clients receive them.
-    package var sources: [JSONObject]
-    package var attachments: [JSON]
-    package var metrics: JSONObject
+    package var sources: [Source]
+    package var attachments: [MediaAttachment]
+    /// `nil` where no model was asked.
+    package var metrics: ChatMetrics?
     /// What the model had done on the way to its answer, in order.
     package var toolUses: [ToolUse] = []
     /// Whether it is part of the history; refusals and what was reset are not.
     package var isIncluded: Bool
 
     package init(
-        conversation: Conversation, prompt: String, answer: String, mode: String, sources: [JSONObject],
-        attachments: [JSON], metrics: JSONObject, isIncluded: Bool
+        conversation: Conversation, prompt: String, answer: String, mode: String, sources: [Source] = [],
+        attachments: [MediaAttachment] = [], metrics: ChatMetrics? = nil, isIncluded: Bool
     ) {
         self.conversation = conversation
         self.prompt = prompt
@@ -51,13 +51,13 @@ package struct Chat: Sendable, Equatable {
 /// A tool that was run for a model, and what came of it.
 package struct ToolUse: Sendable, Equatable {
     package var name: String
-    /// As the model wrote them; `null` where that is no JSON.
-    package var arguments: JSON
+    /// JSON as the model wrote it, which may be anything.
+    package var arguments: String
     /// What the model was told.
     package var result: String
     package var isError: Bool
 
-    package init(name: String, arguments: JSON, result: String, isError: Bool) {
+    package init(name: String, arguments: String, result: String, isError: Bool) {
         self.name = name
         self.arguments = arguments
         self.result = result
@@ -70,9 +70,9 @@ package struct PastChat: Sendable, Equatable {
     package var id: Chat.ID
     package var prompt: String
     package var answer: String
-    package var attachments: [JSON]
+    package var attachments: [MediaAttachment]
 
-    package init(id: Chat.ID, prompt: String, answer: String, attachments: [JSON]) {
+    package init(id: Chat.ID, prompt: String, answer: String, attachments: [MediaAttachment]) {
         self.id = id
         self.prompt = prompt
         self.answer = answer

@@ -49,14 +49,15 @@ package struct Document: Sendable, Equatable {
     }
 }
 
-/// A document's place: one folder and one name, never a path on a disk.
+/// A document's place: one folder and one name, never a path on a disk. Both are in the composed normal form, so that
+/// names that look alike are one name.
 package struct DocumentPath: Sendable, Hashable {
     package let folder: String
     package let name: String
 
     package init(folder: String, name: String) {
-        self.folder = folder
-        self.name = name
+        self.folder = folder.composed
+        self.name = name.composed
     }
 
     /// Reads `folder/name.json` as clients send it. `nil` where it is anything else: other than two segments, `.` or

@@ -5,6 +5,10 @@ package struct DocumentMetadata: Sendable, Equatable {
     package var description: String?
     package var source: String?
     package var chunkSource: String?
+    /// A web address, of a text that came without a file.
+    package var url: String?
+    /// Of a text that came without a file; files tell it themselves.
+    package var published: Timestamp?
     /// What else it says, for searches to filter by: texts, numbers and booleans under names of the client's own.
     package var attributes: JSONObject
 

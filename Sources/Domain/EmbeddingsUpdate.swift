@@ -1,5 +1,8 @@
 /// Which documents go into a workspace and which come out.
 package struct EmbeddingsUpdate: Sendable, Equatable {
+    /// Documents that one update may name.
+    package static let maximumCount = 20_000
+
     package var workspaceID: Workspace.ID
     /// Document paths, as the client sent them.
     package var additions: [String]

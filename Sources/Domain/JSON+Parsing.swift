@@ -8,34 +8,45 @@ package struct JSONParseError: Error, Sendable, Equatable {
 extension JSON {
     /// Parses one JSON text (RFC 8259), keeping the order of keys.
     ///
-    /// Written here because Foundation's decoder forgets the order of keys, which clients can see. Nesting is limited so
-    /// that a hostile text cannot exhaust the stack; a surrogate that stands alone is an error.
+    /// Written here because Foundation's decoder forgets the order of keys, which clients can see; see decision 6. A
+    /// surrogate that stands alone is an error.
     /// - Parameter allowsDuplicateKeys: whether a key may occur twice in an object; the last value counts then.
     package init(
-        parsing bytes: some Collection<UInt8>, allowsDuplicateKeys: Bool = true
+        parsing bytes: some Collection<UInt8>, allowsDuplicateKeys: Bool = true, limits: JSONLimits = JSONLimits()
     ) throws(JSONParseError) {
-        let contiguous = Array(bytes)
-        let result = contiguous.withUnsafeBufferPointer { buffer -> Result<JSON, JSONParseError> in
-            var parser = JSONParser(bytes: buffer, allowsDuplicateKeys: allowsDuplicateKeys)
+        let parse = { (buffer: UnsafeBufferPointer<UInt8>) -> Result<JSON, JSONParseError> in
+            var parser = JSONParser(bytes: buffer, allowsDuplicateKeys: allowsDuplicateKeys, limits: limits)
             do throws(JSONParseError) { return .success(try parser.parseDocument()) } catch { return .failure(error) }
         }
+        let result = bytes.withContiguousStorageIfAvailable(parse) ?? Array(bytes).withUnsafeBufferPointer(parse)
         self = try result.get()
     }
 
     package init(parsing text: String) throws(JSONParseError) { try self.init(parsing: text.utf8) }
 }
 
-private struct JSONParser {
-    static let maximumDepth = 512
+/// What a text may cost: a value takes some thirty bytes of memory, however few it takes in the text.
+package struct JSONLimits: Sendable {
+    /// Of arrays and objects in each other, so that a hostile text cannot exhaust the stack.
+    package var depth = 512
+    /// Of values, the inner ones included.
+    package var values: Int
 
+    package init(values: Int = 16 << 20) { self.values = values }
+}
+
+private struct JSONParser {
     let bytes: UnsafeBufferPointer<UInt8>
     let allowsDuplicateKeys: Bool
+    let limits: JSONLimits
     var position = 0
     var depth = 0
+    var values = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>, allowsDuplicateKeys: Bool) {
+    init(bytes: UnsafeBufferPointer<UInt8>, allowsDuplicateKeys: Bool, limits: JSONLimits) {
         self.bytes = bytes
         self.allowsDuplicateKeys = allowsDuplicateKeys
+        self.limits = limits
     }
 
     mutating func parseDocument() throws(JSONParseError) -> JSON {
@@ -46,6 +57,8 @@ private struct JSONParser {
     }
 
     private mutating func parseValue() throws(JSONParseError) -> JSON {
+        values += 1
+        guard values <= limits.values else { throw failure("it has more than \(limits.values) values") }
         skipWhitespace()
         switch try peek() {
         case UInt8(ascii: "{"): return try nested { parser throws(JSONParseError) in try parser.parseObject() }
@@ -63,7 +76,7 @@ private struct JSONParser {
     ) throws(JSONParseError) -> JSON {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.maximumDepth else { throw failure("it is nested too deeply") }
+        guard depth <= limits.depth else { throw failure("it is nested too deeply") }
         position += 1
         return try parse(&self)
     }
@@ -248,16 +261,27 @@ private struct JSONParser {
 /// Collects members; large objects get an index, so that a hostile object with many keys is not searched again for each.
 private struct JSONObjectBuilder {
     private(set) var object = JSONObject()
-    private var places: [String: Int] = [:]
+    /// Only of objects with many members.
+    private var places: [TextBytes: Int] = [:]
 
-    func has(_ key: String) -> Bool { places[key] != nil }
+    /// Members up to which comparing is cheaper than hashing.
+    private static let small = 8
+
+    func has(_ key: String) -> Bool { place(of: key) != nil }
+
+    private func place(of key: String) -> Int? {
+        object.members.count > Self.small
+            ? places[TextBytes(key)] : object.members.firstIndex { $0.key.hasSameBytes(as: key) }
+    }
 
     mutating func set(_ key: String, _ value: JSON) {
-        if let place = places[key] {
-            object.replaceValue(at: place, with: value)
-        } else {
-            places[key] = object.members.count
-            object.append(key, value)
+        if let place = place(of: key) { return object.replaceValue(at: place, with: value) }
+        object.append(key, value)
+        let count = object.members.count
+        if count == Self.small + 1 {
+            for (place, member) in object.members.enumerated() { places[TextBytes(member.key)] = place }
+        } else if count > Self.small {
+            places[TextBytes(key)] = count - 1
         }
     }
 }

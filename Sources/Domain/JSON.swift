@@ -9,13 +9,18 @@ package enum JSON: Sendable, Equatable {
     case object(JSONObject)
 }
 
-/// The members of a JSON object, in order. A key that is set again keeps its first place and takes the new value.
+/// The members of a JSON object, in order. A key that is set again keeps its first place and takes the new value. Keys differ
+/// where their bytes do (RFC 8259, section 8.3), also where Swift takes two spellings of a character for the same.
 package struct JSONObject: Sendable, Equatable {
     package private(set) var members: [Member]
 
     package struct Member: Sendable, Equatable {
         package let key: String
         package var value: JSON
+
+        package static func == (left: Member, right: Member) -> Bool {
+            left.key.hasSameBytes(as: right.key) && left.value == right.value
+        }
     }
 
     package init() { members = [] }
@@ -31,9 +36,9 @@ package struct JSONObject: Sendable, Equatable {
 
     /// The value of `key`: `nil` where the key is absent, `.null` where it is written as null. Setting `nil` removes the key.
     package subscript(key: String) -> JSON? {
-        get { members.first { $0.key == key }?.value }
+        get { members.first { $0.key.hasSameBytes(as: key) }?.value }
         set {
-            let index = members.firstIndex { $0.key == key }
+            let index = members.firstIndex { $0.key.hasSameBytes(as: key) }
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)

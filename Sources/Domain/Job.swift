@@ -31,9 +31,26 @@ package struct Job: Sendable, Equatable {
         package var isFinished: Bool { self == .succeeded || self == .failed }
     }
 
+    /// Whose turn comes before whose.
+    package enum Lane: String, Sendable {
+        /// A client waits for it.
+        case interactive
+        /// Nobody waits for it.
+        case background
+        /// The process ended while it ran. Only one of these runs at a time.
+        case resumed
+    }
+
     /// A random UUID in lower case.
     package var id: String
     package var state: State
+    /// Who wants it done. It is done with the rights that the caller had then.
+    package var caller: Caller
+    package var lane: Lane
+    /// How often it has been begun, interruptions by a stop left out.
+    package var attempts = 0
+    /// The node that works on it or, while it waits, whose client waits for it.
+    package var owner: String?
     package var work: Work
     /// Where it succeeded.
     package var outcome: Outcome?
@@ -42,8 +59,14 @@ package struct Job: Sendable, Equatable {
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
 
-    package init(_ work: Work, id: String = UUIDText.random(), createdAt: Timestamp = .now) {
+    package init(
+        _ work: Work, by caller: Caller, id: String = UUIDText.random(), lane: Lane? = nil,
+        createdAt: Timestamp = .now
+    ) {
+        // The server's own work is what nobody waits for.
+        self.lane = lane ?? (work == .reembedding ? .background : .interactive)
         self.id = id
+        self.caller = caller
         self.work = work
         state = .waiting
         self.createdAt = createdAt

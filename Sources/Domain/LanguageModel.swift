@@ -54,6 +54,25 @@ package struct ToolCall: Sendable, Equatable {
     }
 }
 
+/// A stretch of a tool call while it is made.
+package struct ToolCallPiece: Sendable, Equatable {
+    /// Which of the reply's calls, from 0.
+    package var index: Int
+    /// With the first piece of a call only.
+    package var id: String?
+    /// With the first piece of a call only.
+    package var name: String?
+    /// What is to be appended to the arguments.
+    package var arguments: String
+
+    package init(index: Int, id: String?, name: String?, arguments: String) {
+        self.index = index
+        self.id = id
+        self.name = name
+        self.arguments = arguments
+    }
+}
+
 /// A picture or a recording that came with a question, for models that take them.
 package struct MediaAttachment: Sendable, Equatable {
     package var name: String
@@ -118,6 +137,8 @@ package struct GenerationOptions: Sendable, Equatable {
     package var tools: [ToolDefinition] = []
     package var toolChoice: ToolChoice?
     package var allowsParallelToolCalls: Bool?
+    /// How many alternatives of each token are to be told with its probability; `nil` wants no probabilities.
+    package var tokenAlternatives: Int?
 
     package init(
         temperature: Double? = nil, maximumTokens: Int? = nil, topP: Double? = nil, stop: [String] = [],
@@ -153,6 +174,10 @@ package enum ReplyEvent: Sendable, Equatable {
     case text(String)
     /// What a reasoning model thinks before it answers.
     case reasoning(String)
+    /// The probabilities of the tokens of the text before, where they were asked for and the model knows them.
+    case probabilities([TokenProbability])
+    /// A stretch of a call, for those who follow it while it is made; the whole call comes as well.
+    case toolCallPiece(ToolCallPiece)
     /// A call that is complete; a model makes its calls after whatever it says.
     case toolCall(ToolCall)
 }
@@ -187,6 +212,8 @@ package protocol LanguageModel: Sendable {
     var modelID: String { get }
     /// In tokens, prompt and answer together.
     var contextWindow: Int { get }
+    /// How freely it chooses its words where nobody says so, 0...2.
+    var defaultTemperature: Double { get }
     /// Whether it can be offered tools.
     var supportsTools: Bool { get }
     /// Whether it can be shown pictures.
@@ -199,5 +226,6 @@ package protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+    package var defaultTemperature: Double { 0.7 }
     package var acceptsResponseFormats: Bool { true }
 }

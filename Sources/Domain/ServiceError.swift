@@ -29,11 +29,16 @@ package struct ServiceError: Error, Sendable {
 
     /// Seconds after which the same request may do better, where that is known.
     package let retryAfter: Int?
+    /// The HTTP status with which a model outside this process refused; `nil` where it gave none.
+    package let providerStatus: Int?
 
-    package init(_ code: Code, _ message: String, retryAfter: Int? = nil, cause: (any Error)? = nil) {
+    package init(
+        _ code: Code, _ message: String, retryAfter: Int? = nil, providerStatus: Int? = nil, cause: (any Error)? = nil
+    ) {
         self.code = code
         self.message = message
         self.retryAfter = retryAfter
+        self.providerStatus = providerStatus
         self.cause = cause
     }
 

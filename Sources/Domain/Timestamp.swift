@@ -21,6 +21,12 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     package static var now: Timestamp { Timestamp(Date()) }
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
 
+    package static func + (time: Timestamp, duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        return Timestamp(milliseconds: time.milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+    }
+    package static func - (time: Timestamp, duration: Duration) -> Timestamp { time + (.zero - duration) }
+
     /// Whole seconds since 1970, rounded down.
     package var seconds: Int64 { (milliseconds - fraction) / 1000 }
     /// Milliseconds since the last whole second.

@@ -2,7 +2,10 @@ extension StringProtocol {
     /// What percent-encoding stands for; `nil` where that is not UTF-8, or two hexadecimal digits do not follow a sign.
     ///
     /// Foundation's leaves a byte order mark at the beginning out, so that two names would become one.
-    var percentDecoded: String? {
+    var percentDecoded: String? { percentDecodedBytes.flatMap { String(validating: $0, as: UTF8.self) } }
+
+    /// The same, whatever the bytes are.
+    var percentDecodedBytes: [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(utf8.count)
         var rest = Array(utf8)[...]
@@ -16,7 +19,7 @@ extension StringProtocol {
             }
             bytes.append(high << 4 | low)
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes
     }
 }
 

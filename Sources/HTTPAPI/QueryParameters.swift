@@ -54,3 +54,8 @@ struct QueryParameters {
         return id
     }
 }
+
+extension Request {
+    /// Whether the client waits for the end of the job that it begins; `?async=true` says that it does not.
+    var isAwaited: Bool { uri.queryParameters.get("async") != "true" }
+}

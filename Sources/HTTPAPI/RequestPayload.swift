@@ -15,19 +15,20 @@ struct RequestPayload {
     /// Bytes of a body that carries a document or pictures.
     static let largeBody = 128 << 20
 
+    /// Values that a body may hold; a question with its attachments has a few hundred.
+    static let maximumValues = 1 << 20
+
     /// Reads JSON, JSON labelled as text, and simple forms; a body of another type, or none, is an empty object.
     ///
-    /// The request keeps its stream, so that a hang-up can still be seen. No database takes a NUL character: a body with
-    /// one is refused, or where it is a document's text, U+FFFD stands in its place.
+    /// No database takes a NUL character: a body with one is refused, or where it is a document's text, U+FFFD stands in its
+    /// place.
     init(
-        _ request: inout Request, limit: Int = RequestPayload.smallBody, replacesNUL: Bool = false
+        _ request: inout Request, limit: Int = RequestPayload.smallBody, values: Int = RequestPayload.maximumValues,
+        replacesNUL: Bool = false
     ) async throws {
-        let body: ByteBuffer
-        do {
-            body = try await request.collectBody(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw APIError(.contentTooLarge, message: "The request is larger than \(limit >> 20) MiB.")
-        }
+        var collection = BodyCollection(limit: limit)
+        defer { collection.release() }
+        let body = try await collection.collect(request)
         guard body.readableBytes > 0 else {
             object = JSONObject()
             return
@@ -35,20 +36,24 @@ struct RequestPayload {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
         let sent =
             switch type {
-            case "application/json", "text/plain": try Self.json(body)
+            case "application/json", "text/plain": try Self.json(body, JSONLimits(values: values))
             case "application/x-www-form-urlencoded": try Self.form(body)
             default: JSONObject()
             }
-        let clean = JSON.object(sent).withoutNUL
-        guard replacesNUL || clean == .object(sent) else {
+        guard JSON.object(sent).holdsNUL else {
+            object = sent
+            return
+        }
+        guard replacesNUL else {
             throw APIError(.badRequest, message: "A text in the request holds a NUL character.")
         }
-        object = clean.objectValue ?? JSONObject()
+        object = JSON.object(sent).withoutNUL.objectValue ?? JSONObject()
     }
 
-    private static func json(_ body: ByteBuffer) throws -> JSONObject {
+    private static func json(_ body: ByteBuffer, _ limits: JSONLimits) throws -> JSONObject {
         do {
-            guard let object = try JSON(parsing: body.readableBytesView, allowsDuplicateKeys: false).objectValue else {
+            let json = try JSON(parsing: body.readableBytesView, allowsDuplicateKeys: false, limits: limits)
+            guard let object = json.objectValue else {
                 throw APIError(.badRequest, message: "The request's body must be a JSON object.")
             }
             return object
@@ -74,6 +79,15 @@ struct RequestPayload {
 }
 
 extension JSON {
+    fileprivate var holdsNUL: Bool {
+        switch self {
+        case .string(let text): text.utf8.contains(0)
+        case .array(let values): values.contains(where: \.holdsNUL)
+        case .object(let object): object.members.contains { $0.value.holdsNUL }
+        default: false
+        }
+    }
+
     /// Without NUL characters, which no database takes: U+FFFD stands in their place.
     fileprivate var withoutNUL: JSON {
         switch self {

@@ -22,6 +22,9 @@ package enum Schema {
         Migration(name: "0005-pinned-documents") { _ in pinnedDocuments },
         Migration(name: "0006-conversations") { conversations($0) },
         Migration(name: "0007-settings-revision") { _ in settingsRevision },
+        Migration(name: "0008-serving-embedders") { servingEmbedders($0) },
+        Migration(name: "0009-callers") { callers($0) },
+        Migration(name: "0011-job-leases") { jobLeases($0) },
     ]
 
     private static func accessAndSettings(_ dialect: Dialect) -> [String] {
@@ -252,6 +255,19 @@ package enum Schema {
         ]
     }
 
+    /// What was unfinished before there were leases is taken up one job at a time.
+    private static func jobLeases(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE job ADD COLUMN lane \(dialect.text) NOT NULL DEFAULT 'resumed'",
+            "ALTER TABLE job ADD COLUMN owner \(dialect.text)",
+            "ALTER TABLE job ADD COLUMN lease_until BIGINT",
+            "ALTER TABLE job ADD COLUMN attempts BIGINT NOT NULL DEFAULT 0",
+            "UPDATE job SET state = 'waiting' WHERE state = 'running'",
+            "DROP INDEX job_by_state",
+            "CREATE INDEX job_by_turn ON job (state, lane, created_at, id)",
+        ]
+    }
+
     /// Few of many documents are pinned, and every chat asks which.
     private static let pinnedDocuments = [
         "CREATE INDEX workspace_document_pinned ON workspace_document (workspace_id, id) WHERE is_pinned"
@@ -283,8 +299,53 @@ package enum Schema {
     }
 
     /// Counts up with every change of a setting, for nodes that look whether theirs are the newest.
+    /// What made an embedder, to make it again while its vectors serve; and whose vectors serve a workspace.
+    private static func servingEmbedders(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE embedder (
+                fingerprint \(dialect.text) PRIMARY KEY,
+                settings \(dialect.text) NOT NULL,
+                is_current BOOLEAN NOT NULL,
+                created_at BIGINT NOT NULL
+            )
+            """,
+            "ALTER TABLE workspace ADD COLUMN embedder \(dialect.text)",
+            """
+            UPDATE workspace SET embedder = (
+                SELECT MIN(s.embedder) FROM workspace_document m JOIN chunk_set s ON s.id = m.chunk_set_id
+                WHERE m.workspace_id = workspace.id
+            )
+            """,
+        ]
+    }
+
     private static let settingsRevision = [
         "CREATE TABLE setting_revision (revision BIGINT NOT NULL)",
         "INSERT INTO setting_revision (revision) VALUES (0)",
     ]
+
+    /// Who did it, and what a key may do. What is older has no caller; a job without one is the server's own.
+    private static func callers(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE api_key ADD COLUMN scopes \(dialect.text) NOT NULL DEFAULT ''",
+            "ALTER TABLE api_key ADD COLUMN is_confined BOOLEAN NOT NULL DEFAULT FALSE",
+            """
+            CREATE TABLE api_key_workspace (
+                api_key_id BIGINT NOT NULL REFERENCES api_key (id) ON DELETE CASCADE,
+                workspace_id BIGINT NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+                PRIMARY KEY (api_key_id, workspace_id)
+            )
+            """,
+            "CREATE INDEX api_key_of_workspace ON api_key_workspace (workspace_id)",
+            "ALTER TABLE job ADD COLUMN caller \(dialect.text)",
+        ]
+            + ["event", "chat", "document"].flatMap { table in
+                [
+                    "ALTER TABLE \(table) ADD COLUMN caller_kind \(dialect.text)",
+                    "ALTER TABLE \(table) ADD COLUMN caller_id BIGINT",
+                    "ALTER TABLE \(table) ADD COLUMN caller_name \(dialect.text)",
+                ]
+            }
+    }
 }

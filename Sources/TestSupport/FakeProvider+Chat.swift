@@ -17,7 +17,7 @@ package struct FakeChatReply: Sendable {
         /// These bytes as they are.
         case bytes([UInt8])
         case wait(Gate)
-        /// Nothing more, until the client hangs up or the test ends.
+        /// Nothing more, until the client disconnects or the test ends.
         case hang
         /// Breaks the connection off in the middle of the body.
         case breakOff
@@ -29,7 +29,7 @@ package struct FakeChatReply: Sendable {
     package var headers: [(name: String, value: String)] = []
     /// Passed before the head of the response is sent.
     package var gate: Gate?
-    /// What follows the head; `nil` sends no head either, until the client hangs up or the test ends.
+    /// What follows the head; `nil` sends no head either, until the client disconnects or the test ends.
     package var steps: [Step]?
 
     /// An event stream of `steps`, and nothing that is not among them.

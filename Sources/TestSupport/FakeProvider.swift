@@ -24,8 +24,10 @@ package final class FakeProvider: Sendable {
 
     package struct State: Sendable {
         package var requests: [RecordedRequest] = []
-        /// How many clients hung up before their response was complete.
+        /// How many clients disconnected before their response was complete.
         package var disconnections = 0
+        /// How many responses were broken off.
+        package var breaks = 0
         /// Bytes of streamed bodies that were handed to the socket.
         package var writtenBytes = 0
         var chatReplies: [FakeChatReply] = [.answer("Hello", " from", " the", " fake.")]
@@ -50,7 +52,9 @@ package final class FakeProvider: Sendable {
     package func answerChats(_ replies: FakeChatReply...) { state.change { $0.chatReplies = replies } }
 
     /// One reply for each request for embeddings, in order; the last one stands for all that follow.
-    package func answerEmbeddings(_ replies: FakeEmbeddingsReply...) {
+    package func answerEmbeddings(_ replies: FakeEmbeddingsReply...) { answerEmbeddings(inOrder: replies) }
+
+    package func answerEmbeddings(inOrder replies: [FakeEmbeddingsReply]) {
         state.change { $0.embeddingsReplies = replies }
     }
 
@@ -88,7 +92,7 @@ package final class FakeProvider: Sendable {
 
 extension FakeProvider {
     private func respond(to request: Request) async throws -> Response {
-        // Collected in place: what detects a client that hangs up needs the body that this leaves behind.
+        // Collected in place: what detects a client that disconnects needs the body that this leaves behind.
         var request = request
         let bytes = try await request.collectBody(upTo: 256 * 1024 * 1024)
         let body = (try? JSON(parsing: bytes.readableBytesView)) ?? .null
@@ -115,7 +119,7 @@ extension FakeProvider {
         try await reply.gate?.pass()
         guard let steps = reply.steps else { return try await silence(request) }
         if let whole = reply.wholeBody { return Self.response(reply.status, reply.headers, body: whole) }
-        // What watches for a client that hangs up ends the connection with the response.
+        // What watches for a client that disconnects ends the connection with the response.
         let headers = reply.headers + [("Connection", "close")]
         return Self.response(
             reply.status, headers,
@@ -153,7 +157,9 @@ extension FakeProvider {
         switch step {
         case .wait(let gate): try await gate.pass()
         case .hang: try await Gate().pass()
-        case .breakOff: throw BreakOff()
+        case .breakOff:
+            state.change { $0.breaks += 1 }
+            throw BreakOff()
         case .flood(_, let count):
             let bytes = step.wireBytes
             for _ in 0..<count { try await write(bytes, to: &writer) }
@@ -166,7 +172,7 @@ extension FakeProvider {
         state.change { $0.writtenBytes += bytes.count }
     }
 
-    /// Runs `operation` until it ends or the client hangs up, which is counted.
+    /// Runs `operation` until it ends or the client disconnects, which is counted.
     private func whileConnected(_ request: Request, _ operation: () async throws -> Void) async throws {
         do { try await request.body.consumeWithCancellationOnInboundClose { _ in try await operation() } } catch {
             if !(error is BreakOff) { state.change { $0.disconnections += 1 } }

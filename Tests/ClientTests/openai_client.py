@@ -1,4 +1,4 @@
-"""The OpenAI-compatible door, used by OpenAI's own Python client.
+"""The OpenAI-compatible API, used by OpenAI's own Python client.
 
     openai_client.py PATH_OF_LECTERN PATH_OF_EMBEDDING_MODEL
 """
@@ -68,7 +68,7 @@ class Server:
         self.storage.cleanup()
 
 
-class DoorTest(unittest.TestCase):
+class APITest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.vendor = vendor.Vendor()
@@ -103,7 +103,7 @@ class DoorTest(unittest.TestCase):
         return self.vendor.requests[-1]
 
 
-class ModelTests(DoorTest):
+class ModelTests(APITest):
     def test_workspaces_are_listed_and_retrieved(self):
         models = {model.id: model for model in self.client.models.list()}
         self.assertEqual(sorted(models), ["empty", "harbour", "third"])
@@ -115,11 +115,14 @@ class ModelTests(DoorTest):
 
     def test_a_wrong_key_is_no_way_in(self):
         with openai.OpenAI(base_url=self.client.base_url, api_key="wrong", max_retries=0) as client:
-            with self.assertRaises(openai.PermissionDeniedError):
+            with self.assertRaises(openai.PermissionDeniedError) as caught:
                 client.models.list()
+        # The reason stands in the error object, and so in what people see.
+        self.assertIn("Invalid API Key", caught.exception.message)
+        self.assertIsInstance(caught.exception.body, dict)
 
 
-class CompletionTests(DoorTest):
+class CompletionTests(APITest):
     def test_a_whole_answer_has_usage_and_sources(self):
         self.vendor.expect(vendor.text("At ", "seven."))
         answer = self.complete()
@@ -193,7 +196,7 @@ class CompletionTests(DoorTest):
         self.assertIn("no relevant information", parsed.choices[0].message.refusal)
 
 
-class StreamTests(DoorTest):
+class StreamTests(APITest):
     def test_a_stream_ends_with_sources_and_usage(self):
         self.vendor.expect(vendor.text("At ", "seven", ': data: "now"\n\n.'))
         chunks = list(self.complete(stream=True))
@@ -237,7 +240,7 @@ class StreamTests(DoorTest):
         self.assertIn("out of ink", caught.exception.message)
 
 
-class ToolTests(DoorTest):
+class ToolTests(APITest):
     def test_calls_come_back_and_their_results_go_in(self):
         self.vendor.expect(vendor.calls(("c1", "clock", '{"zone":"UTC"}')), vendor.text("It is open."))
         first = self.complete(tools=[CLOCK], tool_choice="auto")
@@ -271,12 +274,67 @@ class ToolTests(DoorTest):
         self.assertEqual((len(self.vendor.requests), answer.choices[0].finish_reason), (1, "tool_calls"))
 
 
-class ErrorTests(DoorTest):
+class ChoiceTests(APITest):
+    def test_several_choices(self):
+        self.vendor.expect(vendor.text("At ", "seven."))
+        answer = self.complete(n=3)
+        self.assertEqual([choice.index for choice in answer.choices], [0, 1, 2])
+        self.assertEqual({choice.message.content for choice in answer.choices}, {"At seven."})
+        self.assertEqual((answer.usage.prompt_tokens, answer.usage.completion_tokens), (120, 6))
+        texts = ["", "", ""]
+        for chunk in self.complete(n=3, stream=True):
+            for choice in chunk.choices:
+                texts[choice.index] += choice.delta.content
+        self.assertEqual(texts, ["At seven."] * 3)
+
+    def test_probabilities(self):
+        token = {"token": "At", "logprob": -0.5, "bytes": [65, 116], "top_logprobs": []}
+        reply = vendor.text("At")
+        reply["chunks"][0]["choices"][0]["logprobs"] = {"content": [token]}
+        self.vendor.expect(reply)
+        answer = self.complete(logprobs=True, top_logprobs=2)
+        self.assertEqual(answer.choices[0].logprobs.content[0].logprob, -0.5)
+        self.assertEqual((self.asked["logprobs"], self.asked["top_logprobs"]), (True, 2))
+        told = [choice.logprobs for chunk in self.complete(logprobs=True, stream=True) for choice in chunk.choices]
+        self.assertEqual([item.content[0].token for item in told if item], ["At"])
+        self.vendor.expect(vendor.text("At"))
+        self.assertIsNone(self.complete(logprobs=True).choices[0].logprobs)
+
+    def test_functions_by_their_old_name(self):
+        function = CLOCK["function"]
+        self.vendor.expect(vendor.calls(("c1", "clock", '{"zone":"UTC"}')), vendor.text("Noon."))
+        choice = self.complete(functions=[function], function_call="auto").choices[0]
+        self.assertEqual((choice.finish_reason, choice.message.function_call.name), ("function_call", "clock"))
+        self.assertEqual(choice.message.function_call.arguments, '{"zone":"UTC"}')
+        answer = self.complete(
+            QUESTION, choice.message.model_dump(exclude_none=True),
+            {"role": "function", "name": "clock", "content": "12:00"}, functions=[function])
+        self.assertEqual(answer.choices[0].message.content, "Noon.")
+        roles = [message["role"] for message in self.asked["messages"]]
+        self.assertEqual(roles, ["system", "user", "assistant", "tool"])
+        self.vendor.expect(vendor.calls(("c1", "clock", '{"zone":"UTC"}')))
+        name, arguments = "", ""
+        for chunk in self.complete(functions=[function], stream=True):
+            call = chunk.choices[0].delta.function_call
+            name += call.name or "" if call else ""
+            arguments += call.arguments if call else ""
+        self.assertEqual((name, arguments), ("clock", '{"zone":"UTC"}'))
+
+    def test_what_no_model_here_can_give_is_left_out(self):
+        self.vendor.expect(vendor.text("At seven."))
+        answer = self.complete(
+            modalities=["text", "audio"], audio={"voice": "alloy", "format": "wav"}, service_tier="auto", store=True,
+            metadata={"a": "b"}, user="u", verbosity="low", prediction={"type": "content", "content": "At"},
+            web_search_options={})
+        self.assertEqual(answer.choices[0].message.content, "At seven.")
+
+
+class ErrorTests(APITest):
     def test_what_is_wrong_is_named(self):
         self.vendor.expect(vendor.failure(500, "is not asked"))
         for options, parameter in [
-            ({"temperature": 3}, "temperature"), ({"max_tokens": 0}, "max_tokens"), ({"n": 2}, "n"),
-            ({"logprobs": True}, "logprobs"), ({"stop": ""}, "stop"),
+            ({"temperature": 3}, "temperature"), ({"max_tokens": 0}, "max_tokens"), ({"n": 9}, "n"),
+            ({"top_logprobs": 21}, "top_logprobs"), ({"stop": ""}, "stop"),
             ({"tool_choice": "required"}, "tool_choice"),
             ({"response_format": {"type": "xml"}}, "response_format.type"),
         ]:
@@ -293,12 +351,30 @@ class ErrorTests(DoorTest):
     def test_a_vendor_that_refuses(self):
         self.vendor.expect(vendor.failure(400, "no such prompt"))
         for options in {}, {"stream": True}:
-            with self.subTest(**options), self.assertRaises(openai.APIError) as caught:
+            with self.subTest(**options), self.assertRaises(openai.BadRequestError) as caught:
                 list(self.complete(**options))
             self.assertIn("no such prompt", caught.exception.message)
 
+    def test_failures_that_pass_are_tried_again_by_the_client(self):
+        for status, error in (429, openai.RateLimitError), (503, openai.InternalServerError):
+            for options in {}, {"stream": True}:
+                with self.subTest(status=status, **options):
+                    # The server asks three times by itself.
+                    refusals = [vendor.failure(status, "later", retry_after=0)] * 3
+                    self.vendor.expect(*refusals, vendor.text("At seven."))
+                    with self.assertRaises(error) as caught:
+                        self.complete(**options)
+                    self.assertEqual(caught.exception.response.headers["retry-after"], "0")
+                    self.vendor.expect(*refusals, vendor.text("At seven."))
+                    answer = self.client.with_options(max_retries=1).chat.completions.create(
+                        model="harbour", messages=[QUESTION], **options)
+                    text = (
+                        "".join(chunk.choices[0].delta.content for chunk in answer if chunk.choices)
+                        if options else answer.choices[0].message.content)
+                    self.assertEqual((text, len(self.vendor.requests)), ("At seven.", 4))
 
-class HangUpTests(DoorTest):
+
+class DisconnectTests(APITest):
     def test_the_vendor_stops_with_the_client(self):
         self.vendor.expect(vendor.hanging())
         with self.assertRaises(openai.APITimeoutError):
@@ -312,14 +388,14 @@ class HangUpTests(DoorTest):
         self.report("a stream", left)
 
     def report(self, kind, left):
-        self.assertTrue(self.vendor.hung_up.wait(timeout=30), "the vendor is still busy")
-        milliseconds = (self.vendor.hung_up_at - left) * 1000
+        self.assertTrue(self.vendor.disconnected.wait(timeout=30), "the vendor is still busy")
+        milliseconds = (self.vendor.disconnected_at - left) * 1000
         print(f"\n  {kind}: the vendor was left {milliseconds:.0f} ms after its client had gone")
 
 
-class EmbeddingTests(DoorTest):
-    def embed(self, value, **options):
-        return self.client.embeddings.create(model="any", input=value, **options)
+class EmbeddingTests(APITest):
+    def embed(self, value, model="all-MiniLM-L6-v2", **options):
+        return self.client.embeddings.create(model=model, input=value, **options)
 
     def test_base64_and_numbers_are_the_same(self):
         packed = self.embed(["harbour", "crane"])
@@ -337,6 +413,14 @@ class EmbeddingTests(DoorTest):
         for vector in vectors[1:]:
             self.assertEqual(vector, vectors[0])
 
+    def test_tokens_of_openais_vocabulary(self):
+        # "hello world" in cl100k_base, as LangChain sends it.
+        text = self.embed("hello world").data[0].embedding
+        for model in "text-embedding-3-small", "whatever":
+            self.assertEqual(self.embed([[15339, 1917]], model=model).data[0].embedding, text)
+        with self.assertRaises(openai.BadRequestError):
+            self.embed([[10**6]], model="text-embedding-3-small")
+
     def test_fewer_dimensions(self):
         vector = self.embed("harbour", dimensions=64).data[0].embedding
         self.assertEqual(len(vector), 64)
@@ -351,7 +435,7 @@ class EmbeddingTests(DoorTest):
             self.assertEqual(caught.exception.param, parameter)
 
 
-class VectorStoreTests(DoorTest):
+class VectorStoreTests(APITest):
     def test_stores_are_paged_through(self):
         whole = [store.id for store in self.client.vector_stores.list()]
         self.assertEqual(sorted(whole), ["empty", "harbour", "third"])
@@ -367,7 +451,7 @@ class VectorStoreTests(DoorTest):
             self.client.vector_stores.retrieve("nothing")
 
 
-class ImageTests(DoorTest):
+class ImageTests(APITest):
     def test_a_picture_is_made(self):
         self.vendor.expect(vendor.text("is not asked"))
         answer = self.client.images.generate(model="any", prompt="a harbour", size="512x512")

@@ -1,6 +1,6 @@
 """A stand-in for a vendor of language models and pictures, on a loopback socket.
 
-It says what a test told it to say, keeps what it was asked, and notices when it is hung up on.
+It says what a test told it to say, keeps what it was asked, and notices when its client disconnects.
 """
 
 import base64
@@ -39,9 +39,9 @@ def calls(*functions):
     return {"chunks": chunks}
 
 
-def failure(status, message):
+def failure(status, message, retry_after=None):
     """An error before the first word."""
-    return {"status": status, "body": {"error": {"message": message}}}
+    return {"status": status, "body": {"error": {"message": message}}, "retry_after": retry_after}
 
 
 def broken(*pieces, message):
@@ -62,8 +62,8 @@ class Vendor(http.server.ThreadingHTTPServer):
         self.replies = []
         self.requests = []
         self.arrived = threading.Event()
-        self.hung_up = threading.Event()
-        self.hung_up_at = None
+        self.disconnected = threading.Event()
+        self.disconnected_at = None
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -75,7 +75,7 @@ class Vendor(http.server.ThreadingHTTPServer):
         self.replies = list(replies)
         self.requests = []
         self.arrived.clear()
-        self.hung_up.clear()
+        self.disconnected.clear()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -93,14 +93,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.whole(200, {"data": [{"b64_json": base64.b64encode(PNG).decode()}]})
         reply = vendor.replies.pop(0) if len(vendor.replies) > 1 else vendor.replies[0]
         if "body" in reply:
-            return self.whole(reply["status"], reply["body"])
+            return self.whole(reply["status"], reply["body"], reply.get("retry_after"))
         self.stream(reply)
 
-    def whole(self, status, body):
+    def whole(self, status, body, retry_after=None):
         content = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(content)))
+        if retry_after is not None:
+            self.send_header("retry-after", str(retry_after))
         self.end_headers()
         self.wfile.write(content)
 
@@ -121,5 +123,5 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 pass
         except OSError:
             pass
-        self.server.hung_up_at = time.monotonic()
-        self.server.hung_up.set()
+        self.server.disconnected_at = time.monotonic()
+        self.server.disconnected.set()

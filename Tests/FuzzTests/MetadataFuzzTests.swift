@@ -2,6 +2,7 @@ import Domain
 import Testing
 
 @testable import Engine
+@testable import HTTPAPI
 
 extension FuzzTests {
     @Test func metadata() async {

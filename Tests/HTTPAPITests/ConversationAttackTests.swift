@@ -166,7 +166,7 @@ import Testing
     private static func makeConversations(_ client: TestClient) async throws -> [JSON] {
         try await client.makeWorkspaces("w")
         _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t"])
-        let thread = try #require(try await client.server.services.threads.find(slug: "t", in: 1))
+        let thread = try #require(try await client.server.threads.find(slug: "t", in: 1))
         try await client.store("main")
         try await client.store("thread", thread: thread)
         return try await everything(client)

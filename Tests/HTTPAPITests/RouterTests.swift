@@ -10,7 +10,7 @@ import Testing
         try await TestServer.run { client in
             for (method, path) in [
                 (HTTPRequest.Method.get, "/v1/auth"), (.get, "/v1/system"), (.get, "/V1/auth/"),
-                (.post, "/v1/workspace/new"), (.post, "/v1/document/upload"), (.post, "/v1/openai/embeddings"),
+                (.post, "/v1/workspace/new"), (.post, "/v1/document/upload"),
             ] {
                 let (status, text) = try await client.send(method, path, authorization: authorization)
                 #expect(status == 403)

@@ -4,9 +4,9 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// The OpenAI-compatible door of the built program.
+/// The OpenAI-compatible API of the built program.
 @Suite(.timeLimit(.minutes(1))) struct OpenAITests {
-    @Test func `a client that hangs up stops the provider, whatever it asked for`() async throws {
+    @Test func `a client that disconnects stops the provider, whatever it asked for`() async throws {
         try await FakeProvider.run { provider in
             provider.answerImages(.silence)
             provider.answerChats(.silence)
@@ -56,6 +56,18 @@ import Testing
             #expect(one == [texts[0]])
             let foreign = try await server.api.json(.POST, "/openai/embeddings", ["input": [[100_000, 1]]])
             #expect(foreign["error"]?["message"]?.stringValue?.contains("vocabulary") == true)
+        }
+    }
+
+    @Test func `tokens of OpenAI's vocabulary are embedded as their text is, and counted`() async throws {
+        try await RunningServer.run { server in
+            let texts = try await vectors(server, ["hello world"])
+            let tokens = try await server.api.json(
+                .POST, "/openai/embeddings", ["input": [[15339, 1917]], "model": "text-embedding-3-small"])
+            #expect(tokens["data"]?.arrayValue?.compactMap { $0["embedding"] } == texts)
+            let document = try await server.api.json(
+                .POST, "/document/raw-text", ["textContent": "hello world", "metadata": ["title": "greeting"]])
+            #expect(document["documents"]?.arrayValue?.first?["token_count_estimate"] == 2)
         }
     }
 

@@ -33,6 +33,35 @@ import Testing
         }
     }
 
+    @Test func `a provider that does not begin to answer is given up after the time that is set`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerChats(.silence)
+            try await RunningServer.run { server in
+                try await prepare(server)
+                try await use(provider, in: server)
+                server.end(with: SIGTERM)
+                try await server.start(environment: [
+                    "ANYTHINGLLM_FETCH_TIMEOUT": "300", "ANYTHINGLLM_MAX_RETRIES": "0", "LOG_LEVEL": "error",
+                ])
+                let answer = try await server.api.json(.POST, "/workspace/w/chat", ["message": "harbour"])
+                #expect(answer["error"]?.stringValue?.contains("did not begin to answer within 0.3 s") == true)
+            }
+        }
+    }
+
+    @Test func `a provider in the environment that is not built is named where it is needed`() async throws {
+        try await RunningServer.run { server in
+            try await prepare(server)
+            server.end(with: SIGTERM)
+            try await server.start(environment: ["LLM_PROVIDER": "anthropic", "VECTOR_DB": "qdrant"])
+            let answer = try await server.api.json(.POST, "/workspace/w/chat", ["message": "harbour"])
+            let error = answer["error"]?.stringValue ?? ""
+            #expect(error.hasPrefix("The provider anthropic is not available in this version. Available: openai,"))
+            let search = try await server.api.json(.POST, "/workspace/w/vector-search", ["query": "harbour"])
+            #expect(search["results"]?.arrayValue?.isEmpty == false)
+        }
+    }
+
     @Test func `a client that hangs up on a silent provider stops it`() async throws {
         try await FakeProvider.run { provider in
             provider.answerChats(.stream(.text("first"), .hang))

@@ -40,10 +40,11 @@ final class RunningServer {
     /// Waits until the server says that it listens.
     ///
     /// - Parameter maximumFileSize: KiB beyond which no file can grow, which is what a full disk is to a program.
-    func start(maximumFileSize: Int? = nil) async throws {
+    /// - Parameter model: the folder of the embedding model; by default the one that the tests use.
+    func start(maximumFileSize: Int? = nil, model: String? = nil, environment: [String: String] = [:]) async throws {
         process = Process()
         let program = try ServerBinary.path()
-        let arguments = ["serve", "--storage", storage, "--port", "0", "--model", try Self.modelFolder()]
+        let arguments = ["serve", "--storage", storage, "--port", "0", "--model", try model ?? Self.modelFolder()]
         if let maximumFileSize {
             // The shell counts blocks of 512 bytes. Without the signal, a write that is too much fails.
             process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -55,6 +56,7 @@ final class RunningServer {
         }
         process.environment = ProcessInfo.processInfo.environment
         process.environment?["DATABASE_URL"] = databaseURL
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let output = Pipe()
         process.standardOutput = output
         try process.run()
@@ -99,14 +101,18 @@ struct ServerAPI: Sendable {
     }
 
     func upload(_ text: String, named name: String, to workspace: String) async throws -> JSON {
+        let response = try await uploadResponse(text, named: name, to: workspace)
+        return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
+    }
+
+    func uploadResponse(_ text: String, named name: String, to workspace: String) async throws -> HTTPClientResponse {
         var request = request(.POST, "/document/upload")
         request.headers.add(name: "content-type", value: "multipart/form-data; boundary=xyz")
         let form =
             "--xyz\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
             + "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--xyz--\r\n"
         request.body = .bytes(ByteBuffer(string: form))
-        let response = try await client.execute(request, timeout: .seconds(60))
-        return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
+        return try await client.execute(request, timeout: .seconds(60))
     }
 
     /// A whole stream; `watch` sees what has come of it so far, after each piece.
@@ -132,7 +138,7 @@ struct ServerAPI: Sendable {
         try await meanwhile()
     }
 
-    private func send(_ method: HTTPMethod, _ path: String, _ body: JSON?) async throws -> HTTPClientResponse {
+    func send(_ method: HTTPMethod, _ path: String, _ body: JSON?) async throws -> HTTPClientResponse {
         var request = request(method, path)
         request.headers.add(name: "content-type", value: "application/json")
         if let body { request.body = .bytes(ByteBuffer(string: body.text)) }

@@ -12,7 +12,7 @@ import Testing
                 let history = try await store.history(of: conversation, limit: 2)
                 #expect(history.map(\.prompt) == ["\(number).1", "\(number).2"])
             }
-            try await store.reset(conversations[1], event: nil, at: .now)
+            try await store.reset(conversations[1], event: nil, by: .system, at: .now)
             for (number, conversation) in conversations.enumerated() {
                 #expect(try await store.history(of: conversation, limit: 9).count == (number == 1 ? 0 : 3))
             }
@@ -23,7 +23,7 @@ import Testing
     func `listings take a page from either end`(engine: DatabaseEngine) async throws {
         try await withConversations(engine) { database, conversations in
             let store = ChatStore(database)
-            try await store.reset(conversations[0], event: nil, at: .now)
+            try await store.reset(conversations[0], event: nil, by: .system, at: .now)
             var main = ChatSelection.main(of: 1)
             #expect(try await store.ids(in: main, limit: 9).isEmpty)
             main.includesExcluded = true
@@ -38,8 +38,8 @@ import Testing
             let thread = try #require(try await ThreadStore(database).find(slug: "t", in: 1))
             #expect(try await store.ids(in: .thread(thread), limit: 9).count == 6)
             #expect(try await store.ids(in: .thread(thread, userID: 7), limit: 9).count == 3)
-            #expect(try await store.setFeedback(true, on: all[0], in: 1))
-            #expect(try await !store.setFeedback(true, on: all[0], in: 2))
+            #expect(try await store.setFeedback(true, on: all[0], in: 1, of: nil))
+            #expect(try await !store.setFeedback(true, on: all[0], in: 2, of: nil))
             #expect(try await store.find(all.reversed()).map(\.id) == all.reversed())
             #expect(try await store.find([all[0]]).first?.feedbackScore == true)
         }
@@ -81,7 +81,7 @@ import Testing
             let created = try await WorkspaceStore(database).create(WorkspaceSettings(name: "W"), slug: "w", at: .now)
             let workspace = try #require(created)
             let thread = try #require(
-                try await ThreadStore(database).create(name: "T", slug: "t", in: workspace, at: .now))
+                try await ThreadStore(database).create(name: "T", slug: "t", in: workspace, by: .system, at: .now))
             let conversations = [
                 Conversation(workspaceID: workspace.id), Conversation(workspaceID: workspace.id, sessionID: "s"),
                 Conversation(workspaceID: workspace.id, threadID: thread.id),

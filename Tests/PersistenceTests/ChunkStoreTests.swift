@@ -40,7 +40,12 @@ import Testing
             try await library.add("a")
             try await library.add("b")
             _ = try await library.memberships.unlink(DocumentPath(folder: "f", name: "b"), from: library.workspace)
-            try await library.chunks.deleteUnusedSets(except: "other")
+            let store = EmbedderStore(library.database)
+            try await store.removeUnused()
+            #expect(try await library.chunks.chunkSet(fingerprint: "b") != nil, "its embedder still serves")
+            try await store.write(EmbedderStore.makingCurrent("other", settings: [], at: .now))
+            try await library.database.write("UPDATE workspace SET embedder = 'other'")
+            try await store.removeUnused()
             #expect(try await library.chunks.chunkSet(fingerprint: "b") == nil)
             #expect(try await library.database.count("SELECT COUNT(*) FROM chunk") == 3)
             #expect(try await library.database.count("SELECT COUNT(*) FROM chunk_embedding") == 3)
@@ -97,9 +102,10 @@ import Testing
     func `a vector source gives every vector once, in the order of the ids`(engine: DatabaseEngine) async throws {
         try await withLibrary(engine) { library in
             for name in ["a", "b"] { try await library.add(name, chunks: 20) }
-            let source = ChunkVectorSource(library.database) { StoredLibrary.embedder }
+            let source = ChunkVectorSource(library.database)
             let seen = Observed<[Chunk.ID]>([])
-            try await source.forEachVector(in: Namespace(library.workspace)) { id, vector in
+            try await source.forEachVector(in: Namespace(library.workspace, embedder: StoredLibrary.embedder)) {
+                id, vector in
                 seen.change { $0.append(id) }
                 #expect(vector.count == 2 && vector[1] == 1)
             }

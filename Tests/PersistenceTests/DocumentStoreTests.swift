@@ -12,16 +12,17 @@ import Testing
             ] {
                 try await library.add(name, in: folder)
             }
-            let all = try await library.documents.list(embedder: StoredLibrary.embedder).map(\.document.path.name)
+            let all = try await library.documents.list(embedder: StoredLibrary.embedder, for: .system).map(
+                \.document.path.name)
             #expect(all == ["x", "y", "Z", "a b", "ab", "z", "É"])
             let part = try await library.documents.list(
-                embedder: StoredLibrary.embedder, folder: "b", offset: 1, limit: 3)
+                embedder: StoredLibrary.embedder, folder: "b", offset: 1, limit: 3, for: .system)
             #expect(part.map(\.document.path.name) == ["a b", "ab", "z"])
             #expect(part.allSatisfy { $0.isEmbedded })
-            let others = try await library.documents.list(embedder: "other")
+            let others = try await library.documents.list(embedder: "other", for: .system)
             #expect(others.allSatisfy { !$0.isEmbedded })
-            #expect(try await library.documents.folders() == ["B", "a", "b"])
-            #expect(try await library.documents.count(folder: "b") == 5)
+            #expect(try await library.documents.folders(for: .system) == ["B", "a", "b"])
+            #expect(try await library.documents.count(folder: "b", for: .system) == 5)
         }
     }
 
@@ -32,12 +33,12 @@ import Testing
             let attributes: JSONObject = ["z": "x", "a": 2.5, "flag": true, "nothing": .null]
             let stored = try await library.add("n", publishedAt: Timestamp(milliseconds: 5), attributes: attributes)
             #expect(try await library.documents.find(id: stored.id) == stored)
-            #expect(try await library.documents.find(stored.path) == stored)
-            #expect(try await library.documents.find(name: "n") == stored)
-            #expect(try await library.documents.find(name: "N") == nil)
+            #expect(try await library.documents.find(stored.path, for: .system) == stored)
+            #expect(try await library.documents.find(name: "n", for: .system) == stored)
+            #expect(try await library.documents.find(name: "N", for: .system) == nil)
             // Again, as a job that runs a second time does.
-            try await library.documents.insert([stored], at: .now)
-            #expect(try await library.documents.list(embedder: "e").count == 1)
+            try await library.documents.insert([stored], event: .rawTextUploaded, by: .system, at: .now)
+            #expect(try await library.documents.list(embedder: "e", for: .system).count == 1)
         }
     }
 
@@ -67,12 +68,12 @@ import Testing
             let pinned = try await library.memberships.pinned(in: library.workspace)
             #expect(pinned.map(\.document.path.name) == ["b", "a"])
             #expect(pinned.allSatisfy { $0.isPinned && !$0.isWatched })
-            #expect(try await library.documents.pinningWorkspaces().keys.sorted() == ["id-a", "id-b"])
+            #expect(try await library.documents.pinningWorkspaces(for: .system).keys.sorted() == ["id-a", "id-b"])
             #expect(try await library.memberships.counts() == [library.workspace: 3])
             let unlinked = try await library.memberships.unlink(
                 DocumentPath(folder: "f", name: "a"), from: library.workspace)
             #expect(unlinked != nil)
-            #expect(try await library.memberships.outdated(embedder: "other").count == 2)
+            #expect(try await library.memberships.outdated(in: library.workspace, embedder: "other").count == 2)
         }
     }
 }

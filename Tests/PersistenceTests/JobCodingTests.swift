@@ -7,13 +7,15 @@ import Testing
     @Test(arguments: JobCodingTests.jobs)
     func `a job is read as it was recorded`(work: Job.Work, outcome: Job.Outcome) async throws {
         let store = try await Self.store().jobs
-        var job = Job(work, createdAt: Timestamp(milliseconds: 1000))
+        var job = Job(work, by: .key(.init(id: 3, scopes: [.manage])), createdAt: Timestamp(milliseconds: 1000))
         try await store.insert(job)
         #expect(try await store.unfinished() == [job])
+        job = try #require(try await store.claim(from: [job.lane], for: "node", at: .now, until: .now))
         job.state = .succeeded
         job.outcome = outcome
         job.updatedAt = Timestamp(milliseconds: 2000)
-        try await store.finish(job, at: job.updatedAt)
+        try await store.finish(job, by: "node", at: job.updatedAt)
+        job.owner = nil
         #expect(try await store.find(id: job.id) == job)
     }
 

@@ -14,6 +14,7 @@ struct StoredLibrary {
 
     init(_ database: any Database) async throws {
         self.database = database
+        try await database.write(EmbedderStore.makingCurrent(Self.embedder, settings: [], at: .now))
         workspace =
             try await WorkspaceStore(database).create(WorkspaceSettings(name: "W"), slug: "w", at: .now)?.id ?? 0
     }
@@ -32,7 +33,7 @@ struct StoredLibrary {
             id: "id-\(name)", path: DocumentPath(folder: folder, name: name), contentID: content.id, url: "",
             title: title, author: "", description: "", source: "", chunkSource: "", published: "",
             publishedAt: publishedAt, wordCount: count, tokenCount: count, attributes: attributes)
-        try await documents.insert([document], at: .now)
+        try await documents.insert([document], event: .rawTextUploaded, by: .system, at: .now)
         try await chunks.insertSet(
             fingerprint: name, content: content.id, embedder: Self.embedder, header: "",
             chunks: (0..<count).map { Chunk(ordinal: $0, text: "\(name) \($0)", range: $0..<$0 + 1) }, at: .now)
@@ -42,7 +43,8 @@ struct StoredLibrary {
         }
         try await chunks.store(vectors, in: set.id)
         try await chunks.markComplete(set.id)
-        try await memberships.link(document.id, to: workspace, chunkSet: set.id, docID: "m-\(name)", at: .now)
+        _ = try await memberships.link(
+            document.id, to: workspace, chunkSet: set.id, embedder: Self.embedder, docID: "m-\(name)", at: .now)
         return document
     }
 

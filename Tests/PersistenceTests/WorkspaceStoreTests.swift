@@ -30,15 +30,15 @@ import Testing
             let workspaces = WorkspaceStore(library.database)
             let workspace = try #require(try await workspaces.find(id: library.workspace))
             let threads = ThreadStore(library.database)
-            _ = try await threads.create(name: "T", slug: "t", in: workspace, at: .now)
-            #expect(try await threads.create(name: "T", slug: "t", in: workspace, at: .now) == nil)
+            _ = try await threads.create(name: "T", slug: "t", in: workspace, by: .system, at: .now)
+            #expect(try await threads.create(name: "T", slug: "t", in: workspace, by: .system, at: .now) == nil)
             #expect(try await threads.all(in: [workspace.id, 99]).map(\.slug) == ["t"])
             #expect(try await threads.rename(slug: "t", in: workspace.id, to: "U", at: .now)?.name == "U")
             #expect(try await workspaces.delete(slug: "w")?.id == workspace.id)
             #expect(try await threads.find(slug: "t", in: workspace.id) == nil)
             #expect(try await library.memberships.count() == 0)
             await #expect(throws: DatabaseError.foreignKeyViolation) {
-                _ = try await threads.create(name: "T", slug: "t2", in: workspace, at: .now)
+                _ = try await threads.create(name: "T", slug: "t2", in: workspace, by: .system, at: .now)
             }
         }
     }

@@ -2,10 +2,12 @@ import ArgumentParser
 import AsyncHTTPClient
 import BERT
 import DocumentParsers
+import Engine
 import Foundation
 import NIOCore
 import NIOHTTP1
 import SQLiteDriver
+import ServerAssembly
 
 /// Checks what the server needs and says how to mend what is wrong.
 struct DoctorCommand: AsyncParsableCommand {
@@ -19,14 +21,18 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try await ServerConfiguration.read(options)
         let address = "\(configuration.host):\(configuration.port)"
-        let checks = [
+        let settings = await readSettings(configuration)
+        var checks = [
             ("storage in \(configuration.storage)", await checkStorage(configuration.place)),
             ("disk space", checkSpace(configuration.storage)),
-            ("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)),
             ("tools", checkTools()),
             ("sandbox of the parsers", await checkSandbox()),
             ("port \(address)", await checkPort(configuration, address)),
         ]
+        checks += settings.providerChecks().map { ($0.title, $0.problem) }
+        if settings.usesNativeEmbedder {
+            checks.append(("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)))
+        }
         for (name, problem) in checks {
             print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")")
         }
@@ -44,6 +50,15 @@ struct DoctorCommand: AsyncParsableCommand {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// What is stored, where there is a storage that can be read, over the environment.
+    private func readSettings(_ configuration: ServerConfiguration) async -> SettingsSnapshot {
+        guard Storage.exists(configuration.place),
+            let storage = try? await Storage.open(configuration.place, for: .inspection),
+            let settings = try? await storage.settings(configuration.environment)
+        else { return SettingsSnapshot(environment: configuration.environment) }
+        return settings
     }
 
     private func checkSpace(_ path: String) -> String? {
@@ -75,7 +90,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func checkSandbox() async -> String? {
         do {
-            let command = [Server.executablePath, "probe-sandbox"]
+            let command = [ServerConfiguration.executablePath, "probe-sandbox"]
             return try await SandboxedDocumentReader.probe(command: command).weakness
         } catch {
             return "a parser's child cannot be confined (\(error)); no file but plain text can be read"

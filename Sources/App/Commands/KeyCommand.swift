@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Engine
 import Persistence
+import ServerAssembly
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,6 +10,10 @@ struct KeyCommand: AsyncParsableCommand {
         subcommands: [Create.self, List.self, Revoke.self])
 
     private static func keys(in storage: String?, makingIt: Bool = false) async throws -> APIKeys {
+        APIKeys(store: APIKeyStore(try await database(in: storage, makingIt: makingIt)))
+    }
+
+    private static func database(in storage: String?, makingIt: Bool) async throws -> any Database {
         var options = try ServerOptions.parse([])
         options.storage = storage
         let configuration = try await ServerConfiguration.read(options)
@@ -16,7 +21,7 @@ struct KeyCommand: AsyncParsableCommand {
             throw Failure("Nothing is stored in \(configuration.storage). Name the server's directory with --storage.")
         }
         do {
-            return APIKeys(store: APIKeyStore(try await Storage.open(configuration.place, for: .command).database))
+            return try await Storage.open(configuration.place, for: .command).database
         } catch let error as StartError {
             throw Failure(error.description)
         }
@@ -27,21 +32,51 @@ struct KeyCommand: AsyncParsableCommand {
 
         @Option(help: "Where the server stores (STORAGE_DIR; else ./storage).") var storage: String?
         @Option(help: "What the key is for.") var name: String?
+        @Option(
+            name: .customLong("scope"),
+            help: "What it may be used for (read, chat, manage, admin; each holds those before). Else for everything.")
+        var scopes: [Caller.Scope] = []
+        @Option(
+            name: .customLong("workspace"),
+            help: "The slug of a workspace that it is confined to; may be repeated. Else it reaches all.")
+        var workspaces: [String] = []
 
         func run() async throws {
-            print(try await keys(in: storage, makingIt: true).create(name: name).key)
+            let database = try await database(in: storage, makingIt: true)
+            let made = try await APIKeys(store: APIKeyStore(database)).create(
+                name: name, scopes: Set(scopes), workspaces: try await reach(in: database))
+            print(made.key)
+        }
+
+        private func reach(in database: any Database) async throws -> WorkspaceReach {
+            guard !workspaces.isEmpty else { return .all }
+            let found = try await WorkspaceStore(database).find(slugs: workspaces)
+            if let missing = workspaces.first(where: { slug in !found.contains { $0.slug == slug } }) {
+                throw Failure("There is no workspace \(missing). `GET /v1/workspaces` shows those there are.")
+            }
+            return .only(Set(found.map(\.id)))
         }
     }
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the keys: id, first characters, when it was made, name.")
+            abstract: "List the keys: id, first characters, when it was made, name, scopes, workspaces.")
 
         @Option(help: "Where the server stores (STORAGE_DIR; else ./storage).") var storage: String?
 
         func run() async throws {
-            for key in try await keys(in: storage).all() {
-                print("\(key.id)\t\(key.prefix)…\t\(key.createdAt.iso8601)\t\(key.name ?? "")")
+            let database = try await database(in: storage, makingIt: false)
+            let slugs = Dictionary(
+                uniqueKeysWithValues: try await WorkspaceStore(database).all().map { ($0.id, $0.slug) })
+            for entry in try await APIKeys(store: APIKeyStore(database)).all() {
+                let scopes = entry.key.scopes.map(\.rawValue).sorted().joined(separator: ",")
+                var reach = "all"
+                if case .only(let some) = entry.key.workspaces {
+                    reach = some.sorted().compactMap { slugs[$0] }.joined(separator: ",")
+                }
+                print(
+                    "\(entry.key.id)\t\(entry.prefix)…\t\(entry.createdAt.iso8601)\t\(entry.key.name ?? "")\t"
+                        + "\(scopes.isEmpty ? "all" : scopes)\t\(reach)")
             }
         }
     }
@@ -60,3 +95,5 @@ struct KeyCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension Caller.Scope: ExpressibleByArgument {}

@@ -1,11 +1,15 @@
 import ArgumentParser
 import AsyncHTTPClient
+import CoreMetrics
 import Engine
 import Foundation
+import HummingbirdCore
 import Logging
 import ModelProviders
 import NIOCore
 import Persistence
+import PrometheusMetrics
+import ServerAssembly
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,20 +19,28 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try await ServerConfiguration.read(options)
-        var logger = Logger(label: "lectern") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        let level = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        let logger = Logger(label: "lectern") { LineLogHandler(label: $0, logLevel: level) }
+        MetricsSystem.bootstrap(PrometheusRegistry.shared)
         OpenFileLimit.raise()
         do {
             let storage = try await Storage.open(configuration.place, for: .serving)
             defer { withExtendedLifetime(storage) {} }
-            if let problem = ModelCheck.problem(with: configuration.modelFolder) {
+            let settings = try await storage.settings(configuration.environment)
+            for problem in settings.providerChecks().compactMap(\.problem) {
                 FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
             }
-            let client = HTTPClient(configuration: .modelProviders())
-            let server = Server(
-                configuration: configuration, storage: storage, client: client, logger: logger)
+            if settings.usesNativeEmbedder, let problem = ModelCheck.problem(with: configuration.modelFolder) {
+                FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
+            }
+            let client = HTTPClient(
+                configuration: .modelProviders(timeouts: ProviderTimeouts(environment: configuration.environment)))
             let end = await outcome(of: {
-                try await server.run { port in
+                let server = try await Server(configuration.parts(on: storage, client: client, logger: logger))
+                try await server.run(
+                    at: .hostname(configuration.host, port: configuration.port),
+                    maximumConnections: OpenFileLimit.connections, logger: logger
+                ) { port in
                     // Only now is it sure that somebody will see the key.
                     let key = try await makeFirstKey(in: storage)
                     announce(host: configuration.host, port: port, key: key)

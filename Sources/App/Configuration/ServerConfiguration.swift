@@ -1,7 +1,9 @@
 import ArgumentParser
+import BytePairEncoding
 import Engine
 import Foundation
 import Hummingbird
+import ServerAssembly
 
 /// Where this process keeps things and where it listens, read once at the start.
 struct ServerConfiguration: Sendable {
@@ -12,8 +14,12 @@ struct ServerConfiguration: Sendable {
     var host: String
     var port: Int
     var modelFolder: String
+    /// Of the vocabulary that tokens are counted by; need not be there.
+    var vocabularyFile: String
     var maximumUploadBytes: Int
     var maximumTextBytes: Int
+    /// What the vectors in memory take together.
+    var vectorMemoryBytes: Int
 
     static let defaultModel = "all-MiniLM-L6-v2"
 
@@ -34,9 +40,13 @@ struct ServerConfiguration: Sendable {
                 directory: absolute(storage), databaseURL: databaseURL,
                 maximumConnections: environment["LECTERN_DATABASE_CONNECTIONS"].flatMap(Int.init) ?? 10),
             host: options.host ?? environment["LECTERN_HOST"] ?? "127.0.0.1", port: port,
-            modelFolder: modelFolder(options.model ?? environment["LECTERN_MODEL_DIR"], storage: absolute(storage)),
+            modelFolder: (options.model ?? environment["LECTERN_MODEL_DIR"]).map(absolute)
+                ?? usualPlace(of: defaultModel, storage: absolute(storage)),
+            vocabularyFile: usualPlace(of: BytePairEncoder.fileName, storage: absolute(storage)),
             maximumUploadBytes: max(1, megabytes) << 20,
-            maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20)
+            maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20,
+            vectorMemoryBytes: environment["LECTERN_VECTOR_MEMORY_MB"].flatMap(Int.init).map { max(1, $0) << 20 }
+                ?? MachineMemory.available / 4)
     }
 
     private static func knownVariables() async throws -> [String: String] {
@@ -48,15 +58,14 @@ struct ServerConfiguration: Sendable {
         return values
     }
 
-    /// The first of the usual places that exists; else the first, which the message about the missing model names.
-    private static func modelFolder(_ given: String?, storage: String) -> String {
-        if let given { return absolute(given) }
-        // `.build/release/lectern` finds the model of its repository from wherever it is started.
+    /// The first of the usual places of a model's files that exists; else the first, which messages about it name.
+    private static func usualPlace(of name: String, storage: String) -> String {
+        // `.build/release/lectern` finds the models of its repository from wherever it is started.
         var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        var places = [absolute("models/\(defaultModel)"), "\(storage)/models/\(defaultModel)"]
+        var places = [absolute("models/\(name)"), "\(storage)/models/\(name)"]
         while folder.path.count > 1 {
             folder.deleteLastPathComponent()
-            places.append(folder.appendingPathComponent("models/\(defaultModel)").path)
+            places.append(folder.appendingPathComponent("models/\(name)").path)
         }
         return places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
     }

@@ -23,41 +23,7 @@ package enum TokenEstimate {
             var meter = TokenMeter()
             return meter.add(bytes) { $0.tokens <= limit }
         }
-        return text[..<roundedDown(text.utf8.index(text.startIndex, offsetBy: bytes), in: text)]
-    }
-
-    /// An end of a longer text that begins between two characters and is estimated at about `limit` tokens.
-    private static func suffix(of text: String, tokens limit: Int) -> Substring {
-        var text = text
-        let total = tokens(in: text)
-        let bytes = text.withUTF8 { bytes in
-            var meter = TokenMeter()
-            return meter.add(bytes) { total - $0.tokens > limit } + 1
-        }
-        let cut = text.utf8.index(text.startIndex, offsetBy: min(bytes, text.utf8.count))
-        let start = roundedDown(cut, in: text)
-        return text[(start < cut ? text.index(after: start) : start)...]
-    }
-
-    /// The text itself where it is estimated at `limit` tokens or fewer, else its beginning and its end with `marker`
-    /// between them. Less than that is left where the limit is hardly more than the marker.
-    package static func shortened(_ text: String, to limit: Int, marker: String = "\n\n[...]\n\n") -> String {
-        guard tokens(in: text) > limit else { return text }
-        // A text joined from estimated parts may be a token or two off their sum, hence the second and third try.
-        for slack in [1, 4, 16] {
-            let room = limit - tokens(in: marker) - slack
-            guard room > 1 else { break }
-            let end = suffix(of: text, tokens: room / 2)
-            let result = String(prefix(of: text, tokens: room - room / 2)) + marker + end
-            if tokens(in: result) <= limit { return result }
-        }
-        return String(prefix(of: text, tokens: limit))
-    }
-
-    /// The start of the character that holds `index`.
-    private static func roundedDown(_ index: String.Index, in text: String) -> String.Index {
-        // `index(after:)` begins by rounding down, and the step back undoes its step.
-        index < text.endIndex ? text.index(before: text.index(after: index)) : index
+        return text[..<text.startOfCharacter(at: text.utf8.index(text.startIndex, offsetBy: bytes))]
     }
 }
 

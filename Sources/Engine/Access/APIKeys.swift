@@ -1,5 +1,5 @@
 import Crypto
-import Domain
+package import Domain
 package import Persistence
 import Synchronization
 
@@ -9,22 +9,30 @@ package final class APIKeys: Sendable {
     private let verdicts = Mutex<[String: Verdict]>([:])
 
     private struct Verdict {
-        let isKnown: Bool
+        /// `nil` where there is no such key.
+        let key: Caller.APIKey?
         let expiry: ContinuousClock.Instant
     }
 
     /// How long a verdict holds without looking into the database: a key that another process revokes dies within it.
-    private static let validity = Duration.seconds(1)
+    private static let validity = Duration.milliseconds(500)
     /// Entries after which the memory of verdicts is emptied, so that guessing cannot fill it.
     private static let maximumVerdicts = 10_000
 
     package init(store: APIKeyStore) { self.store = store }
 
     /// Makes a key and returns it; it cannot be read again.
-    package func create(name: String?) async throws -> (key: String, entry: APIKeyStore.Entry) {
+    ///
+    /// - Parameters:
+    ///   - scopes: none for a key that may do everything.
+    ///   - workspaces: the key is confined to these for good, also when they are deleted.
+    package func create(
+        name: String?, scopes: Set<Caller.Scope> = [], workspaces: WorkspaceReach = .all
+    ) async throws -> (key: String, entry: APIKeyStore.Entry) {
         let key = Self.randomKey()
         let entry = try await store.insert(
-            hash: Self.hash(of: key), prefix: String(key.prefix(7)), name: name, at: .now)
+            hash: Self.hash(of: key), prefix: String(key.prefix(7)), name: name, scopes: scopes,
+            workspaces: workspaces, at: .now)
         return (key, entry)
     }
 
@@ -37,17 +45,26 @@ package final class APIKeys: Sendable {
         return entry
     }
 
-    /// Whether this is a key. Compares hashes, so the time it takes says nothing about how near a guess was.
-    package func isKnown(_ key: String) async throws -> Bool {
+    /// Whose key this is; `nil` where there is no such key. Compares hashes, so the time it takes says nothing about how
+    /// near a guess was.
+    package func caller(with key: String) async throws -> Caller? {
         let hash = Self.hash(of: key)
         let now = ContinuousClock.now
-        if let verdict = verdicts.withLock({ $0[hash] }), now < verdict.expiry { return verdict.isKnown }
-        let isKnown = try await store.find(hash: hash) != nil
+        if let verdict = verdicts.withLock({ $0[hash] }), now < verdict.expiry { return verdict.key.map(Caller.key) }
+        let found = try await store.find(hash: hash)?.key
         verdicts.withLock { verdicts in
             if verdicts.count >= Self.maximumVerdicts { verdicts.removeAll() }
-            verdicts[hash] = Verdict(isKnown: isKnown, expiry: now + Self.validity)
+            verdicts[hash] = Verdict(key: found, expiry: now + Self.validity)
         }
-        return isKnown
+        return found.map(Caller.key)
+    }
+
+    /// Those of `keys` that hold as they are: not revoked, and with the same rights.
+    func valid(_ keys: Set<Caller.APIKey>) async throws -> Set<Caller.APIKey> {
+        guard !keys.isEmpty else { return [] }
+        let valid = keys.intersection(try await store.find(ids: keys.map(\.id)).map(\.key))
+        if valid != keys { verdicts.withLock { $0.removeAll() } }
+        return valid
     }
 
     private static func hash(of key: String) -> String { SHA256.hash(data: Array(key.utf8)).hexadecimal }

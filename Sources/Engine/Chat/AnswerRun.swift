@@ -7,14 +7,16 @@ struct AnswerRun {
     let tools: DocumentTools?
     /// Calls of tools in all.
     let maximumToolCalls: Int
+    private let tokens: TokenCounter
 
     private(set) var writer: ReplyWriter
     private(set) var uses: [ToolUse] = []
     private(set) var thoughts: [String] = []
     /// What the tools brought up, in order.
-    private(set) var sources: [JSONObject] = []
+    private(set) var sources: [Source] = []
     /// Calls of the client's tools, for the client.
     private(set) var clientCalls: [ToolCall] = []
+    private(set) var probabilities: [TokenProbability] = []
     private(set) var finishReason = ReplySummary.FinishReason.stop
     private(set) var promptTokens = 0
     private(set) var completionTokens = 0
@@ -23,12 +25,14 @@ struct AnswerRun {
     private static let leastRoom = 128
 
     init(
-        model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int, separatesReasoning: Bool
+        model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int, separatesReasoning: Bool,
+        tokens: TokenCounter
     ) {
         writer = ReplyWriter(separatesReasoning: separatesReasoning)
         self.model = model
         self.tools = tools
         self.maximumToolCalls = maximumToolCalls
+        self.tokens = tokens
     }
 
     /// Whether nothing has been said or done yet.
@@ -65,7 +69,14 @@ struct AnswerRun {
         // What was spent on an answer that breaks off counts, too.
         defer { if !isComplete { count(prompt, said, calls) } }
         let summary = try await model.reply(to: prompt) { event in
-            if case .toolCall(let call) = event { calls.append(call) }
+            switch event {
+            case .toolCall(let call): calls.append(call)
+            case .probabilities(let items): probabilities += items
+            // Calls of our own tools are no business of the client's.
+            case .toolCallPiece(let piece) where tools == nil && mayCall(prompt.options):
+                try await emit(.toolCallPiece(piece))
+            default: break
+            }
             if case .text(let piece) = event {
                 // What is said after a tool was used begins a paragraph.
                 if said.isEmpty, writer.hasText, !uses.isEmpty {
@@ -79,16 +90,20 @@ struct AnswerRun {
         finishReason = summary.finishReason
         count(prompt, said, calls, summary)
         // A model that may not call tools and does is not asked again and again.
-        if prompt.options.toolChoice == ToolChoice.none { calls = [] }
+        if !mayCall(prompt.options) { calls = [] }
         return (said, calls)
     }
 
-    /// - Parameter summary: what the model knows of it itself; the rest is estimated.
+    private func mayCall(_ options: GenerationOptions) -> Bool {
+        !options.tools.isEmpty && options.toolChoice != ToolChoice.none
+    }
+
+    /// - Parameter summary: what the model knows of it itself; the rest is counted here.
     private mutating func count(_ prompt: Prompt, _ said: String, _ calls: [ToolCall], _ summary: ReplySummary? = nil) {
-        promptTokens += summary?.promptTokens ?? PromptAssembler.cost(of: prompt)
+        promptTokens += summary?.promptTokens ?? tokens.cost(of: prompt)
         completionTokens +=
             summary?.completionTokens
-            ?? calls.reduce(TokenEstimate.tokens(in: said)) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) }
+            ?? calls.reduce(tokens.tokens(in: said)) { $0 + tokens.tokens(in: $1.name + $1.arguments) }
     }
 
     /// What the model is told of the call.
@@ -112,17 +127,16 @@ struct AnswerRun {
             }
         }
         thoughts += told
-        let result = TokenEstimate.shortened(outcome.text, to: max(room, 16))
-        let arguments = (try? JSON(parsing: call.arguments)) ?? .null
-        uses.append(ToolUse(name: call.name, arguments: arguments, result: result, isError: outcome.isError))
+        let result = tokens.shortened(outcome.text, to: max(room, 16))
+        uses.append(ToolUse(name: call.name, arguments: call.arguments, result: result, isError: outcome.isError))
         sources += outcome.sources
         return result
     }
 
     /// Tokens that are left for what one more tool says.
     private func room(in prompt: Prompt) -> Int {
-        let assembler = PromptAssembler(contextWindow: model.contextWindow, options: prompt.options)
-        let used = prompt.messages.reduce(0) { $0 + PromptAssembler.cost(of: $1) }
+        let assembler = PromptAssembler(contextWindow: model.contextWindow, options: prompt.options, tokens: tokens)
+        let used = prompt.messages.reduce(0) { $0 + tokens.cost(of: $1) }
         let left = assembler.contextWindow - assembler.reservedForAnswer - used
         return min(left * 6 / 10, 8192)
     }
@@ -134,14 +148,15 @@ extension AnswerRun {
     /// - Parameters:
     ///   - sources: what the prompt was given; what the tools brought up besides joins it.
     ///   - duration: `nil` where the answer was cut off.
-    func chatAnswer(sources given: [JSONObject], duration: Duration?) -> ChatAnswer {
+    func chatAnswer(sources given: [Source], duration: Duration?) -> ChatAnswer {
         var answer = ChatAnswer(kind: .answer, text: writer.text)
         answer.reasoning = writer.reasoning
-        var seen = Set(given.map(Self.identity))
-        answer.sources = given + sources.filter { seen.insert(Self.identity($0)).inserted }
+        var seen = Set(given.map(\.identity))
+        answer.sources = given + sources.filter { seen.insert($0.identity).inserted }
         answer.toolUses = uses
         answer.thoughts = thoughts
         answer.toolCalls = clientCalls
+        answer.probabilities = probabilities
         answer.finishReason =
             switch finishReason {
             case .toolCalls where clientCalls.isEmpty: .stop
@@ -152,25 +167,13 @@ extension AnswerRun {
         return answer
     }
 
-    /// A document is read in several places, which are several sources.
-    private static func identity(_ source: JSONObject) -> String {
-        (source["id"]?.text ?? "") + (source["charRange"]?.text ?? "")
-    }
-
-    private func metrics(_ duration: Duration?) -> JSONObject {
-        var metrics: JSONObject = [
-            "completion_tokens": JSON(completionTokens), "prompt_tokens": JSON(promptTokens),
-            "total_tokens": JSON(promptTokens + completionTokens),
-        ]
-        if let duration {
+    private func metrics(_ duration: Duration?) -> ChatMetrics {
+        let seconds = duration.map { duration in
             let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-            metrics["outputTps"] =
-                seconds > 0 ? .number((Double(completionTokens) / seconds * 100).rounded() / 100) : .null
-            metrics["duration"] = .number((seconds * 1e6).rounded() / 1e6)
+            return seconds.sixDecimals
         }
-        metrics["model"] = .string(model.modelID)
-        metrics["provider"] = .string(model.providerName)
-        metrics["timestamp"] = .string(Timestamp.now.iso8601)
-        return metrics
+        return ChatMetrics(
+            promptTokens: promptTokens, completionTokens: completionTokens, duration: seconds, model: model.modelID,
+            provider: model.providerName, timestamp: .now)
     }
 }

@@ -17,14 +17,19 @@ package struct AttachedDocument: Sendable, Equatable {
 
 /// Reads what came with a question. What cannot be read becomes a warning, and the question is answered without it.
 package struct AttachmentReader: Sendable {
-    private let read: @Sendable (AttachedDocument) async throws -> [ParsedDocument]
+    private let spool: SpoolDirectory
+    private let reader: any DocumentReader
+    private let tokens: TokenCounter
 
-    /// - Parameter read: parses one document, wherever that is safe; throws `ServiceError` with the reason.
-    package init(_ read: @escaping @Sendable (AttachedDocument) async throws -> [ParsedDocument]) { self.read = read }
+    package init(spool: SpoolDirectory, reader: any DocumentReader, tokens: TokenCounter = .estimate) {
+        self.spool = spool
+        self.reader = reader
+        self.tokens = tokens
+    }
 
     struct Outcome: Sendable {
         var passages: [PromptAssembler.Passage] = []
-        var sources: [JSONObject] = []
+        var sources: [Source] = []
         var warnings: [String] = []
     }
 
@@ -32,7 +37,7 @@ package struct AttachmentReader: Sendable {
         var outcome = Outcome()
         for document in documents {
             do {
-                for parsed in try await read(document) { try add(parsed, of: document, to: &outcome) }
+                for parsed in try await parse(document) { try add(parsed, of: document, to: &outcome) }
             } catch let error as ServiceError {
                 let message = error.message
                 outcome.warnings.append(message.contains(document.name) ? message : "\(document.name): \(message)")
@@ -41,30 +46,42 @@ package struct AttachmentReader: Sendable {
         return outcome
     }
 
+    /// The document lies in a file of its own while it is parsed, and no longer.
+    private func parse(_ document: AttachedDocument) async throws -> [ParsedDocument] {
+        let writer = try await spool.makeWriter(maximumBytes: document.bytes.count)
+        do {
+            try await writer.append(document.bytes)
+            let file = try await writer.finish()
+            let parsed = try await reader.read(path: spool.path(of: file.name), fileName: document.name)
+            await spool.remove(file.name)
+            return parsed
+        } catch {
+            await writer.discard()
+            if let error = error as? ParseError { throw error.serviceError(fileName: document.name) }
+            throw error
+        }
+    }
+
     private func add(_ parsed: ParsedDocument, of document: AttachedDocument, to outcome: inout Outcome) throws {
         outcome.passages += try WholeDocument.passages(of: parsed, named: document.name)
         outcome.sources.append(source(of: parsed, document))
     }
 
-    private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> JSONObject {
-        let id = UUIDText.random()
+    private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> Source {
         let defaults = DocumentDefaults.file(named: document.name)
-        let excerpt = WholeDocument.excerpt(of: parsed.text)
-        return [
-            "id": .string(id),
-            "title": .string(document.name),
-            "chunk": excerpt,
-            "text": excerpt,
-            "url": .string("file://\(document.name)"),
-            "docAuthor": .string(parsed.author ?? defaults.author),
-            "description": .string(parsed.description ?? parsed.title ?? defaults.description),
-            "docSource": .string(defaults.source),
-            "chunkSource": .string(document.name),
-            "published": .string(Timestamp.now.localeString),
-            "wordCount": JSON(WordCount.words(in: parsed.text)),
-            "token_count_estimate": JSON(TokenEstimate.tokens(in: parsed.text)),
-            "location": .string("direct-uploads/\(StoredName.file(document.name, id: id))"),
-            "isDirectUpload": true,
-        ]
+        var source = Source(id: UUIDText.random(), title: document.name)
+        source.excerpt = WholeDocument.excerpt(of: parsed.text)
+        source.text = source.excerpt
+        source.url = "file://\(document.name)"
+        source.author = parsed.author ?? defaults.author
+        source.description = parsed.description ?? parsed.title ?? defaults.description
+        source.origin = defaults.source
+        source.chunkSource = document.name
+        source.published = Timestamp.now.localeString
+        source.wordCount = WordCount.words(in: parsed.text)
+        source.tokenCount = tokens.tokens(in: parsed.text)
+        source.location = "direct-uploads/\(StoredName.file(document.name, id: source.id))"
+        source.isAttachment = true
+        return source
     }
 }

@@ -8,7 +8,7 @@ struct ChatContext {
     /// What the search found, best first, and behind it what earlier questions found.
     var passages: [PromptAssembler.Passage] = []
     /// Pinned and attached, as they are sent and stored.
-    var documentSources: [JSONObject] = []
+    var documentSources: [Source] = []
     var hits: [SearchHit] = []
     /// The question together with the one before, where it leans on that.
     var followUp: String?
@@ -17,9 +17,9 @@ struct ChatContext {
     var isEmpty: Bool { documents.isEmpty && hits.isEmpty }
 
     /// Pinned, attached, found; what earlier questions found is not among them, and neither is what had no room.
-    func sources(in prompt: Prompt) -> [JSONObject] {
+    func sources(in prompt: Prompt) -> [Source] {
         let sent = Set(prompt.passages.map(\.text))
-        return documentSources + hits.filter { sent.contains($0.chunk.chunk.text) }.map(SourceList.source)
+        return documentSources + hits.filter { sent.contains($0.chunk.chunk.text) }.map(Source.init)
     }
 }
 
@@ -27,6 +27,7 @@ struct ChatContext {
 struct ContextGatherer: Sendable {
     let stores: ChatService.Stores
     let retriever: Retriever
+    let tokens: TokenCounter
 
     /// - Parameters:
     ///   - query: what to search with in place of the question; `nil` searches with the question.
@@ -58,7 +59,7 @@ struct ContextGatherer: Sendable {
         for member in members where room > 0 {
             let beginning = try await stores.documents.beginning(
                 of: member.document.contentID, limit: room * PinnedDocuments.lengthPerToken)
-            if let beginning { try pins.add(member, beginning, room: &room) }
+            if let beginning { try pins.add(member, beginning, room: &room, tokens: tokens) }
         }
         return pins
     }

@@ -2,6 +2,7 @@ package import Domain
 
 /// A question to a workspace.
 package struct ChatRequest: Sendable {
+    package var caller: Caller
     package var workspace: Workspace
     package var conversation: Conversation
     package var message: String
@@ -9,6 +10,8 @@ package struct ChatRequest: Sendable {
     package var mode: ChatMode?
     package var media: [MediaAttachment] = []
     package var documents: [AttachedDocument] = []
+    /// What came along and could not be used, and why; the answer says so.
+    package var warnings: [String] = []
     /// The thread that the conversation is in, as the event log names it.
     package var threadName: String?
     /// Forgets the conversation before the question is answered, if there is one.
@@ -28,7 +31,8 @@ package struct ChatRequest: Sendable {
     /// Tools among these are the client's: calls of them end the answer, and the client brings their results.
     package var options = GenerationOptions()
 
-    package init(workspace: Workspace, conversation: Conversation, message: String) {
+    package init(by caller: Caller, workspace: Workspace, conversation: Conversation, message: String) {
+        self.caller = caller
         self.workspace = workspace
         self.conversation = conversation
         self.message = message
@@ -53,8 +57,9 @@ package struct ChatAnswer: Sendable {
     package var text: String
     /// What the model thought, where the request wants it apart.
     package var reasoning = ""
-    package var sources: [JSONObject] = []
-    package var metrics = JSONObject()
+    package var sources: [Source] = []
+    /// `nil` where no model was asked.
+    package var metrics: ChatMetrics?
     package var chatID: Chat.ID?
     /// What the model had done before it answered.
     package var toolUses: [ToolUse] = []
@@ -67,6 +72,8 @@ package struct ChatAnswer: Sendable {
     package var finishReason = ReplySummary.FinishReason.stop
     /// What the model wants of the client's tools.
     package var toolCalls: [ToolCall] = []
+    /// Of the tokens of the text, where they were asked for and are known.
+    package var probabilities: [TokenProbability] = []
 
     /// Whether it is no answer because no document holds one.
     package var isRefusal: Bool { kind == .refusedEmpty || kind == .refusedIrrelevant }
@@ -83,15 +90,12 @@ package enum ChatEvent: Sendable, Equatable {
     case text(String)
     /// The next piece of what the model thinks, where the request wants it apart.
     case reasoning(String)
+    /// How likely the tokens of the text before were, where the request wants to know and the model does.
+    case probabilities([TokenProbability])
+    /// A stretch of a call of the client's tools, while it is made.
+    case toolCallPiece(ToolCallPiece)
     /// What is being done before the answer goes on.
     case thought(String)
-}
-
-extension MediaAttachment {
-    /// As it is sent and stored.
-    package var json: JSON {
-        ["name": .string(name), "mime": .string(mediaType), "contentString": .string(url)]
-    }
 }
 
 extension PastChat {
@@ -105,13 +109,8 @@ extension PastChat {
 
     /// The chat as turns of a prompt.
     var messages: [Message] {
-        let media = attachments.compactMap { item -> MediaAttachment? in
-            guard let url = item["contentString"]?.stringValue else { return nil }
-            return MediaAttachment(
-                name: item["name"]?.stringValue ?? "", mediaType: item["mime"]?.stringValue ?? "", url: url)
-        }
-        return [
-            Message(role: .user, text: AgentMention(prompt)?.question ?? prompt, media: media),
+        [
+            Message(role: .user, text: AgentMention(prompt)?.question ?? prompt, media: attachments),
             Message(role: .assistant, text: answerWithoutThoughts),
         ]
     }

@@ -5,9 +5,10 @@ package import Persistence
 /// Answers questions from a workspace's documents and keeps the conversations.
 package struct ChatService: Sendable {
     /// Whoever answers in here ends when the place is deleted.
-    package let running = RunningAnswers()
+    package let running: RunningAnswers
     private let stores: Stores
     private let retriever: Retriever
+    private let tokens: TokenCounter
     private let attachments: AttachmentReader
     private let toolSupport = ToolSupport()
     private let configuration: @Sendable () -> ChatConfiguration
@@ -39,13 +40,15 @@ package struct ChatService: Sendable {
     ///   - configuration: as it holds for the next question.
     ///   - languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(
-        stores: Stores, retriever: Retriever, attachments: AttachmentReader,
-        logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
+        running: RunningAnswers, stores: Stores, retriever: Retriever, attachments: AttachmentReader,
+        tokens: TokenCounter = .estimate, logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
         languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) {
+        self.running = running
         self.stores = stores
         self.retriever = retriever
         self.attachments = attachments
+        self.tokens = tokens
         self.logger = logger
         self.configuration = configuration
         self.languageModel = languageModel
@@ -53,7 +56,7 @@ package struct ChatService: Sendable {
 
     /// Answers one question as a whole. Ends when the workspace or the thread is deleted.
     package func wholeAnswer(_ request: ChatRequest) async throws -> ChatAnswer {
-        try await running.run(in: request.conversation) { try await answer(request) { _ in } }
+        try await running.run(in: request.conversation, for: request.caller) { try await answer(request) { _ in } }
     }
 
     /// Answers one question, calling `emit` with each piece of the answer as it comes.
@@ -66,19 +69,38 @@ package struct ChatService: Sendable {
         if request.resetsHistory {
             let isAll = request.message.isEmpty
             try await stores.chats.reset(
-                request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, at: .now)
+                request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, by: request.caller, at: .now)
             if isAll { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
+        switch try await preparation(of: request) {
+        case .refusal(let answer): return answer
+        case .question(let turn, let context): return try await answer(turn, drawingOn: context, emit: emit)
+        }
+    }
+
+    /// What there is before a model is asked.
+    enum Preparation {
+        case refusal(ChatAnswer)
+        case question(ChatTurn, ChatContext)
+    }
+
+    func preparation(of request: ChatRequest) async throws -> Preparation {
         let turn = try await turn(for: request)
         if turn.mayRefuse, turn.hasNoSource, let obstacle = turn.obstacle { throw obstacle }
-        if turn.mayRefuse, turn.hasNoSource { return try await refuse(turn, kind: .refusedEmpty) }
+        if turn.mayRefuse, turn.hasNoSource { return .refusal(try await refuse(turn, kind: .refusedEmpty)) }
         let context = try await context(for: turn)
-        if turn.mayRefuse, context.isEmpty { return try await refuse(turn, kind: .refusedIrrelevant) }
+        if turn.mayRefuse, context.isEmpty { return .refusal(try await refuse(turn, kind: .refusedIrrelevant)) }
+        return .question(turn, context)
+    }
+
+    func answer(
+        _ turn: ChatTurn, drawingOn context: ChatContext, emit: (ChatEvent) async throws -> Void
+    ) async throws -> ChatAnswer {
         let model = try model(for: turn)
         var answer = try await complete(turn, model: model, context: context, emit: emit)
         answer.warnings += context.warnings
         if let obstacle = turn.obstacle { answer.warnings.append(obstacle.message) }
-        if !request.media.isEmpty, !model.acceptsImages {
+        if !turn.request.media.isEmpty, !model.acceptsImages {
             answer.warnings.append("The model \(model.modelID) takes no pictures; it answered without them.")
         }
         return answer
@@ -89,11 +111,13 @@ package struct ChatService: Sendable {
     private func turn(for request: ChatRequest) async throws -> ChatTurn {
         let workspace = request.workspace
         let limit = request.suppliedHistory == nil ? workspace.settings.historyLimit : 0
+        var attached = try await attachments.outcome(of: request.documents)
+        attached.warnings = request.warnings + attached.warnings
         return ChatTurn(
             request,
             history: limit > 0 ? try await stores.chats.history(of: request.conversation, limit: limit) : [],
             pinned: request.usesDocuments ? try await stores.memberships.pinned(in: workspace.id) : [],
-            attached: try await attachments.outcome(of: request.documents),
+            attached: attached,
             searchability: try await retriever.searchability(of: workspace.id))
     }
 
@@ -105,20 +129,21 @@ package struct ChatService: Sendable {
     private func context(for turn: ChatTurn) async throws -> ChatContext {
         var query: String?
         if turn.searches, !turn.messagesBefore.isEmpty, configuration().condensesQuestions {
-            query = try await QuestionCondenser(model: model(for: turn)).query(
+            query = try await QuestionCondenser(model: model(for: turn), tokens: tokens).query(
                 for: turn.request.message, after: turn.messagesBefore)
         }
         let room =
             turn.pinned.isEmpty ? 0 : assembler(for: turn, model: try model(for: turn), tools: nil).roomForDocuments
-        return try await ContextGatherer(stores: stores, retriever: retriever).context(
+        return try await ContextGatherer(stores: stores, retriever: retriever, tokens: tokens).context(
             for: turn, query: query, room: room)
     }
 
     private func assembler(for turn: ChatTurn, model: any LanguageModel, tools: DocumentTools?) -> PromptAssembler {
         var options = turn.request.options
-        options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? 0.7
+        options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? model.defaultTemperature
         if tools != nil { options.tools = DocumentTools.definitions }
-        return PromptAssembler(contextWindow: model.contextWindow, options: options, runsTools: tools != nil)
+        return PromptAssembler(
+            contextWindow: model.contextWindow, options: options, runsTools: tools != nil, tokens: tokens)
     }
 
     private func prompt(
@@ -148,7 +173,7 @@ package struct ChatService: Sendable {
         var tools = usesTools ? tools(for: turn, model: model) : nil
         var run = AnswerRun(
             model: model, tools: tools, maximumToolCalls: configuration().maximumToolCalls,
-            separatesReasoning: turn.request.separatesReasoning)
+            separatesReasoning: turn.request.separatesReasoning, tokens: tokens)
         var prompt = prompt(for: turn, model: model, context: context, tools: tools)
         let warnings = Self.warnings(of: prompt, turn)
         var failure: ServiceError?
@@ -161,11 +186,11 @@ package struct ChatService: Sendable {
                 prompt = self.prompt(for: turn, model: model, context: context, tools: nil)
                 run = AnswerRun(
                     model: model, tools: nil, maximumToolCalls: 0,
-                    separatesReasoning: turn.request.separatesReasoning)
+                    separatesReasoning: turn.request.separatesReasoning, tokens: tokens)
                 do { try await run.answer(prompt, emit: emit) } catch is ServiceError where run.hasNotBegun {
                     throw error
                 }
-                toolSupport.refused(by: model)
+                toolSupport.refused(error, by: model)
             }
         } catch let error as ServiceError {
             logger.warning(
@@ -202,15 +227,15 @@ package struct ChatService: Sendable {
     private func tools(for turn: ChatTurn, model: any LanguageModel) -> DocumentTools {
         DocumentTools(
             workspace: turn.workspace, retriever: retriever, memberships: stores.memberships,
-            documents: stores.documents, summarizer: DocumentSummarizer(model: model))
+            documents: stores.documents, summarizer: DocumentSummarizer(model: model, tokens: tokens), tokens: tokens)
     }
 
     private func finish(
-        _ turn: ChatTurn, _ run: AnswerRun, sources: [JSONObject], failure: ServiceError?, duration: Duration
+        _ turn: ChatTurn, _ run: AnswerRun, sources: [Source], failure: ServiceError?, duration: Duration
     ) async throws -> ChatAnswer {
         var answer = run.chatAnswer(sources: sources, duration: duration)
         answer.failure = failure?.message
-        if failure != nil { answer.metrics["partial"] = true }
+        if failure != nil { answer.metrics?.isPartial = true }
         if !run.writer.hasAnswer, answer.toolCalls.isEmpty {
             answer.kind = .empty
             answer.failure = answer.toolUses.isEmpty ? Self.emptyCompletion : Self.onlyTools
@@ -234,21 +259,21 @@ package struct ChatService: Sendable {
     private func store(_ turn: ChatTurn, _ answer: ChatAnswer, isIncluded: Bool) async throws -> Chat.ID {
         var chat = Chat(
             conversation: turn.request.conversation, prompt: turn.prompt, answer: answer.text,
-            mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.media.map(\.json),
+            mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.media,
             metrics: answer.metrics, isIncluded: isIncluded)
         chat.toolUses = answer.toolUses
         do {
-            return try await stores.chats.insert(chat, event: turn.event, at: .now)
+            return try await stores.chats.insert(chat, event: turn.event, by: turn.request.caller, at: .now)
         } catch DatabaseError.foreignKeyViolation {
             throw ServiceError.notFound("The workspace or the thread was deleted.")
         }
     }
 
     /// Runs to its end even though the task that asked is cancelled.
-    private func storePartial(_ turn: ChatTurn, _ run: AnswerRun, sources: [JSONObject]) async {
+    private func storePartial(_ turn: ChatTurn, _ run: AnswerRun, sources: [Source]) async {
         guard run.writer.hasAnswer, turn.request.keepsPartialAnswer else { return }
         var answer = run.chatAnswer(sources: sources, duration: nil)
-        answer.metrics["partial"] = true
+        answer.metrics?.isPartial = true
         let partial = answer
         await Task {
             do {

@@ -4,7 +4,7 @@ import Persistence
 /// A question with what is known before anything is searched.
 struct ChatTurn {
     /// Without `@agent`.
-    let request: ChatRequest
+    var request: ChatRequest
     /// As it was sent, and is stored.
     let prompt: String
     let mode: ChatMode
@@ -59,14 +59,11 @@ struct ChatTurn {
     var hasNoSource: Bool { !searches && pinned.isEmpty && attached.passages.isEmpty }
 
     /// For the event log.
-    var event: JSONObject { Self.event(of: request) }
+    var event: Event { Self.event(of: request) }
 
-    static func event(of request: ChatRequest) -> JSONObject {
-        var event: JSONObject = [
-            "workspaceName": .string(request.workspace.name),
-            "chatModel": .string(request.workspace.settings.chatModel ?? "System Default"),
-        ]
-        event["threadName"] = request.threadName.map(JSON.string)
-        return event
+    static func event(of request: ChatRequest) -> Event {
+        .chatSent(
+            workspace: request.workspace.name, model: request.workspace.settings.chatModel,
+            thread: request.threadName)
     }
 }

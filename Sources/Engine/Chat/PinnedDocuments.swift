@@ -4,7 +4,7 @@ import Persistence
 /// The documents that go into every prompt of a workspace, as far as there is room.
 struct PinnedDocuments {
     var passages: [PromptAssembler.Passage] = []
-    var sources: [JSONObject] = []
+    var sources: [Source] = []
     /// Up to which UTF-16 offset each document is in the prompt, by its id in the workspace.
     private(set) var included: [String: Int] = [:]
 
@@ -20,13 +20,15 @@ struct PinnedDocuments {
     }
 
     /// - Parameter room: tokens.
-    mutating func add(_ document: WorkspaceDocument, _ beginning: TextBeginning, room: inout Int) throws {
+    mutating func add(
+        _ document: WorkspaceDocument, _ beginning: TextBeginning, room: inout Int, tokens: TokenCounter
+    ) throws {
         guard room > 0 else { return }
         let parsed = ParsedDocument(text: beginning.text, pageStarts: beginning.pageStarts)
         var end = 0
         var isWhole = beginning.isWhole
         for passage in try WholeDocument.passages(of: parsed, named: document.document.title) {
-            room -= TokenEstimate.tokens(in: passage.quoted)
+            room -= tokens.tokens(in: passage.quoted)
             guard room > 0 else {
                 isWhole = false
                 break
@@ -36,6 +38,6 @@ struct PinnedDocuments {
         }
         included[document.docID] = end
         if isWhole { whole.insert(document.docID) }
-        sources.append(SourceList.source(of: document, text: beginning.text))
+        sources.append(Source(document, text: beginning.text))
     }
 }

@@ -23,14 +23,18 @@ package struct PromptAssembler: Sendable {
     /// Tokens, prompt and answer together.
     package let contextWindow: Int
     package let options: GenerationOptions
+    private let tokens: TokenCounter
     /// Tokens that are kept free for the tools: what they are, and what they will say.
     package let reservedForTools: Int
 
     /// - Parameter runsTools: whether what tools say will join the prompt before the answer ends.
-    package init(contextWindow: Int, options: GenerationOptions, runsTools: Bool = false) {
+    package init(
+        contextWindow: Int, options: GenerationOptions, runsTools: Bool = false, tokens: TokenCounter = .estimate
+    ) {
         self.contextWindow = max(contextWindow, 256)
         self.options = options
-        let definitions = Self.cost(of: options.tools)
+        self.tokens = tokens
+        let definitions = tokens.cost(of: options.tools)
         let results = runsTools ? min(self.contextWindow / 4, 8192) : 0
         reservedForTools = min(definitions + results, self.contextWindow / 2)
     }
@@ -38,10 +42,6 @@ package struct PromptAssembler: Sendable {
     /// Tokens that whole documents may take, so that question, passages and history have their share.
     package var roomForDocuments: Int { (contextWindow - reservedForAnswer - reservedForTools) * 6 / 10 }
 
-    /// What chat formats add to each message.
-    private static let tokensPerMessage = 4
-    /// What a picture takes at the highest detail that vendors bill.
-    private static let tokensPerImage = 1100
     /// `[CONTEXT n]:` and its end.
     private static let tokensPerPassage = 16
 
@@ -62,7 +62,7 @@ package struct PromptAssembler: Sendable {
         room -= cost(of: asked)
         // The instruction gives way before the question does, but not to nothing.
         let system = shortened(instruction, to: max(64, room / 2))
-        room -= TokenEstimate.tokens(in: system) + Self.tokensPerMessage
+        room -= tokens.cost(of: Message(role: .system, text: system))
 
         let historyShare = min(room * 3 / 10, history.reduce(0) { $0 + cost(of: $1) })
         let passageShare = min((room - historyShare) * 4 / 10, passages.reduce(0) { $0 + cost(of: $1) })
@@ -115,35 +115,18 @@ package struct PromptAssembler: Sendable {
         return Array(history[start...])
     }
 
-    private func cost(of message: Message) -> Int { Self.cost(of: message) }
-
-    /// Tokens, estimated.
-    package static func cost(of message: Message) -> Int {
-        let calls = message.toolCalls.reduce(0) { $0 + TokenEstimate.tokens(in: $1.name + $1.arguments) + 8 }
-        return TokenEstimate.tokens(in: message.text) + tokensPerMessage + message.media.count * tokensPerImage + calls
-    }
-
-    /// Tokens, estimated.
-    package static func cost(of prompt: Prompt) -> Int {
-        prompt.messages.reduce(cost(of: prompt.options.tools)) { $0 + cost(of: $1) }
-    }
-
-    private static func cost(of tools: [ToolDefinition]) -> Int {
-        tools.reduce(0) { sum, tool in
-            sum + TokenEstimate.tokens(in: tool.name + (tool.description ?? "") + (tool.parameters?.text ?? ""))
-        }
-    }
+    private func cost(of message: Message) -> Int { tokens.cost(of: message) }
 
     private func cost(of passage: Passage) -> Int {
-        TokenEstimate.tokens(in: passage.quoted) + Self.tokensPerPassage
+        tokens.tokens(in: passage.quoted) + Self.tokensPerPassage
     }
 
     /// Every turn has to stay, since a call without its result is refused; where they are too long together, the longest
     /// texts are cut to one length, and the others stay whole.
-    private func shortened(_ turns: [Message], to tokens: Int) -> [Message] {
+    private func shortened(_ turns: [Message], to share: Int) -> [Message] {
         let costs = turns.map { cost(of: $0) }
-        guard costs.reduce(0, +) > tokens else { return turns }
-        var room = tokens
+        guard costs.reduce(0, +) > share else { return turns }
+        var room = share
         var limit = 0
         for (place, cost) in costs.sorted().enumerated() {
             limit = room / (costs.count - place)
@@ -153,12 +136,10 @@ package struct PromptAssembler: Sendable {
         return zip(turns, costs).map { turn, cost in
             guard cost > limit else { return turn }
             var turn = turn
-            turn.text = shortened(turn.text, to: max(16, limit - (cost - TokenEstimate.tokens(in: turn.text))))
+            turn.text = shortened(turn.text, to: max(16, limit - (cost - tokens.tokens(in: turn.text))))
             return turn
         }
     }
 
-    private func shortened(_ text: String, to tokens: Int) -> String {
-        TokenEstimate.tokens(in: text) <= tokens ? text : TokenEstimate.shortened(text, to: max(1, tokens))
-    }
+    private func shortened(_ text: String, to limit: Int) -> String { tokens.shortened(text, to: max(1, limit)) }
 }

@@ -3,6 +3,7 @@ import Domain
 /// Has the language model write a follow-up as a question that stands for itself, to search with.
 struct QuestionCondenser {
     let model: any LanguageModel
+    let tokens: TokenCounter
 
     private static let instruction = """
         Rewrite the user's last message as one search query that can be understood without the conversation: replace \
@@ -22,9 +23,9 @@ struct QuestionCondenser {
     /// - Parameter history: oldest first.
     func query(for question: String, after history: [Message]) async throws -> String? {
         var lines = history.filter { $0.role != .tool }.suffix(Self.maximumMessages).map { message in
-            (message.role == .user ? "User: " : "Assistant: ") + Self.shortened(message.text)
+            (message.role == .user ? "User: " : "Assistant: ") + shortened(message.text)
         }
-        lines.append("User: \(Self.shortened(question))")
+        lines.append("User: \(shortened(question))")
         var options = GenerationOptions(temperature: 0, maximumTokens: 200)
         options.toolChoice = nil
         let prompt = Prompt(
@@ -48,8 +49,8 @@ struct QuestionCondenser {
         return query.isEmpty || query.count > Self.maximumLength ? nil : query
     }
 
-    private static func shortened(_ text: String) -> String {
-        String(TokenEstimate.prefix(of: text, tokens: maximumMessageTokens))
+    private func shortened(_ text: String) -> String {
+        String(tokens.prefix(of: text, tokens: Self.maximumMessageTokens))
     }
 
     private struct ReplyTooLong: Error {}

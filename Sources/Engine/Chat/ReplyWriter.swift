@@ -22,7 +22,8 @@ struct ReplyWriter {
         case .text(let piece):
             hasAnswer = hasAnswer || !piece.isEmpty
             return end() + [add(piece)]
-        case .toolCall: return end()
+        case .probabilities(let items): return [.probabilities(items)]
+        case .toolCallPiece, .toolCall: return end()
         }
     }
 

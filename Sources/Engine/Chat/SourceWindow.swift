@@ -26,12 +26,11 @@ struct SourceWindow {
         return (found + earlier.compactMap { byID[$0] }).map(Self.passage)
     }
 
-    private static func ids(in sources: [JSON], excluding known: Set<String>, limit: Int) -> [Chunk.ID] {
+    private static func ids(in sources: [Source], excluding known: Set<String>, limit: Int) -> [Chunk.ID] {
         var seen = known
         var ids: [Chunk.ID] = []
         for source in sources where ids.count < limit {
-            guard source["score"] != nil, let text = source["id"]?.stringValue, seen.insert(text).inserted,
-                let id = Chunk.ID(wireID: text)
+            guard source.relevance != nil, seen.insert(source.id).inserted, let id = Chunk.ID(wireID: source.id)
             else { continue }
             ids.append(id)
         }
@@ -41,6 +40,6 @@ struct SourceWindow {
     private static func passage(_ stored: StoredChunk) -> PromptAssembler.Passage {
         PromptAssembler.Passage(
             quoted: QuotedText.quoted(stored),
-            passage: ContextPassage(text: stored.chunk.text, citation: SourceList.citation(of: stored)))
+            passage: ContextPassage(text: stored.chunk.text, citation: stored.citation))
     }
 }

@@ -17,8 +17,8 @@ enum WholeDocument {
     }
 
     /// What its source shows of the text.
-    static func excerpt(of text: String) -> JSON {
+    static func excerpt(of text: String) -> String {
         let excerpt = text.prefix(excerptLength)
-        return .string(excerpt + (excerpt.endIndex < text.endIndex ? "...continued on in source document..." : ""))
+        return String(excerpt) + (excerpt.endIndex < text.endIndex ? "...continued on in source document..." : "")
     }
 }

@@ -19,10 +19,8 @@ package final class EmbeddingService: Sendable {
     /// Puts another embedder in the place of the one in use; batches under way end with the old one.
     package func replace(with embedder: any Embedder) { current.withLock { $0 = embedder } }
 
-    package func embed(query: String) async throws -> Embedding { try await embed(queries: [query])[0] }
-
     /// One embedding for each question, in order; together they take hardly longer than one of them.
-    package func embed(queries: [String]) async throws -> [Embedding] {
+    package func embed(queries: [String], with embedder: any Embedder) async throws -> [Embedding] {
         let embeddings = try await embedder.embed(queries, as: .query)
         guard embeddings.count == queries.count else {
             throw ServiceError(.upstream, "The embedding model gave no vector for the question.")
@@ -61,6 +59,7 @@ private actor PassageQueue {
     private var requests: [Int: Request] = [:]
     var waitingRequests: Int { requests.count }
     private var nextRequest = 0
+    private let metrics = EmbeddingMetrics()
     private var isDraining = false
     private var batchUnderWay: (task: Task<[Embedding], any Error>, requests: Set<Int>)?
 
@@ -89,6 +88,7 @@ private actor PassageQueue {
 
     private func drain() async {
         while let batch = nextBatch() {
+            metrics.passagesAreWaiting(entries.count)
             guard let embedder = requests[batch[0].request]?.embedder else { continue }
             do {
                 let embeddings = try await embeddings(of: batch, with: embedder)
@@ -109,7 +109,9 @@ private actor PassageQueue {
     /// hold up the whole line for nobody.
     private func embeddings(of batch: [Entry], with embedder: any Embedder) async throws -> [Embedding] {
         let texts = batch.map(\.text)
-        let task = Task { try await embedder.embed(texts, as: .passage) }
+        let task = Task { [metrics] in
+            try await metrics.measure(texts.count) { try await embedder.embed(texts, as: .passage) }
+        }
         batchUnderWay = (task, Set(batch.map(\.request)))
         defer { batchUnderWay = nil }
         return try await task.value

@@ -28,6 +28,7 @@ package struct ChunkSetBuilder: Sendable {
         for document: Document, embedder: any Embedder,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Int64 {
+        if let problem = embedder.problem { throw problem }
         let header = ChunkHeader(
             title: document.title, published: document.published, chunkSource: document.chunkSource)
         let model = embedder.model
@@ -56,7 +57,9 @@ package struct ChunkSetBuilder: Sendable {
             throw ServiceError.notFound("The document was removed.")
         }
         let fits = Self.limit(of: embedder, header: header)
-        let pieces = Chunker(cut).chunks(of: content.parsed, fits: fits)
+        let pieces = try await ComputePool.shared.run(.background) {
+            Chunker(cut).chunks(of: content.parsed, fits: fits)
+        }
         guard !pieces.isEmpty else {
             throw ServiceError(
                 .unprocessable, "Could not embed document chunks! This document will not be recorded.")
@@ -91,7 +94,7 @@ package struct ChunkSetBuilder: Sendable {
     }
 
     /// Whether the embedder takes a chunk whole, header included; where it cannot count tokens, it must.
-    private static func limit(of embedder: any Embedder, header: ChunkHeader) -> (String) -> Bool {
+    private static func limit(of embedder: any Embedder, header: ChunkHeader) -> @Sendable (String) -> Bool {
         guard let limit = embedder.model.maximumInputTokens else { return { _ in true } }
         return { text in
             // A token has at least one byte, so short texts need no counting.

@@ -1,4 +1,4 @@
-import Crypto
+import Concurrency
 package import Domain
 package import Persistence
 
@@ -8,105 +8,98 @@ package struct DocumentLibrary: Sendable {
     /// Goes up whenever the parsers give another text for the same bytes.
     static let parserVersion = 1
 
+    private let spool: SpoolDirectory
     private let documents: DocumentStore
     private let reader: any DocumentReader
 
-    package init(documents: DocumentStore, reader: any DocumentReader) {
+    private let tokens: TokenCounter
+
+    package init(
+        spool: SpoolDirectory, documents: DocumentStore, reader: any DocumentReader, tokens: TokenCounter = .estimate
+    ) {
+        self.spool = spool
         self.documents = documents
         self.reader = reader
+        self.tokens = tokens
     }
 
-    // MARK: Files
+    /// The document that is to be made, not stored yet. Its content is, which is parsed unless the same bytes were before.
+    func document(for ingestion: Ingestion) async throws -> Document {
+        switch ingestion.origin {
+        case .file(let name): try await document(for: ingestion, fromFileNamed: name)
+        case .rawText: try await documentFromText(for: ingestion)
+        }
+    }
 
-    /// The document for an uploaded file, which lies at `file`; it is parsed unless the same bytes were before.
-    func document(for upload: Ingestion, at file: String) async throws -> Document {
-        guard case .file(let fileName) = upload.origin else { throw ServiceError.unreadableJob }
-        let digest = "\(upload.sha256):\(Self.parserVersion):\(DocumentDefaults.fileExtension(of: fileName))"
-        let content = try await storedContent(digest: digest, file: file, named: fileName)
+    private func document(for ingestion: Ingestion, fromFileNamed fileName: String) async throws -> Document {
+        let format = DocumentDefaults.fileExtension(of: fileName)
+        let content = try await content(digest: "\(ingestion.sha256):\(Self.parserVersion):\(format)") {
+            try await parse(ingestion.spoolFile, named: fileName)
+        }
         let parsed = content.parsed
         let defaults = DocumentDefaults.file(named: fileName)
         let published = parsed.publishedMilliseconds.map(Timestamp.init(milliseconds:)) ?? content.createdAt
-        let document = Document(
-            id: upload.documentID,
+        let metadata = ingestion.metadata
+        return Document(
+            id: ingestion.documentID,
             path: DocumentPath(
-                folder: upload.folder, name: StoredName.file(fileName, id: upload.documentID)),
+                folder: ingestion.folder, name: StoredName.file(fileName, id: ingestion.documentID)),
             contentID: content.id, url: "file://\(fileName)",
-            title: upload.metadata.title ?? fileName,
-            author: upload.metadata.author ?? parsed.author ?? defaults.author,
-            description: upload.metadata.description ?? parsed.description ?? parsed.title ?? defaults.description,
-            source: upload.metadata.source ?? defaults.source,
-            chunkSource: upload.metadata.chunkSource ?? fileName, published: published.localeString,
+            title: metadata.title ?? fileName,
+            author: metadata.author ?? parsed.author ?? defaults.author,
+            description: metadata.description ?? parsed.description ?? parsed.title ?? defaults.description,
+            source: metadata.source ?? defaults.source,
+            chunkSource: metadata.chunkSource ?? fileName, published: published.localeString,
             publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
-            attributes: upload.metadata.attributes)
-        try await documents.insert([document], at: .now)
-        return document
+            attributes: metadata.attributes)
     }
 
-    private func storedContent(digest: String, file: String, named fileName: String) async throws -> Content {
-        if let content = try await documents.content(digest: digest) { return content }
+    private func documentFromText(for ingestion: Ingestion) async throws -> Document {
+        let content = try await content(digest: "\(ingestion.sha256):\(Self.parserVersion):raw") {
+            ParsedDocument(text: String(decoding: try await spool.content(of: ingestion.spoolFile), as: UTF8.self))
+        }
+        let metadata = ingestion.metadata
+        let title = metadata.title ?? ""
+        let slug = Slug.rawTextTitle(title)
+        // Where the slug keeps nothing of a title (Chinese, say), the title itself is better than none.
+        let name = (slug.isEmpty ? StoredName.upload(title) ?? "document" : slug) + ".txt"
+        let defaults = DocumentDefaults.rawText
+        let published = metadata.published ?? content.createdAt
+        return Document(
+            id: ingestion.documentID,
+            path: DocumentPath(
+                folder: ingestion.folder, name: StoredName.rawText(title: title, id: ingestion.documentID)),
+            contentID: content.id, url: metadata.url.map { "web://\($0).website" } ?? "file://\(name)", title: name,
+            author: metadata.author ?? defaults.author,
+            description: metadata.description ?? defaults.description,
+            source: metadata.source ?? defaults.source,
+            chunkSource: metadata.chunkSource ?? name, published: published.localeString,
+            publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
+            attributes: metadata.attributes)
+    }
+
+    private func parse(_ file: SpoolFileName, named fileName: String) async throws -> ParsedDocument {
         let parsed: [ParsedDocument]
         do {
-            parsed = try await reader.read(path: file, fileName: fileName)
+            parsed = try await reader.read(path: spool.path(of: file), fileName: fileName)
         } catch let error as ParseError {
             throw error.serviceError(fileName: fileName)
         }
         guard let first = parsed.first, !first.text.isEmpty else {
             throw ParseError.empty.serviceError(fileName: fileName)
         }
-        return try await store(first, digest: digest)
+        return first
     }
 
-    // MARK: Raw text
-
-    /// Stores a text that came without a file.
-    package func addRawText(_ text: String, metadata json: JSON?) async throws -> Document {
-        let object = DocumentMetadata.object(in: json)
-        let metadata = DocumentMetadata(json)
-        let title = Slug.rawTextTitle(metadata.title ?? "")
-        // Where the slug keeps nothing of a title (Chinese, say), the title itself is better than none.
-        let name = (title.isEmpty ? StoredName.upload(metadata.title ?? "") ?? "document" : title) + ".txt"
-        let id = UUIDText.random()
-        let digest = SHA256.hash(data: Array(text.utf8)).hexadecimal + ":\(Self.parserVersion):raw"
-        let content = try await store(ParsedDocument(text: text), digest: digest)
-        let defaults = DocumentDefaults.rawText
-        let published = Self.published(object["published"]) ?? content.createdAt
-        let document = Document(
-            id: id,
-            path: DocumentPath(
-                folder: Self.defaultFolder, name: StoredName.rawText(title: metadata.title ?? "", id: id)),
-            contentID: content.id, url: Self.webURL(object["url"]?.stringValue) ?? "file://\(name)", title: name,
-            author: object["docAuthor"]?.stringValue ?? defaults.author,
-            description: object["description"]?.stringValue ?? defaults.description,
-            source: object["docSource"]?.stringValue ?? defaults.source,
-            chunkSource: object["chunkSource"]?.stringValue ?? name, published: published.localeString,
-            publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
-            attributes: metadata.attributes)
-        try await documents.insert([document], at: .now)
-        return document
-    }
-
-    private func store(_ parsed: ParsedDocument, digest: String) async throws -> Content {
-        try await documents.insertContent(
-            digest: digest, parsed: parsed, wordCount: WordCount.words(in: parsed.text),
-            tokenCount: TokenEstimate.tokens(in: parsed.text), at: .now)
-    }
-
-    /// Milliseconds, or seconds where the number can only mean these, as a number or as its text; or an ISO 8601 date.
-    private static func published(_ value: JSON?) -> Timestamp? {
-        guard let number = value?.doubleValue ?? value?.stringValue.flatMap(Double.init) else {
-            return value?.stringValue.flatMap(Timestamp.init(iso8601:))
+    /// The content of this digest: the stored one, or what `parse` gives.
+    private func content(digest: String, _ parse: () async throws -> ParsedDocument) async throws -> Content {
+        if let content = try await documents.content(digest: digest) { return content }
+        let parsed = try await parse()
+        let counts = try await ComputePool.shared.run(.background) { [tokens] in
+            (words: WordCount.words(in: parsed.text), tokens: tokens.tokens(in: parsed.text))
         }
-        guard number.isFinite, number > 0, number < 8.64e15 else { return nil }
-        // As milliseconds this would be before 1973, as seconds it is a date people mean.
-        return Timestamp(milliseconds: Int64(number < 1e11 ? number * 1000 : number))
-    }
-
-    /// How an http(s) address is written in `url`; nothing for any other text.
-    private static func webURL(_ text: String?) -> String? {
-        guard let text, let scheme = text.firstRange(of: "://") else { return nil }
-        guard ["http", "https"].contains(text[..<scheme.lowerBound].lowercased()), scheme.upperBound < text.endIndex
-        else { return nil }
-        return "web://\(text).website"
+        return try await documents.insertContent(
+            digest: digest, parsed: parsed, wordCount: counts.words, tokenCount: counts.tokens, at: .now)
     }
 }
 
@@ -115,7 +108,7 @@ extension ParseError {
     private static let textEndings: Set = ["txt", "md", "org", "adoc", "rst", "html", "htm", "csv", "json"]
 
     /// Says what is wrong with the file, in words that clients know where the wire has words for it.
-    package func serviceError(fileName: String) -> ServiceError {
+    func serviceError(fileName: String) -> ServiceError {
         switch self {
         case .unsupported:
             let ending = DocumentDefaults.fileExtension(of: fileName)

@@ -1,37 +1,45 @@
 package import Domain
 package import Persistence
 
-/// Embeds everything that workspaces hold with the embedder in use, after another one was chosen.
+/// Moves every workspace to the current embedder, after another one was chosen; whose vectors serve meanwhile is said at
+/// ``WorkspaceEmbedders``.
 ///
-/// Until a document's turn comes it cannot be found, for its old vectors mean nothing to the new model; they are kept
-/// until the end, so that going back to the old embedder costs nothing.
+/// What is embedded already is found again, so that a job which a crash cut off goes on where it was.
 package struct ReembedHandler: JobHandler {
-    private let memberships: WorkspaceDocumentStore
-    private let chunks: ChunkStore
+    private let store: EmbedderStore
     private let indexer: WorkspaceIndexer
-    private let embedding: EmbeddingService
+    private let embedders: WorkspaceEmbedders
 
-    package init(
-        memberships: WorkspaceDocumentStore, chunks: ChunkStore, indexer: WorkspaceIndexer,
-        embedding: EmbeddingService
-    ) {
-        self.memberships = memberships
-        self.chunks = chunks
+    package init(store: EmbedderStore, indexer: WorkspaceIndexer, embedders: WorkspaceEmbedders) {
+        self.store = store
         self.indexer = indexer
-        self.embedding = embedding
+        self.embedders = embedders
     }
 
+    /// Throws where a workspace could not be moved, after it has tried the others; the old vectors serve on then.
     package func run(
         _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Job.Outcome {
-        var failures: [EmbeddingsOutcome.Failure] = []
-        for membership in try await memberships.outdated(embedder: embedding.model.fingerprint) {
+        let embedder = embedders.embedding.embedder
+        if let problem = embedder.problem { throw problem }
+        var failures: [String] = []
+        for workspace in try await store.outdatedWorkspaces(embedder.model.fingerprint) {
             let error = try await failure {
-                try await indexer.add(membership.document, to: membership.workspaceID, progress: progress)
+                let isMoved = try await indexer.move(workspace, to: embedder, progress: progress)
+                guard isMoved else {
+                    throw ServiceError(
+                        .conflict, "Another embedding model was chosen meanwhile, with a job of its own.")
+                }
             }
-            if let error { failures.append(.init(path: membership.document.path.text, error: error)) }
+            if let error { failures.append(error) }
         }
-        if failures.isEmpty { try await chunks.deleteUnusedSets(except: embedding.model.fingerprint) }
-        return .embeddings(EmbeddingsOutcome(failures: failures))
+        if let first = failures.first {
+            throw ServiceError(
+                .unavailable,
+                "\(failures.count) workspaces could not be embedded with the new model and are searched with the old one. "
+                    + first)
+        }
+        try await embedders.removeUnused()
+        return .embeddings(EmbeddingsOutcome(failures: []))
     }
 }

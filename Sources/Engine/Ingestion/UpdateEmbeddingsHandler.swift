@@ -4,12 +4,12 @@ package import Persistence
 /// Takes documents out of a workspace, then puts others in, each for itself.
 package struct UpdateEmbeddingsHandler: JobHandler {
     private let documents: DocumentStore
-    private let workspaces: WorkspaceStore
+    private let workspaces: WorkspaceDirectory
     private let indexer: WorkspaceIndexer
     private let events: EventStore
 
     package init(
-        documents: DocumentStore, workspaces: WorkspaceStore, indexer: WorkspaceIndexer, events: EventStore
+        documents: DocumentStore, workspaces: WorkspaceDirectory, indexer: WorkspaceIndexer, events: EventStore
     ) {
         self.documents = documents
         self.workspaces = workspaces
@@ -21,41 +21,37 @@ package struct UpdateEmbeddingsHandler: JobHandler {
         _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Job.Outcome {
         guard case .embeddingsUpdate(let update) = job.work else { throw ServiceError.unreadableJob }
-        guard let workspace = try await workspaces.find(id: update.workspaceID) else {
+        guard let workspace = try await workspaces.find(id: update.workspaceID, for: job.caller) else {
             throw ServiceError.notFound("The workspace was removed.")
         }
-        for path in update.removals.compactMap(DocumentPath.init) {
-            try await indexer.remove(path, from: workspace.id)
-        }
-        var failures: [EmbeddingsOutcome.Failure] = []
-        for path in update.additions {
-            let error = try await failure { try await add(path, to: workspace, progress: progress) }
-            if let error { failures.append(.init(path: path, error: error)) }
-        }
-        try await log(update, added: update.additions.count - failures.count, workspace)
+        let removed = try await indexer.remove(update.removals.compactMap(DocumentPath.init), from: workspace.id)
+        if removed > 0 { try await events.log(.documentsRemoved(removed, workspace: workspace.name), by: job.caller) }
+        let failures = try await add(update.additions, to: workspace, by: job.caller, progress: progress)
+        try await events.log(
+            added: update.additions.count - failures.count, failed: failures.map(\.path), to: workspace,
+            by: job.caller)
         return .embeddings(EmbeddingsOutcome(failures: failures))
     }
 
+    /// Those that could not be added.
     private func add(
-        _ text: String, to workspace: Workspace, progress: @escaping @Sendable (JobProgress) async -> Void
-    ) async throws {
-        guard let path = DocumentPath(text) else { throw ServiceError.invalid("Invalid path.") }
-        guard let document = try await documents.find(path) else {
-            throw ServiceError.notFound("There is no document of this name.")
+        _ texts: [String], to workspace: Workspace, by caller: Caller,
+        progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> [EmbeddingsOutcome.Failure] {
+        let paths = Set(texts.compactMap(DocumentPath.init))
+        let found = try await documents.find(Array(paths), for: caller)
+        let byPath = Dictionary(found.map { ($0.path, $0) }) { first, _ in first }
+        var failures: [EmbeddingsOutcome.Failure] = []
+        for text in texts {
+            let error = try await failure {
+                guard let path = DocumentPath(text) else { throw ServiceError.invalid("Invalid path.") }
+                guard let document = byPath[path] else {
+                    throw ServiceError.notFound("There is no document of this name.")
+                }
+                try await indexer.add(document, to: workspace.id, progress: progress)
+            }
+            if let error { failures.append(.init(path: text, error: error)) }
         }
-        try await indexer.add(document, to: workspace.id, progress: progress)
-    }
-
-    private func log(_ update: EmbeddingsUpdate, added: Int, _ workspace: Workspace) async throws {
-        if !update.removals.isEmpty {
-            try await events.log(
-                "workspace_documents_removed",
-                ["workspaceName": .string(workspace.name), "numberOfDocuments": JSON(update.removals.count)])
-        }
-        if added > 0 {
-            try await events.log(
-                "workspace_documents_added",
-                ["workspaceName": .string(workspace.name), "numberOfDocumentsAdded": JSON(added)])
-        }
+        return failures
     }
 }

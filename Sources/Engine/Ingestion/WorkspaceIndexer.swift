@@ -11,19 +11,19 @@ package struct WorkspaceIndexer: Sendable {
     private let memberships: WorkspaceDocumentStore
     private let workspaces: WorkspaceStore
     private let vectors: any VectorStore
-    private let embedding: EmbeddingService
+    private let embedders: WorkspaceEmbedders
     private let lock = KeyedLock<Workspace.ID>()
 
     package init(
         builder: ChunkSetBuilder, chunks: ChunkStore, memberships: WorkspaceDocumentStore,
-        workspaces: WorkspaceStore, vectors: any VectorStore, embedding: EmbeddingService
+        workspaces: WorkspaceStore, vectors: any VectorStore, embedders: WorkspaceEmbedders
     ) {
         self.builder = builder
         self.chunks = chunks
         self.memberships = memberships
         self.workspaces = workspaces
         self.vectors = vectors
-        self.embedding = embedding
+        self.embedders = embedders
     }
 
     /// Embeds a document where that is not done yet and makes it findable in the workspace. A document that is in it
@@ -32,44 +32,124 @@ package struct WorkspaceIndexer: Sendable {
         _ document: Document, to workspace: Workspace.ID,
         progress: @escaping @Sendable (JobProgress) async -> Void = { _ in }
     ) async throws {
+        var usesCurrent = false
         while true {
-            let embedder = embedding.embedder
-            let set = try await builder.chunkSet(for: document, embedder: embedder, progress: progress)
+            let embedder = try await embedders.embedder(forAdditionsTo: workspace, whateverServes: usesCurrent)
+            let set: Int64
+            do {
+                set = try await builder.chunkSet(for: document, embedder: embedder, progress: progress)
+            } catch DatabaseError.foreignKeyViolation {
+                // Meanwhile the workspace has moved to another embedder, and these chunks were of use to nobody.
+                guard
+                    try await embedders.embedder(forAdditionsTo: workspace).model.fingerprint
+                        != embedder.model.fingerprint
+                else { throw ServiceError.notFound("The document was removed.") }
+                continue
+            } catch let error as ServiceError where error.code == .upstream && !usesCurrent {
+                // Perhaps another embedder was chosen because the one that still serves is out of order.
+                guard embedders.embedding.model.fingerprint != embedder.model.fingerprint else { throw error }
+                usesCurrent = true
+                continue
+            }
             let isLinked = try await lock.withLock(workspace) {
-                // Somebody may have changed the embedder meanwhile; then these chunks are of no use.
-                guard embedding.model.fingerprint == embedder.model.fingerprint else { return false }
-                try await link(document, to: workspace, chunkSet: set)
-                return true
+                try await link(document, to: workspace, chunkSet: set, embedder: embedder.model.fingerprint)
             }
             if isLinked { return }
+            guard try await workspaces.find(id: workspace) != nil else {
+                throw ServiceError.notFound("The workspace or the document was removed.")
+            }
+            // The embedder has been changed meanwhile: on with the new one, once it is in force.
+            try await embedders.waitForChange()
+            guard
+                try await embedders.embedder(forAdditionsTo: workspace, whateverServes: usesCurrent).model.fingerprint
+                    != embedder.model.fingerprint
+            else { throw ServiceError(.conflict, "The embedding model was changed by another server.") }
         }
     }
 
-    private func link(_ document: Document, to workspace: Workspace.ID, chunkSet set: Int64) async throws {
+    private func link(
+        _ document: Document, to workspace: Workspace.ID, chunkSet set: Int64, embedder: String
+    ) async throws -> Bool {
         do {
-            try await memberships.link(document.id, to: workspace, chunkSet: set, docID: UUIDText.random(), at: .now)
+            let isLinked = try await memberships.link(
+                document.id, to: workspace, chunkSet: set, embedder: embedder, docID: UUIDText.random(), at: .now)
+            guard isLinked else { return false }
         } catch DatabaseError.foreignKeyViolation {
             throw ServiceError.notFound("The workspace or the document was removed.")
         }
-        try await vectors.upsert(try await chunks.vectors(in: set), in: Namespace(workspace))
+        try await vectors.upsert(
+            try await chunks.vectors(in: set), in: Namespace(workspace, embedder: embedder))
+        return true
+    }
+
+    /// Brings a workspace from the embedder that serves it to `embedder`: embeds its documents, then moves all of them in
+    /// one step. Until then the old vectors serve.
+    ///
+    /// - Returns: `false` where `embedder` is not the current one any more.
+    func move(
+        _ workspace: Workspace.ID, to embedder: any Embedder,
+        progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> Bool {
+        let fingerprint = embedder.model.fingerprint
+        var sets: [Int64: Int64] = [:]
+        while true {
+            for membership in try await memberships.outdated(in: workspace, embedder: fingerprint)
+            where sets[membership.id] == nil {
+                sets[membership.id] = try await builder.chunkSet(
+                    for: membership.document, embedder: embedder, progress: progress)
+            }
+            let prepared = sets
+            let isMoved = try await lock.withLock(workspace) { () -> Bool? in
+                let left = try await memberships.outdated(in: workspace, embedder: fingerprint)
+                // Documents have been added meanwhile.
+                guard left.allSatisfy({ prepared[$0.id] != nil }) else { return nil }
+                let moving = prepared.filter { set in left.contains { $0.id == set.key } }
+                return try await commit(moving, in: workspace, to: fingerprint)
+            }
+            if let isMoved { return isMoved }
+        }
+    }
+
+    private func commit(
+        _ sets: [Int64: Int64], in workspace: Workspace.ID, to fingerprint: String
+    ) async throws -> Bool {
+        let old = try await embedders.serving(workspace)
+        guard try await memberships.move(sets, in: workspace, to: fingerprint) else {
+            // A workspace that is gone needs no move.
+            return try await workspaces.find(id: workspace) == nil
+        }
+        for set in Set(sets.values).sorted() {
+            try await vectors.upsert(
+                try await chunks.vectors(in: set), in: Namespace(workspace, embedder: fingerprint))
+        }
+        if let old, old != fingerprint { try await vectors.drop(Namespace(workspace, embedder: old)) }
+        return true
+    }
+
+    /// Takes those of the documents out of a workspace that are in it, and says how many these were.
+    func remove(_ paths: [DocumentPath], from workspace: Workspace.ID) async throws -> Int {
+        guard !paths.isEmpty else { return 0 }
+        let members = Set(try await memberships.all(in: workspace).map(\.document.path)).intersection(paths)
+        for path in members { try await remove(path, from: workspace) }
+        return members.count
     }
 
     /// Takes a document out of a workspace; its chunks stay stored, so that putting it back costs nothing. Does nothing
     /// where it is not in it.
-    func remove(_ path: DocumentPath, from workspace: Workspace.ID) async throws {
+    private func remove(_ path: DocumentPath, from workspace: Workspace.ID) async throws {
         try await lock.withLock(workspace) {
-            guard let set = try await memberships.unlink(path, from: workspace) else { return }
-            let unused = try await chunks.chunks(of: set, unusedIn: workspace)
-            try await vectors.delete(unused, in: Namespace(workspace))
+            guard let old = try await memberships.unlink(path, from: workspace) else { return }
+            let unused = try await chunks.chunks(of: old.chunkSet, unusedIn: workspace)
+            try await vectors.delete(unused, in: Namespace(workspace, embedder: old.embedder))
         }
     }
 
-    /// Deletes a workspace with everything that hangs on it; `nil` where the slug is unknown.
-    package func deleteWorkspace(slug: String) async throws -> Workspace? {
-        guard let found = try await workspaces.find(slug: slug) else { return nil }
-        return try await lock.withLock(found.id) {
-            let deleted = try await workspaces.delete(slug: slug)
-            try await vectors.drop(Namespace(found.id))
+    /// Deletes a workspace with everything that hangs on it; `nil` where it is gone already.
+    func delete(_ workspace: Workspace) async throws -> Workspace? {
+        try await lock.withLock(workspace.id) {
+            let serving = try await embedders.serving(workspace.id)
+            let deleted = try await workspaces.delete(slug: workspace.slug)
+            if let serving { try await vectors.drop(Namespace(workspace.id, embedder: serving)) }
             return deleted
         }
     }

@@ -2,149 +2,83 @@ package import Domain
 package import Logging
 package import Persistence
 
-/// Does the work of one kind of job. It may run again after a crash, so each of its steps must find out what is done.
-package protocol JobHandler: Sendable {
-    /// What the job came to; a `ServiceError` says why it failed.
-    func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> Job.Outcome
-}
-
-/// Runs jobs, a few at a time, in the order in which they came, and takes up at the start what a crash left unfinished.
+/// Jobs that are recorded, waited for and run, a few at a time.
+///
+/// What is to be done lies in the database; memory holds the ids of what runs here. A job belongs to the node that claimed
+/// it for as long as its lease lasts; see [decision 9](docs/adr/0009-jobs.md).
 package actor JobQueue {
-    private let store: JobStore
-    private let concurrency: Int
-    private let logger: Logger
-    private var handlers: [Job.Kind: any JobHandler] = [:]
-    private var waitingJobs: [Job] = []
-    private var idleWorkers: [CheckedContinuation<Job?, Never>] = []
-    private var observers: [String: [Int: AsyncStream<Job>.Continuation]] = [:]
-    private var nextObserver = 0
-    private var progressByJob: [String: JobProgress] = [:]
-    private var isStopped = false
+    let store: JobStore
+    let logger: Logger
+    let policy: JobPolicy
+    /// What was recorded before is of a former life of this node.
+    let start = Timestamp.now
+    private(set) var handlers: [Job.Kind: any JobHandler] = [:]
+    var workers: JobWorkers
+    var waiters = JobWaiters()
+    var running: [String: RunningJob] = [:]
+    private(set) var isStopping = false
+    /// Ends when nothing runs any more; there once the queue is stopping.
+    private var quiet: AsyncStream<Void>.Continuation?
 
-    /// How long a finished job can be asked for.
-    private static let retention: Int64 = 7 * 24 * 3600 * 1000
+    /// A job that runs in this process.
+    struct RunningJob {
+        var progress = JobProgress()
+        var cancel: @Sendable () -> Void = {}
+    }
 
-    package init(store: JobStore, concurrency: Int = 4, logger: Logger) {
+    package init(store: JobStore, policy: JobPolicy = JobPolicy(), logger: Logger) {
         self.store = store
-        self.concurrency = concurrency
+        self.policy = policy
         self.logger = logger
+        workers = JobWorkers(count: policy.concurrency)
     }
 
     package func register(_ handler: any JobHandler, for kind: Job.Kind) { handlers[kind] = handler }
 
-    /// Records a job; it runs even if nobody waits for it and if the process dies.
-    package func submit(_ job: Job) async throws {
-        try await store.insert(job)
-        enqueue(job)
+    // MARK: Recording
+
+    /// Throws `unavailable` where no more jobs are taken at the moment; to be asked before what a job needs is received.
+    package func requireRoom() async throws {
+        if isStopping { throw Self.stopping }
+        guard try await store.waitingCount(atMost: policy.waitingLimit) < policy.waitingLimit else {
+            throw ServiceError(
+                .unavailable, "\(policy.waitingLimit) jobs are waiting already. Try again in a while.", retryAfter: 15)
+        }
     }
 
-    /// Runs a job that somebody has recorded already.
-    package func enqueue(_ job: Job) {
-        progressByJob[job.id] = JobProgress()
-        if idleWorkers.isEmpty {
-            waitingJobs.append(job)
-        } else {
-            idleWorkers.removeFirst().resume(returning: job)
-        }
+    /// Records a job; it runs even if nobody waits for it and if the process dies.
+    ///
+    /// - Throws: `unavailable` where too many wait already, or the server is stopping.
+    package func submit(_ job: Job) async throws {
+        if job.kind != .reembed { try await requireRoom() }
+        try await store.insert(job, node: policy.node)
+        workers.wake(for: job.lane)
+    }
+
+    /// Tells the workers of a job that somebody has recorded in a transaction of its own.
+    package func enqueue(_ job: Job) { workers.wake(for: job.lane) }
+
+    // MARK: Watching
+
+    /// `nil` where there is no such job for the caller: who is confined to some workspaces sees what it began itself.
+    package func find(id: String, for caller: Caller) async throws -> (job: Job, progress: JobProgress?)? {
+        guard let job = try await store.find(id: id),
+            caller.workspaces == .all || (caller.kind, caller.id) == (job.caller.kind, job.caller.id)
+        else { return nil }
+        return (job, running[id]?.progress)
     }
 
     /// Waits for the job's end and gives its outcome.
     ///
     /// - Throws: `ServiceError` with the job's message where it failed, `unavailable` where the process stops first.
     package func outcome(of id: String) async throws -> Job.Outcome {
-        let (finished, continuation) = AsyncStream<Job>.makeStream()
-        let observer = nextObserver
-        nextObserver += 1
-        observers[id, default: [:]][observer] = continuation
-        defer { forget(observer, of: id) }
+        let (waiter, end) = waiters.add(id)
+        defer { waiters.remove(waiter, of: id) }
         if let job = try await store.find(id: id), job.state.isFinished { return try Self.outcome(of: job) }
-        if isStopped { continuation.finish() }
-        for await job in finished { return try Self.outcome(of: job) }
+        if isStopping, running[id] == nil { throw Self.stopping }
+        for await job in end { return try Self.outcome(of: job) }
         try Task.checkCancellation()
-        throw ServiceError(.unavailable, "The server is stopping. The work goes on when it starts again.")
-    }
-
-    private func forget(_ observer: Int, of id: String) {
-        observers[id]?[observer] = nil
-        if observers[id]?.isEmpty == true { observers[id] = nil }
-    }
-
-    package func find(id: String) async throws -> (job: Job, progress: JobProgress?)? {
-        try await store.find(id: id).map { ($0, progressByJob[id]) }
-    }
-
-    /// Runs until the task is cancelled. What is unfinished then is taken up by the next start.
-    package func run() async throws {
-        try await store.deleteFinished(before: Timestamp(milliseconds: Timestamp.now.milliseconds - Self.retention))
-        for job in try await store.unfinished() where progressByJob[job.id] == nil { enqueue(job) }
-        await withTaskCancellationHandler {
-            await withDiscardingTaskGroup { group in
-                for _ in 0..<concurrency { group.addTask { await self.work() } }
-            }
-        } onCancel: {
-            Task { await self.stop() }
-        }
-    }
-
-    private func work() async {
-        while let job = await nextJob() { await perform(job) }
-    }
-
-    private func nextJob() async -> Job? {
-        if isStopped { return nil }
-        if !waitingJobs.isEmpty { return waitingJobs.removeFirst() }
-        return await withCheckedContinuation { idleWorkers.append($0) }
-    }
-
-    private func stop() {
-        isStopped = true
-        for worker in idleWorkers { worker.resume(returning: nil) }
-        idleWorkers = []
-        for observer in observers.values.flatMap(\.values) { observer.finish() }
-    }
-
-    private func perform(_ job: Job) async {
-        var finished = job
-        do {
-            guard let handler = handlers[job.kind] else { throw ServiceError(.unavailable, "Unknown kind of job.") }
-            finished.outcome = try await handler.run(job) { await self.note($0, of: job.id) }
-            finished.state = .succeeded
-        } catch is CancellationError {
-            return
-        } catch {
-            if Task.isCancelled { return }
-            finished.state = .failed
-            finished.error = message(for: error, of: job)
-        }
-        await finish(finished)
-    }
-
-    private func finish(_ job: Job) async {
-        do {
-            try await store.finish(job, at: .now)
-        } catch {
-            logger.error("The end of a job could not be stored", metadata: ["job": "\(job.id)", "error": "\(error)"])
-        }
-        progressByJob[job.id] = nil
-        for observer in (observers[job.id] ?? [:]).values {
-            observer.yield(job)
-            observer.finish()
-        }
-    }
-
-    private func note(_ progress: JobProgress, of id: String) {
-        if progressByJob[id] != nil { progressByJob[id] = progress }
-    }
-
-    private func message(for error: any Error, of job: Job) -> String {
-        if let error = error as? ServiceError {
-            logger.info(
-                "Job failed", metadata: ["job": "\(job.id)", "kind": "\(job.kind.rawValue)", "why": "\(error.message)"])
-            return error.message
-        }
-        logger.error("Job failed", metadata: ["job": "\(job.id)", "error": "\(error)"])
-        if error as? DatabaseError == .full { return "There is no space left in the storage directory." }
-        return "A processing error occurred."
+        throw Self.stopping
     }
 
     private static func outcome(of job: Job) throws -> Job.Outcome {
@@ -153,23 +87,64 @@ package actor JobQueue {
         }
         return outcome
     }
-}
 
-extension JobQueue {
-    /// Waits for the end of an ingestion; throws as `outcome(of:)`.
-    package func ingestionOutcome(of id: String) async throws -> IngestionOutcome {
-        guard case .ingestion(let outcome) = try await outcome(of: id) else { throw ServiceError.unreadableJob }
-        return outcome
+    static let stopping = ServiceError(
+        .unavailable, "The server is stopping. What it has accepted goes on when it starts again.", retryAfter: 5)
+
+    // MARK: Stopping
+
+    /// Takes no more jobs, lets those that run come to their end for as long as `grace`, and interrupts the others. Whoever
+    /// waits for a job that will not end in this process is told so.
+    package func stop(after grace: Duration) async {
+        isStopping = true
+        workers.finish()
+        waiters.dismiss { running[$0] != nil }
+        if !running.isEmpty {
+            let (quiet, continuation) = AsyncStream<Void>.makeStream()
+            self.quiet = continuation
+            await withTaskGroup { group in
+                group.addTask { for await _ in quiet {} }
+                group.addTask { try? await Task.sleep(for: grace) }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+        waiters.dismiss()
+        for job in running.values { job.cancel() }
     }
 
-    /// Waits for the end of a job that embeds documents; throws as `outcome(of:)`.
-    package func embeddingsOutcome(of id: String) async throws -> EmbeddingsOutcome {
-        guard case .embeddings(let outcome) = try await outcome(of: id) else { throw ServiceError.unreadableJob }
-        return outcome
+    /// Nothing will run here any more.
+    func ended() {
+        isStopping = true
+        waiters.dismiss()
+    }
+
+    func ended(_ id: String) {
+        running[id] = nil
+        if running.isEmpty { quiet?.finish() }
     }
 }
 
-extension ServiceError {
-    /// A job was recorded in a form that nobody can read.
-    static let unreadableJob = ServiceError(.invalid, "The job's payload is damaged.")
+/// How jobs are run.
+package struct JobPolicy: Sendable {
+    /// The name of this process among those that work on one database, the same at each start.
+    package var node: String
+    /// Jobs that run at once.
+    package var concurrency: Int
+    /// Jobs that wait at most, those that the server makes itself left out.
+    package var waitingLimit: Int
+    /// A job that the process has not survived this often is not tried again.
+    package var maximumAttempts = 2
+    /// For how long a node that has gone silent keeps its jobs.
+    package var lease = Duration.seconds(30)
+    /// How often leases are renewed, and other nodes' doings looked at.
+    package var interval = Duration.seconds(5)
+    /// How long a finished job can be asked for.
+    package var retention = Duration.seconds(7 * 24 * 3600)
+
+    package init(node: String = UUIDText.random(), concurrency: Int = 5, waitingLimit: Int = 1000) {
+        self.node = node
+        self.concurrency = concurrency
+        self.waitingLimit = waitingLimit
+    }
 }

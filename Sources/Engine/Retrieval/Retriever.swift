@@ -23,17 +23,17 @@ package struct Retriever: Sendable {
     /// Chunks that are read at once.
     private static let batchSize = 1000
 
-    private let embedding: EmbeddingService
+    private let embedders: WorkspaceEmbedders
     private let vectors: any VectorStore
     private let chunks: ChunkStore
     private let reranker: any Reranker
     private let logger: Logger?
 
     package init(
-        embedding: EmbeddingService, vectors: any VectorStore, chunks: ChunkStore,
+        embedders: WorkspaceEmbedders, vectors: any VectorStore, chunks: ChunkStore,
         reranker: any Reranker = LexicalReranker(), logger: Logger? = nil
     ) {
-        self.embedding = embedding
+        self.embedders = embedders
         self.vectors = vectors
         self.chunks = chunks
         self.reranker = reranker
@@ -42,15 +42,47 @@ package struct Retriever: Sendable {
 
     /// What a search in the workspace can come to.
     package func searchability(of workspace: Workspace.ID) async throws -> Searchability {
-        let embedder = embedding.embedder
-        if try await chunks.hasVectors(in: workspace, embedder: embedder.model.fingerprint) { return .ready }
-        guard try await chunks.hasVectors(in: workspace, embedder: nil) else { return .empty }
-        return .blocked(
-            embedder.problem
-                ?? ServiceError(
+        guard let serving = try await embedders.serving(workspace) else { return .empty }
+        guard try await chunks.hasVectors(in: workspace, embedder: serving) else {
+            guard try await chunks.hasVectors(in: workspace, embedder: nil) else { return .empty }
+            return .blocked(
+                ServiceError(
                     .unavailable,
-                    "The documents of this workspace have not been embedded with the embedding model in use, "
-                        + "\(embedder.model.id), yet. They can be searched when that is done."))
+                    "The documents of this workspace are being embedded anew. They can be searched when that is done."))
+        }
+        do {
+            _ = try await embedders.embedder(serving)
+            return .ready
+        } catch let error as ServiceError {
+            return .blocked(error)
+        }
+    }
+
+    /// Whose vectors a search looks at.
+    private struct Serving {
+        let workspace: Workspace.ID
+        let embedder: any Embedder
+
+        var fingerprint: String { embedder.model.fingerprint }
+        var namespace: Namespace { Namespace(workspace, embedder: fingerprint) }
+    }
+
+    /// Runs a search with the embedder that serves the workspace, and once more where the workspace has moved to another
+    /// one meanwhile, which takes away the vectors that were searched; `nil` where nothing was put into it yet.
+    private func search<Found: Sendable>(
+        _ workspace: Workspace.ID, _ body: (Serving) async throws -> Found
+    ) async throws -> Found? {
+        while let fingerprint = try await embedders.serving(workspace) {
+            let result: Result<Found, any Error>
+            do {
+                let serving = Serving(workspace: workspace, embedder: try await embedders.embedder(fingerprint))
+                result = .success(try await body(serving))
+            } catch {
+                result = .failure(error)
+            }
+            if try await embedders.serving(workspace) == fingerprint { return try result.get() }
+        }
+        return nil
     }
 
     /// The best chunks, best first.
@@ -71,13 +103,19 @@ package struct Retriever: Sendable {
                 .text(.docID), excluded.sorted().map(MetadataFilter.Value.text))
             filter = .both(filter, .not(isExcluded))
         }
-        var found: [[SearchHit]] = []
-        for (question, vector) in zip(questions, try await embedding.embed(queries: questions)) {
+        let queries = questions.map { question in
             var query = SearchQuery(question, limit: limit, threshold: threshold)
             query.mode = mode
             query.filter = filter
-            found.append(try await page(query, vector, in: workspace).hits)
+            return query
         }
+        let found = try await search(workspace) { serving in
+            let vectors = try await embedders.embedding.embed(queries: questions, with: serving.embedder)
+            var found: [[SearchHit]] = []
+            for (query, vector) in zip(queries, vectors) { found.append(try await page(query, vector, serving).hits) }
+            return found
+        }
+        guard let found else { return [] }
         return found.count == 1 ? found[0] : Array(Self.merged(found).prefix(limit))
     }
 
@@ -92,21 +130,25 @@ package struct Retriever: Sendable {
     /// Pages of one question continue each other for as long as nothing is stored in between and the limit stays the
     /// same. In rerank mode they end with the candidates that the reranker has looked at.
     package func page(_ query: SearchQuery, in workspace: Workspace.ID) async throws -> SearchPage {
-        try await page(query, try await embedding.embed(query: query.text), in: workspace)
+        let page = try await search(workspace) { serving in
+            let vectors = try await embedders.embedding.embed(queries: [query.text], with: serving.embedder)
+            return try await self.page(query, vectors[0], serving)
+        }
+        return page ?? SearchPage(hits: [], hasMore: false)
     }
 
     private func page(
-        _ query: SearchQuery, _ vector: Embedding, in workspace: Workspace.ID
+        _ query: SearchQuery, _ vector: Embedding, _ serving: Serving
     ) async throws -> SearchPage {
         let limit = min(max(query.limit, 1), Self.maximumLimit)
         let offset = min(max(query.offset, 0), Self.maximumDepth - limit)
         var hits: [SearchHit]
         switch query.mode {
-        case .default: hits = try await nearest(to: vector, query, in: workspace, limit: offset + limit + 1)
+        case .default: hits = try await nearest(to: vector, query, serving, limit: offset + limit + 1)
         case .rerank:
-            let count = try await vectors.count(in: Namespace(workspace))
+            let count = try await vectors.count(in: serving.namespace)
             let candidates = max(10, min(50, (count + 9) / 10), limit)
-            hits = try await nearest(to: vector, query, in: workspace, limit: candidates)
+            hits = try await nearest(to: vector, query, serving, limit: candidates)
             hits = try await reranked(hits, for: query.text)
         }
         let rest = hits.dropFirst(offset)
@@ -153,35 +195,35 @@ package struct Retriever: Sendable {
     // MARK: Nearest chunks
 
     private func nearest(
-        to vector: Embedding, _ query: SearchQuery, in workspace: Workspace.ID, limit: Int
+        to vector: Embedding, _ query: SearchQuery, _ serving: Serving, limit: Int
     ) async throws -> [SearchHit] {
         guard let filter = query.filter else {
-            return try await stored(vector, query, in: workspace, limit: limit, first: limit, most: .max) ?? []
+            return try await stored(vector, query, serving, limit: limit, first: limit, most: .max) ?? []
         }
-        let embedder = embedding.model.fingerprint
-        let matching = try await chunks.vectorCount(in: workspace, embedder: embedder, matching: filter)
+        let matching = try await chunks.vectorCount(
+            in: serving.workspace, embedder: serving.fingerprint, matching: filter)
         guard matching > 0 else { return [] }
         if matching > Self.scanSize {
             // As many as hold `limit` that match if these lie evenly among all, and some more.
-            let count = try await vectors.count(in: Namespace(workspace))
+            let count = try await vectors.count(in: serving.namespace)
             let share = Double(count) / Double(matching)
             let first = Int((Double(limit) * share * 1.5).rounded(.up)) + 16
-            let found = try await stored(vector, query, in: workspace, limit: limit, first: first, most: matching / 4)
+            let found = try await stored(vector, query, serving, limit: limit, first: first, most: matching / 4)
             if let found { return found }
         }
-        return try await scanned(vector, query, in: workspace, limit: limit)
+        return try await scanned(vector, query, serving, limit: limit)
     }
 
     /// The nearest chunks by the vector store, which is asked for ever more until `limit` of them remain; `nil` where
     /// more than `most` would be needed.
     private func stored(
-        _ vector: Embedding, _ query: SearchQuery, in workspace: Workspace.ID, limit: Int, first: Int, most: Int
+        _ vector: Embedding, _ query: SearchQuery, _ serving: Serving, limit: Int, first: Int, most: Int
     ) async throws -> [SearchHit]? {
         var wanted = first
         while wanted <= most {
-            let matches = try await vectors.nearest(to: vector, in: Namespace(workspace), limit: wanted)
+            let matches = try await vectors.nearest(to: vector, in: serving.namespace, limit: wanted)
             let near = matches.filter { Double($0.score) >= query.threshold || query.threshold <= 0 }
-            let hits = try await self.hits(near, query, in: workspace, limit: limit)
+            let hits = try await self.hits(near, query, in: serving.workspace, limit: limit)
             // Chunks that do not match, or have just been removed, made room for others further down.
             if hits.count >= limit || matches.count < wanted || near.count < matches.count {
                 return hits
@@ -193,15 +235,15 @@ package struct Retriever: Sendable {
 
     /// The nearest chunks by comparing the question with every vector of a document that matches.
     private func scanned(
-        _ vector: Embedding, _ query: SearchQuery, in workspace: Workspace.ID, limit: Int
+        _ vector: Embedding, _ query: SearchQuery, _ serving: Serving, limit: Int
     ) async throws -> [SearchHit] {
         let cosine = CosineSimilarity(to: vector)
         let matches = try await chunks.mapVectors(
-            in: workspace, embedder: embedding.model.fingerprint, matching: query.filter
+            in: serving.workspace, embedder: serving.fingerprint, matching: query.filter
         ) { id, stored in VectorMatch(id: id, score: cosine(stored)) }
         let near = matches.filter { Double($0.score) >= query.threshold || query.threshold <= 0 }
             .sorted { $0.score == $1.score ? $0.id < $1.id : $0.score > $1.score }
-        return try await hits(near, query, in: workspace, limit: limit)
+        return try await hits(near, query, in: serving.workspace, limit: limit)
     }
 
     /// The first of the matches whose chunk is stored and matches the filter, in their order.

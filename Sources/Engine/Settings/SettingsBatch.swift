@@ -21,15 +21,44 @@ package struct SettingsBatch: Sendable {
     package struct Failure: Sendable, Equatable {
         package let key: String
         package let messages: [String]
+        /// Whether other keys were refused for the same reason, together with it.
+        package var isShared = false
     }
 
-    /// All messages, one a line, as the contract's `error`; `nil` when nothing failed.
+    /// All messages, one a line, as the contract's `error`; `nil` when nothing failed. What several keys were refused for
+    /// together is said once.
     package var error: String? {
-        failures.isEmpty ? nil : failures.flatMap(\.messages).joined(separator: "\n")
+        var said = Set<String>()
+        let messages = failures.flatMap { failure in
+            failure.messages.filter { !failure.isShared || said.insert($0).inserted }
+        }
+        return messages.isEmpty ? nil : messages.joined(separator: "\n")
+    }
+
+    /// For people: which of the applied settings have no effect in this version.
+    package var warnings: [String] {
+        appliedKeys.filter { SettingTable.setting($0)?.isRead == false }
+            .map { "\($0) is stored, but nothing in this version reads it." }
     }
 
     /// The setting keys that are applied, in the order of the body.
     package var appliedKeys: [String] { newValues.keys }
+
+    private init(failures: [Failure], unknownKeys: [String]) {
+        changes = []
+        newValues = JSONObject()
+        self.failures = failures
+        self.unknownKeys = unknownKeys
+    }
+
+    /// The same request, refused for what its settings come to together.
+    func refused(whereVariableIn variables: Set<String>, because message: String) -> SettingsBatch {
+        let keys = appliedKeys.filter { key in
+            SettingTable.setting(key).map { variables.contains($0.variable) } ?? false
+        }
+        return SettingsBatch(
+            failures: keys.map { Failure(key: $0, messages: [message], isShared: true) }, unknownKeys: unknownKeys)
+    }
 
     /// Checks `body` against the settings as they are now.
     ///
@@ -97,7 +126,7 @@ extension Setting {
         let kept =
             switch storedForm {
             case .asSent: value
-            case .asVersionedBase: value.map { WebAddress($0)?.versionedBase ?? $0 }
+            case .asVersionedBase: value.map { WebAddress($0)?.base(endingIn: "v1") ?? $0 }
             }
         let carriesPassword = value.map { WebAddress.withoutUserinfo($0) != $0 } ?? false
         return SettingChange(variable: variable, value: kept, isSecret: isSecret || carriesPassword)

@@ -2,35 +2,37 @@ import Concurrency
 package import Domain
 package import Persistence
 
-/// Changes settings: checks a whole request, stores it, puts it in force, and says what follows from it.
+/// Changes settings: checks a whole request, tries a new embedder, stores everything in one transaction, puts it in force,
+/// and says what follows from it.
 ///
 /// Requests are served one after the other, in the order in which they came, so that what is stored and what is in
-/// force cannot come apart.
+/// force cannot come apart, and of two changes at once the later one holds in the end.
 package struct SettingsEditor: Sendable {
     private let settings: Settings
     private let box: SecretBox
     private let container: ContainerCheck
+    private let embedderChange: EmbedderChange?
     private let store: Store
     private let turn = Semaphore(value: 1)
 
-    /// Makes all the changes in one transaction, together with whatever must follow from them, or throws and makes none.
-    package typealias Store = @Sendable (SealedChanges, SettingsEffects) async throws -> Void
+    /// Makes all the changes in one transaction, together with the statements, or throws and makes none.
+    package typealias Store = @Sendable (SealedChanges, [SQL]) async throws -> Void
 
-    package init(settings: Settings, box: SecretBox, container: ContainerCheck = .live, store: @escaping Store) {
+    /// - Parameter embedderChange: `nil` where changes have no embedder to follow them.
+    package init(
+        settings: Settings, box: SecretBox, container: ContainerCheck = .live, embedderChange: EmbedderChange? = nil,
+        store: @escaping Store
+    ) {
         self.settings = settings
         self.box = box
         self.container = container
+        self.embedderChange = embedderChange
         self.store = store
     }
 
-    /// - Parameter statements: what to do in the same transaction, such as noting that everything must be embedded again.
-    package init(
-        settings: Settings, box: SecretBox, store: SettingStore,
-        statements: @escaping @Sendable (SettingsEffects) -> [SQL] = { _ in [] }
-    ) {
-        self.init(settings: settings, box: box) { changes, effects in
-            try await store.apply(
-                changes.entries, removing: changes.removals, with: statements(effects), at: .now)
+    package init(settings: Settings, box: SecretBox, embedderChange: EmbedderChange?, store: SettingStore) {
+        self.init(settings: settings, box: box, embedderChange: embedderChange) { changes, statements in
+            try await store.apply(changes.entries, removing: changes.removals, with: statements, at: .now)
         }
     }
 
@@ -38,25 +40,60 @@ package struct SettingsEditor: Sendable {
     package struct Outcome: Sendable {
         package let batch: SettingsBatch
         package let effects: SettingsEffects
+        /// Whether everything is embedded again because of it.
+        package let reembeds: Bool
     }
 
-    /// Applies the body of `update-env`. A request that breaks a rule is an ``Outcome`` whose batch has an error.
+    /// Applies the body of `update-env`. A request that breaks a rule, or names an embedder that does not answer, is an
+    /// ``Outcome`` whose batch has an error.
     ///
     /// - Throws: `invalid` for values that no setting can have, and whatever the store throws; in both cases nothing
     ///   has changed.
-    package func update(_ body: JSONObject) async throws -> Outcome {
-        try await turn.withPermit { try await apply(body) }
+    package func update(_ body: JSONObject, by caller: Caller) async throws -> Outcome {
+        try await turn.withPermit { try await apply(body, by: caller) }
     }
 
-    private func apply(_ body: JSONObject) async throws -> Outcome {
+    private func apply(_ body: JSONObject, by caller: Caller) async throws -> Outcome {
         let before = settings.snapshot
         let batch = try await SettingsBatch(body, against: before, container: container)
-        let effects = SettingsEffects(
-            before: before, after: before.applying(batch.changes), appliedKeys: batch.appliedKeys)
-        if !batch.changes.isEmpty {
-            try await store(try box.seal(batch.changes), effects)
+        let after = before.applying(batch.changes)
+        let effects = SettingsEffects(before: before, after: after, appliedKeys: batch.appliedKeys)
+        guard !batch.changes.isEmpty else { return Outcome(batch: batch, effects: effects, reembeds: false) }
+        let embedder: EmbedderChange.Prepared?
+        do {
+            embedder = try await preparedEmbedder(batch, effects, before: before, after: after)
+        } catch let error as ServiceError {
+            let variables = Set(before.embedderVariables + after.embedderVariables)
+            return Outcome(
+                batch: batch.refused(whereVariableIn: variables, because: error.message), effects: effects,
+                reembeds: false)
+        }
+        let events = effects.events.map { EventStore.statement(.settingChanged(event: $0), by: caller, at: .now) }
+        let sealed = try box.seal(batch.changes)
+        let statements = events + (embedder?.statements ?? [])
+        let commit: @Sendable () async throws -> Void = {
+            try await store(sealed, statements)
             settings.apply(batch.changes)
         }
-        return Outcome(batch: batch, effects: effects)
+        if let embedder, let embedderChange {
+            try await embedderChange.carryOut(embedder, commit: commit)
+        } else {
+            try await commit()
+        }
+        return Outcome(batch: batch, effects: effects, reembeds: embedder?.job != nil)
+    }
+
+    /// The new embedder where the request asks for one: where it changes what the embedder reads, or names it once more
+    /// while there is something left to do.
+    private func preparedEmbedder(
+        _ batch: SettingsBatch, _ effects: SettingsEffects, before: SettingsSnapshot, after: SettingsSnapshot
+    ) async throws -> EmbedderChange.Prepared? {
+        guard let embedderChange else { return nil }
+        if effects.reconfiguresEmbedder { return try await embedderChange.prepare(after) }
+        let named = Set(after.embedderVariables)
+        guard batch.changes.contains(where: { named.contains($0.variable) }),
+            try await embedderChange.isIncomplete()
+        else { return nil }
+        return try await embedderChange.prepare(after)
     }
 }

@@ -2,16 +2,12 @@ import Domain
 import HTTPTypes
 import Hummingbird
 
-/// | method | path | who |
-/// |---|---|---|
-/// | GET | /v1/auth | API key |
 struct AuthenticationRoutes {
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .get("auth", use: verify)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1").get("auth", .everyKnownCaller, use: verify)
     }
 
-    @Sendable private func verify(_ request: Request, _ context: AuthenticatedContext) -> Response {
+    @Sendable private func verify(_ request: Request, _ context: APIContext) -> Response {
         var response = Response(json: ["authenticated": true])
         // A verdict that a cache repeats would outlive the key.
         response.headers[.cacheControl] = "no-store"

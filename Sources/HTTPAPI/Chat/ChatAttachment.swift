@@ -5,8 +5,10 @@ import Foundation
 /// One item of `attachments`: `{"name":…,"mime":…,"contentString":…}`.
 enum ChatAttachment {
     /// A picture or a sound, for models that take them.
-    case image(MediaAttachment)
+    case media(MediaAttachment)
     case document(AttachedDocument)
+    /// A document that cannot be decoded; the question is answered without it, and the answer says so.
+    case unreadable(warning: String)
 
     init(_ item: JSON) throws(ChatRefusal) {
         guard item.objectValue != nil else { throw ChatRefusal("An attachment must be an object.") }
@@ -19,14 +21,12 @@ enum ChatAttachment {
         }
         let mediaType = Self.mediaType(said: item["mime"]?.stringValue, content)
         if Self.isForModels(mediaType) {
-            let isAddress = ["data:", "https://", "http://"].contains { content.hasPrefix($0) }
-            let image = MediaAttachment(
-                name: name ?? "image", mediaType: mediaType,
-                url: isAddress ? content : "data:\(mediaType);base64,\(content)")
-            if let problem = image.problem { throw ChatRefusal("The attachment \(image.name) \(problem).") }
-            self = .image(image)
+            let media = MediaAttachment(
+                name: name ?? "image", mediaType: mediaType, url: Self.address(of: content, mediaType))
+            if let problem = media.problem { throw ChatRefusal("The attachment \(media.name) \(problem).") }
+            self = .media(media)
         } else {
-            self = .document(try Self.document(named: name, mediaType, content))
+            self = Self.document(named: name, mediaType, content)
         }
     }
 
@@ -36,23 +36,31 @@ enum ChatAttachment {
         mediaType.hasPrefix("image/") || mediaType.hasPrefix("audio/")
     }
 
-    /// What the client says, else what the `data:` URL (RFC 2397) says, else a picture where it is an address.
+    /// What the client says, else what the `data:` URL says, else a picture where it is an address.
     private static func mediaType(said: String?, _ content: String) -> String {
-        if let said = said?.lowercased(), !said.isEmpty { return said }
-        if content.hasPrefix("data:") { return content.dropFirst(5).prefix { $0 != ";" && $0 != "," }.lowercased() }
-        return content.hasPrefix("http://") || content.hasPrefix("https://") ? "image/*" : ""
+        if let said = said?.lowercased(), !said.isEmpty, said != AttachedDocument.mediaType { return said }
+        if DataURL.isOne(content) { return DataURL(content)?.mediaType ?? "" }
+        let isAddress = content.hasPrefix("http://") || content.hasPrefix("https://")
+        return isAddress && said != AttachedDocument.mediaType ? "image/*" : ""
     }
 
-    /// A document is base64, in a `data:` URL or bare; whatever is no picture and no sound is one.
-    private static func document(
-        named name: String?, _ mediaType: String, _ content: String
-    ) throws(ChatRefusal) -> AttachedDocument {
+    /// What models are sent: a web address, or a `data:` URL in base64, which is the one form that providers take.
+    private static func address(of content: String, _ mediaType: String) -> String {
+        if content.hasPrefix("https://") || content.hasPrefix("http://") || content.contains(";base64,") {
+            return content
+        }
+        guard DataURL.isOne(content) else { return "data:\(mediaType);base64,\(content)" }
+        return DataURL(content).map { "data:\($0.mediaType);base64,\(Data($0.bytes).base64EncodedString())" } ?? content
+    }
+
+    /// A document is a `data:` URL or bare base64; whatever is no picture and no sound is one.
+    private static func document(named name: String?, _ mediaType: String, _ content: String) -> ChatAttachment {
         let fallback = "attachment-\(UUIDText.random())\(fileExtension(for: mediaType))"
         let name = ClientFileName.sanitized(name.flatMap { $0.isEmpty ? nil : $0 } ?? fallback)
-        guard let document = AttachedDocument(name: name, base64: content) else {
-            throw ChatRefusal("The attachment \(name) is not base64.")
+        guard let document = AttachedDocument(name: name, encoded: content) else {
+            return .unreadable(warning: "The attachment \(name) is neither base64 nor a data URL, and was not read.")
         }
-        return document
+        return .document(document)
     }
 
     /// The name is what tells a format.
@@ -87,12 +95,10 @@ extension MediaAttachment {
 }
 
 extension AttachedDocument {
-    /// - Parameter content: base64, in a `data:` URL (RFC 2397) or bare; `nil` where it is none, or empty.
-    init?(name: String, base64 content: String) {
-        let base64 = content.hasPrefix("data:") ? content.drop { $0 != "," }.dropFirst() : content[...]
-        guard let data = Data(base64Encoded: String(base64), options: .ignoreUnknownCharacters), !data.isEmpty else {
-            return nil
-        }
-        self.init(name: name, bytes: Array(data))
+    /// - Parameter content: a `data:` URL, or bare base64; `nil` where it is neither.
+    init?(name: String, encoded content: String) {
+        let bytes = DataURL.isOne(content) ? DataURL(content)?.bytes : [UInt8](base64: content.utf8)
+        guard let bytes else { return nil }
+        self.init(name: name, bytes: bytes)
     }
 }

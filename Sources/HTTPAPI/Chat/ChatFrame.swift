@@ -4,7 +4,15 @@ import Persistence
 
 /// The objects that chat endpoints answer with.
 enum ChatFrame {
-    static func abort(_ message: String, id: String = UUIDText.random()) -> JSONObject {
+    /// Why there is no answer, as a whole one. Whole answers have no `uuid`: clients that know each of their keys refuse more.
+    static func refusal(_ message: String) -> JSONObject {
+        var object = abort(message, id: UUIDText.random())
+        object["uuid"] = nil
+        return object
+    }
+
+    /// Why a stream ends here.
+    static func abort(_ message: String, id: String) -> JSONObject {
         [
             "id": .string(id), "uuid": .string(id), "type": "abort", "textResponse": nil, "sources": [],
             "close": true, "error": .string(message),
@@ -13,11 +21,11 @@ enum ChatFrame {
 
     /// The whole answer in one object.
     static func whole(_ answer: ChatAnswer, id: String) -> JSONObject {
-        if answer.kind == .empty { return abort(answer.failure ?? "", id: id).merging(metrics(answer)) }
+        if answer.kind == .empty { return refusal(answer.failure ?? "").merging(metrics(answer)) }
         var object: JSONObject = [
-            "id": .string(id), "uuid": .string(id), "type": "textResponse", "close": true, "error": nil,
+            "id": .string(id), "type": "textResponse", "close": true, "error": nil,
             "chatId": JSON(answer.chatID), "textResponse": .string(answer.text),
-            "sources": .array(answer.sources.map(JSON.object)), "metrics": .object(answer.metrics),
+            "sources": .array(answer.sources.map(\.json)), "metrics": .object(answer.metrics?.json ?? [:]),
         ]
         if answer.chatID == nil { object["chatId"] = nil }
         return object.merging(extras(answer))
@@ -31,9 +39,9 @@ enum ChatFrame {
         ]
     }
 
-    static func piece(_ text: String, id: String, closes: Bool = false, sources: [JSONObject] = []) -> JSON {
+    static func piece(_ text: String, id: String, closes: Bool = false, sources: [Source] = []) -> JSON {
         [
-            "uuid": .string(id), "id": .string(id), "sources": .array(sources.map(JSON.object)),
+            "uuid": .string(id), "id": .string(id), "sources": .array(sources.map(\.json)),
             "type": "textResponseChunk", "textResponse": .string(text), "close": .bool(closes), "error": nil,
         ]
     }
@@ -42,8 +50,9 @@ enum ChatFrame {
     static func final(_ answer: ChatAnswer, id: String) -> JSON {
         let frame: JSONObject = [
             "uuid": .string(id), "id": .string(id), "type": "finalizeResponseStream", "close": true,
-            "error": JSON(answer.failure), "chatId": JSON(answer.chatID), "metrics": .object(answer.metrics),
-            "sources": .array(answer.sources.map(JSON.object)),
+            "error": JSON(answer.failure), "chatId": JSON(answer.chatID),
+            "metrics": .object(answer.metrics?.json ?? [:]),
+            "sources": .array(answer.sources.map(\.json)),
         ]
         return .object(frame.merging(extras(answer)))
     }
@@ -70,5 +79,7 @@ enum ChatFrame {
         return extras
     }
 
-    private static func metrics(_ answer: ChatAnswer) -> JSONObject { ["metrics": .object(answer.metrics)] }
+    private static func metrics(_ answer: ChatAnswer) -> JSONObject {
+        ["metrics": .object(answer.metrics?.json ?? [:])]
+    }
 }

@@ -9,6 +9,8 @@ struct ChatPayload {
     let sessionID: String?
     let media: [MediaAttachment]
     let documents: [AttachedDocument]
+    /// What came along and cannot be used, and why.
+    let warnings: [String]
     let resets: Bool
 
     /// UTF-16 code units of a question.
@@ -26,18 +28,21 @@ struct ChatPayload {
         sessionID = try Self.sessionID(payload["sessionId"])
         var media: [MediaAttachment] = []
         var documents: [AttachedDocument] = []
+        var warnings: [String] = []
         let attachments = payload["attachments"]?.arrayValue ?? []
         guard attachments.count <= Self.maximumAttachments else {
             throw ChatRefusal("A question may have at most \(Self.maximumAttachments) attachments.")
         }
         for item in attachments {
             switch try ChatAttachment(item) {
-            case .image(let image): media.append(image)
+            case .media(let attachment): media.append(attachment)
             case .document(let document): documents.append(document)
+            case .unreadable(let warning): warnings.append(warning)
             }
         }
         self.media = media
         self.documents = documents
+        self.warnings = warnings
     }
 
     private static func mode(_ value: JSON?, resets: Bool) throws(ChatRefusal) -> ChatMode? {

@@ -5,55 +5,52 @@ import Hummingbird
 import Logging
 import Persistence
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/workspace/{slug}/chat | API key |
-/// | POST | /v1/workspace/{slug}/stream-chat | API key |
-/// | POST | /v1/workspace/{slug}/thread/{threadslug}/chat | API key |
-/// | POST | /v1/workspace/{slug}/thread/{threadslug}/stream-chat | API key |
 struct ChatRoutes: Sendable {
-    let workspaces: WorkspaceStore
-    let threads: ThreadStore
+    let workspaces: WorkspaceDirectory
+    let conversations: ConversationDirectory
     let chat: ChatService
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .post("{slug}/chat") { try await reply($0, from: workspace($1), $1) }
-            .post("{slug}/stream-chat") { try await stream($0, from: workspace($1), $1) }
-            .post("{slug}/thread/{threadslug}/chat") { try await reply($0, from: thread($1), $1) }
-            .post("{slug}/thread/{threadslug}/stream-chat") { try await stream($0, from: streamedThread($1), $1) }
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/workspace")
+            .post("{slug}/chat", .requires(.converse)) { try await reply($0, from: workspace($1), $1) }
+            .post("{slug}/stream-chat", .requires(.converse)) { try await stream($0, from: workspace($1), $1) }
+            .post("{slug}/thread/{threadSlug}/chat", .requires(.converse)) { try await reply($0, from: thread($1), $1) }
+            .post("{slug}/thread/{threadSlug}/stream-chat", .requires(.converse)) {
+                try await stream($0, from: streamedThread($1), $1)
+            }
     }
 
     // MARK: Who is asked
 
     /// A workspace's default conversation and its sessions, or a thread.
     private struct Place {
+        let caller: Caller
         let workspace: Workspace
         var thread: ChatThread?
     }
 
-    private func workspace(_ context: AuthenticatedContext) async throws -> Place {
+    private func workspace(_ context: APIContext) async throws -> Place {
         let slug = try context.parameter("slug")
-        guard let workspace = try await workspaces.find(slug: slug) else {
+        guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
             throw Self.abort(.badRequest, "Workspace \(slug) is not a valid workspace.")
         }
-        return Place(workspace: workspace)
+        return Place(caller: context.caller, workspace: workspace)
     }
 
-    private func thread(_ context: AuthenticatedContext) async throws -> Place {
+    private func thread(_ context: APIContext) async throws -> Place {
         let slug = try context.parameter("slug")
         let threadSlug = try context.parameter("threadslug")
-        guard let workspace = try await workspaces.find(slug: slug) else {
+        guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
             throw Self.abort(.notFound, "Workspace \(slug) not found.")
         }
-        guard let thread = try await threads.find(slug: threadSlug, in: workspace.id) else {
+        guard let thread = try await conversations.thread(slug: threadSlug, in: workspace, for: context.caller) else {
             throw Self.abort(.notFound, "Thread \(threadSlug) not found.")
         }
-        return Place(workspace: workspace, thread: thread)
+        return Place(caller: context.caller, workspace: workspace, thread: thread)
     }
 
     /// The same, as streams refuse it on this wire.
-    private func streamedThread(_ context: AuthenticatedContext) async throws -> Place {
+    private func streamedThread(_ context: APIContext) async throws -> Place {
         do { return try await thread(context) } catch is APIError {
             let slug = try context.parameter("slug")
             let threadSlug = try context.parameter("threadslug")
@@ -62,29 +59,34 @@ struct ChatRoutes: Sendable {
     }
 
     private static func abort(_ status: HTTPResponse.Status, _ message: String) -> APIError {
-        APIError(status, body: ChatFrame.abort(message))
+        APIError(status, body: ChatFrame.refusal(message))
     }
 
     // MARK: Answers
 
     private func reply(
-        _ request: Request, from place: Place, _ context: AuthenticatedContext
+        _ request: Request, from place: Place, _ context: APIContext
     ) async throws -> Response {
         var request = request
         let question = try await Self.question(in: &request, to: place)
         do {
             let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
             if answer.kind != .empty, let failure = answer.failure {
-                return .closing(.internalServerError, ChatFrame.abort(failure))
+                return Response(status: .internalServerError, json: .object(ChatFrame.refusal(failure)))
             }
-            return .closing(.ok, ChatFrame.whole(answer, id: UUIDText.random()))
+            return Response(json: .object(ChatFrame.whole(answer, id: UUIDText.random())))
         } catch let error as ServiceError {
-            return .closing(.internalServerError, ChatFrame.abort(error.message))
+            // Whose right was revoked meanwhile is refused, who may try again is told when; the wire has 500 for the rest.
+            let isTold = error.code == .forbidden || error.retryAfter != nil
+            var response = Response(
+                status: isTold ? error.status : .internalServerError, json: .object(ChatFrame.refusal(error.message)))
+            response.headers[.retryAfter] = error.retryAfter.map { "\($0)" }
+            return response
         }
     }
 
     private func stream(
-        _ request: Request, from place: Place, _ context: AuthenticatedContext
+        _ request: Request, from place: Place, _ context: APIContext
     ) async throws -> Response {
         var request = request
         let question = try await Self.question(in: &request, to: place, isStreamed: true)
@@ -92,13 +94,15 @@ struct ChatRoutes: Sendable {
         let id = UUIDText.random()
         return EventStream.response(to: request) { events in
             do {
-                let answer = try await chat.running.run(in: question.conversation) {
+                let answer = try await chat.running.run(in: question.conversation, for: question.caller) {
                     try await chat.answer(question) { event in
                         switch event {
                         // Here reasoning stands in the text.
                         case .text(let piece), .reasoning(let piece):
                             try await events.send(ChatFrame.piece(piece, id: id))
                         case .thought(let thought): try await events.send(ChatFrame.thought(thought, id: id))
+                        // Chats ask for neither.
+                        case .probabilities, .toolCallPiece: break
                         }
                     }
                 }
@@ -137,7 +141,7 @@ struct ChatRoutes: Sendable {
             body = try await RequestPayload(&request, limit: RequestPayload.largeBody)
         } catch let error as APIError {
             throw APIError(
-                error.status, body: ChatFrame.abort(error.body["error"]?.stringValue ?? "").merging(error.body))
+                error.status, body: ChatFrame.refusal(error.body["error"]?.stringValue ?? "").merging(error.body))
         }
         let payload: ChatPayload
         do throws(ChatRefusal) {
@@ -147,14 +151,15 @@ struct ChatRoutes: Sendable {
         }
         // A thread has no sessions.
         let conversation = Conversation(
-            workspaceID: place.workspace.id, threadID: place.thread?.id,
+            workspaceID: place.workspace.id, threadID: place.thread?.id, userID: place.caller.userID,
             sessionID: place.thread == nil ? payload.sessionID : nil)
         var question = ChatRequest(
-            workspace: place.workspace, conversation: conversation, message: payload.message)
+            by: place.caller, workspace: place.workspace, conversation: conversation, message: payload.message)
         question.threadName = place.thread?.name
         question.mode = payload.mode
         question.media = payload.media
         question.documents = payload.documents
+        question.warnings = payload.warnings
         question.resetsHistory = payload.resets
         question.keepsPartialAnswer = isStreamed
         return question

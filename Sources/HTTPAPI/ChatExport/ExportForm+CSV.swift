@@ -9,7 +9,7 @@ extension ExportForm {
         return record([
             "\(stored.id)", stored.createdAt.iso8601, chat.prompt, chat.answer, chat.mode,
             stored.sourceTitles.joined(separator: "; "), stored.feedbackScore.map { "\($0)" } ?? "",
-            chat.metrics["model"]?.stringValue ?? "", "\(!chat.isIncluded)",
+            chat.metrics?.model ?? "", "\(!chat.isIncluded)",
         ])
     }
 
@@ -32,6 +32,6 @@ extension StoredChat {
     /// The titles of what was quoted, each once, in order.
     fileprivate var sourceTitles: [String] {
         var seen: Set<String> = []
-        return chat.sources.compactMap { $0["title"]?.stringValue }.filter { seen.insert($0).inserted }
+        return chat.sources.map(\.title).filter { seen.insert($0).inserted }
     }
 }

@@ -22,7 +22,7 @@ extension ExportForm {
     }
 
     private static func attachments(of chat: Chat) -> String {
-        let names = chat.attachments.compactMap { $0["name"]?.stringValue?.asMarkdown }
+        let names = chat.attachments.map(\.name.asMarkdown)
         return names.isEmpty ? "" : "Attached: \(names.joined(separator: ", "))\n\n"
     }
 
@@ -35,10 +35,10 @@ extension ExportForm {
     }
 
     /// The title, with a link where the source is on the web, and the page.
-    private static func line(_ source: JSONObject) -> String {
-        let title = (source["title"]?.stringValue ?? "").asMarkdown
-        let page = source["page"]?.integerValue.map { ", p. \($0)" } ?? ""
-        let links = [source["chunkSource"], source["url"]].compactMap { $0?.stringValue?.webAddress }
+    private static func line(_ source: Source) -> String {
+        let title = source.title.asMarkdown
+        let page = source.place?.pages.map { ", p. \($0.lowerBound)" } ?? ""
+        let links = [source.chunkSource, source.url].compactMap(\.webAddress)
         return links.first.map { "[\(title)](<\($0)>)\(page)" } ?? title + page
     }
 }

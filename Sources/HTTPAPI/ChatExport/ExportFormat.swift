@@ -76,7 +76,7 @@ extension ExportForm {
 
 extension StoredChat {
     fileprivate func json(includesAttachments: Bool) -> JSON {
-        let attachments = includesAttachments ? chat.attachments : chat.attachments.map(\.withoutContent)
+        let attachments = chat.attachments.map { $0.json(includesContent: includesAttachments) }
         return [
             "id": .integer(id),
             "createdAt": .string(createdAt.iso8601),
@@ -84,10 +84,10 @@ extension StoredChat {
             "prompt": .string(chat.prompt),
             "answer": .string(chat.answer),
             "mode": .string(chat.mode),
-            "sources": .array(chat.sources.map(JSON.object)),
+            "sources": .array(chat.sources.map(\.json)),
             "attachments": .array(attachments),
             "toolCalls": .array(chat.toolUses.map(\.json)),
-            "metrics": .object(chat.metrics),
+            "metrics": .object(chat.metrics?.json ?? [:]),
             "feedbackScore": JSON(feedbackScore),
             "excluded": .bool(!chat.isIncluded),
         ]

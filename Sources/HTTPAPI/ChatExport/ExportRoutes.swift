@@ -1,46 +1,43 @@
 import Domain
+import Engine
 import HTTPTypes
 import Hummingbird
 import Persistence
 
 /// One conversation as a file. `format` is `json` (the default), `jsonl`, `csv` or `md`; `includeExcluded` and
 /// `includeAttachments` are those of the listings.
-///
-/// | method | path | who |
-/// |---|---|---|
-/// | GET | /v1/workspace/{slug}/chats/export | API key |
-/// | GET | /v1/workspace/{slug}/thread/{threadSlug}/chats/export | API key |
 struct ExportRoutes: Sendable {
-    let workspaces: WorkspaceStore
-    let threads: ThreadStore
-    let chats: ChatStore
+    let workspaces: WorkspaceDirectory
+    let conversations: ConversationDirectory
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .get("{slug}/chats/export", use: export)
-            .get("{slug}/thread/{threadslug}/chats/export", use: exportThread)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/workspace")
+            .get("{slug}/chats/export", .requires(.readConversations), use: export)
+            .get("{slug}/thread/{threadSlug}/chats/export", .requires(.readConversations), use: exportThread)
     }
 
     /// Ids that are in memory at once.
     private static let page = 1000
 
-    @Sendable private func export(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func export(_ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request)
         let format = try ExportFormat(parameters)
         let workspace = try await workspaces.required(context)
         let session = parameters["apiSessionId"]
         let subject = ExportSubject(workspace: workspace, thread: nil, sessionID: session)
-        return answer(.conversation(session, of: workspace.id), as: format, subject, parameters)
+        let selection = conversations.selection(session: session, of: workspace, for: context.caller)
+        return answer(selection, as: format, subject, parameters)
     }
 
-    @Sendable private func exportThread(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func exportThread(_ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request)
         let format = try ExportFormat(parameters)
         let userID = try parameters.id("userId")
         let workspace = try await workspaces.required(context)
-        let thread = try await threads.required(context, in: workspace)
+        let thread = try await conversations.requiredThread(context, in: workspace)
         let subject = ExportSubject(workspace: workspace, thread: thread, sessionID: nil)
-        return answer(.thread(thread, userID: userID), as: format, subject, parameters)
+        let selection = conversations.selection(thread: thread, userID: userID, for: context.caller)
+        return answer(selection, as: format, subject, parameters)
     }
 
     private func answer(
@@ -61,8 +58,8 @@ struct ExportRoutes: Sendable {
         var separator = ""
         try await body.write(form.head)
         repeat {
-            let ids = try await chats.ids(in: selection, fromOldest: true, limit: Self.page)
-            try await body.write(ids, of: chats) { chat in
+            let ids = try await conversations.ids(in: selection, fromOldest: true, limit: Self.page)
+            try await body.write(ids, of: conversations) { chat in
                 defer { separator = form.separator }
                 return separator + form.item(chat)
             }

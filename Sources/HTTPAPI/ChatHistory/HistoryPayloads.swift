@@ -9,18 +9,18 @@ extension StoredChat {
             "content": .string(chat.prompt),
             "sentAt": .integer(createdAt.seconds),
             "attachments": .array(
-                includesAttachments ? chat.attachments : chat.attachments.map(\.withoutContent)),
+                chat.attachments.map { $0.json(includesContent: includesAttachments) }),
             "chatId": .integer(id),
         ]
         var answer: JSONObject = [
             "type": .string(chat.mode),
             "role": "assistant",
             "content": .string(chat.answer),
-            "sources": .array(chat.sources.map(JSON.object)),
+            "sources": .array(chat.sources.map(\.json)),
             "chatId": .integer(id),
             "sentAt": .integer(createdAt.seconds),
             "feedbackScore": JSON(feedbackScore),
-            "metrics": .object(chat.metrics),
+            "metrics": .object(chat.metrics?.json ?? [:]),
         ]
         if !chat.toolUses.isEmpty { answer["toolCalls"] = .array(chat.toolUses.map(\.json)) }
         if !chat.isIncluded {
@@ -28,14 +28,5 @@ extension StoredChat {
             answer["excluded"] = true
         }
         return [.object(question), .object(answer)]
-    }
-}
-
-extension JSON {
-    /// An attachment without what was attached, by far its largest part.
-    var withoutContent: JSON {
-        guard var attachment = objectValue else { return self }
-        attachment["contentString"] = nil
-        return .object(attachment)
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import Hummingbird
 import Persistence
 
@@ -38,13 +39,13 @@ struct HistoryQuery {
     private var isFromOldest: Bool { after != nil && before == nil }
 
     /// One page: the newest chats, or behind `after` the oldest.
-    func page(of selection: ChatSelection, in chats: ChatStore) async throws -> HistoryPage {
+    func page(of selection: ChatSelection, in conversations: ConversationDirectory) async throws -> HistoryPage {
         var selection = selection
         selection.before = before
         selection.after = after
         selection.includesExcluded = includesExcluded
         // One more than is shown tells whether there are others.
-        let found = try await chats.ids(
+        let found = try await conversations.ids(
             in: selection, fromOldest: isFromOldest, limit: limit.map { $0 + 1 } ?? Int(Int32.max))
         let shown = Array(found.prefix(limit ?? found.count))
         return HistoryPage(

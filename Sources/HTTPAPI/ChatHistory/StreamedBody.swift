@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -21,11 +22,11 @@ struct StreamedBody {
 
     /// Writes what `text` makes of each chat.
     mutating func write(
-        _ ids: [Chat.ID], of chats: ChatStore, as text: (StoredChat) -> String
+        _ ids: [Chat.ID], of conversations: ConversationDirectory, as text: (StoredChat) -> String
     ) async throws {
         var rest = ids[...]
         while !rest.isEmpty {
-            let found = try await chats.find(Array(rest.prefix(Self.batch)))
+            let found = try await conversations.chats(Array(rest.prefix(Self.batch)))
             rest = rest.dropFirst(Self.batch)
             for chat in found { try await write(text(chat)) }
         }

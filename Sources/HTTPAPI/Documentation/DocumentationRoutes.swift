@@ -4,26 +4,22 @@ import Hummingbird
 import NIOCore
 import WebUI
 
-/// | method | path | who |
-/// |---|---|---|
-/// | GET | /openapi.json | everybody |
-/// | GET | /docs, and its style sheet and script | everybody |
 struct DocumentationRoutes: Sendable {
     let settings: Settings
 
-    var endpoints: RouteCollection<APIContext> {
-        RouteCollection(context: APIContext.self)
-            .get("openapi.json") { _, _ in
+    var endpoints: RouteTable {
+        RouteTable(under: "/api")
+            .get("openapi.json", .everybody) { _, _ in
                 Self.file(EmbeddedFile.openAPIDocument, "application/json; charset=utf-8")
             }
-            .get("docs") { _, _ in
+            .get("docs", .everybody) { _, _ in
                 if settings.snapshot.flag("DISABLE_SWAGGER_DOCS") { throw HTTPError(.notFound) }
                 return Self.file(EmbeddedFile.documentationPage, "text/html; charset=utf-8")
             }
-            .get("docs/documentation.css") { _, _ in
+            .get("docs/documentation.css", .everybody) { _, _ in
                 Self.file(EmbeddedFile.documentationStyleSheet, "text/css; charset=utf-8")
             }
-            .get("docs/documentation.js") { _, _ in
+            .get("docs/documentation.js", .everybody) { _, _ in
                 Self.file(EmbeddedFile.documentationScript, "text/javascript; charset=utf-8")
             }
     }

@@ -3,6 +3,15 @@ import Engine
 import Persistence
 
 extension Document {
+    /// The document as listings show it, without its text.
+    var listing: JSONObject {
+        [
+            "id": .string(id), "url": .string(url), "title": .string(title), "docAuthor": .string(author),
+            "description": .string(description), "docSource": .string(source), "chunkSource": .string(chunkSource),
+            "published": .string(published), "wordCount": JSON(wordCount), "token_count_estimate": JSON(tokenCount),
+        ]
+    }
+
     /// The document as the upload that made it is answered.
     func uploaded(text: String) -> JSON {
         var object = listing

@@ -3,81 +3,63 @@ import Engine
 import Hummingbird
 import Persistence
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/document/upload | API key |
-/// | POST | /v1/document/upload/{folderName} | API key |
-/// | POST | /v1/document/raw-text | API key |
-/// | GET | /v1/document/accepted-file-types | API key |
-/// | GET | /v1/document/{docName} | API key |
-/// | GET | /v1/documents | API key |
 struct DocumentRoutes: Sendable {
-    let documents: DocumentStore
-    let library: DocumentLibrary
-    let distributor: WorkspaceDistributor
-    let jobs: JobQueue
-    let events: EventStore
-    let embedding: EmbeddingService
+    let directory: DocumentDirectory
+    let ingestion: IngestionService
     let reader: any DocumentReader
-    let spool: SpoolDirectory
     let uploadLimits: UploadLimits
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .post("document/upload", use: upload)
-            .post("document/upload/{foldername}", use: uploadToFolder)
-            .post("document/raw-text", use: addRawText)
-            .get("document/accepted-file-types", use: acceptedFileTypes)
-            .get("document/{docname}", use: find)
-            .get("documents", use: list)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1")
+            .post("document/upload", .requires(.addDocuments), use: upload)
+            .post("document/upload/{foldername}", .requires(.addDocuments), use: uploadToFolder)
+            .post("document/raw-text", .requires(.addDocuments), use: addRawText)
+            .get("document/accepted-file-types", .everyKnownCaller, use: acceptedFileTypes)
+            .get("document/{docname}", .requires(.readDocuments), use: find)
+            .get("documents", .requires(.readDocuments), use: list)
     }
 
     // MARK: Uploads
 
-    @Sendable private func upload(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        try await receive(request, into: DocumentLibrary.defaultFolder)
+    @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
+        try await receive(request, into: DocumentLibrary.defaultFolder, context)
     }
 
-    @Sendable private func uploadToFolder(_ request: Request, _ context: AuthenticatedContext) async throws
+    @Sendable private func uploadToFolder(_ request: Request, _ context: APIContext) async throws
         -> Response
     {
-        let folder = try context.parameter("foldername")
+        let folder = try context.parameter("foldername").composed
         guard DocumentPath.isSegment(folder), !folder.hasPrefix("."), !folder.lowercased().hasSuffix(".md") else {
             throw APIError(.internalServerError, body: Self.failure("Invalid folder name."))
         }
-        return try await receive(request, into: folder)
+        return try await receive(request, into: folder, context)
     }
 
-    private func receive(_ request: Request, into folder: String) async throws -> Response {
+    private func receive(
+        _ request: Request, into folder: String, _ context: APIContext
+    ) async throws -> Response {
+        // Before gigabytes are received for nothing.
+        try await ingestion.requireRoom()
         let form = try await readForm(request)
-        let slugs: [String]
+        let wishes: IngestionService.Wishes
         do {
-            slugs = try Self.workspaceSlugs(form.addToWorkspaces)
+            wishes = IngestionService.Wishes(
+                folder: folder, metadata: DocumentMetadata(form.metadata),
+                workspaces: try Self.workspaceSlugs(form.addToWorkspaces), isAwaited: request.isAwaited)
         } catch {
-            await form.removeFile()
+            await ingestion.spool.remove(form.file.name)
             throw error
         }
-        let job = Job(
-            .ingestion(
-                Ingestion(
-                    origin: .file(named: form.clientFileName), spoolFile: form.spoolFile, sha256: form.sha256,
-                    folder: folder, metadata: DocumentMetadata(form.metadata), workspaces: slugs)))
-        do {
-            try await jobs.submit(job)
-        } catch {
-            await form.removeFile()
-            throw error
-        }
-        if request.uri.queryParameters.get("async") == "true" {
-            return Response(status: .accepted, json: ["success": true, "error": nil, "jobId": .string(job.id)])
-        }
-        return try await answer(to: job, folder: folder)
+        let job = try await ingestion.submit(
+            form.file, from: .file(named: form.clientFileName), wishes, by: context.caller)
+        return try await answer(to: job, request)
     }
 
     private func readForm(_ request: Request) async throws -> UploadForm {
         do {
             return try await UploadForm.read(
-                body: request.body, contentType: request.headers[.contentType], spool: spool, limits: uploadLimits)
+                body: request.body, contentType: request.headers[.contentType], spool: ingestion.spool,
+                limits: uploadLimits)
         } catch let error as MultipartError {
             throw APIError(.badRequest, body: ["success": false, "error": .string("Invalid file upload. \(error)")])
         } catch let error as ServiceError {
@@ -85,27 +67,7 @@ struct DocumentRoutes: Sendable {
         }
     }
 
-    private func answer(to job: Job, folder: String) async throws -> Response {
-        let outcome: IngestionOutcome
-        do {
-            outcome = try await jobs.ingestionOutcome(of: job.id)
-        } catch let error as ServiceError {
-            throw APIError(.internalServerError, body: Self.failure(error.message))
-        }
-        var answers: [JSON] = []
-        var names: [String] = []
-        for id in outcome.documents {
-            guard let document = try await documents.find(id: id) else { continue }
-            answers.append(try await uploaded(document))
-            names.append(document.title)
-        }
-        try await events.log(
-            "api_document_uploaded",
-            ["documentName": .string(names.joined(separator: ", ")), "folder": .string(folder)])
-        return Self.success(answers, placements: outcome.placements)
-    }
-
-    @Sendable private func addRawText(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func addRawText(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request, limit: RequestPayload.largeBody, replacesNUL: true)
         let slugs = try Self.workspaceSlugs(payload["addToWorkspaces"])
@@ -118,52 +80,51 @@ struct DocumentRoutes: Sendable {
         guard case .string(let text)? = payload["textContent"], !text.isEmpty else {
             throw Self.unprocessable("The 'textContent' key cannot have an empty value.")
         }
-        let document = try await library.addRawText(text, metadata: .object(metadata))
-        let placements = try await distributor.distribute([document], to: slugs)
-        try await events.log("api_raw_document_uploaded")
-        return Self.success([try await uploaded(document)], placements: placements)
+        let wishes = IngestionService.Wishes(
+            metadata: DocumentMetadata(ofText: metadata), workspaces: slugs, isAwaited: request.isAwaited)
+        return try await answer(to: ingestion.submit(text, wishes, by: context.caller), request)
     }
 
-    private func uploaded(_ document: Document) async throws -> JSON {
-        let content = try await documents.content(id: document.contentID)
-        return document.uploaded(text: content?.parsed.text ?? "")
+    /// What became of the job, or with `async` that it has begun.
+    private func answer(to job: Job, _ request: Request) async throws -> Response {
+        if !request.isAwaited {
+            return Response(status: .accepted, json: ["success": true, "error": nil, "jobId": .string(job.id)])
+        }
+        do {
+            let (documents, placements) = try await ingestion.result(of: job)
+            return Self.success(documents.map { $0.document.uploaded(text: $0.text) }, placements: placements)
+        } catch let error as ServiceError where error.code != .unavailable {
+            throw APIError(.internalServerError, body: Self.failure(error.message))
+        }
     }
 
     // MARK: Reading
 
-    @Sendable private func acceptedFileTypes(_ request: Request, _ context: AuthenticatedContext) -> Response {
+    @Sendable private func acceptedFileTypes(_ request: Request, _ context: APIContext) -> Response {
         let types = reader.acceptedTypes.map { type in
             (key: type.mediaType, value: JSON.array(type.fileExtensions.map(JSON.string)))
         }
         return Response(json: ["types": .object(JSONObject(members: types))])
     }
 
-    @Sendable private func find(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        let name = try context.parameter("docname")
-        let found: Document? =
-            if let path = DocumentPath(name) {
-                try await documents.find(path)
-            } else {
-                try await documents.find(name: name)
-            }
-        guard let document = found else { throw APIError(.notFound, message: "Document not found.") }
-        var object: JSONObject = ["name": .string(document.path.name), "type": "file"]
-        object = object.merging(document.listing)
-        object["cached"] = .bool(
-            try await documents.isEmbedded(document.contentID, embedder: embedding.model.fingerprint))
+    @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard let found = try await directory.find(try context.parameter("docname"), for: context.caller) else {
+            throw APIError(.notFound, message: "Document not found.")
+        }
+        var object: JSONObject = ["name": .string(found.document.path.name), "type": "file"]
+        object = object.merging(found.document.listing)
+        object["cached"] = .bool(found.isEmbedded)
         return Response(json: ["document": .object(object)])
     }
 
-    @Sendable private func list(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        if let folder = request.uri.queryParameters.get("folder") { return try await page(of: folder, request) }
-        let listed = try await documents.list(embedder: embedding.model.fingerprint)
-        let pins = try await documents.pinningWorkspaces()
-        let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)
-        let folders = try await documents.folders().sorted { left, right in
-            let isDefault = (left == DocumentLibrary.defaultFolder, right == DocumentLibrary.defaultFolder)
-            return isDefault.0 != isDefault.1 ? isDefault.0 : left < right
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        if let folder = request.uri.queryParameters.get("folder") {
+            return try await page(of: folder.composed, request, context)
         }
-        let items = folders.map { folder -> JSON in
+        let listed = try await directory.list(for: context.caller)
+        let pins = try await directory.pinningWorkspaces(for: context.caller)
+        let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)
+        let items = try await directory.folders(for: context.caller).map { folder -> JSON in
             let files = (byFolder[folder] ?? []).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
             return ["name": .string(folder), "type": "folder", "items": .array(files)]
         }
@@ -174,8 +135,10 @@ struct DocumentRoutes: Sendable {
     private static let maximumPage = 1000
 
     /// Part of one folder: `offset` and `limit`, which may be `all`.
-    private func page(of folder: String, _ request: Request) async throws -> Response {
-        guard try await documents.folders().contains(folder) else {
+    private func page(
+        of folder: String, _ request: Request, _ context: APIContext
+    ) async throws -> Response {
+        guard try await directory.folders(for: context.caller).contains(folder) else {
             let body: JSON = [
                 "folder": .string(folder), "documents": [], "totalCount": 0, "hasMore": false, "code": 404,
                 "error": .string("Folder \"\(folder)\" does not exist."),
@@ -188,11 +151,11 @@ struct DocumentRoutes: Sendable {
         let limit =
             wanted?.lowercased() == "all"
             ? nil : min(Self.maximumPage, wanted.flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? Self.defaultPage)
-        let pins = try await documents.pinningWorkspaces()
-        let files = try await documents.list(
-            embedder: embedding.model.fingerprint, folder: folder, offset: offset, limit: limit
+        let pins = try await directory.pinningWorkspaces(for: context.caller)
+        let files = try await directory.list(
+            folder: folder, offset: offset, limit: limit, for: context.caller
         ).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
-        let total = try await documents.count(folder: folder)
+        let total = try await directory.count(folder: folder, for: context.caller)
         return Response(
             json: [
                 "folder": .string(folder), "documents": .array(files), "totalCount": JSON(total),

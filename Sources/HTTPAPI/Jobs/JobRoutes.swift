@@ -2,20 +2,16 @@ import Domain
 import Engine
 import Hummingbird
 
-/// | method | path | who |
-/// |---|---|---|
-/// | GET | /v1/jobs/{id} | API key |
 struct JobRoutes: Sendable {
     let jobs: JobQueue
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .get("{id}", use: find)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/jobs").get("{id}", .requires(.readJobs), use: find)
     }
 
-    @Sendable private func find(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.parameter("id")
-        guard let (job, progress) = try await jobs.find(id: id) else {
+        guard let (job, progress) = try await jobs.find(id: id, for: context.caller) else {
             throw ServiceError.notFound("There is no job of this id.")
         }
         return Response(json: ["job": job.json(progress)])

@@ -1,10 +1,13 @@
 import Domain
 import HTTPTypes
+import Hummingbird
 
 /// An answer that is not 200, with the keys that clients look for.
 struct APIError: Error {
     let status: HTTPResponse.Status
     let body: JSONObject
+    /// Of the answer, beside those that every JSON has: `Retry-After`.
+    var headers = HTTPFields()
 
     init(_ status: HTTPResponse.Status, body: JSONObject) {
         self.status = status
@@ -18,6 +21,16 @@ struct APIError: Error {
 
     static let forbidden = APIError(
         .forbidden, body: ["error": "No valid api key found.", "message": "Invalid API Key"])
+
+    /// 400, where the wire has it for a workspace that is not there.
+    static func noWorkspace(_ slug: String) -> APIError {
+        APIError(.badRequest, message: "Workspace \(slug) is not a valid workspace.")
+    }
+
+    /// The error as the clients of the address read it: those of the OpenAI API have a shape of their own.
+    func shaped(for request: Request) -> APIError {
+        request.uri.path.lowercased().split(separator: "/").starts(with: ["api", "v1", "openai"]) ? asOpenAI : self
+    }
 }
 
 extension ServiceError {

@@ -16,15 +16,18 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as APIError {
-            return Response(status: error.status, json: .object(error.body))
+            return Response(error)
         } catch let error as ServiceError {
             if let cause = error.cause {
                 context.logger.warning("Request failed", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
-            var response = Response(
-                status: error.status, json: .object(APIError(error.status, message: error.message).body))
-            if let seconds = error.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
-            return response
+            var answer = APIError(error.status, message: error.message)
+            answer.headers[.retryAfter] = error.retryAfter.map(String.init)
+            return Response(answer)
+        } catch is HTTPParserError {
+            return lastAnswer(APIError(.badRequest, message: "The request's body is not framed correctly."), request)
+        } catch is RequestTimeout {
+            return lastAnswer(APIError(.requestTimeout, message: "The request's body came too slowly."), request)
         } catch let error as any HTTPResponseError {
             return answer(to: error, request)
         } catch let error as CancellationError {
@@ -34,28 +37,31 @@ struct ErrorMiddleware: RouterMiddleware {
         }
     }
 
+    /// The answer to a request behind which no other can be read.
+    private func lastAnswer(_ error: APIError, _ request: Request) -> Response {
+        let error = error.shaped(for: request)
+        var response = Response(status: error.status, json: .object(error.body))
+        response.headers[.connection] = "close"
+        return response
+    }
+
     private func answer(to error: any HTTPResponseError, _ request: Request) -> Response {
         if error.status == .notFound {
             let allowed = routes.methods(forPath: request.uri.path)
             if !allowed.isEmpty {
-                let error = shaped(APIError(.methodNotAllowed, message: "Method Not Allowed"), for: request)
+                let error = APIError(.methodNotAllowed, message: "Method Not Allowed").shaped(for: request)
                 var response = Response(status: error.status, json: .object(error.body))
                 response.headers[.allow] = allowed.joined(separator: ", ")
                 return response
             }
         }
         let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
-        let error = shaped(APIError(error.status, message: message), for: request)
+        let error = APIError(error.status, message: message).shaped(for: request)
         return Response(status: error.status, json: .object(error.body))
     }
 
-    /// What goes wrong before or behind the OpenAI-compatible door is said as its clients read it.
-    private func shaped(_ error: APIError, for request: Request) -> APIError {
-        request.uri.path.lowercased().hasPrefix("/api/v1/openai/") ? error.asOpenAI : error
-    }
-
     private func unexpected(_ error: any Error, _ request: Request, _ context: APIContext) -> Response {
-        if error is IOError || error is ChannelError || error is HTTPParserError {
+        if error is IOError || error is ChannelError {
             context.logger.debug("The client has gone", metadata: ["error": "\(error)"])
         } else {
             context.logger.error("Request failed", metadata: ["error": "\(error)"])
@@ -68,30 +74,17 @@ struct ErrorMiddleware: RouterMiddleware {
                 APIError(.serviceUnavailable, message: "The database cannot be reached.")
             default: APIError(.internalServerError, message: "Internal Server Error")
             }
-        return Response(status: error.status, json: .object(shaped(error, for: request).body))
+        return Response(status: error.status, json: .object(error.shaped(for: request).body))
+    }
+}
+
+extension Response {
+    init(_ error: APIError) {
+        self.init(status: error.status, json: .object(error.body))
+        for field in error.headers { headers.append(field) }
     }
 }
 
 extension HTTPResponse.Status {
     static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
-}
-
-/// Which methods each address takes, to tell a wrong method from an unknown address.
-struct RouteTable: Sendable {
-    private let routes: [(segments: [String], method: String)]
-
-    init(_ endpoints: [Router<APIContext>.RouteDescription]) {
-        routes = endpoints.map { (Self.segments(of: $0.path.description), $0.method.rawValue) }
-    }
-
-    func methods(forPath path: String) -> [String] {
-        let segments = Self.segments(of: path)
-        let matching = routes.filter { route in
-            route.segments.count == segments.count
-                && zip(route.segments, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1.lowercased() }
-        }
-        return Set(matching.map(\.method)).sorted()
-    }
-
-    private static func segments(of path: String) -> [String] { path.split(separator: "/").map(String.init) }
 }

@@ -1,4 +1,5 @@
 package import Domain
+package import Engine
 package import NIOCore
 
 /// How large the parts of an upload may be. All in bytes.
@@ -14,17 +15,11 @@ package struct UploadLimits: Sendable {
 
 /// A form with one file, which has been written to the spool directory while it was read.
 ///
-/// The file belongs to whoever asked for the form: rename it, or delete it with `removeFile()`.
+/// The file belongs to whoever asked for the form, who ingests it or removes it from the spool.
 package struct UploadForm: Sendable {
-    /// Of the file on this machine, made by the server.
-    package let path: String
-    /// The file's name in the spool.
-    package let spoolFile: SpoolFileName
+    package let file: SpooledFile
     /// What to call the file towards people; see `ClientFileName`.
     package let clientFileName: String
-    package let byteCount: Int
-    /// SHA-256 of the file's content, in lower-case hexadecimal.
-    package let sha256: String
     /// All text fields.
     package let fields: FormFields
 
@@ -59,7 +54,4 @@ package struct UploadForm: Sendable {
             throw error
         }
     }
-
-    /// Deletes the file.
-    package func removeFile() async { await SpoolFile.remove(path) }
 }

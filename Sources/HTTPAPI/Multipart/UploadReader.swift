@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import NIOCore
 
 /// Takes the events of a form in order: text fields into memory, the file into the spool directory.
@@ -11,14 +12,6 @@ struct UploadReader {
         case nothing
     }
 
-    private struct StoredFile {
-        let path: String
-        let name: SpoolFileName
-        let clientFileName: String
-        let byteCount: Int
-        let sha256: String
-    }
-
     private let spool: SpoolDirectory
     private let limits: UploadLimits
     private var target = Target.nothing
@@ -26,7 +19,7 @@ struct UploadReader {
     private var totalFieldBytes = 0
     private var fields = FormFields()
     private var clientFileName = ClientFileName.fallback
-    private var file: StoredFile?
+    private var file: SpooledFile?
 
     init(spool: SpoolDirectory, limits: UploadLimits) {
         self.spool = spool
@@ -45,7 +38,7 @@ struct UploadReader {
         guard header.fileName != "" else { return target = .nothing }
         guard name == "file", file == nil else { throw MultipartError.unexpectedField }
         clientFileName = ClientFileName.sanitized(header.fileName ?? "")
-        target = .file(try await SpoolWriter(spool: spool, maximumBytes: limits.maximumFileBytes))
+        target = .file(try await spool.makeWriter(maximumBytes: limits.maximumFileBytes))
     }
 
     mutating func append(_ piece: ByteBuffer) async throws {
@@ -56,7 +49,7 @@ struct UploadReader {
             }
             try count(piece.readableBytes)
             fieldValue.append(contentsOf: piece.readableBytesView)
-        case .file(let writer): try await writer.append(piece)
+        case .file(let writer): try await writer.append(piece.readableBytesView)
         case .nothing: break
         }
     }
@@ -64,11 +57,7 @@ struct UploadReader {
     mutating func endPart() async throws {
         switch target {
         case .field(let name): fields.append(HeaderParameters.text(fieldValue), to: name)
-        case .file(let writer):
-            let sha256 = try await writer.finish()
-            file = StoredFile(
-                path: writer.path, name: writer.name, clientFileName: clientFileName, byteCount: writer.byteCount,
-                sha256: sha256)
+        case .file(let writer): file = try await writer.finish()
         case .nothing: break
         }
         target = .nothing
@@ -76,15 +65,13 @@ struct UploadReader {
 
     func form() throws -> UploadForm {
         guard let file else { throw MultipartError.fileMissing }
-        return UploadForm(
-            path: file.path, spoolFile: file.name, clientFileName: file.clientFileName, byteCount: file.byteCount,
-            sha256: file.sha256, fields: fields)
+        return UploadForm(file: file, clientFileName: clientFileName, fields: fields)
     }
 
     /// Deletes what has been written so far.
     func discard() async {
         if case .file(let writer) = target { await writer.discard() }
-        if let file { await SpoolFile.remove(file.path) }
+        if let file { await spool.remove(file.name) }
     }
 
     private mutating func count(_ bytes: Int) throws {

@@ -21,7 +21,9 @@ struct CompletionContent {
                 if let text = try add(fields) { texts.append(text) }
             }
             text = texts.joined(separator: "\n")
-        case nil where message["role"] == "assistant": text = try message.text("refusal") ?? ""
+        // What a function gave back may be nothing, too.
+        case nil where message["role"] == "assistant" || message["role"] == "function":
+            text = try message.text("refusal") ?? ""
         default: throw message.invalid("content", "must be a text or an array of parts")
         }
     }
@@ -71,8 +73,8 @@ struct CompletionContent {
         let file = try part.requiredObject("file")
         guard file["file_id"] == nil else { throw file.invalid("file_id", "is not supported; send file_data") }
         let name = ClientFileName.sanitized(try file.text("filename") ?? ClientFileName.fallback)
-        guard let document = AttachedDocument(name: name, base64: try file.requiredText("file_data")) else {
-            throw file.invalid("file_data", "must be base64")
+        guard let document = AttachedDocument(name: name, encoded: try file.requiredText("file_data")) else {
+            throw file.invalid("file_data", "must be base64 or a data URL")
         }
         return document
     }

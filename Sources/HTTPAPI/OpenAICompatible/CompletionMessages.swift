@@ -21,7 +21,9 @@ struct CompletionMessages {
         for (index, item) in items.enumerated() { try reader.add(item, named: "messages[\(index)]") }
         try reader.finish()
         let last = items.last?["role"]
-        guard last == "user" || last == "tool", let place = reader.turns.lastIndex(where: { $0.role == .user }) else {
+        guard ["user", "tool", "function"].contains(last),
+            let place = reader.turns.lastIndex(where: { $0.role == .user })
+        else {
             throw APIError.openAI(
                 .badRequest,
                 "No user prompt found. Must be last element in message array with 'user' role.",
@@ -45,6 +47,8 @@ private struct MessageReader {
     private(set) var documents: [AttachedDocument] = []
     /// Calls of the last assistant message that have no result yet.
     private var pending: [String] = []
+    /// Calls under their old name, which knows no ids, are given numbers.
+    private var functionCallCount = 0
 
     mutating func add(_ item: JSON, named name: String) throws {
         let fields = try OpenAIFields(item, named: name)
@@ -57,7 +61,7 @@ private struct MessageReader {
             documents += content.documents
         case "assistant":
             try finish()
-            let calls = try Self.calls(in: fields)
+            let calls = try Self.calls(in: fields) + functionCall(in: fields)
             pending = calls.map(\.id)
             turns.append(Message(role: .assistant, text: content.text, media: content.media, toolCalls: calls))
         case "tool":
@@ -67,9 +71,39 @@ private struct MessageReader {
             }
             pending.remove(at: place)
             turns.append(Message(role: .tool, text: content.text, toolCallID: id))
-        default: throw fields.invalid("role", "must be system, developer, user, assistant or tool")
+        case "function": try addFunctionResult(fields, content.text)
+        default: throw fields.invalid("role", "must be system, developer, user, assistant, tool or function")
         }
     }
+
+    // MARK: Functions, as tools were called
+
+    /// The assistant's `function_call`, if there is one.
+    private mutating func functionCall(in fields: OpenAIFields) throws -> [ToolCall] {
+        guard let call = try fields.object("function_call") else { return [] }
+        return [functionCall(try call.requiredText("name"), try call.text("arguments") ?? "")]
+    }
+
+    private mutating func functionCall(_ name: String, _ arguments: String) -> ToolCall {
+        functionCallCount += 1
+        return ToolCall(id: "function_call_\(functionCallCount)", name: name, arguments: arguments)
+    }
+
+    /// A result belongs to the call before it. One that no call precedes is given one, since providers refuse it otherwise.
+    private mutating func addFunctionResult(_ fields: OpenAIFields, _ text: String) throws {
+        let name = try fields.requiredText("name")
+        var call = turns.last?.toolCalls.last { pending.contains($0.id) && $0.name == name }
+        if call == nil {
+            try finish()
+            let missing = functionCall(name, "{}")
+            turns.append(Message(role: .assistant, text: "", toolCalls: [missing]))
+            call = missing
+        }
+        pending.removeAll { $0 == call?.id }
+        turns.append(Message(role: .tool, text: text, toolCallID: call?.id))
+    }
+
+    // MARK: Tools
 
     func finish() throws {
         guard let call = pending.first else { return }

@@ -16,9 +16,13 @@ extension GenerationOptions {
         seed = try fields.integer("seed", in: Int.min...Int.max)
         stop = try Self.stop(in: fields)
         responseFormat = try Self.responseFormat(in: fields)
-        tools = try Self.tools(in: fields)
-        toolChoice = try Self.toolChoice(in: fields, tools: tools)
-        allowsParallelToolCalls = try fields.bool("parallel_tool_calls")
+        let wantsProbabilities = try fields.bool("logprobs") ?? false
+        let alternatives = try fields.integer("top_logprobs", in: 0...20)
+        tokenAlternatives = wantsProbabilities ? alternatives ?? 0 : nil
+        let choice = try CompletionTools(fields)
+        tools = choice.tools
+        toolChoice = choice.choice
+        allowsParallelToolCalls = try choice.isLegacy ? false : fields.bool("parallel_tool_calls")
     }
 
     private static func stop(in fields: OpenAIFields) throws -> [String] {
@@ -42,45 +46,6 @@ extension GenerationOptions {
             _ = try schema.bool("strict")
             return format["json_schema"].map(ResponseFormat.jsonSchema)
         default: throw format.invalid("type", "must be text, json_object or json_schema")
-        }
-    }
-
-    // MARK: Tools
-
-    private static func tools(in fields: OpenAIFields) throws -> [ToolDefinition] {
-        let items = try fields.array("tools") ?? []
-        guard items.count <= 128 else { throw fields.invalid("tools", "may have at most 128 members") }
-        var names: Set<String> = []
-        return try items.enumerated().map { index, item in
-            let tool = try OpenAIFields(item, named: "tools[\(index)]")
-            guard try tool.text("type") == "function" else { throw tool.invalid("type", "must be function") }
-            let function = try tool.requiredObject("function")
-            let name = try function.identifier("name")
-            guard names.insert(name).inserted else { throw function.invalid("name", "is used twice") }
-            _ = try function.object("parameters")
-            return ToolDefinition(
-                name: name, description: try function.text("description"), parameters: function["parameters"],
-                isStrict: try function.bool("strict"))
-        }
-    }
-
-    private static func toolChoice(in fields: OpenAIFields, tools: [ToolDefinition]) throws -> ToolChoice? {
-        let choice: ToolChoice?
-        switch fields["tool_choice"] {
-        case nil: choice = nil
-        case "auto": choice = .automatic
-        case "none": choice = ToolChoice.none
-        case "required": choice = .required
-        case .object?:
-            choice = .named(try fields.requiredObject("tool_choice").requiredObject("function").identifier("name"))
-        default: throw fields.invalid("tool_choice", "must be none, auto, required or an object that names a function")
-        }
-        switch choice {
-        case .required? where tools.isEmpty:
-            throw fields.invalid("tool_choice", "is only allowed where there are tools")
-        case .named(let name)? where !tools.contains { $0.name == name }:
-            throw fields.invalid("tool_choice", "names no function among the tools")
-        default: return choice
         }
     }
 }

@@ -3,15 +3,23 @@ import Domain
 /// The body of a chat completion request, the model's name excepted.
 struct CompletionPayload {
     let streams: Bool
+    /// How many answers are wanted.
+    let choiceCount: Int
     /// Whether the usage of a stream comes in a last chunk of its own.
     let includesUsage: Bool
     /// An added parameter, `use_documents`.
     let usesDocuments: Bool
+    /// Whether the client knows calls of tools under their old name, `function_call`.
+    let usesFunctions: Bool
     let messages: CompletionMessages
     let options: GenerationOptions
 
+    /// OpenAI's own limit is 128; each choice is a request to the provider.
+    private static let maximumChoices = 8
+
     init(_ fields: OpenAIFields) throws {
         streams = try fields.bool("stream") ?? false
+        choiceCount = try fields.integer("n", in: 1...Self.maximumChoices) ?? 1
         usesDocuments = try fields.bool("use_documents") ?? true
         includesUsage = try fields.object("stream_options")?.bool("include_usage") ?? false
         if !streams, fields["stream_options"] != nil {
@@ -19,24 +27,18 @@ struct CompletionPayload {
         }
         messages = try CompletionMessages(fields)
         options = try GenerationOptions(fields)
+        usesFunctions = fields["functions"] != nil
         try Self.checkRest(of: fields)
     }
 
-    /// What is known to OpenAI and means nothing here is checked for its type and passed over; what would change the
-    /// answer's form is refused, so that nobody waits for what does not come.
+    /// What is known to OpenAI and means nothing here is checked for its type and passed over. The answer is a text, also
+    /// where a voice was wanted besides.
     private static func checkRest(of fields: OpenAIFields) throws {
-        if try fields.integer("n", in: 1...128) ?? 1 != 1 {
-            throw fields.invalid("n", "must be 1: each request is answered once")
-        }
-        for key in ["functions", "function_call"] where fields[key] != nil {
-            throw fields.invalid(key, "is not supported; use tools and tool_choice")
-        }
-        let modalities = try fields.array("modalities") ?? []
-        guard modalities.allSatisfy({ $0 == "text" }) else { throw fields.invalid("modalities", "may only name text") }
-        if try fields.bool("logprobs") ?? false { throw fields.invalid("logprobs", "is not supported") }
         _ = try fields.bool("store")
-        for key in ["metadata", "prediction"] { _ = try fields.object(key) }
-        for key in ["user", "service_tier", "safety_identifier", "prompt_cache_key"] { _ = try fields.text(key) }
-        _ = try fields.integer("top_logprobs", in: 0...20)
+        _ = try fields.array("modalities")
+        for key in ["metadata", "prediction", "audio", "web_search_options"] { _ = try fields.object(key) }
+        for key in [
+            "user", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "verbosity",
+        ] { _ = try fields.text(key) }
     }
 }

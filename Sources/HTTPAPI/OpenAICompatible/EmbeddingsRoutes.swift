@@ -4,25 +4,23 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/openai/embeddings | API key |
 struct EmbeddingsRoutes: Sendable {
     let embedding: EmbeddingService
+    let tokens: TokenCounter
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self).post("embeddings", use: embed)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/openai").post("embeddings", .requires(.useModels), use: embed)
     }
 
     /// Bytes of a request: as many texts as it may hold, escaped.
     private static let maximumBody = 32 << 20
 
-    @Sendable private func embed(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func embed(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let fields = try await OpenAIFields(&request, limit: Self.maximumBody)
         let embedder = embedding.embedder
         do {
-            let payload = try EmbeddingsPayload(fields, embedder: embedder)
+            let payload = try EmbeddingsPayload(fields, embedder: embedder, vocabulary: tokens.exact)
             let embeddings = try await request.whileConnected {
                 try await embedding.embed(passages: payload.texts, with: embedder)
             }
@@ -33,21 +31,19 @@ struct EmbeddingsRoutes: Sendable {
                     "index": JSON(index),
                 ]
             }
-            let tokens = payload.tokenCount ?? Self.tokens(in: payload.texts, embedder)
-            return .closing(
-                .ok,
-                [
+            let tokens = payload.tokenCount ?? tokens(in: payload.texts, embedder)
+            return Response(
+                json: [
                     "object": "list", "data": .array(data), "model": .string(embedder.model.id),
                     "usage": ["prompt_tokens": JSON(tokens), "total_tokens": JSON(tokens)],
                 ])
         } catch let error as ServiceError {
-            let error = APIError.openAI(error)
-            return .closing(error.status, error.body)
+            return Response(APIError.openAI(error))
         }
     }
 
-    private static func tokens(in texts: [String], _ embedder: any Embedder) -> Int {
-        texts.reduce(0) { $0 + (embedder.tokenCount($1) ?? TokenEstimate.tokens(in: $1)) }
+    private func tokens(in texts: [String], _ embedder: any Embedder) -> Int {
+        texts.reduce(0) { $0 + (embedder.tokenCount($1) ?? tokens.tokens(in: $1)) }
     }
 }
 
@@ -66,12 +62,13 @@ struct EmbeddingsPayload {
     /// Of all token arrays together.
     private static let maximumTokens = 2 << 20
 
-    init(_ fields: OpenAIFields, embedder: any Embedder) throws {
+    /// - Parameter vocabulary: OpenAI's, where it is on this machine.
+    init(_ fields: OpenAIFields, embedder: any Embedder, vocabulary: (any TokenVocabulary)?) throws {
         guard let input = fields["input"] ?? fields["inputs"] else { throw Self.invalid("is missing") }
         if let arrays = try Self.tokenArrays(input) {
             tokenCount = arrays.reduce(0) { $0 + $1.count }
             do {
-                texts = try embedder.texts(ofTokens: arrays)
+                texts = try Self.texts(ofTokens: arrays, model: fields.text("model"), embedder, vocabulary)
             } catch let error as ServiceError where error.code == .invalid {
                 throw APIError.openAI(.badRequest, error.message, parameter: "input", code: "invalid_value")
             }
@@ -85,6 +82,23 @@ struct EmbeddingsPayload {
         default: throw fields.invalid("encoding_format", "must be float or base64")
         }
         for key in ["model", "user"] { _ = try fields.text(key) }
+    }
+
+    /// Tokens without a word on their vocabulary, or under the embedder's own name, are the embedder's. OpenAI's
+    /// clients send tokens of OpenAI's vocabulary, whatever the model is called.
+    private static func texts(
+        ofTokens arrays: [[Int]], model: String?, _ embedder: any Embedder, _ vocabulary: (any TokenVocabulary)?
+    ) throws -> [String] {
+        let own = embedder.model.id
+        if model == nil || model == own || model == own.split(separator: "/").last.map(String.init) {
+            return try embedder.texts(ofTokens: arrays)
+        }
+        guard let vocabulary else {
+            throw invalid(
+                "must be texts: the vocabulary that tokens for \(model ?? "this model") are of is not on this server. "
+                    + "Clients send texts with check_embedding_ctx_length=False")
+        }
+        return try arrays.map { String(decoding: try vocabulary.bytes(of: $0), as: UTF8.self) }
     }
 
     private static func texts(_ input: JSON) throws -> [String] {

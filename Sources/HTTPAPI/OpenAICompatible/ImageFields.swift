@@ -14,7 +14,7 @@ struct ImageFields {
     /// Bytes of all text fields, and of what stands between the parts.
     private static let maximumRest = 2 << 20
 
-    /// The request keeps its stream, so that a hang-up can still be seen. Pictures are held in memory: they are sent on at
+    /// The request keeps its stream, so that a disconnect can still be seen. Pictures are held in memory: they are sent on at
     /// once.
     init(_ request: inout Request) async throws {
         let contentType = request.headers[.contentType] ?? ""

@@ -6,33 +6,28 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/openai/images/generations | API key |
 struct ImageRoutes: Sendable {
     let settings: Settings
     let imageGenerator: @Sendable () throws -> any ImageGenerator
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self).post("images/generations", use: generate)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/openai").post("images/generations", .requires(.useModels), use: generate)
     }
 
     /// Nothing is kept: the picture is in the answer, and references live as long as the request.
-    @Sendable private func generate(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func generate(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let fields = try await ImageFields(&request)
         let payload = try ImagePayload(fields, defaultSize: settings.snapshot.value(for: "IMAGE_GEN_SIZE_PREF"))
         do {
             let generator = try imageGenerator()
             let image = try await request.whileConnected { try await generator.image(for: payload.prompt) }
-            var response = payload.wantsBytes ? Self.bytes(image) : Self.json(image)
-            response.headers[.connection] = "close"
-            return response
+            return payload.wantsBytes ? Self.bytes(image) : Self.json(image)
         } catch let error as ServiceError {
             if let cause = error.cause {
                 context.logger.warning("No image", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
-            return .closing(.internalServerError, ["error": .string(error.message)])
+            return Response(status: .internalServerError, json: ["error": .string(error.message)])
         }
     }
 

@@ -20,11 +20,60 @@ extension APIError {
     var asOpenAI: APIError {
         if body["error"]?.objectValue != nil { return self }
         let message = body["message"]?.stringValue ?? body["error"]?.stringValue ?? ""
-        return .openAI(status, message, type: status.kind == .serverError ? "server_error" : "invalid_request_error")
+        let (type, code) = Self.kind(of: status)
+        var error = APIError.openAI(status, message, type: type, code: code)
+        error.headers = headers
+        return error
     }
 
+    /// What became of a request, with the status that says whether asking again can help: SDKs go by it.
     static func openAI(_ error: ServiceError) -> APIError {
-        let status: HTTPResponse.Status = error.code == .invalid ? .badRequest : .internalServerError
-        return openAI(status, error.message, type: status == .badRequest ? "invalid_request_error" : "server_error")
+        let status = error.openAIStatus
+        let (type, code) = kind(of: status)
+        var answer = APIError.openAI(status, error.message, type: type, code: code)
+        let pause = error.retryAfter ?? (error.code == .upstream && isPassing(status) ? defaultPause : nil)
+        answer.headers[.retryAfter] = pause.map(String.init)
+        // Clients ask again after any 5xx, unless they are told that it is of no use.
+        if pause == nil, status.kind == .serverError { answer.headers[.xShouldRetry] = "false" }
+        return answer
+    }
+
+    /// Seconds, where nobody knows better.
+    private static let defaultPause = 1
+
+    /// Whether the same request may do better later.
+    private static func isPassing(_ status: HTTPResponse.Status) -> Bool {
+        [.tooManyRequests, .badGateway, .serviceUnavailable, .gatewayTimeout].contains(status)
+    }
+
+    /// OpenAI's words for an error of this status.
+    private static func kind(of status: HTTPResponse.Status) -> (type: String, code: String?) {
+        switch status {
+        case .tooManyRequests: ("rate_limit_error", "rate_limit_exceeded")
+        case .unauthorized: ("authentication_error", "invalid_api_key")
+        case .forbidden: ("permission_error", nil)
+        case .notFound: ("not_found_error", nil)
+        default: (status.kind == .serverError ? "server_error" : "invalid_request_error", nil)
+        }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let xShouldRetry = Self("x-should-retry")!
+}
+
+extension ServiceError {
+    /// The client's mistakes are 4xx, also where the provider is who found them. What is wrong between this server and a
+    /// provider (its key, its address) is no mistake of the client's.
+    fileprivate var openAIStatus: HTTPResponse.Status {
+        guard code == .upstream else { return code == .unprocessable ? .badRequest : status }
+        switch providerStatus {
+        case 400?, 422?: return .badRequest
+        case 413?: return .contentTooLarge
+        case 429?: return .tooManyRequests
+        case 503?, 529?: return .serviceUnavailable
+        case 504?: return .gatewayTimeout
+        default: return .badGateway
+        }
     }
 }

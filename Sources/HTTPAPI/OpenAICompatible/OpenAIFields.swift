@@ -107,7 +107,7 @@ struct OpenAIFields {
 }
 
 extension OpenAIFields {
-    /// The body of a request. It keeps its stream, so that a hang-up can still be seen.
+    /// The body of a request. It keeps its stream, so that a disconnect can still be seen.
     init(_ request: inout Request, limit: Int = RequestPayload.largeBody) async throws {
         self.init(try await RequestPayload.inOpenAIShape(&request, limit: limit).object)
     }

@@ -5,35 +5,29 @@ import Hummingbird
 import Persistence
 
 /// Workspaces are the models: the slug is the model's name.
-///
-/// | method | path | who |
-/// |---|---|---|
-/// | GET | /v1/openai/models | API key |
-/// | GET | /v1/openai/models/{id} | API key |
-/// | POST | /v1/openai/chat/completions | API key |
 struct OpenAIRoutes: Sendable {
-    let workspaces: WorkspaceStore
+    let workspaces: WorkspaceDirectory
     let chat: ChatService
     let settings: Settings
     let languageModel: @Sendable (Workspace) throws -> any LanguageModel
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .get("models", use: models)
-            .get("models/{id}", use: model)
-            .post("chat/completions", use: complete)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/openai")
+            .get("models", .requires(.readWorkspaces), use: models)
+            .get("models/{id}", .requires(.readWorkspaces), use: model)
+            .post("chat/completions", .requires(.converse), use: complete)
     }
 
     // MARK: Models
 
-    @Sendable private func models(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        let models = try await workspaces.all().map(model)
+    @Sendable private func models(_ request: Request, _ context: APIContext) async throws -> Response {
+        let models = try await workspaces.all(for: context.caller).map(model)
         return Response(json: ["object": "list", "data": .array(models)])
     }
 
-    @Sendable private func model(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func model(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.parameter("id")
-        guard let workspace = try await workspaces.find(slug: id) else {
+        guard let workspace = try await workspaces.find(slug: id, for: context.caller) else {
             throw APIError.openAI(
                 .notFound, "The model '\(id)' does not exist.", parameter: "model", code: "model_not_found")
         }
@@ -41,7 +35,7 @@ struct OpenAIRoutes: Sendable {
     }
 
     private func model(_ workspace: Workspace) -> JSON {
-        let provider = workspace.settings.chatProvider ?? settings.snapshot.value(for: "LLM_PROVIDER") ?? "extractive"
+        let provider = workspace.settings.chatProvider ?? settings.snapshot.chatProvider
         return [
             "id": .string(workspace.slug), "object": "model", "created": .integer(workspace.createdAt.seconds),
             "owned_by": .string(provider),
@@ -50,27 +44,32 @@ struct OpenAIRoutes: Sendable {
 
     // MARK: Completions
 
-    @Sendable private func complete(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func complete(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let fields = try await OpenAIFields(&request)
-        guard let workspace = try await workspaces.find(slug: fields["model"]?.stringValue ?? "") else {
+        guard
+            let workspace = try await workspaces.find(
+                slug: fields["model"]?.stringValue ?? "", for: context.caller)
+        else {
             throw APIError.openAI(
                 .unauthorized, "The model does not exist: it must be the slug of a workspace.", parameter: "model",
                 code: "model_not_found")
         }
         let payload = try CompletionPayload(fields)
         let question = ChatRequest(
-            payload, to: workspace, options: try options(payload.options, for: workspace),
+            payload, by: context.caller, to: workspace, options: try options(payload.options, for: workspace),
             session: fields["user"]?.stringValue ?? "")
-        let frame = CompletionFrame(model: workspace.slug, includesUsage: payload.includesUsage)
+        let frame = CompletionFrame(
+            model: workspace.slug, includesUsage: payload.includesUsage, usesFunctions: payload.usesFunctions)
         return payload.streams
-            ? CompletionStream(chat: chat, question: question, frame: frame, logger: context.logger).response(
-                to: request)
-            : try await reply(to: question, frame, request)
+            ? try await CompletionStream(
+                chat: chat, question: question, choiceCount: payload.choiceCount, frame: frame, logger: context.logger
+            ).response(to: request)
+            : try await reply(to: question, count: payload.choiceCount, frame, request)
     }
 
-    /// The options as the workspace's model takes them. A model that cannot do what is asked is known before anything is
-    /// answered.
+    /// The options as the workspace's model takes them: what it cannot do is left out, or refused where the answer would
+    /// not be what was asked for. Known before anything is answered.
     private func options(_ options: GenerationOptions, for workspace: Workspace) throws -> GenerationOptions {
         let wantsForm = options.responseFormat.map { $0 != .text } ?? false
         guard !options.tools.isEmpty || wantsForm else { return options }
@@ -79,12 +78,15 @@ struct OpenAIRoutes: Sendable {
             throw OpenAIFields.invalid("response_format", "is not supported by the model \(model.modelID)")
         }
         guard !model.supportsTools, !options.tools.isEmpty else { return options }
-        guard options.toolChoice == ToolChoice.none else {
+        switch options.toolChoice {
+        case .required?, .named?:
             throw OpenAIFields.invalid("tools", "are not supported by the model \(model.modelID)")
+        default:
+            var options = options
+            options.tools = []
+            options.toolChoice = nil
+            return options
         }
-        var options = options
-        options.tools = []
-        return options
     }
 
     private static func inOpenAIShape<Value>(_ body: () throws -> Value) throws -> Value {
@@ -92,40 +94,29 @@ struct OpenAIRoutes: Sendable {
     }
 
     private func reply(
-        to question: ChatRequest, _ frame: CompletionFrame, _ request: Request
+        to question: ChatRequest, count: Int, _ frame: CompletionFrame, _ request: Request
     ) async throws -> Response {
-        let error: APIError
         do {
-            let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
-            guard answer.kind != .empty, let failure = answer.failure else {
-                return .closing(.ok, frame.whole(answer))
-            }
-            error = .openAI(.internalServerError, failure, type: "server_error")
-        } catch let failure as ServiceError {
-            error = .openAI(failure)
+            let answers = try await request.whileConnected { try await chat.wholeAnswers(question, count: count) }
+            return Response(json: .object(frame.whole(answers)))
+        } catch let error as ServiceError {
+            return Response(APIError.openAI(error))
         }
-        var response = Response.closing(error.status, error.body)
-        // Providers have been asked again already where that could help.
-        response.headers[.xShouldRetry] = "false"
-        return response
     }
-}
-
-extension HTTPField.Name {
-    /// What OpenAI's clients look at before they ask again.
-    fileprivate static let xShouldRetry = Self("x-should-retry")!
 }
 
 extension ChatRequest {
     /// - Parameter session: the client's name for its user.
     fileprivate init(
-        _ payload: CompletionPayload, to workspace: Workspace, options: GenerationOptions, session: String
+        _ payload: CompletionPayload, by caller: Caller, to workspace: Workspace, options: GenerationOptions,
+        session: String
     ) {
         let messages = payload.messages
         // Completions are kept apart from the workspace's own conversation, which they would otherwise become part of.
         self.init(
-            workspace: workspace,
-            conversation: Conversation(workspaceID: workspace.id, sessionID: "openai:" + session),
+            by: caller, workspace: workspace,
+            conversation: Conversation(
+                workspaceID: workspace.id, userID: caller.userID, sessionID: "openai:" + session),
             message: messages.question.text)
         media = messages.question.media
         documents = messages.documents

@@ -71,7 +71,7 @@ extension SearchHit {
         }
         return [
             "file_id": .string(chunk.docID), "filename": .string(chunk.document.title),
-            "score": .number(SourceList.rounded(score)), "attributes": .object(attributes),
+            "score": .number(score.sixDecimals), "attributes": .object(attributes),
             "content": [["type": "text", "text": .string(chunk.chunk.text)]], "id": .string(chunk.wireID),
         ]
     }

@@ -5,63 +5,56 @@ import Hummingbird
 import Persistence
 
 /// Workspaces as OpenAI's vector stores, for reading.
-///
-/// | method | path | who |
-/// |---|---|---|
-/// | GET | /v1/openai/vector_stores | API key |
-/// | GET | /v1/openai/vector_stores/{id} | API key |
-/// | GET | /v1/openai/vector_stores/{id}/files | API key |
-/// | GET | /v1/openai/vector_stores/{id}/files/{fileid} | API key |
-/// | POST | /v1/openai/vector_stores/{id}/search | API key |
 struct VectorStoreRoutes: Sendable {
-    let workspaces: WorkspaceStore
-    let memberships: WorkspaceDocumentStore
-    let chunks: ChunkStore
+    let workspaces: WorkspaceDirectory
+    let documents: DocumentDirectory
+    let statistics: InstanceStatistics
     let retriever: Retriever
     let embedding: EmbeddingService
     let settings: Settings
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .get("vector_stores", use: list)
-            .get("vector_stores/{id}", use: find)
-            .get("vector_stores/{id}/files", use: files)
-            .get("vector_stores/{id}/files/{fileid}", use: file)
-            .post("vector_stores/{id}/search", use: search)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/openai")
+            .get("vector_stores", .requires(.readWorkspaces), use: list)
+            .get("vector_stores/{id}", .requires(.readWorkspaces), use: find)
+            .get("vector_stores/{id}/files", .requires(.readWorkspaces), use: files)
+            .get("vector_stores/{id}/files/{fileId}", .requires(.readWorkspaces), use: file)
+            .post("vector_stores/{id}/search", .requires(.search), use: search)
     }
 
-    @Sendable private func list(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        let page = try CursorPage(of: try await workspaces.all(), request.uri.queryParameters, id: \.slug)
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        let page = try CursorPage(
+            of: try await workspaces.all(for: context.caller), request.uri.queryParameters, id: \.slug)
         let object = try await objects()
         return Response(json: page.json(id: \.slug) { object($0).json })
     }
 
-    @Sendable private func find(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspace = try await workspace(context)
         return Response(json: try await objects()(workspace).json)
     }
 
-    @Sendable private func files(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func files(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspace = try await workspace(context)
         // Documents are in a workspace once they are embedded: whoever asks for others is shown none.
-        let documents =
+        let files =
             try Self.isCompleted(request.uri.queryParameters.get("filter"))
-            ? try await memberships.all(in: workspace.id) : []
-        let page = try CursorPage(of: documents, request.uri.queryParameters, id: \.docID)
+            ? try await documents.documents(in: workspace) : []
+        let page = try CursorPage(of: files, request.uri.queryParameters, id: \.docID)
         return Response(json: page.json(id: \.docID) { $0.vectorStoreFile(in: workspace) })
     }
 
-    @Sendable private func file(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func file(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspace = try await workspace(context)
         let id = try context.parameter("fileid")
-        guard let document = try await memberships.all(in: workspace.id).first(where: { $0.docID == id }) else {
+        guard let document = try await documents.documents(in: workspace).first(where: { $0.docID == id }) else {
             throw APIError.openAI(
                 .notFound, "No file found with id '\(id)' in vector store '\(workspace.slug)'.", parameter: "file_id")
         }
         return Response(json: document.vectorStoreFile(in: workspace))
     }
 
-    @Sendable private func search(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func search(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let workspace = try await workspace(context)
         let body = try await RequestPayload.inOpenAIShape(&request)
@@ -83,9 +76,9 @@ struct VectorStoreRoutes: Sendable {
 
     // MARK: Steps
 
-    private func workspace(_ context: AuthenticatedContext) async throws -> Workspace {
+    private func workspace(_ context: APIContext) async throws -> Workspace {
         let slug = try context.parameter("id")
-        guard let workspace = try await workspaces.find(slug: slug) else {
+        guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
             throw APIError.openAI(.notFound, "No vector store found with id '\(slug)'.", parameter: "vector_store_id")
         }
         return workspace
@@ -104,9 +97,9 @@ struct VectorStoreRoutes: Sendable {
 
     /// What turns a workspace into its vector store.
     private func objects() async throws -> (Workspace) -> VectorStoreObject {
-        let documents = try await memberships.counts()
-        let vectors = try await chunks.vectorCounts()
-        let provider = settings.snapshot.value(for: "VECTOR_DB") ?? "lancedb"
+        let documents = try await statistics.documentCounts()
+        let vectors = try await statistics.vectorCounts()
+        let provider = settings.snapshot.vectorDatabase
         let size = 4 * (embedding.model.dimensions ?? 0)
         return { workspace in
             VectorStoreObject(

@@ -2,56 +2,47 @@ import Domain
 import Engine
 import Hummingbird
 import Logging
-import Persistence
 
-/// | method | path | who |
-/// |---|---|---|
-/// | GET | /v1/system | API key |
-/// | GET | /v1/system/vector-count | API key |
-/// | POST | /v1/system/update-env | API key |
 struct SystemRoutes: Sendable {
     let settings: Settings
     let editor: SettingsEditor
-    let memberships: WorkspaceDocumentStore
-    let chunks: ChunkStore
-    /// Puts changed settings in force, beyond what reads them at each use.
-    let settingsChanged: @Sendable (SettingsEffects) async throws -> Void
+    let statistics: InstanceStatistics
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .get("", use: report)
-            .get("vector-count", use: vectorCount)
-            .post("update-env", use: update)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/system")
+            .get("", .requires(.readSettings), use: report)
+            .get("vector-count", .requires(.observe), use: vectorCount)
+            .post("update-env", .requires(.changeSettings), use: update)
     }
 
-    @Sendable private func report(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func report(_ request: Request, _ context: APIContext) async throws -> Response {
         var facts = StoredFacts()
-        facts.hasExistingEmbeddings = try await memberships.count() > 0
+        facts.hasExistingEmbeddings = try await statistics.hasDocuments()
         facts.hasCachedEmbeddings = facts.hasExistingEmbeddings
         let snapshot = settings.snapshot
         return Response(
             json: ["settings": .object(snapshot.report(facts)), "sources": .object(snapshot.sources())])
     }
 
-    @Sendable private func vectorCount(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
-        Response(json: ["vectorCount": JSON(try await chunks.vectorCount())])
+    @Sendable private func vectorCount(_ request: Request, _ context: APIContext) async throws -> Response {
+        Response(json: ["vectorCount": JSON(try await statistics.vectorCount())])
     }
 
-    @Sendable private func update(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
-        let outcome = try await editor.update(payload.object)
+        let outcome = try await editor.update(payload.object, by: context.caller)
         if outcome.batch.error == nil {
             let keys = outcome.batch.newValues.members.map(\.key).joined(separator: " ")
             context.logger.info("Settings were changed", metadata: ["keys": "\(keys)"])
-            try await settingsChanged(outcome.effects)
         }
         let body: JSONObject = [
             "newValues": .object(outcome.batch.newValues),
             "error": JSON(outcome.batch.error),
             "failedKeys": .array(outcome.batch.failures.map { .string($0.key) }),
+            "warnings": .array(outcome.batch.warnings.map(JSON.string)),
             "unknownKeys": .array(outcome.batch.unknownKeys.map(JSON.string)),
-            "reembedding": .bool(outcome.batch.error == nil && outcome.effects.changesEmbedder),
+            "reembedding": .bool(outcome.reembeds),
         ]
         return Response(json: .object(body))
     }

@@ -91,12 +91,12 @@ extension SearchHit {
             "text": .string(chunk.embeddedText),
             "chunk": .string(chunk.chunk.text),
             "metadata": .object(metadata),
-            "distance": .number(SourceList.rounded(1 - similarity)),
-            "score": .number(SourceList.rounded(score)),
+            "distance": .number((1 - similarity).sixDecimals),
+            "score": .number(score.sixDecimals),
         ]
         if let rerank {
             result["rerank_corpus_id"] = JSON(rerank.candidate)
-            result["rerank_score"] = .number(SourceList.rounded(rerank.score))
+            result["rerank_score"] = .number(rerank.score.sixDecimals)
         }
         if let neighbors {
             let before = neighbors.filter { $0.chunk.ordinal < chunk.chunk.ordinal }
@@ -122,7 +122,7 @@ extension SearchHit {
             "location": .string(document.path.text),
         ]
         if !document.attributes.isEmpty { metadata["metadata"] = .object(document.attributes) }
-        return metadata.merging(SourceList.place(of: chunk.chunk))
+        return metadata.merging(Source.Place(chunk.chunk).json)
     }
 
     private func json(_ neighbors: [ChunkStore.Neighbor]) -> JSON {
@@ -131,7 +131,7 @@ extension SearchHit {
                 "id": .string(neighbor.id.wireID), "text": .string(chunk.header + neighbor.chunk.text),
                 "chunk": .string(neighbor.chunk.text),
             ]
-            return .object(text.merging(SourceList.place(of: neighbor.chunk)))
+            return .object(text.merging(Source.Place(neighbor.chunk).json))
         }
         return .array(values)
     }

@@ -4,24 +4,19 @@ import HTTPTypes
 import Hummingbird
 import Persistence
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/workspace/{slug}/vector-search | API key |
 struct VectorSearchRoutes: Sendable {
-    let workspaces: WorkspaceStore
+    let workspaces: WorkspaceDirectory
     let retriever: Retriever
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self).post("{slug}/vector-search", use: search)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/workspace")
+            .post("{slug}/vector-search", .requires(.search), use: search)
     }
 
-    @Sendable private func search(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func search(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let body = try await RequestPayload(&request)
-        let slug = try context.parameter("slug")
-        guard let workspace = try await workspaces.find(slug: slug) else {
-            throw APIError(.badRequest, body: ["message": .string("Workspace \(slug) is not a valid workspace.")])
-        }
+        let workspace = try await workspaces.valid(context)
         let payload = try VectorSearchPayload(body, for: workspace)
         switch try await retriever.searchability(of: workspace.id) {
         case .ready: break

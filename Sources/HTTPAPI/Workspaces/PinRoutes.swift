@@ -1,32 +1,30 @@
 import Domain
+import Engine
 import Hummingbird
 import Persistence
 
-/// | method | path | who |
-/// |---|---|---|
-/// | POST | /v1/workspace/{slug}/update-pin | API key |
 struct PinRoutes: Sendable {
-    let workspaces: WorkspaceStore
-    let memberships: WorkspaceDocumentStore
+    let workspaces: WorkspaceDirectory
+    let documents: DocumentDirectory
 
-    var endpoints: RouteCollection<AuthenticatedContext> {
-        RouteCollection(context: AuthenticatedContext.self)
-            .post("{slug}/update-pin", use: update)
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1/workspace")
+            .post("{slug}/update-pin", .requires(.changeWorkspaces), use: update)
     }
 
-    @Sendable private func update(_ request: Request, _ context: AuthenticatedContext) async throws -> Response {
+    @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
         guard let path = payload["docPath"]?.stringValue, !path.isEmpty else {
-            throw APIError(.badRequest, body: ["message": "docPath must name a document."])
+            throw APIError(.badRequest, message: "docPath must name a document.")
         }
         guard let isPinned = Self.status(payload["pinStatus"]) else {
-            throw APIError(.badRequest, body: ["message": "pinStatus must be true or false."])
+            throw APIError(.badRequest, message: "pinStatus must be true or false.")
         }
-        guard let workspace = try await workspaces.find(slug: try context.parameter("slug")),
-            let document = DocumentPath(path),
-            try await memberships.setPinned(isPinned, document, in: workspace.id, at: .now)
-        else { return Response(text: "Not Found", status: .notFound) }
+        let workspace = try await workspaces.required(context)
+        guard let document = DocumentPath(path),
+            try await documents.setPinned(isPinned, document, in: workspace)
+        else { throw APIError(.notFound, message: "The workspace has no document \(path).") }
         return Response(json: ["message": "Pin status updated successfully"])
     }
 

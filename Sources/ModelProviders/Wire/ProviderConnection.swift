@@ -67,7 +67,9 @@ struct ProviderConnection: Sendable {
     private func sendUntilAccepted(_ request: HTTPClientRequest) async throws -> ProviderResponse {
         var retry = 0
         while true {
-            do { return try await send(request) } catch let failure as ProviderFailure {
+            do {
+                return try await ProviderMetrics.measure(name) { try await send(request) }
+            } catch let failure as ProviderFailure {
                 let delay = retries.delay(beforeRetry: retry, retryAfter: failure.retryAfter)
                 guard failure.isTransient, let delay else { throw failure.serviceError }
                 try await Task.sleep(for: delay)
@@ -133,8 +135,11 @@ extension ProviderConnection {
     }
 
     /// The provider reports an error inside an answer that began with success.
-    func reported(_ message: String?) -> ServiceError {
-        ServiceError(.upstream, "\(name) failed: \(message.map(scrubber.scrub) ?? "it does not say why").")
+    /// - Parameter status: the HTTP status that the answer would have had, if it names one.
+    func reported(_ message: String?, status: Int? = nil) -> ServiceError {
+        ServiceError(
+            .upstream, "\(name) failed: \(message.map(scrubber.scrub) ?? "it does not say why").",
+            providerStatus: status)
     }
 
     private func refusal(_ response: HTTPClientResponse, saying body: ByteBuffer) -> ProviderFailure {

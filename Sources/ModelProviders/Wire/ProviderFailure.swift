@@ -27,7 +27,10 @@ struct ProviderFailure: Error {
         self.cause = cause
     }
 
-    var serviceError: ServiceError { ServiceError(.upstream, message, cause: cause ?? self) }
+    var serviceError: ServiceError {
+        ServiceError(
+            .upstream, message, retryAfter: retryAfter?.wholeSeconds, providerStatus: status, cause: cause ?? self)
+    }
 }
 
 extension ProviderFailure {
@@ -98,8 +101,11 @@ extension IOError {
 }
 
 extension Duration {
+    /// Rounded up, as `Retry-After` counts.
+    fileprivate var wholeSeconds: Int { Int(components.seconds) + (components.attoseconds > 0 ? 1 : 0) }
+
     /// For people: `600 s`, `0.2 s`.
-    fileprivate var inSeconds: String {
+    var inSeconds: String {
         let tenths = components.attoseconds / 100_000_000_000_000_000
         return tenths == 0 ? "\(components.seconds) s" : "\(components.seconds).\(tenths) s"
     }

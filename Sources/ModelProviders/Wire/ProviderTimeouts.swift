@@ -1,20 +1,20 @@
 package import AsyncHTTPClient
 import NIOCore
 
-/// How long a provider may take. Models on a small machine can think for minutes before the first word, so the limits are
-/// wide; they exist so that a provider which hangs or never finishes ends some time.
+/// How long a provider may take. A proxy in front of it commonly gives up after one or two minutes of silence, so waiting
+/// longer than that is left to operators who know that their model thinks for so long.
 package struct ProviderTimeouts: Sendable {
     /// To open a connection.
     package var connect: Duration
     /// From sending a request to the head of its answer, for each attempt.
     package var firstByte: Duration
-    /// Between two pieces of an answer, and before the first one.
+    /// Between two pieces of an answer, and before the first one. Comments and empty events are no pieces.
     package var idle: Duration
     /// For a whole answer, counted from its head.
     package var total: Duration
 
     package init(
-        connect: Duration = .seconds(10), firstByte: Duration = .seconds(600), idle: Duration = .seconds(600),
+        connect: Duration = .seconds(10), firstByte: Duration = .seconds(110), idle: Duration = .seconds(110),
         total: Duration = .seconds(3600)
     ) {
         self.connect = connect
@@ -43,6 +43,7 @@ extension HTTPClient.Configuration {
         configuration.connectionPool.retryConnectionEstablishment = false
         // Each stream occupies a connection for as long as it runs; the default of 8 would make the ninth chat wait.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 512
+        configuration.http1_1ConnectionDebugInitializer = { ReceiveGate.install(in: $0) }
         return configuration
     }
 }

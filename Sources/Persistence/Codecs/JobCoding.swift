@@ -58,12 +58,15 @@ extension Ingestion {
 }
 
 extension DocumentMetadata {
-    private static let knownKeys = ["title", "docAuthor", "description", "docSource", "chunkSource"]
+    private static let knownKeys = [
+        "title", "docAuthor", "description", "docSource", "chunkSource", "url", "published",
+    ]
 
     fileprivate var stored: JSONObject {
         let known: JSONObject = [
             "title": JSON(title), "docAuthor": JSON(author), "description": JSON(description),
-            "docSource": JSON(source), "chunkSource": JSON(chunkSource),
+            "docSource": JSON(source), "chunkSource": JSON(chunkSource), "url": JSON(url),
+            "published": JSON(published?.milliseconds),
         ]
         return known.merging(attributes)
     }
@@ -75,6 +78,8 @@ extension DocumentMetadata {
         description = stored["description"]?.stringValue
         source = stored["docSource"]?.stringValue
         chunkSource = stored["chunkSource"]?.stringValue
+        url = stored["url"]?.stringValue
+        published = stored["published"]?.integerValue.map(Timestamp.init(milliseconds:))
         attributes = JSONObject(
             members: stored.members.filter { !Self.knownKeys.contains($0.key) }.map { (key: $0.key, value: $0.value) })
     }

@@ -2,8 +2,8 @@ package import Domain
 
 /// Which of a workspace's stored chats are listed.
 package struct ChatSelection: Sendable {
-    fileprivate let conversation: Conversation
-    fileprivate let isOfAllUsers: Bool
+    fileprivate var conversation: Conversation
+    fileprivate var isOfAllUsers: Bool
     /// Whether those are listed, too, that are no part of the history: refusals, and what was reset.
     package var includesExcluded = false
     /// Only those with a smaller id.
@@ -26,6 +26,14 @@ package struct ChatSelection: Sendable {
         ChatSelection(
             conversation: Conversation(workspaceID: thread.workspaceID, threadID: thread.id, userID: userID),
             isOfAllUsers: userID == nil)
+    }
+
+    /// The same, of one user alone.
+    package func of(user: Int64) -> ChatSelection {
+        var selection = self
+        selection.conversation.userID = user
+        selection.isOfAllUsers = false
+        return selection
     }
 }
 
@@ -62,12 +70,16 @@ extension ChatStore {
     }
 
     /// Stores what a reader thinks of an answer; `false` where the workspace has no such chat.
+    ///
+    /// - Parameter user: whose chat it must be; `nil` for anybody's.
     package func setFeedback(
-        _ score: Bool?, on id: Chat.ID, in workspace: Workspace.ID
+        _ score: Bool?, on id: Chat.ID, in workspace: Workspace.ID, of user: Int64?
     ) async throws -> Bool {
         try await !database.write(
             """
-            UPDATE chat SET feedback_score = \(score) WHERE id = \(id) AND workspace_id = \(workspace) RETURNING id
+            UPDATE chat SET feedback_score = \(score)
+            WHERE id = \(id) AND workspace_id = \(workspace) AND (\(user == nil) OR user_id = \(user))
+            RETURNING id
             """
         ) { try $0.integer(0) }.isEmpty
     }
@@ -81,11 +93,11 @@ extension StoredChat {
             userID: try row.get("user_id"), sessionID: try row.get("session_id"))
         var chat = Chat(
             conversation: conversation, prompt: try row.get("prompt"), answer: try row.get("answer"),
-            mode: try row.get("mode"), sources: try row.array("sources").compactMap(\.objectValue),
-            attachments: try row.array("attachments"),
-            metrics: try row.get("metrics", as: JSON.self).objectValue ?? [:],
+            mode: try row.get("mode"), sources: try row.array("sources").compactMap(Source.init(stored:)),
+            attachments: try row.array("attachments").compactMap(MediaAttachment.init(stored:)),
+            metrics: ChatMetrics(stored: try row.get("metrics")),
             isIncluded: try row.get("is_included"))
-        chat.toolUses = try row.array("tool_uses").compactMap(ToolUse.init)
+        chat.toolUses = try row.array("tool_uses").compactMap(ToolUse.init(stored:))
         self.init(
             id: try row.get("id"), chat: chat, feedbackScore: try row.get("feedback_score"),
             createdAt: try row.get("created_at"))
@@ -98,15 +110,5 @@ extension SQLRow {
             throw DatabaseError.other("column \(column) does not hold an array")
         }
         return values
-    }
-}
-
-extension ToolUse {
-    /// Reads what `json` wrote.
-    fileprivate init?(_ json: JSON) {
-        guard let name = json["name"]?.stringValue, let result = json["result"]?.stringValue else { return nil }
-        self.init(
-            name: name, arguments: json["arguments"] ?? .null, result: result,
-            isError: json["isError"]?.boolValue ?? false)
     }
 }

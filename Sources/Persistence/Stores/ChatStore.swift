@@ -8,22 +8,23 @@ package struct ChatStore: Sendable {
 
     /// Stores a chat, and what the event log is to say of it.
     package func insert(
-        _ chat: Chat, event: JSONObject, at time: Timestamp
+        _ chat: Chat, event: Event, by caller: Caller, at time: Timestamp
     ) async throws -> Chat.ID {
         let conversation = chat.conversation
         let insertion: SQL = """
             INSERT INTO chat (
                 workspace_id, thread_id, user_id, session_id, prompt, answer, mode, sources, attachments, metrics,
-                tool_uses, is_included, created_at
+                tool_uses, is_included, \(raw: callerColumns), created_at
             ) VALUES (
                 \(conversation.workspaceID), \(conversation.threadID), \(conversation.userID),
                 \(conversation.sessionID), \(chat.prompt), \(chat.answer), \(chat.mode),
-                \(JSON.array(chat.sources.map(JSON.object))), \(JSON.array(chat.attachments)),
-                \(JSON.object(chat.metrics)), \(JSON.array(chat.toolUses.map(\.json))),
-                \(chat.isIncluded), \(time)
+                \(JSON.array(chat.sources.map(\.stored))), \(JSON.array(chat.attachments.map(\.stored))),
+                \(chat.metrics?.stored ?? [:]), \(JSON.array(chat.toolUses.map(\.stored))),
+                \(chat.isIncluded), \(caller: caller), \(time)
             ) RETURNING id
             """
-        let ids = try await database.write([EventStore.statement(Self.event, event, at: time), insertion]) { row in
+        let log = EventStore.statement(event, by: caller, at: time)
+        let ids = try await database.write([log, insertion]) { row in
             try row.get("id", as: Int64.self)
         }
         guard let id = ids.first else { throw DatabaseError.other("no chat was stored") }
@@ -35,7 +36,8 @@ package struct ChatStore: Sendable {
         try await database.rows(of: limit, Self.historyQuery(conversation, limit: limit)) { row in
             PastChat(
                 id: try row.get("id"), prompt: try row.get("prompt"), answer: try row.get("answer"),
-                attachments: try row.get("attachments", as: JSON.self).arrayValue ?? [])
+                attachments: (try row.get("attachments", as: JSON.self).arrayValue ?? [])
+                    .compactMap(MediaAttachment.init(stored:)))
         }.reversed()
     }
 
@@ -51,16 +53,18 @@ package struct ChatStore: Sendable {
     }
 
     /// The sources of these chats, those of the newest first.
-    package func sources(of chats: [Chat.ID]) async throws -> [JSON] {
+    package func sources(of chats: [Chat.ID]) async throws -> [Source] {
         let query: SQL = "SELECT sources FROM chat WHERE id \(in: chats) ORDER BY id DESC"
         return try await database.rows(of: chats.count, query) { row in
-            try row.get("sources", as: JSON.self).arrayValue ?? []
+            (try row.get("sources", as: JSON.self).arrayValue ?? []).compactMap(Source.init(stored:))
         }.flatMap(\.self)
     }
 
     /// Takes every chat of exactly this conversation out of the history; the rows stay.
-    package func reset(_ conversation: Conversation, event: JSONObject?, at time: Timestamp) async throws {
-        let log = event.map { EventStore.statement(Self.event, $0, at: time) }
+    package func reset(
+        _ conversation: Conversation, event: Event?, by caller: Caller, at time: Timestamp
+    ) async throws {
+        let log = event.map { EventStore.statement($0, by: caller, at: time) }
         try await database.write([log, Self.resetStatement(conversation)].compactMap(\.self))
     }
 
@@ -73,9 +77,6 @@ package struct ChatStore: Sendable {
             AND is_included = TRUE
         """
     }
-
-    /// What the event log calls a chat.
-    private static let event = "api_sent_chat"
 }
 
 extension Conversation {
@@ -84,11 +85,4 @@ extension Conversation {
 
     /// As the generated column `chat.user_key` has it.
     package var userKey: Int64 { userID ?? 0 }
-}
-
-extension ToolUse {
-    /// As it is stored, sent and exported.
-    package var json: JSON {
-        ["name": .string(name), "arguments": arguments, "result": .string(result), "isError": .bool(isError)]
-    }
 }

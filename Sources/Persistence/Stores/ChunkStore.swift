@@ -48,15 +48,6 @@ package struct ChunkStore: Sendable {
         try await database.write("UPDATE chunk_set SET is_complete = TRUE WHERE id = \(set)")
     }
 
-    /// Removes the sets of other embedders that no workspace uses any more.
-    package func deleteUnusedSets(except embedder: String) async throws {
-        try await database.write(
-            """
-            DELETE FROM chunk_set WHERE embedder <> \(embedder)
-                AND id NOT IN (SELECT chunk_set_id FROM workspace_document)
-            """)
-    }
-
     // MARK: Embeddings
 
     /// A chunk that has no embedding yet.
@@ -110,22 +101,16 @@ package struct ChunkStore: Sendable {
     }
 }
 
-/// The vectors of one embedder, which the embedded vector store keeps a copy of.
+/// The vectors of workspaces, which the embedded vector store keeps a copy of.
 package struct ChunkVectorSource: VectorSource {
     private let database: any Database
-    private let embedder: @Sendable () async throws -> String
 
-    /// `embedder` gives the fingerprint of the embedder in use.
-    package init(_ database: any Database, embedder: @escaping @Sendable () async throws -> String) {
-        self.database = database
-        self.embedder = embedder
-    }
+    package init(_ database: any Database) { self.database = database }
 
     package func forEachVector(
         in namespace: Namespace, _ body: @escaping @Sendable (Chunk.ID, UnsafeBufferPointer<Float>) -> Void
     ) async throws {
-        guard let workspace = Workspace.ID(namespace.rawValue) else { return }
-        let embedder = try await embedder()
+        guard let (workspace, embedder) = namespace.workspaceAndEmbedder else { return }
         _ = try await database.read(
             """
             SELECT e.chunk_id, e.embedding FROM chunk_embedding e
@@ -152,8 +137,14 @@ package struct ChunkVectorSource: VectorSource {
 }
 
 extension Namespace {
-    /// The vectors of a workspace.
-    package init(_ workspace: Workspace.ID) { self.init(rawValue: String(workspace)) }
+    /// The vectors of a workspace that one embedder made. Two embedders never share a namespace.
+    package init(_ workspace: Workspace.ID, embedder: String) { self.init(rawValue: "\(workspace)/\(embedder)") }
+
+    fileprivate var workspaceAndEmbedder: (Workspace.ID, String)? {
+        let parts = rawValue.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let workspace = Workspace.ID(parts[0]) else { return nil }
+        return (workspace, String(parts[1]))
+    }
 }
 
 private func decodeVector(_ row: any SQLRow) throws -> (id: Chunk.ID, embedding: Embedding) {

@@ -55,9 +55,11 @@ package struct DocumentStore: Sendable {
 
     // MARK: Documents
 
-    /// Stores documents, making their folders where they are missing. Ids that exist stay as they are, so that a job
+    /// Stores documents and the event that says so, making their folders where they are missing. Ids that exist stay as they are, so that a job
     /// which runs again changes nothing.
-    package func insert(_ documents: [Document], at time: Timestamp) async throws {
+    package func insert(
+        _ documents: [Document], event: Event, by caller: Caller, at time: Timestamp
+    ) async throws {
         let folders = Set(documents.map(\.path.folder)).sorted().map { folder -> SQL in
             "INSERT INTO folder (name, created_at) VALUES (\(folder), \(time)) ON CONFLICT (name) DO NOTHING"
         }
@@ -65,16 +67,17 @@ package struct DocumentStore: Sendable {
             """
             INSERT INTO document (
                 id, folder, name, content_id, url, title, author, description, source, chunk_source, published,
-                published_at, file_extension, attributes, created_at
+                published_at, file_extension, attributes, \(raw: callerColumns), created_at
             ) VALUES (
                 \(document.id), \(document.path.folder), \(document.path.name), \(document.contentID),
                 \(document.url), \(document.title), \(document.author), \(document.description), \(document.source),
                 \(document.chunkSource), \(document.published), \(document.publishedAt), \(document.fileExtension),
-                \(JSON.object(document.attributes)), \(time)
+                \(JSON.object(document.attributes)), \(caller: caller), \(time)
             ) ON CONFLICT (id) DO NOTHING
             """
         }
-        try await database.write(folders + rows + documents.flatMap(Self.attributes))
+        let log = EventStore.statement(event, by: caller, at: time)
+        try await database.write(folders + rows + documents.flatMap(Self.attributes) + [log])
     }
 
     private static func attributes(of document: Document) -> [SQL] {
@@ -88,15 +91,27 @@ package struct DocumentStore: Sendable {
         }
     }
 
-    package func find(_ path: DocumentPath) async throws -> Document? {
+    package func find(_ path: DocumentPath, for caller: Caller) async throws -> Document? {
         try await database.read(
             """
             SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
-            WHERE d.folder = \(path.folder) AND d.name = \(path.name)
+            WHERE d.folder = \(path.folder) AND d.name = \(path.name) AND \(documentVisibleTo: caller)
             """, Document.init
         ).first
     }
 
+    /// Those of the documents that there are, in no particular order.
+    package func find(_ paths: [DocumentPath], for caller: Caller) async throws -> [Document] {
+        let wanted = Set(paths)
+        return try await database.read(
+            """
+            SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
+            WHERE d.name \(in: Array(Set(paths.map(\.name)))) AND \(documentVisibleTo: caller)
+            """, Document.init
+        ).filter { wanted.contains($0.path) }
+    }
+
+    /// Whoever asks: ids of documents are known inside alone.
     package func find(id: String) async throws -> Document? {
         try await database.read(
             """
@@ -107,11 +122,11 @@ package struct DocumentStore: Sendable {
     }
 
     /// The first document of that name, in the order of the folders.
-    package func find(name: String) async throws -> Document? {
+    package func find(name: String, for caller: Caller) async throws -> Document? {
         try await database.read(
             """
             SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
-            WHERE d.name = \(name) ORDER BY d.folder LIMIT 1
+            WHERE d.name = \(name) AND \(documentVisibleTo: caller) ORDER BY d.folder LIMIT 1
             """, Document.init
         ).first
     }
@@ -121,11 +136,16 @@ package struct DocumentStore: Sendable {
         package let document: Document
         /// Whether its chunks are embedded by `embedder`, for some workspace or for a past one.
         package let isEmbedded: Bool
+
+        package init(document: Document, isEmbedded: Bool) {
+            self.document = document
+            self.isEmbedded = isEmbedded
+        }
     }
 
     /// Documents by folder and name: all of them, or those of one folder, or a part of these (`nil` has no limit).
     package func list(
-        embedder: String, folder: String? = nil, offset: Int = 0, limit: Int? = nil
+        embedder: String, folder: String? = nil, offset: Int = 0, limit: Int? = nil, for caller: Caller
     ) async throws -> [Listed] {
         let inFolder: SQL = folder.map { "d.folder = \($0)" } ?? "TRUE"
         return try await database.read(
@@ -135,14 +155,15 @@ package struct DocumentStore: Sendable {
                 WHERE s.content_id = d.content_id AND s.embedder = \(embedder) AND s.is_complete
             ) AS is_embedded
             FROM document d JOIN content c ON c.id = d.content_id
-            WHERE \(inFolder)
+            WHERE \(inFolder) AND \(documentVisibleTo: caller)
             ORDER BY d.folder, d.name LIMIT \(limit ?? Int(Int32.max)) OFFSET \(offset)
             """
         ) { row in Listed(document: try Document(row), isEmbedded: try row.get("is_embedded")) }
     }
 
-    package func count(folder: String) async throws -> Int {
-        try await database.count("SELECT COUNT(*) FROM document WHERE folder = \(folder)")
+    package func count(folder: String, for caller: Caller) async throws -> Int {
+        try await database.count(
+            "SELECT COUNT(*) FROM document d WHERE d.folder = \(folder) AND \(documentVisibleTo: caller)")
     }
 
     package func isEmbedded(_ content: Content.ID, embedder: String) async throws -> Bool {
@@ -153,16 +174,41 @@ package struct DocumentStore: Sendable {
             """) > 0
     }
 
-    package func folders() async throws -> [String] {
-        try await database.read("SELECT name FROM folder ORDER BY name") { try $0.get("name") }
+    /// Brings the names of folders that were stored in another form into the composed one; folders that become one by that
+    /// are joined. To be called at the start.
+    package func composeFolderNames() async throws {
+        let names = try await database.read("SELECT name FROM folder") { try $0.get("name", as: String.self) }
+        // Strings that look alike are equal; their bytes are not.
+        for name in names where !name.utf8.elementsEqual(name.composed.utf8) {
+            try await database.write([
+                """
+                INSERT INTO folder (name, created_at)
+                SELECT \(name.composed), created_at FROM folder WHERE name = \(name)
+                ON CONFLICT (name) DO NOTHING
+                """,
+                "UPDATE document SET folder = \(name.composed) WHERE folder = \(name)",
+                "DELETE FROM folder WHERE name = \(name)",
+            ])
+        }
     }
 
-    /// Ids of the workspaces that pin a document, by document id.
-    package func pinningWorkspaces() async throws -> [String: [Workspace.ID]] {
+    /// Empty ones only for those who see all documents.
+    package func folders(for caller: Caller) async throws -> [String] {
+        guard caller.workspaces != .all else {
+            return try await database.read("SELECT name FROM folder ORDER BY name") { try $0.get("name") }
+        }
+        return try await database.read(
+            "SELECT DISTINCT d.folder AS name FROM document d WHERE \(documentVisibleTo: caller) ORDER BY name"
+        ) { try $0.get("name") }
+    }
+
+    /// Ids of the workspaces that pin a document, by document id, as far as the caller knows of them.
+    package func pinningWorkspaces(for caller: Caller) async throws -> [String: [Workspace.ID]] {
         let pins = try await database.read(
             "SELECT document_id, workspace_id FROM workspace_document WHERE is_pinned ORDER BY id"
         ) { row in (try row.get("document_id", as: String.self), try row.get("workspace_id", as: Int64.self)) }
-        return Dictionary(grouping: pins, by: \.0).mapValues { $0.map(\.1) }
+        let known = pins.filter { caller.workspaces.includes($0.1) }
+        return Dictionary(grouping: known, by: \.0).mapValues { $0.map(\.1) }
     }
 }
 

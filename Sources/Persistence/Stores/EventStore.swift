@@ -6,14 +6,16 @@ package struct EventStore: Sendable {
 
     package init(_ database: any Database) { self.database = database }
 
-    package func log(_ name: String, _ metadata: JSONObject = JSONObject(), at time: Timestamp = .now) async throws {
-        try await database.write(Self.statement(name, metadata, at: time))
+    package func log(_ event: Event, by caller: Caller, at time: Timestamp = .now) async throws {
+        try await database.write(Self.statement(event, by: caller, at: time))
     }
 
     /// For a transaction which the event belongs to.
-    package static func statement(_ name: String, _ metadata: JSONObject, at time: Timestamp) -> SQL {
+    package static func statement(_ event: Event, by caller: Caller, at time: Timestamp) -> SQL {
         """
-        INSERT INTO event (name, metadata, occurred_at) VALUES (\(name), \(JSON.object(metadata)), \(time))
+        INSERT INTO event (name, metadata, user_id, \(raw: callerColumns), occurred_at) VALUES (
+            \(event.name), \(event.metadata), \(caller.userID), \(caller: caller), \(time)
+        )
         """
     }
 }

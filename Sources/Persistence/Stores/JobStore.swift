@@ -5,25 +5,35 @@ package struct JobStore: Sendable {
 
     package init(_ database: any Database) { self.database = database }
 
-    package func insert(_ job: Job) async throws { try await database.write(Self.insertion(of: job)) }
+    // MARK: Recording
+
+    /// - Parameter node: the one whose client waits for the job.
+    package func insert(_ job: Job, node: String? = nil) async throws {
+        var job = job
+        job.owner = node
+        try await database.write(Self.insertion(of: job))
+    }
 
     /// For a transaction that also stores what the job works on.
     package static func insertion(of job: Job) -> SQL {
         """
         INSERT INTO job (
-            id, kind, state, payload, result, error, created_at, updated_at
+            id, kind, state, caller, lane, owner, payload, result, error, created_at, updated_at
         ) VALUES (
-            \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.work.stored), \(job.outcome?.stored), \(job.error),
-            \(job.createdAt), \(job.updatedAt)
+            \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.caller), \(job.lane.rawValue), \(job.owner),
+            \(job.work.stored),
+            \(job.outcome?.stored), \(job.error), \(job.createdAt), \(job.updatedAt)
         )
         """
     }
+
+    // MARK: Reading
 
     package func find(id: String) async throws -> Job? {
         try await database.read("SELECT * FROM job WHERE id = \(id)", Job.init).first
     }
 
-    /// Jobs that a crash or a shutdown left unfinished, oldest first.
+    /// Jobs that are not finished, oldest first.
     package func unfinished() async throws -> [Job] {
         try await database.read(
             """
@@ -31,14 +41,109 @@ package struct JobStore: Sendable {
             """, Job.init)
     }
 
-    /// Stores how a job ended: its state, its outcome and its error.
-    package func finish(_ job: Job, at time: Timestamp) async throws {
+    /// How many jobs wait for a worker, counted up to `limit`.
+    package func waitingCount(atMost limit: Int) async throws -> Int {
+        try await database.readInline(
+            """
+            SELECT COUNT(*) FROM (SELECT 1 AS one FROM job WHERE state = 'waiting' LIMIT \(limit)) AS waiting
+            """
+        ) { Int(try $0.integer(0)) }.first ?? 0
+    }
+
+    /// The lanes in which jobs wait.
+    package func waitingLanes() async throws -> [Job.Lane] {
+        try await database.readInline("SELECT DISTINCT lane FROM job WHERE state = 'waiting'") { try $0.get("lane") }
+            .compactMap(Job.Lane.init)
+    }
+
+    /// Those of the jobs that are finished.
+    package func finished(among ids: [String]) async throws -> [Job] {
+        guard !ids.isEmpty else { return [] }
+        return try await database.read(
+            "SELECT * FROM job WHERE id \(in: ids) AND state IN ('succeeded', 'failed')", Job.init)
+    }
+
+    // MARK: Claims
+
+    /// Claims the oldest waiting job of the first lane that has one; `nil` where none waits, or where another node was
+    /// quicker.
+    package func claim(
+        from lanes: [Job.Lane], for node: String, at time: Timestamp, until end: Timestamp
+    ) async throws -> Job? {
+        guard let last = lanes.last else { return nil }
+        let first = lanes[0].rawValue, second = lanes.dropFirst().first?.rawValue ?? first, third = last.rawValue
+        // Of two nodes that have chosen the same job, PostgreSQL lets one wait and then look again whether it is waiting.
+        return try await database.write(
+            """
+            UPDATE job SET
+                state = 'running', owner = \(node), lease_until = \(end), attempts = attempts + 1, updated_at = \(time)
+            WHERE state = 'waiting' AND id = (
+                SELECT id FROM job WHERE state = 'waiting' AND lane IN (\(first), \(second), \(third))
+                ORDER BY CASE lane WHEN \(first) THEN 0 WHEN \(second) THEN 1 ELSE 2 END, created_at, id LIMIT 1
+            )
+            RETURNING *
+            """, Job.init
+        ).first
+    }
+
+    /// Keeps what the node works on for longer; gives the ids of these jobs.
+    package func renew(for node: String, until end: Timestamp) async throws -> [String] {
+        try await database.write(
+            "UPDATE job SET lease_until = \(end) WHERE state = 'running' AND owner = \(node) RETURNING id"
+        ) { try $0.get("id") }
+    }
+
+    /// Stores the end of a job, unless another node has taken it over.
+    package func finish(_ job: Job, by node: String, at time: Timestamp) async throws {
         try await database.write(
             """
-            UPDATE job
-            SET state = \(job.state.rawValue), result = \(job.outcome?.stored), error = \(job.error), updated_at = \(time)
-            WHERE id = \(job.id)
+            UPDATE job SET
+                state = \(job.state.rawValue), result = \(job.outcome?.stored), error = \(job.error), updated_at = \(time),
+                owner = NULL, lease_until = NULL
+            WHERE id = \(job.id) AND state = 'running' AND owner = \(node)
             """)
+    }
+
+    /// Lets others run a job whose attempt does not count.
+    package func giveBack(_ id: String, by node: String, at time: Timestamp) async throws {
+        try await database.write(
+            """
+            UPDATE job SET
+                state = 'waiting', lane = 'background', attempts = attempts - 1, updated_at = \(time), owner = NULL,
+                lease_until = NULL
+            WHERE id = \(id) AND state = 'running' AND owner = \(node)
+            """)
+    }
+
+    // MARK: Recovery
+
+    /// Lets the running jobs of a node, and those whose lease has run out, fail where they were begun `attempts` times or
+    /// more.
+    package func failExhausted(
+        heldBy node: String?, expired time: Timestamp, attempts: Int, error: String
+    ) async throws -> [Job] {
+        try await database.write(
+            """
+            UPDATE job SET
+                state = 'failed', error = \(error), updated_at = \(time), owner = NULL, lease_until = NULL
+            WHERE state = 'running' AND attempts >= \(attempts) AND (owner = \(node) OR lease_until < \(time))
+            RETURNING *
+            """, Job.init)
+    }
+
+    /// Lets the others wait for another attempt. Those for which clients of the node waited before it began at `start` have
+    /// nobody now.
+    package func resume(heldBy node: String?, since start: Timestamp, expired time: Timestamp) async throws {
+        try await database.write([
+            """
+            UPDATE job SET state = 'waiting', lane = 'resumed', owner = NULL, lease_until = NULL
+            WHERE state = 'running' AND (owner = \(node) OR lease_until < \(time))
+            """,
+            """
+            UPDATE job SET lane = 'background', owner = NULL
+            WHERE state = 'waiting' AND lane = 'interactive' AND owner = \(node) AND created_at < \(start)
+            """,
+        ])
     }
 
     /// Removes finished jobs that nobody will ask for any more.
@@ -54,7 +159,11 @@ extension Job {
         let payload = try? row.get("payload", as: JSON.self)
         let work = kind.flatMap { kind in payload.map { Work(kind, stored: $0) } }
         self.init(
-            work ?? .unreadable(kind ?? .upload), id: try row.get("id"), createdAt: try row.get("created_at"))
+            work ?? .unreadable(kind ?? .upload), by: try row.get("caller", as: Caller?.self) ?? .system,
+            id: try row.get("id"), createdAt: try row.get("created_at"))
+        lane = Lane(rawValue: try row.get("lane")) ?? .resumed
+        attempts = try row.get("attempts")
+        owner = try row.get("owner")
         state = State(rawValue: try row.get("state")) ?? .failed
         outcome = try row.get("result", as: JSON?.self).flatMap { stored in kind.flatMap { Outcome($0, stored: stored) }
         }

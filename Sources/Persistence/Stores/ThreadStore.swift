@@ -10,13 +10,12 @@ package struct ThreadStore: Sendable {
     ///
     /// - Throws: `DatabaseError.foreignKeyViolation` where the workspace is gone.
     package func create(
-        name: String, slug: String, in workspace: Workspace, at time: Timestamp
+        name: String, slug: String, in workspace: Workspace, by caller: Caller, at time: Timestamp
     ) async throws -> ChatThread? {
-        let event = EventStore.statement(
-            "api_workspace_thread_created", ["workspaceName": .string(workspace.name)], at: time)
+        let event = EventStore.statement(.threadCreated(workspace: workspace.name), by: caller, at: time)
         let insertion: SQL = """
             INSERT INTO thread (workspace_id, name, slug, user_id, created_at, last_updated_at)
-            VALUES (\(workspace.id), \(name), \(slug), NULL, \(time), \(time))
+            VALUES (\(workspace.id), \(name), \(slug), \(caller.userID), \(time), \(time))
             RETURNING *
             """
         do {

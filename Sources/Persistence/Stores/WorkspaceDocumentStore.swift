@@ -20,30 +20,50 @@ package struct WorkspaceDocumentStore: Sendable {
 
     /// Puts a document into a workspace with the chunks that serve it there; a document that is in it already gets
     /// these chunks and keeps everything else.
+    ///
+    /// - Parameter embedder: the one that made the chunks. The first document settles whose vectors serve the workspace.
+    /// - Returns: `false`, and nothing has changed, where that embedder neither serves the workspace nor is the current
+    ///   one, or where the workspace is gone.
     package func link(
-        _ document: String, to workspace: Workspace.ID, chunkSet: Int64, docID: String, at time: Timestamp
-    ) async throws {
-        try await database.write(
-            """
-            INSERT INTO workspace_document (
-                doc_id, workspace_id, document_id, chunk_set_id, is_pinned, is_watched, created_at, last_updated_at
-            ) VALUES (
-                \(docID), \(workspace), \(document), \(chunkSet), FALSE, FALSE, \(time), \(time)
-            ) ON CONFLICT (workspace_id, document_id) DO UPDATE SET chunk_set_id = excluded.chunk_set_id
-            """)
+        _ document: String, to workspace: Workspace.ID, chunkSet: Int64, embedder: String, docID: String,
+        at time: Timestamp
+    ) async throws -> Bool {
+        try await !database.write(
+            [
+                """
+                UPDATE workspace SET embedder = \(embedder)
+                WHERE id = \(workspace) AND embedder IS NULL AND \(isCurrent(embedder))
+                """,
+                """
+                INSERT INTO workspace_document (
+                    doc_id, workspace_id, document_id, chunk_set_id, is_pinned, is_watched, created_at, last_updated_at
+                ) SELECT \(docID), id, \(document), \(chunkSet), FALSE, FALSE, \(time), \(time)
+                FROM workspace WHERE id = \(workspace) AND (embedder = \(embedder) OR \(isCurrent(embedder)))
+                ON CONFLICT (workspace_id, document_id) DO UPDATE SET chunk_set_id = excluded.chunk_set_id
+                RETURNING id
+                """,
+            ]
+        ) { try $0.integer(0) }.isEmpty
     }
 
-    /// Takes a document out of a workspace; `false` where it was not in it.
-    package func unlink(_ path: DocumentPath, from workspace: Workspace.ID) async throws -> Int64? {
+    /// Takes a document out of a workspace; `nil` where it was not in it.
+    package func unlink(
+        _ path: DocumentPath, from workspace: Workspace.ID
+    ) async throws -> (chunkSet: Int64, embedder: String)? {
         try await database.write(
             """
             DELETE FROM workspace_document
             WHERE workspace_id = \(workspace) AND document_id = (
                 SELECT id FROM document WHERE folder = \(path.folder) AND name = \(path.name)
             )
-            RETURNING chunk_set_id
+            RETURNING chunk_set_id, (SELECT embedder FROM chunk_set WHERE id = chunk_set_id) AS embedder
             """
-        ) { try $0.get("chunk_set_id", as: Int64.self) }.first
+        ) { row in
+            (
+                chunkSet: try row.get("chunk_set_id", as: Int64.self),
+                embedder: try row.get("embedder", as: String.self)
+            )
+        }.first
     }
 
     /// Pins a document or takes its pin away; `false` where the document is not in the workspace.
@@ -90,8 +110,8 @@ package struct WorkspaceDocumentStore: Sendable {
         return Dictionary(rows) { first, _ in first }
     }
 
-    /// Memberships whose chunks another embedder made, with their documents, oldest first.
-    package func outdated(embedder: String) async throws -> [WorkspaceDocument] {
+    /// Memberships of the workspace whose chunks another embedder made, with their documents, oldest first.
+    package func outdated(in workspace: Workspace.ID, embedder: String) async throws -> [WorkspaceDocument] {
         try await database.read(
             """
             SELECT \(raw: membershipColumns), \(raw: documentColumns)
@@ -99,9 +119,35 @@ package struct WorkspaceDocumentStore: Sendable {
             JOIN chunk_set s ON s.id = w.chunk_set_id
             JOIN document d ON d.id = w.document_id
             JOIN content c ON c.id = d.content_id
-            WHERE s.embedder <> \(embedder)
+            WHERE w.workspace_id = \(workspace) AND s.embedder <> \(embedder)
             ORDER BY w.id
             """, WorkspaceDocument.init)
+    }
+
+    /// Gives documents of the workspace the chunks that `embedder` made, and makes it the one that serves the workspace,
+    /// in one step.
+    ///
+    /// - Parameter sets: chunk sets by membership; all that another embedder made.
+    /// - Returns: `false`, and nothing has changed, where that is not the current embedder any more or the workspace is
+    ///   gone.
+    package func move(
+        _ sets: [Int64: Int64], in workspace: Workspace.ID, to embedder: String
+    ) async throws -> Bool {
+        let updates = sets.sorted { $0.key < $1.key }.map { membership, set -> SQL in
+            """
+            UPDATE workspace_document SET chunk_set_id = \(set)
+            WHERE id = \(membership) AND workspace_id = \(workspace) AND \(isCurrent(embedder))
+            """
+        }
+        let serving: SQL = """
+            UPDATE workspace SET embedder = \(embedder) WHERE id = \(workspace) AND \(isCurrent(embedder))
+            RETURNING id
+            """
+        return try await !database.write(updates + [serving]) { try $0.integer(0) }.isEmpty
+    }
+
+    private func isCurrent(_ embedder: String) -> SQL {
+        "EXISTS (SELECT 1 FROM embedder e WHERE e.fingerprint = \(embedder) AND e.is_current)"
     }
 }
 

@@ -80,12 +80,12 @@ import Testing
 
     @Test(arguments: texts, [0, 1, 7, 50, 100_000])
     func `a shortened text keeps to its limit`(text: String, limit: Int) {
-        #expect(TokenEstimate.tokens(in: TokenEstimate.shortened(text, to: limit)) <= limit)
+        #expect(TokenEstimate.tokens(in: TokenCounter.estimate.shortened(text, to: limit)) <= limit)
     }
 
     @Test func `a shortened text keeps its beginning and its end`() {
         let text = "Beginning. " + String(repeating: "Something in between. ", count: 500) + "The end 👩‍👩‍👧‍👦"
-        let short = TokenEstimate.shortened(text, to: 60, marker: "\n...\n")
+        let short = TokenCounter.estimate.shortened(text, to: 60, marker: "\n...\n")
         #expect(short.hasPrefix("Beginning. Something") && short.hasSuffix("The end 👩‍👩‍👧‍👦"))
         #expect(short.split(separator: "\n...\n").count == 2)
         #expect(TokenEstimate.tokens(in: short) >= 50)

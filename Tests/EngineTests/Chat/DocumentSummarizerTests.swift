@@ -7,7 +7,7 @@ import Testing
 @Suite struct DocumentSummarizerTests {
     @Test func `a short text takes one call`() async throws {
         let model = CountingModel()
-        let summary = try await DocumentSummarizer(model: model).summary(
+        let summary = try await DocumentSummarizer(model: model, tokens: .estimate).summary(
             of: "A short text.", titled: "a", focus: "dates"
         ) { _ in }
         #expect(summary == "summary 1")
@@ -19,7 +19,9 @@ import Testing
         let model = CountingModel()
         let text = (0..<900).map { "Line \($0) of the text." }.joined(separator: "\n")
         var notes: [String] = []
-        let summary = try await DocumentSummarizer(model: model).summary(of: text, titled: "a", focus: nil) {
+        let summary = try await DocumentSummarizer(model: model, tokens: .estimate).summary(
+            of: text, titled: "a", focus: nil
+        ) {
             notes.append($0)
         }
         let parts = model.prompts.dropLast().map { $0.messages[1].text }
@@ -33,7 +35,9 @@ import Testing
     @Test func `a text without end is read at eight places, and the summary says so`() async throws {
         let model = CountingModel()
         let text = (0..<50_000).map { "Line \($0) of the téxt." }.joined(separator: "\n")
-        let summary = try await DocumentSummarizer(model: model).summary(of: text, titled: "a", focus: nil) { _ in }
+        let summary = try await DocumentSummarizer(model: model, tokens: .estimate).summary(
+            of: text, titled: "a", focus: nil
+        ) { _ in }
         #expect(model.prompts.count == 9)
         #expect(model.prompts[0].messages[1].text.hasPrefix("Line 0 "))
         #expect(model.prompts[7].messages[1].text.contains("Line 49999 "))

@@ -101,7 +101,7 @@ import Testing
     }
 
     private static func messagesCost(_ prompt: Prompt) -> Int {
-        prompt.messages.reduce(0) { $0 + PromptAssembler.cost(of: $1) }
+        prompt.messages.reduce(0) { $0 + TokenCounter.estimate.cost(of: $1) }
     }
 
     @Test func `of results that are too long together the longest are cut, and the others stay whole`() {

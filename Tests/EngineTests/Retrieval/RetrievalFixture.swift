@@ -10,6 +10,7 @@ struct RetrievalFixture {
     let chunks: ChunkStore
     let vectors: ExactVectorStore
     let embedder = AxisEmbedder()
+    let embedders: WorkspaceEmbedders
     /// Every chunk with the number of its document.
     let all: [(id: Chunk.ID, document: Int, embedding: Embedding)]
 
@@ -20,6 +21,13 @@ struct RetrievalFixture {
         try await Migrator(database).migrate()
         let workspace = try await WorkspaceStore(database).create(WorkspaceSettings(name: "w"), slug: "w", at: .now)
         self.workspace = workspace?.id ?? 0
+        let embedder = embedder
+        let store = EmbedderStore(database)
+        try await store.write(EmbedderStore.makingCurrent(embedder.model.fingerprint, settings: [], at: .now))
+        embedders = WorkspaceEmbedders(
+            embedding: EmbeddingService(embedder), store: store,
+            secrets: SecretBox(try TemporaryDirectory().secretKey())
+        ) { _ in embedder }
         chunks = ChunkStore(database)
         var random = SmallRandom(state: 7)
         var all: [(id: Chunk.ID, document: Int, embedding: Embedding)] = []
@@ -46,18 +54,19 @@ struct RetrievalFixture {
             id: "d\(number)", path: DocumentPath(folder: "f", name: "n\(number)"), contentID: content.id, url: "",
             title: "t\(number)", author: "", description: "", source: "", chunkSource: "", published: "",
             wordCount: 1, tokenCount: 1, attributes: ["number": .integer(Int64(number))])
-        try await documents.insert([document], at: .now)
+        try await documents.insert([document], event: .rawTextUploaded, by: .system, at: .now)
         try await chunks.insertSet(
             fingerprint: "s\(number)", content: content.id, embedder: AxisEmbedder().model.fingerprint, header: "",
             chunks: (0..<count).map { Chunk(ordinal: $0, text: "chunk \($0) of \(number)", range: 0..<1) }, at: .now)
         guard let set = try await chunks.chunkSet(fingerprint: "s\(number)") else { return 0 }
-        try await WorkspaceDocumentStore(database).link(
-            document.id, to: workspace, chunkSet: set.id, docID: "m\(number)", at: .now)
+        _ = try await WorkspaceDocumentStore(database).link(
+            document.id, to: workspace, chunkSet: set.id, embedder: AxisEmbedder().model.fingerprint,
+            docID: "m\(number)", at: .now)
         return set.id
     }
 
     func retriever(_ reranker: any Reranker = LexicalReranker()) -> Retriever {
-        Retriever(embedding: EmbeddingService(embedder), vectors: vectors, chunks: chunks, reranker: reranker)
+        Retriever(embedders: embedders, vectors: vectors, chunks: chunks, reranker: reranker)
     }
 
     /// The nearest chunks among some documents, by comparing all of them.

@@ -64,7 +64,7 @@ import Testing
         let gone = (0..<40_000).map { VectorMatch(id: Chunk.ID(rawValue: 1_000_000 + $0), score: 1) }
         let stored = fixture.nearest(3).enumerated().map { VectorMatch(id: $1, score: 0.9 - Float($0) / 10) }
         let retriever = Retriever(
-            embedding: EmbeddingService(fixture.embedder), vectors: ListedVectorStore(matches: gone + stored),
+            embedders: fixture.embedders, vectors: ListedVectorStore(matches: gone + stored),
             chunks: fixture.chunks)
         let hits = try await retriever.search(["q"], in: fixture.workspace, limit: 2, threshold: 0)
         #expect(hits.map(\.chunk.id) == fixture.nearest(2))

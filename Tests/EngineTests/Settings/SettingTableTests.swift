@@ -63,13 +63,6 @@ import Testing
         #expect(shared.keys.sorted() == ["EMBEDDING_MODEL_PREF"])
         #expect(shared.values.allSatisfy { $0.allSatisfy { !$0.isSecret && $0.defaultValue == nil } })
     }
-
-    @Test func `every provider with a model has a variable that a setting writes`() {
-        let providers = Set(SettingChoice.languageModels.values)
-        let without: Set = ["textgenwebui", "anythingllm-router", "extractive"]
-        #expect(Set(SettingsSnapshot.modelVariables.keys) == providers.subtracting(without))
-        for variable in SettingsSnapshot.modelVariables.values { #expect(SettingTable.setting(for: variable) != nil) }
-    }
 }
 
 // The contract's own codes, written down a second time on purpose.

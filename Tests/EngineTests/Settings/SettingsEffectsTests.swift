@@ -8,7 +8,6 @@ import Testing
         let body: JSONObject
         var environment: [String: String] = [:]
         var embedder = false
-        var vectors = false
         var testDescription: String { JSON.object(body).text + " on \(environment)" }
     }
 
@@ -24,37 +23,32 @@ import Testing
         Case(body: JSONObject(["EmbeddingEngine": "openai"]), embedder: true),
         Case(
             body: JSONObject(["EmbeddingModelPref": "text-embedding-ada-002"]),
-            environment: ["EMBEDDING_ENGINE": "openai"]),
+            environment: ["EMBEDDING_ENGINE": "openai", "OPEN_AI_KEY": "sk-1"]),
         Case(
-            body: JSONObject(["AzureOpenAiEmbeddingModelPref": "ada"]), environment: ["EMBEDDING_ENGINE": "azure"],
-            embedder: true),
-        Case(body: JSONObject(["EmbeddingBasePath": "http://a/v1/"]), environment: generic),
-        Case(body: JSONObject(["EmbeddingBasePath": "http://u:p@a/v1"]), environment: generic),
+            body: JSONObject(["OpenAiKey": "sk-2"]),
+            environment: ["EMBEDDING_ENGINE": "openai", "OPEN_AI_KEY": "sk-1"], embedder: true),
         Case(body: JSONObject(["EmbeddingBasePath": "http://b/v1"]), environment: generic, embedder: true),
         Case(body: JSONObject(["EmbeddingOutputDimensions": 256]), environment: generic, embedder: true),
         Case(body: JSONObject(["GenericOpenAiEmbeddingPassagePrefix": "p: "]), environment: generic, embedder: true),
         Case(body: JSONObject(["GenericOpenAiEmbeddingQueryPrefix": "q: "]), environment: generic, embedder: true),
         Case(body: JSONObject(["GenericOpenAiEmbeddingQueryPrefix": ""]), environment: generic),
-        Case(body: JSONObject(["GenericOpenAiEmbeddingApiKey": "k"]), environment: generic),
+        Case(body: JSONObject(["GenericOpenAiEmbeddingApiKey": "k"]), environment: generic, embedder: true),
+        Case(body: JSONObject(["EmbeddingModelMaxChunkLength": 500]), environment: generic, embedder: true),
+        Case(body: JSONObject(["VoyageAiApiKey": "k"]), environment: generic),
         Case(body: JSONObject(["EmbeddingEngine": nil]), environment: generic),
-        Case(body: JSONObject(["VectorDB": "qdrant"]), vectors: true),
         Case(body: JSONObject(["QdrantEndpoint": "http://b:6333"])),
-        Case(
-            body: JSONObject(["QdrantEndpoint": "http://b:6333"]), environment: ["VECTOR_DB": "qdrant"], vectors: true),
-        Case(body: JSONObject(["QdrantApiKey": "k"]), environment: ["VECTOR_DB": "qdrant"]),
-        Case(body: JSONObject(["PGVectorTableName": "anythingllm_vectors"]), environment: ["VECTOR_DB": "pgvector"]),
-        Case(body: JSONObject(["EmbeddingEngine": "openai", "VectorDB": "chroma"]), embedder: true, vectors: true),
         Case(body: JSONObject(["LLMProvider": "openai", "OpenAiKey": "sk-1"])),
     ]
 
-    @Test(arguments: cases) func `only what really changes the vectors has an effect`(_ example: Case) async throws {
+    @Test(arguments: cases) func `the embedder is made anew only where something that it reads has changed`(
+        _ example: Case
+    ) async throws {
         let before = SettingsSnapshot(environment: example.environment)
         let batch = try await SettingsBatch(example.body, against: before)
         #expect(batch.error == nil)
         let effects = SettingsEffects(
             before: before, after: before.applying(batch.changes), appliedKeys: batch.appliedKeys)
-        #expect(effects.changesEmbedder == example.embedder)
-        #expect(effects.changesVectorDatabase == example.vectors)
+        #expect(effects.reconfiguresEmbedder == example.embedder)
     }
 
     @Test func `events name the keys that were applied, changed or not`() {

@@ -12,9 +12,9 @@ import Testing
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             _ = try await client.json(
                 .post, "/v1/workspace/w/chat", ["message": "q", "sessionId": .string(session)])
-            let main = try await client.server.services.chats.history(of: Conversation(workspaceID: 1), limit: 10)
+            let main = try await client.server.chats.history(of: Conversation(workspaceID: 1), limit: 10)
             #expect(main.isEmpty)
-            let own = try await client.server.services.chats.history(
+            let own = try await client.server.chats.history(
                 of: Conversation(workspaceID: 1, sessionID: session), limit: 10)
             #expect(own.count == 1)
         }
@@ -42,7 +42,7 @@ import Testing
             let (status, text) = try await client.send(.post, "/v1/workspace/w/chat", body)
             #expect(status == 400, "\(text)")
             #expect(try JSON(parsing: text)["type"] == "abort")
-            let history = try await client.server.services.chats.history(of: Conversation(workspaceID: 1), limit: 10)
+            let history = try await client.server.chats.history(of: Conversation(workspaceID: 1), limit: 10)
             #expect(history.map(\.prompt) == ["kept"])
         }
     }

@@ -102,7 +102,8 @@ import Testing
 
     @Test func `an endpoint that takes no tools is asked without them, and from then on`() async throws {
         let model = ConversingModel([
-            .failure(ServiceError(.upstream, "tools are not supported")), .text("Plain."), .text("Again."),
+            .failure(ServiceError(.upstream, "X answered 400: tools are not supported.", providerStatus: 400)),
+            .text("Plain."), .text("Again."),
         ])
         try await TestServer.run(model: model) { client in
             try await client.makeWorkspace(text: "The harbour opens at seven.")
@@ -112,6 +113,20 @@ import Testing
             let second = try await client.json(.post, "/v1/workspace/w/chat", ["message": "harbour"])
             #expect(second["textResponse"] == "Again.")
             #expect(model.prompts.map(\.options.tools.isEmpty) == [false, true, true])
+        }
+    }
+
+    @Test func `an outage says nothing about tools`() async throws {
+        let model = ConversingModel([
+            .failure(ServiceError(.upstream, "X answered 500: the tools are out.", providerStatus: 500)),
+            .text("Plain."), .text("Again."),
+        ])
+        try await TestServer.run(model: model) { client in
+            try await client.makeWorkspace(text: "The harbour opens at seven.")
+            let first = try await client.json(.post, "/v1/workspace/w/chat", ["message": "harbour"])
+            #expect(first["textResponse"] == "Plain.")
+            _ = try await client.json(.post, "/v1/workspace/w/chat", ["message": "harbour"])
+            #expect(model.prompts.map(\.options.tools.isEmpty) == [false, true, false])
         }
     }
 

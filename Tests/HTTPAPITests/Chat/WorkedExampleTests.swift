@@ -62,7 +62,7 @@ import Testing
                     #"data: {"id":"U","uuid":"U","type":"abort","textResponse":null,"sources":[],"close":true,"error":"the model broke"}"#,
                     #"data: {"uuid":"U","id":"U","type":"finalizeResponseStream","close":true,"error":"the model broke","chatId":1,"metrics":M,"sources":[]}"#,
                 ])
-            let stored = try await client.server.services.chats.history(
+            let stored = try await client.server.chats.history(
                 of: Conversation(workspaceID: 1), limit: 10)
             #expect(stored.map(\.answer) == ["Hi"])
         }
@@ -79,7 +79,7 @@ import Testing
                 try Self.frames(text) == [
                     #"data: {"id":"U","uuid":"U","type":"abort","textResponse":null,"sources":[],"close":true,"error":"401 no"}"#
                 ])
-            let stored = try await client.server.services.chats.history(
+            let stored = try await client.server.chats.history(
                 of: Conversation(workspaceID: 1), limit: 10)
             #expect(stored.isEmpty)
         }
@@ -95,7 +95,7 @@ import Testing
             let id = try #require(answer["id"]?.stringValue)
             #expect(
                 text.replacing(id, with: "U")
-                    == #"{"id":"U","uuid":"U","type":"textResponse","close":true,"error":null,"chatId":1,"textResponse":"There is no relevant information in this workspace to answer your query.","sources":[],"metrics":{}}"#
+                    == #"{"id":"U","type":"textResponse","close":true,"error":null,"chatId":1,"textResponse":"There is no relevant information in this workspace to answer your query.","sources":[],"metrics":{}}"#
             )
             let listed = try await client.json(.get, "/v1/workspace/w/chats")
             #expect(listed["history"] == [])

@@ -21,16 +21,23 @@ import Testing
         }
     }
 
-    private static let source: JSONObject = [
-        "title": "a [b] *c*", "url": "https://example.org/a?b=1", "page": 3, "text": "t",
-    ]
+    private static let source: Source = {
+        var source = Source(id: "1", title: "a [b] *c*")
+        source.url = "https://example.org/a?b=1"
+        source.text = "t"
+        source.place = Source.Place(pages: 3...3, range: 0..<1, headings: [])
+        return source
+    }()
 
     private func makeChats(_ client: TestClient) async throws {
         _ = try await client.json(.post, "/v1/workspace/new", ["name": "Été / \"x\"", "openAiPrompt": "Be kind."])
         try await client.store("first\nline \"two\"", answer: "**yes**") { chat in
-            chat.sources = [Self.source, Self.source, ["title": "plain", "url": "javascript:alert(1)"]]
-            chat.attachments = [["name": "a.png", "mime": "image/png", "contentString": "data:,x"]]
-            chat.metrics = ["model": "m"]
+            var plain = Source(id: "2", title: "plain")
+            plain.url = "javascript:alert(1)"
+            chat.sources = [Self.source, Self.source, plain]
+            chat.attachments = [MediaAttachment(name: "a.png", mediaType: "image/png", url: "data:,x")]
+            chat.metrics = ChatMetrics(
+                promptTokens: 1, completionTokens: 2, duration: nil, model: "m", provider: "p", timestamp: .now)
         }
         try await client.store("=1+1", answer: " \t@SUM(A1)")
         try await client.store("refused", isIncluded: false)
@@ -52,7 +59,9 @@ import Testing
             let chats = try #require(file["chats"]?.arrayValue)
             #expect(chats.map { $0["prompt"] } == ["first\nline \"two\"", "=1+1"])
             #expect(chats[0]["createdAt"] == "2026-01-02T03:04:05.678Z")
-            #expect(chats[0]["sources"]?.arrayValue?.first == .object(Self.source))
+            let source = chats[0]["sources"]?.arrayValue?.first
+            #expect(source?["url"] == "https://example.org/a?b=1")
+            #expect(source?["charRange"] == [0, 1])
             #expect(chats[0]["attachments"]?.arrayValue?.first?["contentString"] == "data:,x")
             let all = try await client.json(
                 .get, "/v1/workspace/ete-x/chats/export?includeExcluded=true&includeAttachments=false")["chats"]
@@ -143,7 +152,7 @@ import Testing
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["name": "日本", "slug": "T"])
-            let thread = try #require(try await client.server.services.threads.find(slug: "T", in: 1))
+            let thread = try #require(try await client.server.threads.find(slug: "T", in: 1))
             try await client.store("main")
             try await client.store("thread", thread: thread)
             try await client.store("a user's", thread: thread, user: 7)

@@ -2,7 +2,6 @@ import Domain
 import HTTPAPI
 import HTTPTypes
 import Persistence
-import SQLiteDriver
 import Testing
 
 /// However many chats a workspace has, a page of them is read from an index in its order.
@@ -11,7 +10,7 @@ import Testing
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t"])
-            let thread = try #require(try await client.server.services.threads.find(slug: "t", in: 1))
+            let thread = try #require(try await client.server.threads.find(slug: "t", in: 1))
             for selection in [
                 .main(of: 1), .session("s", of: 1), .thread(thread), .thread(thread, userID: 7),
             ] as [ChatSelection] {

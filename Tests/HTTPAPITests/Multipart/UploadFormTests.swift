@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import Engine
 import Foundation
 import NIOCore
 import Testing
@@ -14,6 +15,8 @@ import Testing
         directory = try TemporaryDirectory()
         spool = try SpoolDirectory(path: directory.path + "/spool")
     }
+
+    private func path(of form: UploadForm) -> String { "\(spool.path)/\(form.file.name.text)" }
 
     private var spooled: [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: spool.path).sorted()) ?? []
@@ -43,18 +46,18 @@ import Testing
                 .field("addToWorkspaces", "a,b"), .file(content, disposition: #"filename="../../etc/passwd""#),
                 .field("metadata", #"{"title":"T"}"#),
             ]))
-        #expect(try Data(contentsOf: URL(filePath: form.path)) == Data(content))
-        #expect(form.sha256 == SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined())
-        #expect(form.byteCount == size)
+        #expect(try Data(contentsOf: URL(filePath: path(of: form))) == Data(content))
+        #expect(form.file.sha256 == SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined())
+        #expect(form.file.byteCount == size)
         #expect(form.clientFileName == "passwd")
         #expect(form.addToWorkspaces == "a,b")
         #expect(form.metadata == .string(#"{"title":"T"}"#))
-        #expect(spooled.map { "\(spool.path)/\($0)" } == [form.path])
+        #expect(spooled == [form.file.name.text])
         let name = try #require(spooled.first)
         #expect(name.wholeMatch(of: /upload-[0-9a-f]{32}/) != nil)
-        let attributes = try FileManager.default.attributesOfItem(atPath: form.path)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path(of: form))
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
-        await form.removeFile()
+        await spool.remove(form.file.name)
         #expect(spooled == [])
     }
 
@@ -62,7 +65,7 @@ import Testing
     func `a form is the same wherever it is cut`(size: Int) async throws {
         let content = MultipartParserTests.nearBoundaries
         let form = try await read(form([.field("x", "y"), .file(content), .field("x", "z")]), every: size)
-        #expect(try Data(contentsOf: URL(filePath: form.path)) == Data(content))
+        #expect(try Data(contentsOf: URL(filePath: path(of: form))) == Data(content))
         #expect(form.fields.object == JSONObject(["x": ["y", "z"]]))
     }
 
@@ -73,7 +76,7 @@ import Testing
     ])
     func `no file name reaches the disk`(disposition: String) async throws {
         let form = try await read(form([.file([1, 2, 3], disposition: disposition)]))
-        #expect(spooled.map { "\(spool.path)/\($0)" } == [form.path])
+        #expect(spooled == [form.file.name.text])
         #expect(directory.names == ["spool"])
         #expect(!form.clientFileName.contains("/") && !form.clientFileName.contains("\\"))
         #expect(!form.clientFileName.isEmpty && form.clientFileName.utf8.count <= 255)
@@ -110,7 +113,7 @@ import Testing
         let megabyte = String(repeating: "x", count: 1 << 20)
         let longest = try await read(form([.field("a", megabyte), .file([])]))
         #expect(longest.fields["a"] == .string(megabyte))
-        await longest.removeFile()
+        await spool.remove(longest.file.name)
         await expectFailure(.fieldTooLong, form([.file([1]), .field("a", megabyte + "x")]))
         await expectFailure(.fieldsTooLong, form([.file([1])] + (0..<8).map { .field("f\($0)", megabyte) }))
     }
@@ -129,8 +132,8 @@ import Testing
     @Test func `a file over the limit is refused and deleted`() async throws {
         let content = [UInt8](repeating: 1, count: 2 << 20)
         let largest = try await read(form([.file(content)]), limit: 2 << 20)
-        #expect(largest.byteCount == 2 << 20)
-        await largest.removeFile()
+        #expect(largest.file.byteCount == 2 << 20)
+        await spool.remove(largest.file.name)
         await #expect {
             try await read(form([.file(content)]), limit: (2 << 20) - 1)
         } throws: { error in

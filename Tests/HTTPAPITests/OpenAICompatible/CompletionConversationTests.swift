@@ -2,7 +2,7 @@ import Domain
 import HTTPTypes
 import Testing
 
-/// What the door makes of a conversation that the client brings, and of a model that thinks.
+/// What the OpenAI API makes of a conversation that the client brings, and of a model that thinks.
 @Suite struct CompletionConversationTests {
     private static let path = "/v1/openai/chat/completions"
 
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: ["/v1/openai/responses", "/v1/openai/nothing"])
-    func `what the door does not have is said in its shape`(path: String) async throws {
+    func `what the OpenAI API does not have is said in its shape`(path: String) async throws {
         try await TestServer.run(model: ConversingModel()) { client in
             let (status, text) = try await client.send(.post, path, [:])
             #expect(status == 404)

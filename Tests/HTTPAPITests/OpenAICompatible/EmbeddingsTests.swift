@@ -95,6 +95,16 @@ import Testing
         }
     }
 
+    @Test func `tokens of another vocabulary are refused with what clients can do, where it is not there`() async throws
+    {
+        try await TestServer.run { client in
+            let (status, text) = try await client.send(
+                .post, Self.path, ["input": [[15339, 1917]], "model": "text-embedding-3-small"])
+            #expect(status == 400)
+            #expect(text.contains("check_embedding_ctx_length=False"))
+        }
+    }
+
     private func vector(_ client: TestClient, _ body: JSON) async throws -> JSON {
         let answer = try await client.json(.post, Self.path, body)
         return try #require(answer["data"]?.arrayValue?.first?["embedding"])

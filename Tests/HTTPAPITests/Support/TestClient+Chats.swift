@@ -18,11 +18,11 @@ extension TestClient {
         var chat = Chat(
             conversation: Conversation(
                 workspaceID: workspace, threadID: thread?.id, userID: user, sessionID: session),
-            prompt: prompt, answer: answer, mode: "chat", sources: [], attachments: [], metrics: [:],
-            isIncluded: isIncluded)
+            prompt: prompt, answer: answer, mode: "chat", isIncluded: isIncluded)
         change(&chat)
-        return try await server.services.chats.insert(
-            chat, event: [:], at: Timestamp(milliseconds: seconds * 1000 + 678))
+        return try await server.chats.insert(
+            chat, event: .chatSent(workspace: "w", model: nil, thread: nil), by: .system,
+            at: Timestamp(milliseconds: seconds * 1000 + 678))
     }
 
     /// What users asked, in the order of a listing.

@@ -9,93 +9,77 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Persistence
-import SQLiteDriver
+import ServerAssembly
 import TestSupport
 import Testing
-import VectorStores
 
-/// The real API on a database in memory; only embedder and language model are stand-ins.
+/// The server as the program assembles it, on a storage of its own; only embedder, language model and what makes pictures
+/// are stand-ins, and documents are parsed in this process.
 struct TestServer {
-    let services: APIServices
-    let database: SQLiteDatabase
+    let server: Server
+    let storage: Storage
     let key: String
+
+    var services: APIServices { server.services }
+    var database: any Database { storage.database }
+    var threads: ThreadStore { ThreadStore(database) }
+    var chats: ChatStore { ChatStore(database) }
+    var memberships: WorkspaceDocumentStore { WorkspaceDocumentStore(database) }
+    var documents: DocumentStore { DocumentStore(database) }
 
     /// - Parameter setup: by default a client that opens another connection where the server has closed one, as it does
     ///   after some answers; `live` sends addresses as they are written.
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
-        imageGenerator: (any ImageGenerator)? = nil, through setup: TestingSetup = .ahc(.http),
+        imageGenerator: (any ImageGenerator)? = nil, limits: ConnectionLimits = ConnectionLimits(),
+        makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
+        through setup: TestingSetup = .ahc(.http),
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
+        try await withDirectory { directory in
+            let server = try await TestServer(
+                directory: directory, model: model, environment: environment, imageGenerator: imageGenerator,
+                makeEmbedder: makeEmbedder)
+            try await server.run(limits: limits, through: setup, body)
+        }
+    }
+
+    /// Makes a directory of its own, and removes it.
+    static func withDirectory(_ body: (String) async throws -> Void) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let server = try await TestServer(directory: directory, model: model, environment: environment)
-        var services = server.services
-        if let imageGenerator { services.imageGenerator = { imageGenerator } }
-        let application = Application(router: buildRouter(services))
+        try await body(directory)
+    }
+
+    private func run(
+        limits: ConnectionLimits, through setup: TestingSetup,
+        _ body: @escaping @Sendable (TestClient) async throws -> Void
+    ) async throws {
+        let application = Application(router: buildRouter(services), server: .http(limits: limits))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.services.jobs.run() }
+            group.addTask { [server] in await server.work.run() }
             try await application.test(setup) { client in
-                try await body(TestClient(client: client, server: server))
+                try await body(TestClient(client: client, server: self))
             }
             group.cancelAll()
         }
     }
 
     init(
-        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:]
+        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:],
+        imageGenerator: (any ImageGenerator)? = nil,
+        makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
-        database = try SQLiteDatabase.inMemory()
-        try await Migrator(database).migrate()
-        let settings = Settings(environment: environment)
-        let embedding = EmbeddingService(WordEmbedder())
-        let workspaces = WorkspaceStore(database)
-        let memberships = WorkspaceDocumentStore(database)
-        let documents = DocumentStore(database)
-        let chunks = ChunkStore(database)
-        let events = EventStore(database)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let jobs = JobQueue(store: JobStore(database), logger: logger)
-        let vectors = EmbeddedVectorStore(
-            source: ChunkVectorSource(database) { embedding.model.fingerprint })
-        let builder = ChunkSetBuilder(documents: documents, chunks: chunks, embedding: embedding)
-        let indexer = WorkspaceIndexer(
-            builder: builder, chunks: chunks, memberships: memberships, workspaces: workspaces, vectors: vectors,
-            embedding: embedding)
-        let reader = InProcessDocumentReader()
-        let library = DocumentLibrary(documents: documents, reader: reader)
-        let distributor = WorkspaceDistributor(workspaces: workspaces, indexer: indexer, events: events)
-        let retriever = Retriever(embedding: embedding, vectors: vectors, chunks: chunks)
-        await jobs.register(
-            UploadHandler(
-                library: library, documents: documents, distributor: distributor, spoolPath: directory + "/spool"),
-            for: .upload)
-        await jobs.register(
-            UpdateEmbeddingsHandler(documents: documents, workspaces: workspaces, indexer: indexer, events: events),
-            for: .updateEmbeddings)
-        let spool = try SpoolDirectory(path: directory + "/spool")
-        let keys = APIKeys(store: APIKeyStore(database))
-        key = try await keys.create(name: nil).key
-        let languageModel: @Sendable (Workspace) throws -> any LanguageModel = { _ in model }
-        services = APIServices(
-            keys: keys, settings: settings,
-            editor: SettingsEditor(
-                settings: settings, box: SecretBox(try SecretKeyFile(inDirectory: directory)),
-                store: SettingStore(database)),
-            workspaces: workspaces, threads: ThreadStore(database), chats: ChatStore(database),
-            memberships: memberships, documents: documents, chunks: chunks, events: events,
-            registry: WorkspaceRegistry(workspaces: workspaces, events: events), library: library,
-            distributor: distributor, indexer: indexer, retriever: retriever, embedding: embedding, jobs: jobs,
-            chat: ChatService(
-                stores: .init(
-                    chats: ChatStore(database), chunks: chunks, memberships: memberships, documents: documents),
-                retriever: retriever, attachments: AttachmentReader { try await spool.read($0, with: reader) },
-                logger: logger,
-                configuration: { settings.snapshot.chatConfiguration }, languageModel: { _, _ in model }),
-            reader: reader, spool: spool,
-            uploadLimits: UploadLimits(maximumFileBytes: 1 << 20), languageModel: languageModel,
-            settingsChanged: { _ in })
+        storage = try await Storage.open(StoragePlace(directory: directory), for: .serving)
+        var models = ModelSources(embedder: makeEmbedder) { _, _, _, _ in model }
+        if let imageGenerator { models.imageGenerator = { _ in imageGenerator } }
+        var parts = ServerParts(
+            storage: storage, environment: environment, models: models, reader: InProcessDocumentReader(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        parts.maximumUploadBytes = 1 << 20
+        server = try await Server(parts)
+        key = try await server.services.administration.keys.create(name: nil).key
     }
 }
 
@@ -104,8 +88,21 @@ struct TestClient: Sendable {
     let client: any TestClientProtocol
     /// For what no request can bring about.
     let server: TestServer
+    let key: String
 
-    var key: String { server.key }
+    /// - Parameter key: by default the one that may do everything.
+    init(client: any TestClientProtocol, server: TestServer, key: String? = nil) {
+        self.client = client
+        self.server = server
+        self.key = key ?? server.key
+    }
+
+    /// The same with a key of its own, which may do less.
+    func withKey(scopes: Set<Caller.Scope> = [], workspaces: WorkspaceReach = .all) async throws -> TestClient {
+        let made = try await server.services.administration.keys.create(
+            name: nil, scopes: scopes, workspaces: workspaces)
+        return TestClient(client: client, server: server, key: made.key)
+    }
 
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil, raw: String? = nil,
@@ -138,12 +135,16 @@ struct TestClient: Sendable {
 
     /// Uploads a text file, into the workspace `w` unless another one is named, or none.
     func upload(_ text: String, named name: String, to workspace: String = "w") async throws -> JSON {
-        let form =
-            "--b\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
-            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--b--\r\n"
+        let form = form(text, named: name, to: workspace)
         return try JSON(
             parsing: try await send(.post, "/v1/document/upload", raw: form, type: "multipart/form-data; boundary=b")
                 .text)
+    }
+
+    /// A form with one text file, its boundary `b`.
+    func form(_ text: String, named name: String, to workspace: String) -> String {
+        "--b\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--b--\r\n"
     }
 
     /// A workspace that holds one text.

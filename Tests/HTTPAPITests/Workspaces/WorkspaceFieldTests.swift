@@ -196,7 +196,7 @@ import Testing
             #expect(answer["workspace"]?["documents"]?.arrayValue?.count == 1)
             let unknown = try await client.send(.post, "/v1/workspace/nowhere/update", ["topN": 5])
             #expect(unknown.status == 400)
-            #expect(unknown.text == "Bad Request")
+            #expect(try JSON(parsing: unknown.text)["message"] == "Workspace nowhere is not a valid workspace.")
         }
     }
 }

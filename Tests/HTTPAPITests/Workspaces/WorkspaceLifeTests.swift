@@ -3,7 +3,6 @@ import Foundation
 import HTTPAPI
 import HTTPTypes
 import Persistence
-import SQLiteDriver
 import Testing
 
 /// Making, naming, finding and deleting workspaces.
@@ -120,7 +119,7 @@ import Testing
                 }
             }
             let thread = try #require(
-                try await client.server.services.threads.find(slug: "t", in: 1))
+                try await client.server.threads.find(slug: "t", in: 1))
             _ = try await client.store("in a thread", thread: thread)
             let deleted = try await client.send(.delete, "/v1/workspace/w")
             #expect(deleted.status == 200)
@@ -138,7 +137,7 @@ import Testing
             #expect(history == [])
             let unknown = try await client.send(.delete, "/v1/workspace/nowhere")
             #expect(unknown.status == 400)
-            #expect(unknown.text == "Bad Request")
+            #expect(try JSON(parsing: unknown.text)["message"] == "Workspace nowhere is not a valid workspace.")
         }
     }
 

@@ -85,10 +85,36 @@ import Testing
 
     @Test func `a provider that never comes to an end is given up`() async throws {
         let timeouts = ProviderTimeouts(total: .milliseconds(200))
-        let keepAlive = FakeChatReply.Step.bytes(Array(": ping\n\n".utf8))
-        let endless = FakeChatReply.stream([FakeChatReply.Step](repeating: keepAlive, count: 5_000_000))
+        let endless = FakeChatReply.stream(.flood(chunk: 10, count: 5_000_000))
         let found3 = try await message(endless, timeouts: timeouts)
         #expect(found3 == "The answer of GenericOpenAI did not come to an end.")
+    }
+
+    @Test(arguments: [": ping\n\n", "data:\n\n", #"data: {"choices":[{"delta":{"content":""}}]}"# + "\n\n"])
+    func `signs of life are no answer`(sign: String) async throws {
+        let timeouts = ProviderTimeouts(idle: .milliseconds(200))
+        let signs = [FakeChatReply.Step](repeating: .bytes(Array(sign.utf8)), count: 5_000_000)
+        let found = try await message(.stream(signs), timeouts: timeouts)
+        #expect(found.hasPrefix("The answer of GenericOpenAI does not go on: nothing came but signs of life"))
+    }
+
+    @Test func `a failure carries the provider's status and the pause that it asks for`() async throws {
+        func error(_ reply: FakeChatReply) async throws -> ServiceError? {
+            try await withModel { provider, model in
+                provider.answerChats(reply)
+                return await #expect(throws: ServiceError.self) { _ = try await model.ask() }
+            }
+        }
+        let limited = try await error(.failure(429, "slow down", headers: [("Retry-After", "17")]))
+        #expect(limited?.providerStatus == 429 && limited?.retryAfter == 17)
+        let soon = try await error(.failure(503, "busy", headers: [("retry-after-ms", "1500")]))
+        #expect(soon?.providerStatus == 503 && soon?.retryAfter == 2)
+        // Gateways say so inside an answer that has begun.
+        let frame = #"data: {"error":{"message":"limit","code":429}}"# + "\n\n"
+        let inside = try await error(.stream(.bytes(Array(frame.utf8))))
+        #expect(inside?.providerStatus == 429 && inside?.message == "GenericOpenAI failed: limit.")
+        let broken = try await error(.stream(.text("x"), .breakOff))
+        #expect(broken != nil && broken?.providerStatus == nil)
     }
 
     @Test func `a reply without measure is cut off`() async throws {

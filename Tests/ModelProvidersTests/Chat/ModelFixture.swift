@@ -29,6 +29,11 @@ extension LanguageModel {
     }
 }
 
+extension [ReplyEvent] {
+    /// Without the stretches of calls, which come whole as well.
+    var withoutPieces: [ReplyEvent] { filter { if case .toolCallPiece = $0 { false } else { true } } }
+}
+
 extension Prompt {
     static let hello = Prompt(
         messages: [Message(role: .system, text: "Be short."), Message(role: .user, text: "Hello?")],

@@ -1,3 +1,4 @@
+import Domain
 import Testing
 
 @testable import ModelProviders
@@ -28,14 +29,5 @@ import Testing
         #expect(same == fingerprint())
         // It is stored beside each vector: the same from one release to the next.
         #expect(same == "openai:m:6e1372270e174615")
-    }
-
-    @Test func `a delay that is set is half a second at least`() {
-        func delay(_ delay: Duration?) -> Duration {
-            EmbeddingsEndpoint.generic(baseURL: "", apiKey: nil, modelID: nil, batchDelay: delay).batchDelay
-        }
-        #expect(delay(nil) == .zero)
-        #expect(delay(.milliseconds(1)) == .milliseconds(500))
-        #expect(delay(.seconds(2)) == .seconds(2))
     }
 }

@@ -12,10 +12,10 @@ import Testing
     @Test func `OpenAI and Lemonade are asked for one picture of the size`() async throws {
         try await FakeProvider.run { provider in
             let endpoints: [ImageEndpoint] = [
-                .openAI(baseURL: provider.baseURL, apiKey: "k", modelID: nil),
-                .lemonade(basePath: provider.origin, apiKey: "k", modelID: "sd"),
-                .lemonade(basePath: provider.origin + "/api/v1/", apiKey: "k", modelID: "sd"),
-                .ollama(basePath: provider.origin, token: "k", modelID: "x/z-image"),
+                .openAI(baseURL: provider.baseURL, apiKey: "k"),
+                .lemonade(baseURL: provider.origin + "/api/v1", apiKey: "k", modelID: "sd"),
+                .lemonade(baseURL: provider.origin + "/api/v1/", apiKey: "k", modelID: "sd"),
+                .ollama(baseURL: provider.baseURL, apiKey: "k", modelID: "x/z-image"),
             ]
             for endpoint in endpoints {
                 let image = try await Self.image(endpoint, ImagePrompt(text: "a cat", size: "512x256"))
@@ -60,7 +60,7 @@ import Testing
     @Test func `Ollama cannot change pictures, makes one and says so`() async throws {
         try await FakeProvider.run { provider in
             let image = try await Self.image(
-                .ollama(basePath: provider.origin, token: nil, modelID: "m"),
+                .ollama(baseURL: provider.baseURL, apiKey: nil, modelID: "m"),
                 ImagePrompt(text: "x", size: "auto", references: [ReferenceImage(Self.png)].compactMap(\.self)))
             #expect(provider.requests.map(\.path) == ["/v1/images/generations"])
             #expect(provider.requests.first?.headers["authorization"] == nil)

@@ -77,8 +77,28 @@ import Testing
             continuation.finish()
         }
         var data: [String] = []
-        for try await event in ServerSentEvents(chunks, maximumEventLength: 100) { data.append(event.data) }
+        let events = ServerSentEvents(chunks, maximumEventLength: 1000, patience: .seconds(60))
+        for try await event in events { data.append(event.data) }
         #expect(data == (0..<100).map(String.init) + ["last"])
+    }
+
+    @Test func `comments without measure are no stream`() async throws {
+        let comments = AsyncStream<ByteBuffer>(unfolding: { ByteBuffer(string: ": still here\n\n") })
+        var events = ServerSentEvents(comments, maximumEventLength: 1000, patience: .seconds(3600)).makeAsyncIterator()
+        await #expect(throws: ServerSentEvents<AsyncStream<ByteBuffer>>.NoProgress.self) { _ = try await events.next() }
+    }
+
+    @Test func `patience lasts from one progress to the next`() async throws {
+        let endless = AsyncStream<ByteBuffer>(unfolding: { ByteBuffer(string: "data: x\n\n") })
+        var events = ServerSentEvents(endless, maximumEventLength: 1000, patience: .seconds(3600)).makeAsyncIterator()
+        for _ in 0..<1000 {
+            #expect(try await events.next() != nil)
+            events.noteProgress()
+        }
+        // The same again, but the reader finds nothing in them.
+        await #expect(throws: ServerSentEvents<AsyncStream<ByteBuffer>>.NoProgress.self) {
+            for _ in 0..<1000 { _ = try await events.next() }
+        }
     }
 
     private static func events(_ chunks: [[UInt8]]) throws -> [ServerSentEvent] {

@@ -4,6 +4,7 @@ import Domain
 /// the summaries together.
 struct DocumentSummarizer: Sendable {
     let model: any LanguageModel
+    let tokens: TokenCounter
 
     /// Parts that are summarised at most, since each costs a call. A longer text is read at as many places, evenly spread.
     private static let maximumParts = 8
@@ -19,7 +20,7 @@ struct DocumentSummarizer: Sendable {
         of text: String, titled title: String, focus: String?, note: (String) async throws -> Void
     ) async throws -> String? {
         let size = max(256, model.contextWindow / 2)
-        let (parts, isWhole) = Self.parts(of: text, tokens: size)
+        let (parts, isWhole) = parts(of: text, size: size)
         var summaries: [String] = []
         for (number, part) in parts.enumerated() {
             if parts.count > 1 { try await note("Summarising \(title), part \(number + 1) of \(parts.count).") }
@@ -27,7 +28,7 @@ struct DocumentSummarizer: Sendable {
             summaries.append(summary)
         }
         guard summaries.count > 1 else { return summaries.first }
-        let joined = TokenEstimate.shortened(summaries.joined(separator: "\n\n"), to: size)
+        let joined = tokens.shortened(summaries.joined(separator: "\n\n"), to: size)
         guard let whole = try await ask(joined, focus: focus) else { return joined }
         return isWhole
             ? whole : whole + "\n\n(The document is too long to be read whole; \(parts.count) parts of it were.)"
@@ -45,13 +46,13 @@ struct DocumentSummarizer: Sendable {
     }
 
     /// Stretches of about so many tokens, and whether they are all there are.
-    private static func parts(of text: String, tokens: Int) -> (parts: [String], isWhole: Bool) {
-        let all = TokenEstimate.tokens(in: text)
-        guard all > tokens * maximumParts else {
+    private func parts(of text: String, size: Int) -> (parts: [String], isWhole: Bool) {
+        let all = tokens.tokens(in: text)
+        guard all > size * Self.maximumParts else {
             var parts: [String] = []
             var rest = text
             while !rest.isEmpty {
-                let part = String(TokenEstimate.prefix(of: rest, tokens: tokens))
+                let part = String(tokens.prefix(of: rest, tokens: size))
                 guard !part.isEmpty else { break }
                 parts.append(part)
                 rest = String(rest.dropFirst(part.count))
@@ -59,11 +60,11 @@ struct DocumentSummarizer: Sendable {
             return (parts, true)
         }
         let bytes = text.utf8.count
-        let last = bytes - bytes * tokens / all
-        let parts = (0..<maximumParts).map { number -> String in
-            let start = text.utf8.index(text.startIndex, offsetBy: last * number / (maximumParts - 1))
+        let last = bytes - bytes * size / all
+        let parts = (0..<Self.maximumParts).map { number -> String in
+            let start = text.utf8.index(text.startIndex, offsetBy: last * number / (Self.maximumParts - 1))
             let rest = String(text[text.index(before: text.index(after: start))...])
-            return String(TokenEstimate.prefix(of: rest, tokens: tokens))
+            return String(tokens.prefix(of: rest, tokens: size))
         }
         return (parts, false)
     }

@@ -7,7 +7,7 @@ struct DocumentTools: Sendable {
     /// What a tool said.
     struct Outcome: Sendable {
         var text: String
-        var sources: [JSONObject] = []
+        var sources: [Source] = []
         var isError = false
 
         static func error(_ message: String) -> Outcome { Outcome(text: "Error: \(message)", isError: true) }
@@ -18,6 +18,7 @@ struct DocumentTools: Sendable {
     let memberships: WorkspaceDocumentStore
     let documents: DocumentStore
     let summarizer: DocumentSummarizer
+    let tokens: TokenCounter
 
     enum Name: String, CaseIterable {
         case search = "search_documents"
@@ -98,10 +99,10 @@ struct DocumentTools: Sendable {
         guard !hits.isEmpty else { return Outcome(text: "Nothing in the documents is near this query.") }
         var outcome = Outcome(text: "")
         for (number, hit) in hits.enumerated() {
-            let passage = "[\(number + 1)] \(SourceList.citation(of: hit.chunk))\n\(hit.chunk.chunk.text)\n\n"
-            if TokenEstimate.tokens(in: outcome.text + passage) > room, !outcome.text.isEmpty { break }
+            let passage = "[\(number + 1)] \(hit.chunk.citation)\n\(hit.chunk.chunk.text)\n\n"
+            if tokens.tokens(in: outcome.text + passage) > room, !outcome.text.isEmpty { break }
             outcome.text += passage
-            outcome.sources.append(SourceList.source(of: hit))
+            outcome.sources.append(Source(hit))
         }
         return outcome
     }
@@ -132,11 +133,11 @@ struct DocumentTools: Sendable {
         var start = text.utf16.index(text.startIndex, offsetBy: wanted)
         if start < text.endIndex { start = text.index(before: text.index(after: start)) }
         let offset = start.utf16Offset(in: text)
-        let part = TokenEstimate.prefix(of: String(text[start...]), tokens: max(64, room - 64))
+        let part = tokens.prefix(of: String(text[start...]), tokens: max(64, room - 64))
         let end = offset + part.utf16.count
         let rest = end < length ? " Go on with start \(end)." : " That is the end."
-        var source = SourceList.source(of: member, text: String(part))
-        source["charRange"] = [JSON(offset), JSON(end)]
+        var source = Source(member, text: String(part))
+        source.place = Source.Place(range: offset..<end)
         return Outcome(
             text: "\(member.document.title), characters \(offset) to \(end) of \(length).\(rest)\n\n\(part)",
             sources: [source])
@@ -152,7 +153,7 @@ struct DocumentTools: Sendable {
             of: content.parsed.text, titled: member.document.title, focus: Self.text("focus", in: arguments),
             note: note)
         guard let summary else { return .error("the model gave no summary.") }
-        return Outcome(text: summary, sources: [SourceList.source(of: member, text: content.parsed.text)])
+        return Outcome(text: summary, sources: [Source(member, text: content.parsed.text)])
     }
 
     /// Finds the document that the model means: by id, by name, or by title.

@@ -29,19 +29,26 @@ package enum ConfigurationGuide {
           have to be set again. User names and passwords inside URLs are treated as secrets too.
         - **Switches** are on with any value but an empty one, `0`, `false`, `no` and `off`.
 
-        A setting of a provider that this version does not have is checked, stored and reported like any other, and has no
-        effect until the provider is there. With nothing set, embedding, the vector store and extractive answers work in
+        A setting marked "not read" is checked, stored and reported like any other, and has no effect in this version;
+        `warnings` in the answer of `update-env` says so too. A provider that this version does not have cannot be chosen.
+        With nothing set, embedding, the vector store and extractive answers work in
         the server itself.
         """
 
     private static var environmentSection: String {
-        let rows = EnvironmentVariable.all.map { "| `\($0.name)` | \($0.summary) | \(code($0.defaultValue)) |" }
+        let rows = EnvironmentVariable.all.map { variable in
+            let summary = variable.summary + (variable.isRead ? "" : " Reported, and not read in this version.")
+            return "| `\(variable.name)` | \(summary) | \(code(variable.defaultValue)) |"
+        }
         return "## Environment only\n\n" + table(["Variable", "Meaning", "Default"], rows)
     }
 
     private static func section(_ group: SettingTable.Group) -> String {
         let rows = group.settings.map { setting in
-            let marks = [setting.isSecret ? "secret" : nil, setting.acceptsEmptyText ? "clears" : nil].compactMap { $0 }
+            let marks = [
+                setting.isSecret ? "secret" : nil, setting.acceptsEmptyText ? "clears" : nil,
+                setting.isRead ? nil : "not read",
+            ].compactMap(\.self)
             return "| `\(setting.key)` | `\(setting.variable)` | \(setting.summary) | \(code(setting.defaultValue)) | "
                 + "\(marks.joined(separator: ", ")) |"
         }

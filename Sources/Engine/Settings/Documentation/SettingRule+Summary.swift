@@ -14,7 +14,7 @@ extension SettingRule {
         case .reachableFromContainer: nil
         case .openAIKey: "starts with `sk-`"
         case .anthropicKey: "starts with `sk-ant-`"
-        case .oneOf(let choice): choice.values.map { "`\($0)`" }.joined(separator: " ")
+        case .oneOf(let choice): choice.available.map { "`\($0)`" }.joined(separator: " ")
         case .postgresURL: "starts with `postgresql://`, no spaces"
         case .never: "environment only"
         case .password: "letters, digits and `_-!@$%^&*();`"

@@ -57,17 +57,13 @@ struct WebAddress: Sendable {
         origin.map { $0 + (path.isEmpty ? "/" : String(path)) + queryAndFragment }
     }
 
-    /// The address cut after its `/v1`, or with `/v1` put behind its path. A path in front of it is kept, because a
-    /// reverse proxy may need it.
-    var versionedBase: String? {
+    /// The address with `ending` (`v1`, `api/v1`) at the end of its path, in the place of what is there from the first
+    /// part of `ending` on. A path in front of it is kept, because a reverse proxy may need it.
+    func base(endingIn ending: String) -> String? {
         guard let origin else { return nil }
-        var segments = path.split(separator: "/")
-        if let version = segments.firstIndex(of: "v1") {
-            segments.removeSubrange((version + 1)...)
-        } else {
-            segments.append("v1")
-        }
-        return origin + segments.map { "/" + $0 }.joined()
+        let parts = ending.split(separator: "/")
+        let kept = path.split(separator: "/").prefix { !parts.contains($0) }
+        return origin + (kept + parts).map { "/" + $0 }.joined()
     }
 }
 

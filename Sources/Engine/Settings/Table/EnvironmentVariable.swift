@@ -3,11 +3,14 @@ package struct EnvironmentVariable: Sendable {
     package let name: String
     package let summary: String
     package let defaultValue: String?
+    /// Whether anything in this version reads the variable; else it is reported at most.
+    package let isRead: Bool
 
-    private init(_ name: String, _ summary: String, defaultValue: String? = nil) {
+    private init(_ name: String, _ summary: String, defaultValue: String? = nil, isRead: Bool = true) {
         self.name = name
         self.summary = summary
         self.defaultValue = defaultValue
+        self.isRead = isRead
     }
 
     package static let all = [
@@ -33,6 +36,10 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "LECTERN_MAX_TEXT_MB", "Most text that one document may have, in MiB. Read at start.", defaultValue: "64"),
         EnvironmentVariable(
+            "LECTERN_VECTOR_MEMORY_MB",
+            "Memory for the vectors of workspaces, in MiB; those unused for longest make way. Else a quarter of what there "
+                + "is. Read at start."),
+        EnvironmentVariable(
             "LECTERN_CPU", "Instruction set of the embedder: `portable`, `avx2`, `avx512`, `avx512vnni`; else the best."
         ),
         EnvironmentVariable(
@@ -40,7 +47,7 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable("DISABLE_SWAGGER_DOCS", "On: the documentation page is not served."),
         EnvironmentVariable(
             "ANYTHINGLLM_FETCH_TIMEOUT", "Milliseconds that a provider may be silent. Read at start.",
-            defaultValue: "600000"),
+            defaultValue: "110000"),
         EnvironmentVariable(
             "ANYTHINGLLM_MAX_RETRIES", "Further attempts at a provider that is busy.", defaultValue: "2"),
         EnvironmentVariable("GENERIC_OPENAI_STREAMING_DISABLED", "On: whole answers are asked of generic-openai."),
@@ -54,11 +61,14 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "PROVIDER_DISABLE_NATIVE_TOOL_CALLING",
             "Providers, separated by commas, whose models are not offered tools."),
-        EnvironmentVariable("DISABLE_VIEW_CHAT_HISTORY", "On: chats of others are hidden from administrators."),
+        EnvironmentVariable(
+            "DISABLE_VIEW_CHAT_HISTORY", "On: chats of others are hidden from administrators.", isRead: false),
         EnvironmentVariable("WORKSPACE_DELETION_PROTECTION", "Set, also to nothing: workspaces cannot be deleted."),
-        EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered."),
-        EnvironmentVariable("SIMPLE_SSO_NO_LOGIN", "On, together with SIMPLE_SSO_ENABLED: no sign-in by password."),
-        EnvironmentVariable("SIMPLE_SSO_NO_LOGIN_REDIRECT", "Address that visitors without a session are sent to."),
+        EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered.", isRead: false),
+        EnvironmentVariable(
+            "SIMPLE_SSO_NO_LOGIN", "On, together with SIMPLE_SSO_ENABLED: no sign-in by password.", isRead: false),
+        EnvironmentVariable(
+            "SIMPLE_SSO_NO_LOGIN_REDIRECT", "Address that visitors without a session are sent to.", isRead: false),
         EnvironmentVariable("NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT", "Context window of the NVIDIA NIM model, in tokens."),
         EnvironmentVariable(
             "ANYTHING_LLM_RUNTIME", "`docker`: addresses of the container itself are accepted only when they answer."),

@@ -54,6 +54,11 @@ package struct Setting: Sendable {
         }
     }
 
+    /// Whether anything in this version reads the setting; else it is stored and reported, and has no effect.
+    package var isRead: Bool {
+        ProviderRegistry.readVariables.contains(variable) || SettingTable.readVariables.contains(variable)
+    }
+
     /// Whether the setting can be changed through the API at all.
     package var isSettable: Bool { !rules.contains(.never) }
 }

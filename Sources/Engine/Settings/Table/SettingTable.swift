@@ -25,6 +25,13 @@ package enum SettingTable {
     package static let rows = groups.flatMap(\.rows)
     package static let settings = groups.flatMap(\.settings)
 
+    /// The settings that are read besides those of vendors' clients, which say themselves what they read. A test looks
+    /// for their readers.
+    static let readVariables: Set = [
+        "AGENT_MAX_TOOL_CALLS", "EMBEDDING_ENGINE", "IMAGE_GEN_PROVIDER", "IMAGE_GEN_SIZE_PREF", "LLM_PROVIDER",
+        "VECTOR_DB",
+    ]
+
     private static let byKey = Dictionary(uniqueKeysWithValues: settings.map { ($0.key, $0) })
 
     /// Where two keys share a variable, neither has a default and neither is secret, so the first speaks for both.

@@ -15,8 +15,12 @@ package struct ExtractiveModel: LanguageModel {
     package let acceptsResponseFormats = false
 
     private let embedder: any Embedder
+    private let tokens: TokenCounter
 
-    package init(embedder: any Embedder) { self.embedder = embedder }
+    package init(embedder: any Embedder, tokens: TokenCounter = .estimate) {
+        self.embedder = embedder
+        self.tokens = tokens
+    }
 
     /// Emits a line that says what kind of answer this is, each quotation, and the list of sources. Throws what the
     /// embedder and `emit` throw. Of the options, only `maximumTokens` means something here.
@@ -25,20 +29,20 @@ package struct ExtractiveModel: LanguageModel {
     ) async throws -> ReplySummary {
         let quotations = try await quotations(for: prompt)
         let answer = ExtractiveAnswer(quotations: quotations, passages: prompt.passages)
-        var tokens = 0
+        var used = 0
         var finishReason = ReplySummary.FinishReason.stop
         for piece in answer.pieces {
-            let pieceTokens = TokenEstimate.tokens(in: piece)
-            if let limit = prompt.options.maximumTokens, tokens + pieceTokens > limit, tokens > 0 {
+            let pieceTokens = tokens.tokens(in: piece)
+            if let limit = prompt.options.maximumTokens, used + pieceTokens > limit, used > 0 {
                 finishReason = .length
                 break
             }
-            tokens += pieceTokens
+            used += pieceTokens
             try await emit(.text(piece))
         }
         return ReplySummary(
-            promptTokens: prompt.messages.reduce(0) { $0 + TokenEstimate.tokens(in: $1.text) },
-            completionTokens: tokens, finishReason: finishReason)
+            promptTokens: prompt.messages.reduce(0) { $0 + tokens.tokens(in: $1.text) },
+            completionTokens: used, finishReason: finishReason)
     }
 
     private func quotations(for prompt: Prompt) async throws -> [ExtractiveCandidate] {

@@ -4,6 +4,7 @@ import Domain
 struct ChatCompletionPart {
     var text = ""
     var reasoning = ""
+    var probabilities: [TokenProbability] = []
     var toolCalls: [ToolCallPart] = []
     /// As the vendor words it.
     var finishReason: String?
@@ -14,7 +15,11 @@ struct ChatCompletionPart {
     /// The failure that it reports instead.
     let error: Failure?
 
-    struct Failure { let message: String? }
+    struct Failure {
+        let message: String?
+        /// The HTTP status that the answer would have had, where gateways name it.
+        let status: Int?
+    }
 
     /// A stretch of one call: its id and name come with the first, its arguments in as many as the vendor likes.
     struct ToolCallPart {
@@ -25,25 +30,37 @@ struct ChatCompletionPart {
         let arguments: String
     }
 
+    /// Whether the answer goes on with it: roles, empty texts and `null`s say nothing.
+    var isProgress: Bool {
+        !text.isEmpty || !reasoning.isEmpty || !toolCalls.isEmpty || finishReason != nil || completionTokens != nil
+    }
+
     init(_ json: JSON) {
         let choice = json["choices"]?.arrayValue?.first
         isCompletion = json["choices"]?.arrayValue != nil
         error = Self.failure(in: json) ?? choice.flatMap(Self.failure)
-        if let message = choice?["delta"] ?? choice?["message"] {
+        if let message = Self.object(choice?["delta"]) ?? Self.object(choice?["message"]) {
             text = Self.text(of: message["content"])
             // A model that declines says so in a field of its own.
             if text.isEmpty { text = message["refusal"]?.stringValue ?? "" }
             reasoning = Self.reasoning(of: message)
             toolCalls = (message["tool_calls"]?.arrayValue ?? []).map(Self.toolCall)
         }
+        probabilities = (choice?["logprobs"]?["content"]?.arrayValue ?? []).compactMap(TokenProbability.init)
         finishReason = choice?["finish_reason"]?.stringValue
         readUsage(of: json)
     }
 
+    /// `null` stands for what is not there.
+    private static func object(_ json: JSON?) -> JSON? { json?.objectValue == nil ? nil : json }
+
     /// `{"error":…}`, or vLLM's `{"object":"error","message":…}`.
     private static func failure(in json: JSON) -> Failure? {
-        let isError = json["error"].map { !$0.isNull } ?? (json["object"]?.stringValue == "error")
-        return isError ? Failure(message: ProviderMessage.extract(from: json)) : nil
+        let error = json["error"].flatMap { $0.isNull ? nil : $0 }
+        guard error != nil || json["object"]?.stringValue == "error" else { return nil }
+        let code = (error?["code"] ?? json["code"])?.integerValue.flatMap(Int.init(exactly:))
+        return Failure(
+            message: ProviderMessage.extract(from: json), status: code.flatMap { (400...599).contains($0) ? $0 : nil })
     }
 
     /// A string, or a list of parts of which those with text count.
@@ -83,5 +100,16 @@ struct ChatCompletionPart {
     private static func count(_ json: JSON?) -> Int? {
         guard let count = json?.integerValue, (0...1_000_000_000).contains(count) else { return nil }
         return Int(count)
+    }
+}
+
+extension TokenProbability {
+    /// `{"token":…,"logprob":…,"bytes":[…],"top_logprobs":[…]}`; `nil` where that is not what it is.
+    fileprivate init?(_ json: JSON) {
+        guard let token = json["token"]?.stringValue, let logarithm = json["logprob"]?.doubleValue else { return nil }
+        let bytes = json["bytes"]?.arrayValue?.compactMap { $0.integerValue.flatMap(UInt8.init(exactly:)) }
+        self.init(
+            token: token, logarithm: logarithm, bytes: bytes,
+            alternatives: (json["top_logprobs"]?.arrayValue ?? []).compactMap(Self.init))
     }
 }

@@ -8,11 +8,11 @@ struct ChatCompletionRequest {
     /// Fields that nobody set are left out, since servers differ in what they take `null` for.
     var json: JSON {
         var body = JSONObject()
-        body["model"] = .string(endpoint.modelID)
+        if !endpoint.modelID.isEmpty { body["model"] = .string(endpoint.modelID) }
         body["messages"] = .array(prompt.messages.map(message))
-        body["temperature"] = prompt.options.temperature.map(JSON.number)
+        if endpoint.takesTemperature { body["temperature"] = prompt.options.temperature.map(JSON.number) }
         let maximumTokens = prompt.options.maximumTokens ?? endpoint.defaultMaximumTokens
-        body["max_tokens"] = maximumTokens.map { .integer(Int64($0)) }
+        body[endpoint.maximumTokensField] = maximumTokens.map { .integer(Int64($0)) }
         body["top_p"] = prompt.options.topP.map(JSON.number)
         if !prompt.options.stop.isEmpty { body["stop"] = .array(prompt.options.stop.map(JSON.string)) }
         body["seed"] = prompt.options.seed.map { .integer(Int64($0)) }
@@ -22,6 +22,10 @@ struct ChatCompletionRequest {
         body["logit_bias"] = prompt.options.logitBias
         body["response_format"] = prompt.options.responseFormat.map(responseFormat)
         addTools(to: &body)
+        if let alternatives = prompt.options.tokenAlternatives {
+            body["logprobs"] = true
+            if alternatives > 0 { body["top_logprobs"] = .integer(Int64(alternatives)) }
+        }
         if endpoint.allowsStreaming {
             body["stream"] = true
             if endpoint.requestsUsage { body["stream_options"] = ["include_usage": true] }

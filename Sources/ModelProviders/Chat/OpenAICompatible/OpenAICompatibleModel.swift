@@ -27,6 +27,7 @@ package struct OpenAICompatibleModel: LanguageModel {
     package var providerName: String { endpoint.providerName }
     package var modelID: String { endpoint.modelID }
     package var contextWindow: Int { endpoint.contextWindow }
+    package var defaultTemperature: Double { endpoint.defaultTemperature }
     package var supportsTools: Bool { endpoint.supportsTools }
     package var acceptsImages: Bool { if case .omitted = endpoint.imageEncoding { false } else { true } }
 
@@ -60,14 +61,19 @@ package struct OpenAICompatibleModel: LanguageModel {
     private func follow(
         _ response: ProviderResponse, adding reply: inout Reply, emit: (ReplyEvent) async throws -> Void
     ) async throws {
-        var events = ServerSentEvents(response.body, maximumEventLength: Self.maximumEventLength).makeAsyncIterator()
+        var events = ServerSentEvents(
+            response.body, maximumEventLength: Self.maximumEventLength, patience: connection.timeouts.idle
+        ).makeAsyncIterator()
         var isDone = false
         while !isDone, let event = try await next(&events, of: reply) {
             isDone = event.data == "[DONE]"
             // Some gateways keep the connection alive with empty events.
             if isDone || event.data.allSatisfy(\.isWhitespace) { continue }
-            try await reply.add(completionPart(event.data.utf8), emit: emit)
+            let part = try completionPart(event.data.utf8)
+            try await reply.add(part, emit: emit)
             guard reply.length <= Self.maximumReplyLength else { throw connection.unusable("does not come to an end") }
+            // Afterwards, so that a reader who takes long is not counted as the provider's silence.
+            if part.isProgress { events.noteProgress() }
         }
         // `[DONE]` alone is an answer, an empty one; silence is none.
         guard reply.hasBegun || isDone else { throw connection.unusable("holds no chat completion") }
@@ -78,6 +84,11 @@ package struct OpenAICompatibleModel: LanguageModel {
     ) async throws -> ServerSentEvent? {
         do { return try await events.next() } catch is ServerSentEventParser.EventTooLong {
             throw connection.unusable("holds an event longer than \(Self.maximumEventLength) bytes")
+        } catch is ServerSentEvents<ProviderBody>.NoProgress {
+            // What comes after the finish reason is the usage at best.
+            if reply.isFinished { return nil }
+            let wait = connection.timeouts.idle.inSeconds
+            throw connection.unusable("does not go on: nothing came but signs of life, for \(wait) or without measure")
         } catch is ServiceError where reply.isFinished {
             // The reply is complete; how the connection ends afterwards does not matter.
             return nil
@@ -87,7 +98,7 @@ package struct OpenAICompatibleModel: LanguageModel {
     private func completionPart(_ bytes: some Collection<UInt8>) throws -> ChatCompletionPart {
         guard let json = try? JSON(parsing: bytes) else { throw connection.unusable("is not JSON") }
         let part = ChatCompletionPart(json)
-        if let failure = part.error { throw connection.reported(failure.message) }
+        if let failure = part.error { throw connection.reported(failure.message, status: failure.status) }
         return part
     }
 }
@@ -112,11 +123,12 @@ private struct Reply {
             summary.finishReason = reason == "max_tokens" ? .length : .init(rawValue: reason) ?? .stop
         }
         length += part.text.utf8.count + part.reasoning.utf8.count
-        for call in part.toolCalls {
-            length += call.arguments.utf8.count
-            toolCalls.add(call)
-        }
         if !part.reasoning.isEmpty { try await emit(.reasoning(part.reasoning)) }
         if !part.text.isEmpty { try await emit(.text(part.text)) }
+        if !part.probabilities.isEmpty { try await emit(.probabilities(part.probabilities)) }
+        for call in part.toolCalls {
+            length += call.arguments.utf8.count
+            if let piece = toolCalls.add(call) { try await emit(.toolCallPiece(piece)) }
+        }
     }
 }

@@ -2,39 +2,63 @@ import Domain
 
 /// Puts the calls of a reply together from their stretches.
 struct ToolCallCollector {
-    private var calls: [(index: Int?, call: ToolCall)] = []
-
-    /// In the order in which they began; those without a name are none. A call that came without an id is given one, since
-    /// its result has to name it.
-    var complete: [ToolCall] {
-        calls.enumerated().compactMap { position, entry in
-            guard !entry.call.name.isEmpty else { return nil }
-            var call = entry.call
-            if call.id.isEmpty { call.id = "call_\(position)_\(UUIDText.random())" }
-            return call
-        }
+    private struct Entry {
+        /// The vendor's number.
+        let index: Int?
+        /// The vendor's id, until then empty.
+        var vendorID = ""
+        var call: ToolCall
+        /// Its place among the calls that have a name; `nil` as long as it has none.
+        var place: Int?
     }
 
-    mutating func add(_ part: ChatCompletionPart.ToolCallPart) {
-        guard let position = position(of: part) else {
-            let call = ToolCall(id: part.id ?? "", name: part.name ?? "", arguments: part.arguments)
-            calls.append((part.index, call))
-            return
+    private var entries: [Entry] = []
+    private var namedCount = 0
+
+    /// In the order in which they were named; those without a name are none. A call that came without an id is given one,
+    /// since its result has to name it.
+    var complete: [ToolCall] {
+        entries.filter { $0.place != nil }.sorted { ($0.place ?? 0) < ($1.place ?? 0) }.map(\.call)
+    }
+
+    /// Adds a stretch. Gives what it adds to its call; `nil` where nothing is known yet that could be told.
+    mutating func add(_ part: ChatCompletionPart.ToolCallPart) -> ToolCallPiece? {
+        let position = position(of: part) ?? begin(part)
+        if let id = part.id, !id.isEmpty { entries[position].vendorID = id }
+        entries[position].call.arguments += part.arguments
+        if let place = entries[position].place {
+            // Some vendors repeat the name with every stretch.
+            return part.arguments.isEmpty
+                ? nil : ToolCallPiece(index: place, id: nil, name: nil, arguments: part.arguments)
         }
-        if let id = part.id, !id.isEmpty { calls[position].call.id = id }
-        // Some vendors repeat the name with every stretch.
-        if calls[position].call.name.isEmpty { calls[position].call.name = part.name ?? "" }
-        calls[position].call.arguments += part.arguments
+        guard let name = part.name, !name.isEmpty else { return nil }
+        return named(name, at: position)
+    }
+
+    private mutating func begin(_ part: ChatCompletionPart.ToolCallPart) -> Int {
+        entries.append(Entry(index: part.index, call: ToolCall(id: "", name: "", arguments: "")))
+        return entries.count - 1
+    }
+
+    /// The first piece that is told of a call. Its id is settled with it.
+    private mutating func named(_ name: String, at position: Int) -> ToolCallPiece {
+        let id = entries[position].vendorID
+        entries[position].place = namedCount
+        entries[position].call.name = name
+        entries[position].call.id = id.isEmpty ? "call_\(namedCount)_\(UUIDText.random())" : id
+        namedCount += 1
+        let call = entries[position].call
+        return ToolCallPiece(index: namedCount - 1, id: call.id, name: name, arguments: call.arguments)
     }
 
     /// Which call goes on. Vendors number them, or repeat the id, or do neither and send one after the other, each whole.
     private func position(of part: ChatCompletionPart.ToolCallPart) -> Int? {
         if let index = part.index {
             // Two calls under one number, told apart by their ids, are two calls.
-            return calls.lastIndex { $0.index == index && (part.id ?? "").isSameOrEmpty(as: $0.call.id) }
+            return entries.lastIndex { $0.index == index && (part.id ?? "").isSameOrEmpty(as: $0.vendorID) }
         }
-        if let id = part.id, !id.isEmpty { return calls.lastIndex { $0.call.id == id } }
-        return part.name == nil ? calls.indices.last : nil
+        if let id = part.id, !id.isEmpty { return entries.lastIndex { $0.vendorID == id } }
+        return part.name == nil ? entries.indices.last : nil
     }
 }
 

@@ -1,0 +1,89 @@
+import AsyncHTTPClient
+import BERT
+import Domain
+import Engine
+import Foundation
+import Logging
+import ModelProviders
+import ServerAssembly
+
+/// Makes the clients of providers. What a vendor needs is in its row of `ProviderRegistry`; here is one case for each wire.
+struct ProviderFactory: Sendable {
+    let client: HTTPClient
+    let timeouts: ProviderTimeouts
+    let tokens: TokenCounter
+    let inProcessModels: InProcessModels
+    let logger: Logger
+
+    /// What the server is given.
+    var sources: ModelSources {
+        var sources = ModelSources(embedder: embedder) {
+            try languageModel(for: $0, purpose: $1, settings: $2, embedder: $3)
+        }
+        sources.imageGenerator = { try imageGenerator($0) }
+        sources.reranker = reranker
+        sources.tokens = tokens
+        return sources
+    }
+
+    /// Throws `unavailable` where the embedder that is set cannot be made, and says why. Asks nothing of a remote one.
+    func embedder(_ settings: SettingsSnapshot) throws(ServiceError) -> any Embedder {
+        switch try settings.embedderConnection() {
+        case .inProcess(let model):
+            return try inProcessModels.embedder(model, instructionSet: settings.value(for: "LECTERN_CPU"))
+        case .embeddings(let endpoint):
+            return OpenAICompatibleEmbedder(
+                endpoint: endpoint, client: client, timeouts: timeouts, retries: retries(settings))
+        }
+    }
+
+    /// - Parameter embedder: what the extractive answerer compares sentences with.
+    func languageModel(
+        for workspace: Workspace, purpose: ModelPurpose, settings: SettingsSnapshot, embedder: any Embedder
+    ) throws(ServiceError) -> any LanguageModel {
+        let chosen = workspace.settings
+        let ownAgent = purpose == .agent ? chosen.agentProvider : nil
+        // A model goes with the provider that it was chosen for.
+        let connection = try settings.chatConnection(
+            ownAgent ?? chosen.chatProvider ?? settings.chatProvider,
+            model: ownAgent == nil ? chosen.chatModel : chosen.agentModel)
+        switch connection {
+        case .extractive: return ExtractiveModel(embedder: embedder, tokens: tokens)
+        case .chatCompletions(let endpoint):
+            return OpenAICompatibleModel(
+                endpoint: endpoint, client: client, timeouts: timeouts, retries: retries(settings))
+        }
+    }
+
+    func imageGenerator(_ settings: SettingsSnapshot) throws(ServiceError) -> any ImageGenerator {
+        RemoteImageGenerator(
+            endpoint: try settings.imageEndpoint(), client: client, timeouts: timeouts, retries: retries(settings))
+    }
+
+    /// The cross-encoder that is set, else the one that needs no model.
+    func reranker(_ settings: SettingsSnapshot) -> any Reranker {
+        guard let folder = settings.value(for: "LECTERN_RERANKER_MODEL") else { return LexicalReranker() }
+        var options = BERTOptions()
+        options.instructionSet = settings.value(for: "LECTERN_CPU")
+        do throws(BERTError) {
+            return try BERTReranker(
+                folder: folder, options: options, threads: ProcessInfo.processInfo.activeProcessorCount)
+        } catch {
+            logger.warning("The reranking model cannot be loaded; LECTERN_RERANKER_MODEL is ignored: \(error)")
+            return LexicalReranker()
+        }
+    }
+
+    private func retries(_ settings: SettingsSnapshot) -> RetryPolicy {
+        settings.integer(for: "ANYTHINGLLM_MAX_RETRIES").map { RetryPolicy(maximumRetries: max(0, $0)) }
+            ?? RetryPolicy()
+    }
+}
+
+extension ProviderTimeouts {
+    /// As `ANYTHINGLLM_FETCH_TIMEOUT` sets them, in milliseconds.
+    init(environment: [String: String]) {
+        let limit = SettingsSnapshot(environment: environment).amount(for: "ANYTHINGLLM_FETCH_TIMEOUT")
+        self = limit.map { ProviderTimeouts(fetchTimeout: .milliseconds($0)) } ?? ProviderTimeouts()
+    }
+}

@@ -1,0 +1,41 @@
+import AsyncHTTPClient
+import BytePairEncoding
+import DocumentParsers
+import Domain
+import Engine
+import Foundation
+import Logging
+import ModelProviders
+import ServerAssembly
+
+extension ServerConfiguration {
+    /// What this program assembles its server from: the models of providers and of this process, and a parser in a
+    /// process of its own.
+    func parts(on storage: Storage, client: HTTPClient, logger: Logger) -> ServerParts {
+        let providers = ProviderFactory(
+            client: client, timeouts: ProviderTimeouts(environment: environment), tokens: tokenCounter(logger),
+            inProcessModels: InProcessModels(standardFolder: modelFolder, storage: self.storage), logger: logger)
+        var limits = ParseLimits()
+        limits.maximumTextBytes = maximumTextBytes
+        var parts = ServerParts(
+            storage: storage, environment: environment, models: providers.sources,
+            reader: SandboxedDocumentReader(command: [Self.executablePath, "parse-document"], limits: limits),
+            logger: logger)
+        parts.maximumUploadBytes = maximumUploadBytes
+        parts.vectorMemoryBytes = vectorMemoryBytes
+        return parts
+    }
+
+    /// Counts exactly where OpenAI's vocabulary is on this machine.
+    private func tokenCounter(_ logger: Logger) -> TokenCounter {
+        let file = VocabularyFile(path: vocabularyFile) { problem in
+            logger.warning("Tokens are estimated", metadata: ["reason": "\(problem.message)"])
+        }
+        return TokenCounter { file.vocabulary }
+    }
+
+    /// Of this program, to start itself again for parsing.
+    static var executablePath: String {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    }
+}

@@ -1,0 +1,93 @@
+package import Domain
+package import Persistence
+
+/// Finds threads and stored chats for whoever asks, and changes them.
+///
+/// Keys, managers and administrators see the conversations of all; other users see their own. That a workspace is one the
+/// caller may know of, `WorkspaceDirectory` has said before.
+package struct ConversationDirectory: Sendable {
+    private let threads: ThreadStore
+    private let chats: ChatStore
+    private let running: RunningAnswers
+
+    package init(threads: ThreadStore, chats: ChatStore, running: RunningAnswers) {
+        self.threads = threads
+        self.chats = chats
+        self.running = running
+    }
+
+    // MARK: Threads
+
+    package func threads(of workspaces: [Workspace], for caller: Caller) async throws -> [ChatThread] {
+        try await threads.all(in: workspaces.map(\.id)).filter(caller.sees)
+    }
+
+    package func thread(slug: String, in workspace: Workspace, for caller: Caller) async throws -> ChatThread? {
+        try await threads.find(slug: slug, in: workspace.id).flatMap { caller.sees($0) ? $0 : nil }
+    }
+
+    /// `nil` where the slug is taken, in whichever workspace.
+    ///
+    /// - Throws: `notFound` where the workspace was deleted meanwhile.
+    package func createThread(
+        named name: String, slug: String, in workspace: Workspace, by caller: Caller
+    ) async throws -> ChatThread? {
+        do {
+            return try await threads.create(name: name, slug: slug, in: workspace, by: caller, at: .now)
+        } catch DatabaseError.foreignKeyViolation {
+            throw ServiceError.notFound("The workspace was deleted.")
+        }
+    }
+
+    /// `nil` where there is no such thread for the caller.
+    package func renameThread(
+        slug: String, in workspace: Workspace, to name: String, by caller: Caller
+    ) async throws -> ChatThread? {
+        guard try await thread(slug: slug, in: workspace, for: caller) != nil else { return nil }
+        return try await threads.rename(slug: slug, in: workspace.id, to: name, at: .now)
+    }
+
+    /// Deletes a thread with its chats and ends the answers in it; does nothing where there is none for the caller.
+    package func deleteThread(slug: String, in workspace: Workspace, by caller: Caller) async throws {
+        guard try await thread(slug: slug, in: workspace, for: caller) != nil else { return }
+        if let thread = try await threads.delete(slug: slug, in: workspace.id) { running.end(thread: thread.id) }
+    }
+
+    // MARK: Chats
+
+    /// What the caller sees of a workspace's default conversation, or of a session.
+    package func selection(session: String?, of workspace: Workspace, for caller: Caller) -> ChatSelection {
+        let all = session.map { ChatSelection.session($0, of: workspace.id) } ?? .main(of: workspace.id)
+        return caller.ownConversationsOf.map(all.of(user:)) ?? all
+    }
+
+    /// What the caller sees of a thread: what `userID` asked where that is given, else what everybody did.
+    package func selection(thread: ChatThread, userID: Int64?, for caller: Caller) -> ChatSelection {
+        .thread(thread, userID: caller.ownConversationsOf ?? userID)
+    }
+
+    package func ids(in selection: ChatSelection, fromOldest: Bool, limit: Int) async throws -> [Chat.ID] {
+        try await chats.ids(in: selection, fromOldest: fromOldest, limit: limit)
+    }
+
+    /// The chats of ids that a selection gave, in their order.
+    package func chats(_ ids: [Chat.ID]) async throws -> [StoredChat] { try await chats.find(ids) }
+
+    /// Stores what a reader thinks of an answer; `false` where there is no such chat for the caller.
+    package func setFeedback(
+        _ score: Bool?, on id: Chat.ID, in workspace: Workspace, by caller: Caller
+    ) async throws -> Bool {
+        try await chats.setFeedback(score, on: id, in: workspace.id, of: caller.ownConversationsOf)
+    }
+}
+
+extension Caller {
+    /// The user whose conversations alone the caller sees; `nil` for one who sees those of all.
+    fileprivate var ownConversationsOf: Int64? {
+        if case .user(let user) = self, user.role == .default { user.id } else { nil }
+    }
+
+    fileprivate func sees(_ thread: ChatThread) -> Bool {
+        ownConversationsOf.map { $0 == thread.userID } ?? true
+    }
+}

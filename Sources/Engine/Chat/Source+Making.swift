@@ -1,0 +1,58 @@
+package import Domain
+
+extension Source {
+    /// A hit of a search.
+    package init(_ hit: SearchHit) {
+        let stored = hit.chunk
+        self.init(stored.document, id: stored.wireID)
+        excerpt = stored.chunk.text
+        text = stored.embeddedText
+        docID = stored.docID
+        relevance = Relevance(distance: (1 - hit.similarity).sixDecimals, score: hit.score.sixDecimals)
+        relevance?.rerank = hit.rerank.map { Rerank(candidate: $0.candidate, score: $0.score.sixDecimals) }
+        place = Place(stored.chunk)
+    }
+
+    /// A document as a whole, with the beginning of its text; what is no hit has no score.
+    init(_ member: WorkspaceDocument, text whole: String) {
+        self.init(member.document, id: member.document.id)
+        excerpt = WholeDocument.excerpt(of: whole)
+        text = excerpt
+        docID = member.docID
+    }
+
+    private init(_ document: Document, id: String) {
+        self.init(id: id, title: document.title)
+        url = document.url
+        author = document.author
+        description = document.description
+        origin = document.source
+        chunkSource = document.chunkSource
+        published = document.published
+        wordCount = document.wordCount
+        tokenCount = document.tokenCount
+        location = document.path.text
+    }
+
+    /// What tells it from others: a document is read in several places, which are several sources.
+    var identity: String { "\(id) \(place.map { "\($0.range)" } ?? "")" }
+}
+
+extension Source.Place {
+    package init(_ chunk: Chunk) { self.init(pages: chunk.pages, range: chunk.range, headings: chunk.headingPath) }
+}
+
+extension StoredChunk {
+    /// What to call it towards people.
+    var citation: String {
+        guard let pages = chunk.pages else { return document.title }
+        return pages.count == 1
+            ? "\(document.title), p. \(pages.lowerBound)"
+            : "\(document.title), pp. \(pages.lowerBound)–\(pages.upperBound)"
+    }
+}
+
+extension Double {
+    /// Rounded: more than float32 scores hold.
+    package var sixDecimals: Double { (self * 1e6).rounded() / 1e6 }
+}

@@ -1,0 +1,29 @@
+package import Domain
+
+/// What a prompt takes of a model's window, in tokens.
+extension TokenCounter {
+    /// What chat formats add to each message.
+    private static let perMessage = 4
+    /// What they add to each call of a tool.
+    private static let perCall = 8
+    /// What a picture takes at the highest detail that vendors bill.
+    private static let perPicture = 1100
+
+    package func cost(of prompt: Prompt) -> Int {
+        prompt.messages.reduce(cost(of: prompt.options.tools)) { $0 + cost(of: $1) }
+    }
+
+    package func cost(of message: Message) -> Int {
+        tokens(in: message.text) + Self.perMessage + message.media.count * Self.perPicture + cost(of: message.toolCalls)
+    }
+
+    func cost(of calls: [ToolCall]) -> Int {
+        calls.reduce(0) { $0 + tokens(in: $1.name + $1.arguments) + Self.perCall }
+    }
+
+    func cost(of tools: [ToolDefinition]) -> Int {
+        tools.reduce(0) { sum, tool in
+            sum + tokens(in: tool.name + (tool.description ?? "") + (tool.parameters?.text ?? ""))
+        }
+    }
+}

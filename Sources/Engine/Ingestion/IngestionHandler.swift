@@ -1,0 +1,126 @@
+package import Domain
+package import Persistence
+
+/// Brings what has arrived from bytes to a document, and into workspaces. Files, texts and whatever else comes in go this
+/// one way; each step finds out what is done already, so that a job which runs again ends in the same state.
+package struct IngestionHandler: JobHandler {
+    private let spool: SpoolDirectory
+    private let library: DocumentLibrary
+    private let documents: DocumentStore
+    private let workspaces: WorkspaceDirectory
+    private let indexer: WorkspaceIndexer
+    private let events: EventStore
+
+    package init(
+        spool: SpoolDirectory, library: DocumentLibrary, documents: DocumentStore, workspaces: WorkspaceDirectory,
+        indexer: WorkspaceIndexer, events: EventStore
+    ) {
+        self.spool = spool
+        self.library = library
+        self.documents = documents
+        self.workspaces = workspaces
+        self.indexer = indexer
+        self.events = events
+    }
+
+    package func run(
+        _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> Job.Outcome {
+        guard case .ingestion(let ingestion) = job.work else { throw ServiceError.unreadableJob }
+        let documents = try await documents(for: ingestion, by: job.caller, progress: progress)
+        let placements = try await place(documents, in: ingestion.workspaces, by: job.caller, progress: progress)
+        return .ingestion(IngestionOutcome(documents: documents.map(\.id), placements: placements))
+    }
+
+    package func discard(_ job: Job) async {
+        if case .ingestion(let ingestion) = job.work { await spool.remove(ingestion.spoolFile) }
+    }
+
+    // MARK: Documents
+
+    private func documents(
+        for ingestion: Ingestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> [Document] {
+        if let done = try await documents.find(id: ingestion.documentID) {
+            await spool.remove(ingestion.spoolFile)
+            return [done]
+        }
+        var state = JobProgress()
+        state.stage = .parsing
+        await progress(state)
+        do {
+            let document = try await library.document(for: ingestion)
+            try await documents.insert([document], event: Self.event(of: [document], ingestion), by: caller, at: .now)
+            await spool.remove(ingestion.spoolFile)
+            return [document]
+        } catch {
+            // Stopped is not failed: the file is needed again at the next start.
+            if !(error is CancellationError), !Task.isCancelled { await spool.remove(ingestion.spoolFile) }
+            throw error
+        }
+    }
+
+    private static func event(of documents: [Document], _ ingestion: Ingestion) -> Event {
+        switch ingestion.origin {
+        case .file: .documentsUploaded(titles: documents.map(\.title), folder: ingestion.folder)
+        case .rawText: .rawTextUploaded
+        }
+    }
+
+    // MARK: Workspaces
+
+    /// Tries every document in every workspace, whatever becomes of the others. Unknown slugs are among the outcomes, with
+    /// the error.
+    private func place(
+        _ documents: [Document], in slugs: [String], by caller: Caller,
+        progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> [IngestionOutcome.Placement] {
+        let found = try await workspaces.find(slugs: slugs, for: caller)
+        var placements: [IngestionOutcome.Placement] = []
+        for workspace in found {
+            var failed: [String] = []
+            for document in documents {
+                let path = document.path.text
+                let error = try await failure {
+                    try await indexer.add(document, to: workspace.id, progress: progress)
+                }
+                if error != nil { failed.append(path) }
+                placements.append(.init(workspace: workspace.slug, location: path, error: error))
+            }
+            try await events.log(added: documents.count - failed.count, failed: failed, to: workspace, by: caller)
+        }
+        let known = Set(found.map(\.slug))
+        for slug in slugs where !known.contains(slug) {
+            placements.append(
+                .init(workspace: slug, location: nil, error: "Workspace \(slug) is not a valid workspace."))
+        }
+        return placements
+    }
+}
+
+extension EventStore {
+    /// What became of documents that were to be embedded in a workspace.
+    func log(added: Int, failed: [String], to workspace: Workspace, by caller: Caller) async throws {
+        if added > 0 { try await log(.documentsAdded(added, workspace: workspace.name), by: caller) }
+        if !failed.isEmpty {
+            // The log is for people, who read some names and a number.
+            try await log(.documentsFailed(Array(failed.prefix(100)), workspace: workspace.name), by: caller)
+        }
+    }
+}
+
+/// What went wrong with one of several things, for people; `nil` where nothing did. Being stopped is passed on.
+func failure(_ work: () async throws -> Void) async throws -> String? {
+    do {
+        try await work()
+        return nil
+    } catch let error as ServiceError {
+        return error.message
+    } catch let error as CancellationError {
+        throw error
+    } catch DatabaseError.full {
+        return "There is no space left in the storage directory."
+    } catch {
+        return "A processing error occurred."
+    }
+}

@@ -1,0 +1,88 @@
+package import Domain
+package import Persistence
+
+/// Takes in what clients send: the one way from bytes to documents. Each is a job that a crash does not lose.
+package struct IngestionService: Sendable {
+    /// What is sent as a stream is written here.
+    package let spool: SpoolDirectory
+    private let jobs: JobQueue
+    private let documents: DocumentStore
+
+    package init(spool: SpoolDirectory, jobs: JobQueue, documents: DocumentStore) {
+        self.spool = spool
+        self.jobs = jobs
+        self.documents = documents
+    }
+
+    /// What a client wants of what it sends.
+    package struct Wishes: Sendable {
+        package var folder: String
+        package var metadata: DocumentMetadata
+        /// Slugs.
+        package var workspaces: [String]
+        /// Whether the client waits for the end.
+        package var isAwaited: Bool
+
+        package init(
+            folder: String = DocumentLibrary.defaultFolder, metadata: DocumentMetadata, workspaces: [String],
+            isAwaited: Bool
+        ) {
+            self.folder = folder
+            self.metadata = metadata
+            self.workspaces = workspaces
+            self.isAwaited = isAwaited
+        }
+    }
+
+    /// Throws `unavailable` where no more is taken in at the moment; to be asked before a file is received.
+    package func requireRoom() async throws { try await jobs.requireRoom() }
+
+    /// Ingests a file that lies in the spool, which is the job's from now on.
+    package func submit(
+        _ file: SpooledFile, from origin: Ingestion.Origin, _ wishes: Wishes, by caller: Caller
+    ) async throws -> Job {
+        let ingestion = Ingestion(
+            origin: origin, spoolFile: file.name, sha256: file.sha256, folder: wishes.folder,
+            metadata: wishes.metadata, workspaces: wishes.workspaces)
+        let job = Job(.ingestion(ingestion), by: caller, lane: wishes.isAwaited ? .interactive : .background)
+        do {
+            try await jobs.submit(job)
+        } catch {
+            await spool.remove(file.name)
+            throw error
+        }
+        return job
+    }
+
+    /// Ingests a text that came without a file.
+    package func submit(_ text: String, _ wishes: Wishes, by caller: Caller) async throws -> Job {
+        let writer = try await spool.makeWriter(maximumBytes: .max)
+        do {
+            try await writer.append(text.utf8)
+            return try await submit(writer.finish(), from: .rawText, wishes, by: caller)
+        } catch {
+            await writer.discard()
+            throw error
+        }
+    }
+
+    /// A document that was made, with its text.
+    package struct Made: Sendable {
+        package let document: Document
+        package let text: String
+    }
+
+    /// Waits for the job's end: the documents that were made, and what became of them in workspaces.
+    package func result(
+        of job: Job
+    ) async throws -> (documents: [Made], placements: [IngestionOutcome.Placement]) {
+        let outcome = try await jobs.ingestionOutcome(of: job.id)
+        var made: [Made] = []
+        for id in outcome.documents {
+            guard let document = try await documents.find(id: id) else { continue }
+            let content = try await documents.content(id: document.contentID)
+            made.append(Made(document: document, text: content?.parsed.text ?? ""))
+        }
+        return (made, outcome.placements)
+    }
+}

@@ -1,0 +1,162 @@
+/// A vendor of models, stores or speech, and all that the product knows of it: what it offers, which settings belong to
+/// it, what it needs, what is used where nothing is set, and in what its wire differs.
+///
+/// Pure data. ``ProviderRegistry`` lists all of them, and choices, settings, validation, reports, the guide and the doctor
+/// are made from that list. How a client is made depends on the ``ChatOffer/Wire`` and its siblings alone.
+package struct Provider: Sendable {
+    /// As settings and clients name it.
+    package let id: String
+    /// As messages to people name it.
+    package let name: String
+    package let chat: ChatOffer?
+    package let embeddings: EmbeddingsOffer?
+    package let images: ImageOffer?
+    package let vectors: VectorsOffer?
+    /// What the contract knows it for besides; nothing in this version asks for these.
+    package let speech: Set<SpeechService>
+
+    package enum SpeechService: Sendable {
+        case speaking, listening, transcription
+    }
+
+    init(
+        _ id: String, _ name: String, chat: ChatOffer? = nil, embeddings: EmbeddingsOffer? = nil,
+        images: ImageOffer? = nil, vectors: VectorsOffer? = nil, speech: Set<SpeechService> = []
+    ) {
+        self.id = id
+        self.name = name
+        self.chat = chat
+        self.embeddings = embeddings
+        self.images = images
+        self.vectors = vectors
+        self.speech = speech
+    }
+}
+
+/// Language models of a vendor.
+package struct ChatOffer: Sendable {
+    /// The language that a vendor's server speaks; each has one client.
+    package enum Wire: Sendable {
+        /// No server: answers are quoted from the passages.
+        case extractive
+        /// OpenAI's `chat/completions`.
+        case chatCompletions(ChatCompletionsDialect)
+    }
+
+    /// `nil` where this version has no client for it.
+    package let wire: Wire?
+    /// As metrics name it, `MistralLLM` say.
+    let metricsName: String
+    let model: ModelChoice
+    /// The vendor's rows of the table of settings, in the order in which they are reported.
+    let settings: [SettingTableRow]
+
+    init(_ metricsName: String, _ wire: Wire?, model: ModelChoice = .none, settings: [SettingTableRow]) {
+        self.wire = wire
+        self.metricsName = metricsName
+        self.model = model
+        self.settings = settings
+    }
+}
+
+/// How one vendor speaks OpenAI's `chat/completions`.
+package struct ChatCompletionsDialect: Sendable {
+    var base: BaseAddress
+    var key: Credential?
+    var window: ContextWindow
+    var images: ChatImages = .object()
+    /// Sent where the caller does not bound the answer.
+    var maximumTokens: Amount?
+    var maximumTokensField = "max_tokens"
+    var defaultTemperature = 0.7
+    /// Models whose ids begin so take no temperature.
+    var modelsWithoutTemperature: [String] = []
+    /// Asks for the usage of streamed replies. Some servers refuse fields that they do not know.
+    var requestsUsage = false
+    /// Switches that operators have.
+    var usageSwitch: String?
+    var wholeAnswersSwitch: String?
+    var headersVariable: String?
+    var headers: KeyValuePairs<String, String> = [:]
+
+    enum ChatImages: Sendable {
+        case object(detail: String? = nil)
+        case string
+        case none
+    }
+}
+
+/// Embedding models of a vendor.
+package struct EmbeddingsOffer: Sendable {
+    package enum Wire: Sendable {
+        /// The encoder in this process.
+        case inProcess
+        /// OpenAI's `embeddings`.
+        case embeddings(EmbeddingsDialect)
+    }
+
+    /// `nil` where this version has no client for it.
+    package let wire: Wire?
+    let model: ModelChoice
+
+    init(_ wire: Wire?, model: ModelChoice = .embedding()) {
+        self.wire = wire
+        self.model = model
+    }
+}
+
+/// How one vendor speaks OpenAI's `embeddings`.
+package struct EmbeddingsDialect: Sendable {
+    var base: BaseAddress
+    var key: Credential?
+    /// Texts in one request.
+    var batch: Amount
+    /// The longest chunk, in UTF-16 code units.
+    var chunkLength: ChunkLength
+    var format: EncodingFormat? = .base64
+    var dimensionsVariable: String?
+    var passagePrefixVariable: String?
+    var queryPrefixVariable: String?
+    var delayVariable: String?
+    var headers: KeyValuePairs<String, String> = [:]
+
+    enum EncodingFormat: Sendable { case float, base64 }
+
+    enum ChunkLength: Sendable {
+        case fixed(Int)
+        /// By the beginning of the model's id.
+        case byModel(KeyValuePairs<String, Int>, else: Int)
+        /// `EMBEDDING_MODEL_MAX_CHUNK_LENGTH`, where it is set.
+        case set(else: Int)
+
+        static let variable = "EMBEDDING_MODEL_MAX_CHUNK_LENGTH"
+    }
+}
+
+/// Pictures that a vendor's models make. Every vendor of the contract is built.
+package struct ImageOffer: Sendable {
+    enum Dialect: Sendable {
+        /// OpenAI's `images/generations` and `images/edits`.
+        case images(severalReferences: String)
+        case generationsOnly
+        /// A chat completion whose message carries pictures.
+        case chat
+    }
+
+    let dialect: Dialect
+    let base: BaseAddress
+    let key: Credential?
+    let model: ModelChoice
+    let settings: [SettingTableRow]
+}
+
+/// A vector database.
+package struct VectorsOffer: Sendable {
+    let isBuilt: Bool
+    let settings: [SettingTableRow]
+
+    static let embedded = VectorsOffer(isBuilt: true, settings: [])
+    static func notBuilt(_ settings: [SettingTableRow]) -> VectorsOffer {
+        VectorsOffer(isBuilt: false, settings: settings)
+    }
+}

@@ -1,0 +1,50 @@
+import Domain
+
+/// What one of the configured providers is for, which it is, and whether what it needs is set. Nothing is asked of it.
+package struct ProviderCheck: Sendable, Equatable {
+    /// `language model mistral` say.
+    package let title: String
+    /// `nil` where nothing is missing.
+    package let problem: String?
+}
+
+extension SettingsSnapshot {
+    /// A line for each provider that the settings choose.
+    package func providerChecks() -> [ProviderCheck] {
+        var checks = [
+            check("language model \(chatProvider)") { () throws(ServiceError) in _ = try chatConnection(chatProvider) },
+            check("embedding engine \(embeddingEngine)") { () throws(ServiceError) in _ = try embedderConnection() },
+            check("vector database \(chosenVectorDatabase)") { () throws(ServiceError) in try checkVectorDatabase() },
+        ]
+        if let images = value(for: "IMAGE_GEN_PROVIDER") {
+            checks.append(check("images by \(images)") { () throws(ServiceError) in _ = try imageEndpoint() })
+        }
+        return checks
+    }
+
+    private func check(_ title: String, _ work: () throws(ServiceError) -> Void) -> ProviderCheck {
+        do {
+            try work()
+            return ProviderCheck(title: title, problem: nil)
+        } catch {
+            return ProviderCheck(title: title, problem: error.message)
+        }
+    }
+
+    /// The vector database that holds; `lancedb` names the embedded one.
+    package var vectorDatabase: String {
+        ProviderRegistry.vectors.built.first { $0 == chosenVectorDatabase } ?? Self.embeddedVectorDatabase
+    }
+
+    private var chosenVectorDatabase: String { value(for: "VECTOR_DB") ?? Self.embeddedVectorDatabase }
+
+    private static let embeddedVectorDatabase = "lancedb"
+
+    private func checkVectorDatabase() throws(ServiceError) {
+        guard chosenVectorDatabase != vectorDatabase else { return }
+        throw ServiceError(
+            .unavailable,
+            "The vector database \(chosenVectorDatabase) is not available in this version; the embedded one is used. "
+                + "Available: \(ProviderRegistry.vectors.built.joined(separator: ", ")).")
+    }
+}

@@ -1,0 +1,96 @@
+/// All vendors that the contract and we know. A vendor is one row; everything that names vendors is made from here.
+package enum ProviderRegistry {
+    /// In the order in which `GET /v1/system` reports their settings.
+    package static let all =
+        [
+            Provider.openAI, .azure, .anthropic, .gemini, .lmStudio, .localAI, .ollama, .novita, .togetherAI,
+            .fireworksAI, .perplexity, .openRouter, .mistral, .groq, .koboldCPP, .textGenWebUI, .liteLLM, .moonshotAI,
+            .genericOpenAI, .foundry, .bedrock, .cohere, .deepSeek, .apiPie, .xAI, .nvidiaNIM, .ppio, .cometAPI, .zAI,
+            .giteeAI, .dockerModelRunner, .privateMode, .sambaNova, .lemonade, .minimax, .cerebras, .omlx, .voyageAI,
+            .router, .extractive, .native, .elevenLabs, .piper, .kokoro, .deepgram, .localWhisper,
+        ] + Provider.vectorDatabases
+
+    private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+
+    package static func provider(_ id: String) -> Provider? { byID[id] }
+
+    // MARK: Choices
+
+    /// Vendors of one kind: all that are known, and those that this version has a client for.
+    struct Choices: Sendable {
+        let known: [String]
+        let built: [String]
+
+        /// - Parameter order: in which the contract's messages list them; those that it does not name come last.
+        init(order: [String] = [], _ isOffered: (Provider) -> Bool, built isBuilt: (Provider) -> Bool) {
+            let offered = all.filter(isOffered)
+            let rest = offered.map(\.id).filter { !order.contains($0) }
+            known = order.filter { id in offered.contains { $0.id == id } } + rest
+            let clients = Set(offered.filter(isBuilt).map(\.id))
+            built = known.filter(clients.contains)
+        }
+    }
+
+    static let chat = Choices({ $0.chat != nil }, built: { $0.chat?.wire != nil })
+    static let embeddings = Choices(
+        order: [
+            "openai", "azure", "gemini", "localai", "native", "ollama", "lmstudio", "cohere", "voyageai", "litellm",
+            "generic-openai", "mistral", "openrouter", "lemonade",
+        ], { $0.embeddings != nil }, built: { $0.embeddings?.wire != nil })
+    static let images = Choices(
+        order: ["openai", "ollama", "lemonade", "openrouter"], { $0.images != nil }, built: { $0.images != nil })
+    static let vectors = Choices(
+        order: [
+            "chroma", "chromacloud", "pinecone", "lancedb", "weaviate", "qdrant", "milvus", "zilliz", "astra",
+            "pgvector",
+        ], { $0.vectors != nil }, built: { $0.vectors?.isBuilt == true })
+
+    static func speech(_ service: Provider.SpeechService) -> Choices {
+        Choices({ $0.speech.contains(service) }, built: { _ in true })
+    }
+
+    // MARK: What is read
+
+    /// The variables that the clients of this version read.
+    static let readVariables = Set(all.flatMap(\.readVariables))
+}
+
+extension Provider {
+    /// Every variable that decides how one of its clients is made.
+    var readVariables: [String] {
+        var variables: [String?] = []
+        switch chat?.wire {
+        case .chatCompletions(let dialect)?: variables += dialect.variables + (chat?.model.variables ?? [])
+        case .extractive?, nil: break
+        }
+        variables += embeddings?.readVariables ?? []
+        if let images { variables += [images.base.variable, images.key?.variable] + images.model.variables }
+        return variables.compactMap(\.self)
+    }
+}
+
+extension EmbeddingsOffer {
+    var readVariables: [String] {
+        switch wire {
+        case .embeddings(let dialect)?: dialect.variables.compactMap(\.self) + model.variables
+        case .inProcess?: model.variables
+        case nil: []
+        }
+    }
+}
+
+extension ChatCompletionsDialect {
+    fileprivate var variables: [String?] {
+        var names = [base.variable, key?.variable, maximumTokens?.variable]
+        if case .set(let name, _) = window { names.append(name) }
+        return names + [usageSwitch, wholeAnswersSwitch, headersVariable]
+    }
+}
+
+extension EmbeddingsDialect {
+    fileprivate var variables: [String?] {
+        var names = [base.variable, key?.variable, batch.variable]
+        if case .set = chunkLength { names.append(ChunkLength.variable) }
+        return names + [dimensionsVariable, passagePrefixVariable, queryPrefixVariable, delayVariable]
+    }
+}

@@ -1,0 +1,113 @@
+package import Domain
+
+/// A language model that the settings name, with all that its client needs.
+package enum ChatConnection: Sendable, Equatable {
+    case extractive
+    case chatCompletions(OpenAICompatibleEndpoint)
+}
+
+extension SettingsSnapshot {
+    /// The provider that answers where a workspace names none.
+    package var chatProvider: String { value(for: "LLM_PROVIDER") ?? Provider.extractive.id }
+
+    /// - Parameters:
+    ///   - provider: one that a workspace names, else the instance's.
+    ///   - model: one that a workspace names, else the one that is set, else the vendor's usual one.
+    /// - Throws: `unavailable`, in the contract's words, where something that the vendor needs is not set.
+    package func chatConnection(_ provider: String, model: String? = nil) throws(ServiceError) -> ChatConnection {
+        guard let row = ProviderRegistry.provider(provider), let offer = row.chat, let wire = offer.wire else {
+            throw ServiceError(
+                .unavailable,
+                "The provider \(provider) is not available in this version. "
+                    + "Available: \(ProviderRegistry.chat.built.joined(separator: ", ")).")
+        }
+        switch wire {
+        case .extractive: return .extractive
+        case .chatCompletions(let dialect):
+            return .chatCompletions(try endpoint(dialect, of: row, offer, model: model))
+        }
+    }
+
+    private func endpoint(
+        _ dialect: ChatCompletionsDialect, of row: Provider, _ offer: ChatOffer, model: String?
+    ) throws(ServiceError) -> OpenAICompatibleEndpoint {
+        let base = try address(dialect.base)
+        let key = try credential(dialect.key)
+        let model = try modelID(offer.model, chosen: model) ?? ""
+        var headers = CustomHeaders(dialect.headers)
+        if let text = dialect.headersVariable.flatMap({ value(for: $0) }) { headers = CustomHeaders(parsing: text) }
+        return OpenAICompatibleEndpoint(
+            providerName: offer.metricsName, label: row.name, baseURL: base, apiKey: key, modelID: model,
+            contextWindow: window(dialect.window, model: model),
+            defaultMaximumTokens: dialect.maximumTokens.map { amount($0) },
+            maximumTokensField: dialect.maximumTokensField, defaultTemperature: dialect.defaultTemperature,
+            takesTemperature: !dialect.modelsWithoutTemperature.contains { model.hasPrefix($0) },
+            customHeaders: headers, allowsStreaming: !(dialect.wholeAnswersSwitch.map(flag) ?? false),
+            requestsUsage: dialect.requestsUsage || dialect.usageSwitch.map(flag) ?? false,
+            imageEncoding: dialect.images.encoding, supportsTools: !providersWithoutTools.contains(row.id))
+    }
+
+    private func window(_ window: ContextWindow, model: String) -> Int {
+        switch window {
+        case .fixed(let tokens): tokens
+        case .set(let variable, let standard): amount(for: variable) ?? standard
+        case .known(let standard): KnownContextWindows.window(of: model) ?? standard
+        }
+    }
+
+    /// The model that is set for the language model provider; `nil` when no provider or no model is set, and for
+    /// providers that have no such setting.
+    package var languageModelPreference: String? {
+        guard let provider = value(for: "LLM_PROVIDER") else { return nil }
+        let variables = ProviderRegistry.provider(provider)?.chat?.model.variables ?? []
+        return variables.lazy.compactMap { value(for: $0) }.first
+    }
+
+    /// Providers whose models are not to be offered tools.
+    private var providersWithoutTools: Set<String> {
+        let list = value(for: "PROVIDER_DISABLE_NATIVE_TOOL_CALLING") ?? ""
+        return Set(list.split(separator: ",").map { $0.trimmingPrefix(" ").lowercased() })
+    }
+}
+
+extension ChatCompletionsDialect.ChatImages {
+    fileprivate var encoding: OpenAICompatibleEndpoint.ImageEncoding {
+        switch self {
+        case .object(let detail): .object(detail: detail)
+        case .string: .string
+        case .none: .omitted
+        }
+    }
+}
+
+// MARK: - Parts that all offers share
+
+extension SettingsSnapshot {
+    func address(_ base: BaseAddress) throws(ServiceError) -> String {
+        switch base.source {
+        case .fixed(let address): return address
+        case .variable(let name):
+            guard let set = value(for: name) else { throw ServiceError(.unavailable, base.missing) }
+            guard let ending = base.ending else { return set }
+            return WebAddress(set)?.base(endingIn: ending) ?? set
+        }
+    }
+
+    func credential(_ credential: Credential?) throws(ServiceError) -> String? {
+        guard let credential else { return nil }
+        if let value = value(for: credential.variable) { return value }
+        if let missing = credential.missing { throw ServiceError(.unavailable, missing) }
+        return nil
+    }
+
+    func modelID(_ choice: ModelChoice, chosen: String? = nil) throws(ServiceError) -> String? {
+        // A server that takes no name is given none.
+        guard choice.variable != nil else { return nil }
+        let set = choice.variables.lazy.compactMap { value(for: $0) }.first
+        if let model = chosen ?? set ?? choice.standard { return model }
+        if let missing = choice.missing { throw ServiceError(.unavailable, missing) }
+        return nil
+    }
+
+    func amount(_ amount: Amount) -> Int { amount.variable.flatMap { self.amount(for: $0) } ?? amount.standard }
+}

@@ -1,0 +1,86 @@
+/// Vendors that many of the others follow.
+extension Provider {
+    static let openAI = Provider(
+        "openai", "OpenAI",
+        chat: ChatOffer(
+            "OpenAiLLM",
+            .chatCompletions(
+                ChatCompletionsDialect(
+                    base: .fixed("https://api.openai.com/v1"),
+                    key: .required("OPEN_AI_KEY", of: "OpenAI"), window: .known(else: 128000),
+                    maximumTokensField: "max_completion_tokens", modelsWithoutTemperature: ["o", "gpt-5"],
+                    requestsUsage: true)), model: .set("OPEN_MODEL_PREF", standard: "gpt-4.1-nano"),
+            settings: [
+                .key("OpenAiKey", "OPEN_AI_KEY", [.nonEmpty, .openAIKey], .presence),
+                .key("OpenAiModelPref", "OPEN_MODEL_PREF", [.nonEmpty], .textElse("gpt-4.1-nano")),
+            ]),
+        embeddings: EmbeddingsOffer(
+            .embeddings(
+                EmbeddingsDialect(
+                    base: .fixed("https://api.openai.com/v1"),
+                    key: .required("OPEN_AI_KEY", of: "OpenAI"), batch: .fixed(500),
+                    chunkLength: .fixed(8191))), model: .embedding(standard: "text-embedding-ada-002")),
+        images: ImageOffer(
+            dialect: .images(severalReferences: "image[]"), base: .fixed("https://api.openai.com/v1"),
+            key: .required(
+                "IMAGE_GEN_OPENAI_KEY",
+                else: .imageSetting("IMAGE_GEN_OPENAI_KEY")),
+            model: .set("IMAGE_GEN_MODEL_PREF", standard: "gpt-image-1"),
+            settings: [
+                .key("ImageGenerationOpenAiKey", "IMAGE_GEN_OPENAI_KEY", [.nonEmpty, .openAIKey], .presence)
+            ]), speech: [.speaking, .listening, .transcription])
+
+    static let azure = Provider(
+        "azure", "Azure OpenAI",
+        chat: ChatOffer(
+            "AzureOpenAiLLM", nil, model: .set("AZURE_OPENAI_MODEL_PREF", or: "OPEN_MODEL_PREF"),
+            settings: [
+                .key("AzureOpenAiEndpoint", "AZURE_OPENAI_ENDPOINT", [.nonEmpty], .text, limit: .url),
+                .key("AzureOpenAiKey", "AZURE_OPENAI_KEY", [.nonEmpty], .presence),
+                .key(
+                    "AzureOpenAiModelPref", "AZURE_OPENAI_MODEL_PREF", [.nonEmpty], .textElseVariable("OPEN_MODEL_PREF")
+                ),
+                .key("AzureOpenAiEmbeddingModelPref", "EMBEDDING_MODEL_PREF", [.nonEmpty], .text),
+                .key(
+                    "AzureOpenAiTokenLimit", "AZURE_OPENAI_TOKEN_LIMIT", [.tokenLimit], .textElseNumber(4096),
+                    limit: .wholeNumber(1...10_000_000)),
+                .key(
+                    "AzureOpenAiModelType", "AZURE_OPENAI_MODEL_TYPE", [.oneOf(.azureModelTypes)], .textElse("default")),
+            ]), embeddings: EmbeddingsOffer(nil))
+
+    static let anthropic = Provider(
+        "anthropic", "Anthropic",
+        chat: ChatOffer(
+            "AnthropicLLM", nil, model: .set("ANTHROPIC_MODEL_PREF"),
+            settings: [
+                .key("AnthropicApiKey", "ANTHROPIC_API_KEY", [.nonEmpty, .anthropicKey], .presence),
+                .key("AnthropicModelPref", "ANTHROPIC_MODEL_PREF", [.nonEmpty], .textElse("claude-sonnet-4-6")),
+                .key("AnthropicCacheControl", "ANTHROPIC_CACHE_CONTROL", [.oneOf(.cacheControls)], .textElse("none")),
+            ]))
+
+    static let gemini = Provider(
+        "gemini", "Gemini",
+        chat: ChatOffer(
+            "GeminiLLM",
+            .chatCompletions(
+                ChatCompletionsDialect(
+                    base: .fixed("https://generativelanguage.googleapis.com/v1beta/openai"),
+                    key: .required("GEMINI_API_KEY", of: "Gemini"), window: .known(else: 30720),
+                    images: .object(detail: "high"), requestsUsage: true)),
+            model: .set("GEMINI_LLM_MODEL_PREF", standard: "gemini-2.0-flash-lite"),
+            settings: [
+                .key("GeminiLLMApiKey", "GEMINI_API_KEY", [.nonEmpty], .presence),
+                .key("GeminiLLMModelPref", "GEMINI_LLM_MODEL_PREF", [.nonEmpty], .textElse("gemini-2.0-flash-lite")),
+                .key(
+                    "GeminiSafetySetting", "GEMINI_SAFETY_SETTING", [.oneOf(.safetySettings)],
+                    .textElse("BLOCK_MEDIUM_AND_ABOVE")),
+            ]),
+        embeddings: EmbeddingsOffer(
+            .embeddings(
+                EmbeddingsDialect(
+                    base: .fixed("https://generativelanguage.googleapis.com/v1beta/openai"),
+                    key: .required("GEMINI_EMBEDDING_API_KEY", of: "Gemini"), batch: .fixed(4),
+                    chunkLength: .byModel(["gemini-embedding-2": 8192], else: 2048),
+                    dimensionsVariable: "EMBEDDING_OUTPUT_DIMENSIONS")),
+            model: .embedding(standard: "gemini-embedding-001")))
+}

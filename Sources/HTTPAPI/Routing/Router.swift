@@ -1,0 +1,76 @@
+import Domain
+import Engine
+package import Hummingbird
+
+/// The whole API.
+package func buildRouter(_ services: APIServices) -> Router<APIContext> {
+    let table = routeTable(services)
+    let router = Router(context: APIContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
+    router.add(middleware: RequestRecordMiddleware())
+    router.add(middleware: LargeAnswerMiddleware(directory: services.library.ingestion.spool.path))
+    router.add(middleware: CORSMiddleware())
+    router.add(middleware: ConditionalGetMiddleware())
+    router.add(middleware: ErrorMiddleware(routes: table))
+    router.add(middleware: CallerMiddleware(keys: services.administration.keys))
+    for route in table.routes { router.on(RouterPath(route.path), method: route.method, use: route.respond) }
+    return router
+}
+
+/// Every operation there is, with who may call it.
+package func routeTable(_ services: APIServices) -> RouteTable {
+    RouteTable(instanceRoutes(services) + workspaceRoutes(services) + openAIRoutes(services))
+}
+
+private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
+    let (administration, library) = (services.administration, services.library)
+    return [
+        RouteTable(under: "/api").get("ping", .everybody) { _, _ in Response(json: ["online": true]) },
+        DocumentationRoutes(settings: administration.settings).endpoints,
+        MetricsRoutes().endpoints,
+        AuthenticationRoutes().endpoints,
+        SystemRoutes(
+            settings: administration.settings, editor: administration.editor, statistics: administration.statistics
+        ).endpoints,
+        JobRoutes(jobs: administration.jobs).endpoints,
+        DocumentRoutes(
+            directory: library.documents, ingestion: library.ingestion, reader: library.reader,
+            uploadLimits: library.uploadLimits
+        ).endpoints,
+    ]
+}
+
+private func workspaceRoutes(_ services: APIServices) -> [RouteTable] {
+    let (workspaces, documents) = (services.workspaces.directory, services.library.documents)
+    let conversations = services.conversations.directory
+    return [
+        WorkspaceRoutes(
+            workspaces: workspaces, conversations: conversations, documents: documents,
+            registry: services.workspaces.registry, jobs: services.administration.jobs,
+            settings: services.administration.settings, languageModel: services.models.languageModel
+        ).endpoints,
+        PinRoutes(workspaces: workspaces, documents: documents).endpoints,
+        VectorSearchRoutes(workspaces: workspaces, retriever: services.search.retriever).endpoints,
+        ThreadRoutes(workspaces: workspaces, conversations: conversations).endpoints,
+        HistoryRoutes(workspaces: workspaces, conversations: conversations).endpoints,
+        ExportRoutes(workspaces: workspaces, conversations: conversations).endpoints,
+        ChatRoutes(workspaces: workspaces, conversations: conversations, chat: services.conversations.chat).endpoints,
+    ]
+}
+
+private func openAIRoutes(_ services: APIServices) -> [RouteTable] {
+    let (workspaces, settings) = (services.workspaces.directory, services.administration.settings)
+    let (search, models) = (services.search, services.models)
+    return [
+        OpenAIRoutes(
+            workspaces: workspaces, chat: services.conversations.chat, settings: settings,
+            languageModel: models.languageModel
+        ).endpoints,
+        VectorStoreRoutes(
+            workspaces: workspaces, documents: services.library.documents,
+            statistics: services.administration.statistics, retriever: search.retriever, embedding: search.embedding,
+            settings: settings
+        ).endpoints,
+        EmbeddingsRoutes(embedding: search.embedding, tokens: models.tokens).endpoints,
+        ImageRoutes(settings: settings, imageGenerator: models.imageGenerator).endpoints,
+    ]
+}

@@ -1,0 +1,67 @@
+import Synchronization
+
+/// A client's connection, as the code that answers its requests sees it.
+final class ClientConnection: Sendable {
+    /// The connection that the current request came on; none where a request is answered without a socket.
+    @TaskLocal static var current: ClientConnection?
+
+    /// Shared by all connections of the server.
+    let bodyBudget: ByteBudget
+
+    private struct State {
+        var isDisconnected = false
+        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+        var nextID = 0
+    }
+
+    private let state = Mutex(State())
+
+    init(bodyBudget: ByteBudget) { self.bodyBudget = bodyBudget }
+
+    /// The client has closed its side, or the connection is lost.
+    func disconnect() {
+        state.withLock { state in
+            state.isDisconnected = true
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
+        }.forEach { $0.resume() }
+    }
+
+    /// Runs `operation`, and cancels it where the client disconnects before it has come to its end.
+    ///
+    /// - Throws: `CancellationError` after a disconnect.
+    func whileConnected<Value: Sendable>(
+        _ operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask(operation: operation)
+            group.addTask {
+                await self.disconnection()
+                throw CancellationError()
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
+    }
+
+    /// Returns when the client has disconnected, or the task is cancelled.
+    private func disconnection() async {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waits = state.withLock { state in
+                    guard !state.isDisconnected, !Task.isCancelled else { return false }
+                    state.waiting[id] = continuation
+                    return true
+                }
+                if !waits { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: id) }?.resume()
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Domain
+
+extension SQL.StringInterpolation {
+    /// A condition on a document `d`: whether the caller may know of it.
+    ///
+    /// Who is confined to some workspaces knows of what is in them, and of what it has brought in itself.
+    mutating func appendInterpolation(documentVisibleTo caller: Caller) {
+        guard case .only(let some) = caller.workspaces else { return appendLiteral("TRUE") }
+        appendLiteral("(EXISTS (SELECT 1 FROM workspace_document v WHERE v.document_id = d.id AND v.workspace_id ")
+        appendInterpolation(in: some.sorted())
+        appendLiteral(")")
+        if let id = caller.id {
+            appendLiteral(" OR (d.caller_kind = ")
+            appendInterpolation(caller.kind)
+            appendLiteral(" AND d.caller_id = ")
+            appendInterpolation(id)
+            appendLiteral(")")
+        }
+        appendLiteral(")")
+    }
+}

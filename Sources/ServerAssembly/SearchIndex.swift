@@ -1,0 +1,31 @@
+import Engine
+import Persistence
+import VectorStores
+
+/// Embedder and vectors, with what fills and searches them.
+struct SearchIndex: Sendable {
+    let embedders: WorkspaceEmbedders
+    let embedderChange: EmbedderChange
+    let vectors: EmbeddedVectorStore
+    let indexer: WorkspaceIndexer
+    let retriever: Retriever
+
+    init(_ parts: ServerParts, stores: Stores, secrets: SecretBox, settings: SettingsSnapshot, jobs: JobQueue) {
+        let models = parts.models
+        let embedding = EmbeddingService(models.embedderOrProblem(settings))
+        embedders = WorkspaceEmbedders(
+            embedding: embedding, store: stores.embedders, secrets: secrets, make: models.embedder)
+        embedderChange = EmbedderChange(
+            embedders: embedders, store: stores.embedders, secrets: secrets, jobs: jobs, make: models.embedder)
+        vectors = EmbeddedVectorStore(source: stores.vectors, memoryLimit: parts.vectorMemoryBytes)
+        indexer = WorkspaceIndexer(
+            builder: ChunkSetBuilder(documents: stores.documents, chunks: stores.chunks, embedding: embedding),
+            chunks: stores.chunks, memberships: stores.memberships, workspaces: stores.workspaces, vectors: vectors,
+            embedders: embedders)
+        retriever = Retriever(
+            embedders: embedders, vectors: vectors, chunks: stores.chunks, reranker: models.reranker(settings),
+            logger: parts.logger)
+    }
+
+    var embedding: EmbeddingService { embedders.embedding }
+}

@@ -1,0 +1,50 @@
+import Engine
+import HTTPAPI
+package import Hummingbird
+package import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+
+extension Server {
+    /// Listens, answers and works until the process is told to stop.
+    ///
+    /// - Parameter whenRunning: is told the port once the server listens on it, and before anything works in the background.
+    package func run(
+        at address: BindAddress, maximumConnections: Int, logger: Logger,
+        whenRunning: @escaping @Sendable (_ port: Int) async throws -> Void
+    ) async throws {
+        let (running, listening) = AsyncStream<Int>.makeStream()
+        let application = Application(
+            router: buildRouter(services),
+            server: .http(),
+            configuration: ApplicationConfiguration(
+                address: address, serverName: "Lectern",
+                availableConnectionsDelegate: .maximum(maximumConnections, logger: logger)),
+            onServerRunning: { listening.yield($0.localAddress?.port ?? 0) }, logger: logger)
+        let background = BackgroundService(work: work, running: running, whenRunning: whenRunning)
+        // Services are stopped in the opposite order.
+        let stop = GracefulStop(jobs: work.jobs, answers: services.conversations.chat.running)
+        var group = ServiceGroupConfiguration(
+            services: [background, application, stop], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = GracefulStop.limit
+        group.maximumCancellationDuration = .seconds(5)
+        try await ServiceGroup(configuration: group).run()
+    }
+}
+
+/// The work beside the requests, which begins when the server listens: one that cannot listen does nothing else either.
+private struct BackgroundService: Service {
+    let work: BackgroundWork
+    /// The port, once the server listens on it.
+    let running: AsyncStream<Int>
+    let whenRunning: @Sendable (Int) async throws -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            guard let port = await running.first(where: { _ in true }) else { return }
+            try await whenRunning(port)
+            await work.run()
+        }
+    }
+}

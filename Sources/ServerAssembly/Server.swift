@@ -1,0 +1,74 @@
+import Domain
+import Engine
+package import HTTPAPI
+import Logging
+import Persistence
+
+/// The whole machine: everything is made here, in the order in which it depends on each other. The program and the tests
+/// make it alike; they differ in the parts alone.
+package struct Server: Sendable {
+    package let services: APIServices
+    package let work: BackgroundWork
+
+    /// Makes the server ready to answer: settings are read, what a crash left behind is removed, and jobs that it cut off
+    /// wait for `work`.
+    package init(_ parts: ServerParts) async throws {
+        let stores = Stores(parts.storage.database)
+        let secrets = SecretBox(parts.storage.keyFile)
+        let settings = try await Self.settings(parts, stores, secrets)
+        let jobs = JobQueue(
+            store: stores.jobs, policy: JobPolicy(node: try NodeName.read(inDirectory: parts.storage.path)),
+            logger: parts.logger)
+        let index = SearchIndex(
+            parts, stores: stores, secrets: secrets, settings: settings.snapshot, jobs: jobs)
+        let editor = SettingsEditor(
+            settings: settings, box: secrets, embedderChange: index.embedderChange, store: stores.settings)
+        services = Self.services(parts, stores, index, jobs, settings, editor)
+        try await Self.tidy(parts.storage, stores)
+        await Self.register(parts, stores, index, jobs)
+        try await index.embedderChange.recordStart(settings.snapshot)
+        work = BackgroundWork(
+            jobs: jobs, embedders: stores.embedders, vectors: index.vectors,
+            revocation: RevocationWatch(
+                running: services.conversations.chat.running, keys: services.administration.keys,
+                logger: parts.logger),
+            logger: parts.logger)
+    }
+
+    private static func settings(
+        _ parts: ServerParts, _ stores: Stores, _ secrets: SecretBox
+    ) async throws -> Settings {
+        let opened = secrets.open(try await stores.settings.all())
+        for variable in opened.unreadable {
+            parts.logger.warning(
+                "A stored secret cannot be read and counts as unset", metadata: ["variable": "\(variable)"])
+        }
+        return Settings(environment: parts.environment, stored: opened.values)
+    }
+
+    /// Brings in order what an earlier version or a crash left behind.
+    private static func tidy(_ storage: Storage, _ stores: Stores) async throws {
+        try await stores.documents.composeFolderNames()
+        let kept = try await stores.jobs.unfinished().compactMap(\.spoolFile)
+        storage.spool.removeLeftovers(keeping: Set(kept))
+    }
+
+    private static func register(
+        _ parts: ServerParts, _ stores: Stores, _ index: SearchIndex, _ jobs: JobQueue
+    ) async {
+        let workspaces = WorkspaceDirectory(workspaces: stores.workspaces)
+        let ingestion = IngestionHandler(
+            spool: parts.storage.spool,
+            library: DocumentLibrary(
+                spool: parts.storage.spool, documents: stores.documents, reader: parts.reader,
+                tokens: parts.models.tokens),
+            documents: stores.documents, workspaces: workspaces, indexer: index.indexer, events: stores.events)
+        for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
+        let updates = UpdateEmbeddingsHandler(
+            documents: stores.documents, workspaces: workspaces, indexer: index.indexer, events: stores.events)
+        await jobs.register(updates, for: .updateEmbeddings)
+        let reembedding = ReembedHandler(
+            store: stores.embedders, indexer: index.indexer, embedders: index.embedders)
+        await jobs.register(reembedding, for: .reembed)
+    }
+}

@@ -1,0 +1,55 @@
+package import Domain
+package import Engine
+package import Logging
+
+/// What the server is assembled from: where it stores, what it starts with, and what lies outside or is a model.
+package struct ServerParts: Sendable {
+    package var storage: Storage
+    /// Variables that the settings read.
+    package var environment: [String: String]
+    package var models: ModelSources
+    package var reader: any DocumentReader
+    /// Of one file.
+    package var maximumUploadBytes = 4096 << 20
+    /// What the vectors in memory take together.
+    package var vectorMemoryBytes = Int.max
+    package var logger: Logger
+
+    package init(
+        storage: Storage, environment: [String: String], models: ModelSources, reader: any DocumentReader,
+        logger: Logger
+    ) {
+        self.storage = storage
+        self.environment = environment
+        self.models = models
+        self.reader = reader
+        self.logger = logger
+    }
+}
+
+/// Makes models as the settings want them; each throws `ServiceError` where something that it needs is not there.
+package struct ModelSources: Sendable {
+    package var embedder: WorkspaceEmbedders.Factory
+    /// The embedder is the one in use, which the extractive answerer compares sentences with.
+    package var languageModel: LanguageModelFactory
+    package var imageGenerator: @Sendable (SettingsSnapshot) throws -> any ImageGenerator = { _ in
+        throw ServiceError(.unavailable, "No valid image generation provider was set. Got: undefined")
+    }
+    package var reranker: @Sendable (SettingsSnapshot) -> any Reranker = { _ in LexicalReranker() }
+    package var tokens = TokenCounter.estimate
+
+    package typealias LanguageModelFactory =
+        @Sendable (Workspace, ModelPurpose, SettingsSnapshot, any Embedder) throws -> any LanguageModel
+
+    package init(
+        embedder: @escaping WorkspaceEmbedders.Factory, languageModel: @escaping LanguageModelFactory
+    ) {
+        self.embedder = embedder
+        self.languageModel = languageModel
+    }
+
+    /// Never without an embedder: see `MissingEmbedder`.
+    func embedderOrProblem(_ settings: SettingsSnapshot) -> any Embedder {
+        do { return try embedder(settings) } catch { return MissingEmbedder(error) }
+    }
+}

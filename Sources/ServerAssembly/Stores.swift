@@ -1,0 +1,32 @@
+import Persistence
+
+/// Everything that is asked of the database.
+struct Stores: Sendable {
+    let workspaces: WorkspaceStore
+    let threads: ThreadStore
+    let chats: ChatStore
+    let memberships: WorkspaceDocumentStore
+    let documents: DocumentStore
+    let chunks: ChunkStore
+    let events: EventStore
+    let jobs: JobStore
+    let embedders: EmbedderStore
+    let settings: SettingStore
+    let keys: APIKeyStore
+    let vectors: ChunkVectorSource
+
+    init(_ database: any Database) {
+        workspaces = WorkspaceStore(database)
+        threads = ThreadStore(database)
+        chats = ChatStore(database)
+        memberships = WorkspaceDocumentStore(database)
+        documents = DocumentStore(database)
+        chunks = ChunkStore(database)
+        events = EventStore(database)
+        jobs = JobStore(database)
+        embedders = EmbedderStore(database)
+        settings = SettingStore(database)
+        keys = APIKeyStore(database)
+        vectors = ChunkVectorSource(database)
+    }
+}

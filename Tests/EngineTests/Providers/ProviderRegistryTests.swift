@@ -1,0 +1,166 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Engine
+
+@Suite struct ProviderRegistryTests {
+    /// The contract's vendors that need an address, a key and a model, written down a second time: id, address, model.
+    static let hosted = [
+        ("openai", "https://api.openai.com/v1", "gpt-4.1-nano"),
+        ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "gemini-2.0-flash-lite"),
+        ("mistral", "https://api.mistral.ai/v1", "mistral-tiny"),
+        ("groq", "https://api.groq.com/openai/v1", "llama-3.1-8b-instant"),
+        ("xai", "https://api.x.ai/v1", "grok-beta"), ("deepseek", "https://api.deepseek.com/v1", "deepseek-chat"),
+        ("moonshotai", "https://api.moonshot.ai/v1", "moonshot-v1-32k"),
+        ("zai", "https://api.z.ai/api/paas/v4", "glm-4.5"), ("minimax", "https://api.minimax.io/v1", "MiniMax-M2.7"),
+        ("cerebras", "https://api.cerebras.ai/v1", "gpt-oss-120b"),
+        ("openrouter", "https://openrouter.ai/api/v1", "openrouter/auto"),
+        ("novita", "https://api.novita.ai/v3/openai", "deepseek/deepseek-r1"),
+        ("cometapi", "https://api.cometapi.com/v1", "gpt-5-mini"),
+        ("ppio", "https://api.ppinfra.com/v3/openai", "qwen/qwen2.5-32b-instruct"),
+        ("apipie", "https://apipie.ai/v1", "openrouter/mistral-7b-instruct"),
+        ("perplexity", "https://api.perplexity.ai", "sonar"),
+    ]
+
+    @Test(arguments: hosted) func `a vendor has the contract's address and model, and wants a key`(
+        id: String, address: String, model: String
+    ) throws {
+        let error = try #require(throws: ServiceError.self) {
+            try SettingsSnapshot(environment: [:]).chatConnection(id)
+        }
+        #expect(error.message.hasPrefix("No ") && error.message.hasSuffix(" API key was set."))
+        let variable = try #require(keyVariable(of: id))
+        guard
+            case .chatCompletions(let endpoint) = try SettingsSnapshot(environment: [variable: "k"]).chatConnection(id)
+        else { return #expect(Bool(false), "\(id) speaks something else") }
+        #expect(endpoint.baseURL == address)
+        #expect(endpoint.modelID == model)
+        #expect(endpoint.apiKey == "k")
+    }
+
+    private func keyVariable(of id: String) -> String? {
+        guard case .chatCompletions(let dialect)? = ProviderRegistry.provider(id)?.chat?.wire else { return nil }
+        return dialect.key?.variable
+    }
+
+    static let addresses = [
+        ("lmstudio", ["LMSTUDIO_BASE_PATH": "http://h:1/v1", "LMSTUDIO_MODEL_PREF": "m"], "http://h:1/v1"),
+        ("nvidia-nim", ["NVIDIA_NIM_LLM_BASE_PATH": "http://h:1", "NVIDIA_NIM_LLM_MODEL_PREF": "m"], "http://h:1/v1"),
+        (
+            "docker-model-runner",
+            [
+                "DOCKER_MODEL_RUNNER_BASE_PATH": "http://h:1/engines/llama.cpp/v1",
+                "DOCKER_MODEL_RUNNER_LLM_MODEL_PREF": "m",
+            ], "http://h:1/engines/v1"
+        ),
+        (
+            "omlx", ["OMLX_LLM_BASE_PATH": "https://h/proxy/v1/models", "OMLX_LLM_MODEL_PREF": "m"],
+            "https://h/proxy/v1"
+        ),
+        ("koboldcpp", ["KOBOLD_CPP_BASE_PATH": "http://h/x", "KOBOLD_CPP_MODEL_PREF": "m"], "http://h/x"),
+    ]
+
+    @Test(arguments: addresses) func `a server of one's own is asked at the address that is set`(
+        id: String, environment: [String: String], address: String
+    ) throws {
+        guard case .chatCompletions(let endpoint) = try SettingsSnapshot(environment: environment).chatConnection(id)
+        else { return #expect(Bool(false), "\(id) speaks something else") }
+        #expect(endpoint.baseURL == address)
+    }
+
+    @Test func `models that reason are not told a temperature, and windows are those of the model`() throws {
+        func endpoint(_ model: String) throws -> OpenAICompatibleEndpoint? {
+            let settings = SettingsSnapshot(environment: ["OPEN_AI_KEY": "sk-1"])
+            guard case .chatCompletions(let endpoint) = try settings.chatConnection("openai", model: model) else {
+                return nil
+            }
+            return endpoint
+        }
+        #expect(try endpoint("gpt-5-mini")?.takesTemperature == false)
+        #expect(try endpoint("o3")?.takesTemperature == false)
+        #expect(try endpoint("gpt-4o")?.takesTemperature == true)
+        #expect(try endpoint("gpt-4o")?.contextWindow == 128_000)
+        #expect(try endpoint("gpt-3.5-turbo")?.contextWindow == 16_385)
+    }
+
+    // MARK: Choices
+
+    static let notBuilt = [
+        ("LLMProvider", ProviderRegistry.chat), ("EmbeddingEngine", ProviderRegistry.embeddings),
+        ("VectorDB", ProviderRegistry.vectors), ("ImageGenerationProvider", ProviderRegistry.images),
+    ].flatMap { key, choices in Set(choices.known).subtracting(choices.built).sorted().map { (key, $0, choices.built) }
+    }
+
+    @Test func `some are not built, and none of these is a default`() {
+        let refused = Set(Self.notBuilt.map(\.1))
+        #expect(refused.isSuperset(of: ["anthropic", "azure", "ollama", "qdrant", "pgvector"]))
+        #expect(refused.isDisjoint(with: ["native", "lancedb", "extractive", "openai", "generic-openai"]))
+    }
+
+    @Test(arguments: notBuilt) func `choosing what is not built is refused by name, with what is`(
+        key: String, value: String, built: [String]
+    ) async throws {
+        let batch = try await SettingsBatch(
+            JSONObject(members: [(key: key, value: .string(value))]), against: .empty)
+        #expect(batch.changes.isEmpty)
+        #expect(batch.failures.map(\.key) == [key])
+        let error = try #require(batch.error)
+        #expect(error.contains(" \(value) is not available in this version."))
+        #expect(error.hasSuffix("Available: \(built.joined(separator: ", "))."))
+    }
+
+    @Test func `a provider that is set in the environment and not built is said to be so`() {
+        let settings = SettingsSnapshot(environment: [
+            "LLM_PROVIDER": "anthropic", "EMBEDDING_ENGINE": "azure", "VECTOR_DB": "qdrant",
+        ])
+        let problems = settings.providerChecks().map { $0.problem ?? "" }
+        #expect(problems.count == 3)
+        #expect(problems[0].hasPrefix("The provider anthropic is not available in this version."))
+        #expect(problems[1].hasPrefix("The embedding engine azure is not available in this version."))
+        #expect(problems[2].hasPrefix("The vector database qdrant is not available in this version;"))
+        #expect(settings.vectorDatabase == "lancedb")
+        #expect(SettingsSnapshot.empty.providerChecks().allSatisfy { $0.problem == nil })
+    }
+
+    // MARK: What is read
+
+    @Test func `every variable of a row is in the tables`() {
+        let known = Set(SettingTable.settings.map(\.variable) + EnvironmentVariable.all.map(\.name))
+        #expect(ProviderRegistry.readVariables.subtracting(known).isEmpty)
+    }
+
+    @Test func `a setting counts as read exactly where the sources read it`() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources")
+        let tables = ["/Settings/Table/", "/Providers/Vendors/"]
+        // Reporting a value is not reading it.
+        let reports = ["/SettingsSnapshot+Report.swift"]
+        var literals = Set<String>()
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        for case let file as URL in files where file.pathExtension == "swift" {
+            if (tables + reports).contains(where: { file.path.contains($0) }) { continue }
+            let text = try String(contentsOf: file, encoding: .utf8)
+            literals.formUnion(text.matches(of: /"([A-Z][A-Z0-9_]+)"/).map { String($0.1) })
+        }
+        let declaration = try String(
+            contentsOf: sources.appending(path: "Engine/Settings/Table/SettingTable.swift"), encoding: .utf8)
+        #expect(declaration.contains("AGENT_MAX_TOOL_CALLS"))
+        for setting in SettingTable.settings where !ProviderRegistry.readVariables.contains(setting.variable) {
+            #expect(setting.isRead == literals.contains(setting.variable), "\(setting.variable)")
+        }
+        let unread = EnvironmentVariable.all.map(\.name).filter {
+            !literals.contains($0) && !ProviderRegistry.readVariables.contains($0)
+        }
+        #expect(Set(unread) == Set(EnvironmentVariable.all.filter { !$0.isRead }.map(\.name)))
+    }
+
+    @Test func `what nothing reads is said with the answer`() async throws {
+        let batch = try await SettingsBatch(
+            JSONObject(["TTSElevenLabsKey": "k", "MistralApiKey": "k", "AnthropicApiKey": "sk-ant-1"]), against: .empty)
+        #expect(
+            batch.warnings == [
+                "TTSElevenLabsKey is stored, but nothing in this version reads it.",
+                "AnthropicApiKey is stored, but nothing in this version reads it.",
+            ])
+    }
+}

@@ -1,0 +1,17 @@
+import Domain
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+
+extension TestClient {
+    /// The whole answer, for those who look at its headers.
+    func response(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSON
+    ) async throws -> (status: Int, headers: HTTPFields, text: String) {
+        try await client.execute(
+            uri: "/api" + path, method: method,
+            headers: [.authorization: "Bearer \(key)", .contentType: "application/json"],
+            body: ByteBuffer(string: body.text)
+        ) { (Int($0.status.code), $0.headers, String(buffer: $0.body)) }
+    }
+}

@@ -47,6 +47,7 @@ final class XMLCursor {
     func next() throws(ParseError) -> Event? {
         if let end = pendingEnd {
             pendingEnd = nil
+            events += 1
             return end
         }
         while true {

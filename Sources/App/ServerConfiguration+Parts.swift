@@ -35,7 +35,7 @@ extension ServerConfiguration {
     }
 
     /// Of this program, to start itself again for parsing.
-    private static var executablePath: String {
+    static var executablePath: String {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 }

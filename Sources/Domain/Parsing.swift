@@ -14,10 +14,21 @@ package struct ParseLimits: Sendable, Codable {
     package var maximumExpandedBytes = 512 << 20
     /// Wall-clock seconds for one document.
     package var maximumSeconds = 600
+    /// Seconds of processor time, of the child and of each tool that it runs.
+    package var maximumProcessorSeconds = 60
     /// Address space of the child process, in bytes.
     package var maximumMemoryBytes = 4 << 30
 
     package init() {}
+
+    /// The same with times that fit a file of this size: a small one that takes long is made to take long.
+    package func fitting(fileOfBytes count: Int) -> ParseLimits {
+        var limits = self
+        limits.maximumProcessorSeconds = min(maximumProcessorSeconds, 5 + count / (100 << 10))
+        // On a machine that is busy, a second of the processor takes several by the clock.
+        limits.maximumSeconds = min(maximumSeconds, 30 + 8 * limits.maximumProcessorSeconds)
+        return limits
+    }
 }
 
 /// Why a file gave no text. Each says which of the possible reasons it was.
@@ -36,6 +47,8 @@ package enum ParseError: Error, Sendable, Equatable, Codable {
     case tooLarge(String)
     /// The tool that reads this format is missing on this machine; the text names it.
     case toolMissing(String)
+    /// It can be read, but not now; the text says what is short.
+    case unavailable(String)
 }
 
 /// Reads an uploaded file with the parser that fits it, wherever that parser runs.

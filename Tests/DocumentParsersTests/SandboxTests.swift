@@ -78,19 +78,11 @@ import Testing
         }
     }
 
-    /// The script answers with its own limits and environment, as the reason of a failure.
-    @Test func `the child has limits and no environment of the server`() async throws {
-        let script = """
-            facts="as=$(ulimit -v) core=$(ulimit -c) files=$(ulimit -n) size=$(ulimit -f) cpu=$(ulimit -t)"
-            ours=$(env | cut -d= -f1 | grep -v -e LD_LIBRARY_PATH -e PWD -e '^_$' -e SHLVL)
-            names=$(echo "$ours" | sort | tr '\\n' ' ')
-            printf '{"failure":{"_0":{"corrupt":{"_0":"%s env=%s"}}}}' "$facts" "$names"
-            """
-        let asking = reader(script: script, limits: limits())
-        let names = "HOME LANG LECTERN_PARSE_REQUEST PATH SWIFT_BACKTRACE "
-        let expected = "as=4194304 core=0 files=64 size=0 cpu=60 env=\(names)"
-        await #expect(throws: ParseError.corrupt(expected)) {
-            try await asking.read(path: Fixture.path("pages.pdf"), fileName: "a.pdf")
+    @Test func `a child that uses its processor time up is stopped`() async throws {
+        let busy = reader(script: "kill -XCPU $$", limits: limits())
+        let words = "reading it takes more than 5 seconds of processor time"
+        await #expect(throws: ParseError.tooLarge(words)) {
+            try await busy.read(path: Fixture.path("scanned.pdf"), fileName: "a.pdf")
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import BERT
+import DocumentParsers
 import Engine
 import Foundation
 import NIOCore
@@ -25,6 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
             ("storage in \(configuration.storage)", await checkStorage(configuration.place)),
             ("disk space", checkSpace(configuration.storage)),
             ("tools", checkTools()),
+            ("sandbox of the parsers", await checkSandbox()),
             ("port \(address)", await checkPort(configuration, address)),
         ]
         checks += settings.providerChecks().map { ($0.title, $0.problem) }
@@ -79,12 +81,20 @@ struct DoctorCommand: AsyncParsableCommand {
     private func checkTools() -> String? {
         let tools = [
             ("pdftotext", "poppler-utils"), ("pdfinfo", "poppler-utils"), ("pdfimages", "poppler-utils"),
-            ("prlimit", "util-linux"),
         ]
         let missing = tools.filter { !FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0.0)") }
         guard !missing.isEmpty else { return nil }
         let packages = Set(missing.map(\.1)).sorted().joined(separator: " ")
         return "\(missing.map(\.0).joined(separator: ", ")) missing; `apt-get install \(packages)` brings it"
+    }
+
+    private func checkSandbox() async -> String? {
+        do {
+            let command = [ServerConfiguration.executablePath, "probe-sandbox"]
+            return try await SandboxedDocumentReader.probe(command: command).weakness
+        } catch {
+            return "a parser's child cannot be confined (\(error)); no file but plain text can be read"
+        }
     }
 
     private func checkPort(_ configuration: ServerConfiguration, _ address: String) async -> String? {

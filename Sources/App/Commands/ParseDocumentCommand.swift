@@ -7,3 +7,10 @@ struct ParseDocumentCommand: ParsableCommand {
 
     func run() throws { throw ExitCode(runParseDocument()) }
 }
+
+/// What the doctor and a test start to look at the sandbox of that child from inside.
+struct ProbeSandboxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "probe-sandbox", shouldDisplay: false)
+
+    func run() throws { throw ExitCode(runProbeSandbox()) }
+}

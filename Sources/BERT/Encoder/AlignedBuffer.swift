@@ -1,7 +1,7 @@
 /// Numbers at an address that is a multiple of 64, the width of a vector and of a cache line.
 ///
 /// `@unchecked Sendable` holds because whoever makes a buffer either fills it before sharing it and never writes again
-/// (weights), or keeps it to one thread at a time (`Workspace`).
+/// (weights), or keeps it to one thread at a time (`ScratchBuffers`).
 final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<Element>
     let count: Int

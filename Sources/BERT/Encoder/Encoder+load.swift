@@ -17,9 +17,9 @@ extension Encoder {
         self.maximumTokens = maximumTokens
         self.pooling = pooling
         self.normalizes = normalizes
-        embeddings = try Embeddings(
+        embeddings = try EmbeddingLayer(
             tensors, file: SafeTensors(folder.map(SafeTensors.file)), maximumTokens: maximumTokens)
-        workspaces = WorkspacePool(configuration, maximumTokens: max(maximumTokens, Self.batchTokens))
+        scratchBuffers = ScratchBufferPool(configuration, maximumTokens: max(maximumTokens, Self.batchTokens))
         precisePlan = .uniform(precise)
         fastPlan = precise == .integer16 && kernels.has8Bit && !calibrationTexts.isEmpty ? .fast : .uniform(precise)
         layers = try concurrentMap(configuration.layerCount) { layer throws(BERTError) in

@@ -20,8 +20,8 @@ struct Encoder: Sendable {
     let pooling: BERTPooling
     /// Whether the vectors are given length 1.
     let normalizes: Bool
-    let embeddings: Embeddings
-    let workspaces: WorkspacePool
+    let embeddings: EmbeddingLayer
+    let scratchBuffers: ScratchBufferPool
     let precisePlan: ArithmeticPlan
     let fastPlan: ArithmeticPlan
     var layers: [EncoderLayer]
@@ -31,26 +31,26 @@ struct Encoder: Sendable {
         _ sequences: [TokenSequence], fast: Bool, observer: InputObserver? = nil,
         result: (Int, UnsafeBufferPointer<Float>) -> Void
     ) {
-        workspaces.withWorkspace { workspace in
+        scratchBuffers.withBuffers { scratch in
             let stride = padded(configuration.hiddenSize)
             var first = 0
             for sequence in sequences {
                 embeddings.write(
-                    sequence, kernels, epsilon: configuration.layerNormEpsilon, to: workspace.x.pointer + first * stride
+                    sequence, kernels, epsilon: configuration.layerNormEpsilon, to: scratch.x.pointer + first * stride
                 )
                 first += sequence.count
             }
             for (index, layer) in layers.enumerated() {
                 let linears = fast ? layer.fast ?? layer.precise : layer.precise
-                attend(layer, linears, sequences.map(\.count), rows: first, fast: fast, workspace) {
+                attend(layer, linears, sequences.map(\.count), rows: first, fast: fast, scratch) {
                     observer?.observe(index, $0, rows: first, $1)
                 }
-                transform(layer, linears, rows: first, workspace) { observer?.observe(index, $0, rows: $2, $1) }
+                transform(layer, linears, rows: first, scratch) { observer?.observe(index, $0, rows: $2, $1) }
             }
             first = 0
             for (index, sequence) in sequences.enumerated() {
-                pool(workspace.x.pointer + first * stride, rows: sequence.count, workspace.y.pointer)
-                result(index, UnsafeBufferPointer(start: workspace.y.pointer, count: configuration.hiddenSize))
+                pool(scratch.x.pointer + first * stride, rows: sequence.count, scratch.y.pointer)
+                result(index, UnsafeBufferPointer(start: scratch.y.pointer, count: configuration.hiddenSize))
                 first += sequence.count
             }
         }
@@ -58,13 +58,14 @@ struct Encoder: Sendable {
 
     /// x = norm(x + output(attention(projection(x))))
     private func attend(
-        _ layer: EncoderLayer, _ linears: LayerLinears, _ lengths: [Int], rows: Int, fast: Bool, _ workspace: Workspace,
+        _ layer: EncoderLayer, _ linears: LayerLinears, _ lengths: [Int], rows: Int, fast: Bool,
+        _ scratch: ScratchBuffers,
         observe: (LinearRole, UnsafePointer<Float>) -> Void
     ) {
         let layout = AttentionLayout(configuration), columns = layout.columns
-        observe(.projection, workspace.x.pointer)
+        observe(.projection, scratch.x.pointer)
         linears.projection.apply(
-            kernels, BK_IDENTITY, rows: rows, workspace.x.pointer, workspace.projected.pointer, workspace.quantization)
+            kernels, BK_IDENTITY, rows: rows, scratch.x.pointer, scratch.projected.pointer, scratch.quantization)
         let attention = (fast ? fastPlan : precisePlan).attention
         let kernel = attention == .float ? kernels.table.pointee.attention_f32 : kernels.table.pointee.attention_s16
         var first = 0
@@ -74,42 +75,42 @@ struct Encoder: Sendable {
                 stride: Int32(columns * 3), key_offset: Int32(columns), value_offset: Int32(columns * 2),
                 scale: 1 / Float(layout.headWidth).squareRoot())
             kernel!(  // the plan names 16 bits only where the kernels have them
-                &shape, workspace.projected.pointer + first * columns * 3, workspace.context.pointer + first * columns,
-                Int32(columns), workspace.attention.pointer)
+                &shape, scratch.projected.pointer + first * columns * 3, scratch.context.pointer + first * columns,
+                Int32(columns), scratch.attention.pointer)
             first += length
         }
-        observe(.attentionOutput, workspace.context.pointer)
+        observe(.attentionOutput, scratch.context.pointer)
         linears.attentionOutput.apply(
-            kernels, BK_IDENTITY, rows: rows, workspace.context.pointer, workspace.y.pointer, workspace.quantization)
-        normalize(layer.attentionNorm, rows: rows, workspace)
+            kernels, BK_IDENTITY, rows: rows, scratch.context.pointer, scratch.y.pointer, scratch.quantization)
+        normalize(layer.attentionNorm, rows: rows, scratch)
     }
 
     /// x = norm(x + down(activation(up(x))))
     private func transform(
-        _ layer: EncoderLayer, _ linears: LayerLinears, rows: Int, _ workspace: Workspace,
+        _ layer: EncoderLayer, _ linears: LayerLinears, rows: Int, _ scratch: ScratchBuffers,
         observe: (LinearRole, UnsafePointer<Float>, Int) -> Void
     ) {
         let stride = padded(configuration.hiddenSize)
         var first = 0
         while first < rows {
-            let count = min(Workspace.innerRows, rows - first)
-            let input = workspace.x.pointer + first * stride
+            let count = min(ScratchBuffers.innerRows, rows - first)
+            let input = scratch.x.pointer + first * stride
             observe(.up, input, count)
             linears.up.apply(
-                kernels, configuration.activation, rows: count, input, workspace.inner.pointer, workspace.quantization)
-            observe(.down, workspace.inner.pointer, count)
+                kernels, configuration.activation, rows: count, input, scratch.inner.pointer, scratch.quantization)
+            observe(.down, scratch.inner.pointer, count)
             linears.down.apply(
-                kernels, BK_IDENTITY, rows: count, workspace.inner.pointer, workspace.y.pointer + first * stride,
-                workspace.quantization)
+                kernels, BK_IDENTITY, rows: count, scratch.inner.pointer, scratch.y.pointer + first * stride,
+                scratch.quantization)
             first += count
         }
-        normalize(layer.outputNorm, rows: rows, workspace)
+        normalize(layer.outputNorm, rows: rows, scratch)
     }
 
-    private func normalize(_ norm: LayerNorm, rows: Int, _ workspace: Workspace) {
+    private func normalize(_ norm: LayerNorm, rows: Int, _ scratch: ScratchBuffers) {
         kernels.table.pointee.layer_norm(
-            Int32(rows), Int32(configuration.hiddenSize), Int32(padded(configuration.hiddenSize)), workspace.x.pointer,
-            workspace.y.pointer, norm.gamma.pointer, norm.beta.pointer, configuration.layerNormEpsilon)
+            Int32(rows), Int32(configuration.hiddenSize), Int32(padded(configuration.hiddenSize)), scratch.x.pointer,
+            scratch.y.pointer, norm.gamma.pointer, norm.beta.pointer, configuration.layerNormEpsilon)
     }
 
     private func pool(_ x: UnsafePointer<Float>, rows: Int, _ target: UnsafeMutablePointer<Float>) {

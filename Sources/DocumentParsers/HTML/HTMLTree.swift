@@ -10,7 +10,7 @@ final class HTMLTree {
 
     /// - Throws: `.empty` where there is not a single element, `.tooLarge` over 2 GiB, the most that libxml2 takes.
     init(_ html: String) throws(ParseError) {
-        var html = html
+        var html = HTMLAttributeLimit.apply(to: html)
         guard let count = Int32(exactly: html.utf8.count) else { throw .tooLarge("it has more than 2 GiB") }
         let parsed = html.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { lectern_html_parse($0.baseAddress, count) }

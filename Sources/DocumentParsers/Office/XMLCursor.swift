@@ -21,6 +21,10 @@ final class XMLCursor {
     /// The reader reads from here until it is freed.
     private let bytes: UnsafeMutableBufferPointer<CChar>
     private var pendingEnd: Event?
+    private var events = 0
+
+    /// More than any document has: what a kilobyte of archive unpacks to can be millions of empty elements.
+    private static let maximumEvents = 2_000_000
 
     init(_ content: [UInt8]) throws(ParseError) {
         guard let count = Int32(exactly: content.count) else { throw .tooLarge("one of its parts exceeds 2 GiB") }
@@ -43,9 +47,12 @@ final class XMLCursor {
     func next() throws(ParseError) -> Event? {
         if let end = pendingEnd {
             pendingEnd = nil
+            events += 1
             return end
         }
         while true {
+            events += 1
+            guard events <= Self.maximumEvents else { throw .tooLarge("it has more parts than any document has") }
             switch xmlTextReaderRead(reader) {
             case 0: return nil
             case 1: break

@@ -1,4 +1,5 @@
 import Domain
+import Glibc
 
 /// The tools of Debian's package `poppler-utils`, run on one file.
 struct Poppler {
@@ -16,7 +17,7 @@ struct Poppler {
     /// Also the check that the file can be opened at all.
     func information() throws(ParseError) -> Information {
         let result = try run("pdfinfo", ["-isodates", "-enc", "UTF-8"], outputLimit: 4 << 20)
-        guard result.status == 0 else { throw Self.failure(result) }
+        guard result.status == .exited(0) else { throw failure(result) }
         return Self.parse(String(decoding: result.output, as: UTF8.self))
     }
 
@@ -24,7 +25,7 @@ struct Poppler {
     func text() throws(ParseError) -> [UInt8] {
         let result = try run(
             "pdftotext", ["-enc", "UTF-8", "-eol", "unix"], after: ["-"], outputLimit: limits.maximumTextBytes)
-        guard result.status == 0 else { throw Self.failure(result) }
+        guard result.status == .exited(0) else { throw failure(result) }
         return result.output
     }
 
@@ -32,19 +33,20 @@ struct Poppler {
     func holdsPictures() throws(ParseError) -> Bool {
         let result = try run("pdfimages", ["-list", "-l", "20"], outputLimit: 4 << 20)
         // Two lines of headings come first.
-        return result.status == 0 && result.output.split(separator: 0x0A).count > 2
+        return result.status == .exited(0) && result.output.split(separator: 0x0A).count > 2
     }
 
     private func run(
         _ tool: String, _ options: [String], after: [String] = [], outputLimit: Int
-    ) throws(ParseError) -> ToolProcess.Result {
+    ) throws(ParseError) -> ChildProcess.Result {
         do {
             // Paths are made by the server and are absolute, so none can be taken for an option.
-            return try ToolProcess.run(
-                tool, options + [path] + after, seconds: limits.maximumSeconds, outputLimit: outputLimit)
+            let process = try ChildProcess([tool] + options + [path] + after, leadsSession: false)
+            return try process.run(seconds: limits.maximumSeconds, outputLimit: outputLimit)
         } catch {
             throw switch error {
             case .missing: .toolMissing("\(tool) (Debian package poppler-utils)")
+            case .cannotStart(let code): .unavailable("\(tool) cannot be started (error \(code))")
             case .timedOut: .tooLarge("reading it takes longer than \(limits.maximumSeconds) seconds")
             case .outputTooLong: .tooLarge("it has more than \(outputLimit >> 20) MiB of text")
             }
@@ -52,7 +54,8 @@ struct Poppler {
     }
 
     /// What the messages of poppler mean. It prints them in English whatever the locale.
-    private static func failure(_ result: ToolProcess.Result) -> ParseError {
+    private func failure(_ result: ChildProcess.Result) -> ParseError {
+        if result.status == .signaled(SIGXCPU) { return .processorTimeSpent(limits) }
         if result.message.contains("Incorrect password") || result.message.contains("Unsupported security handler") {
             return .encrypted
         }

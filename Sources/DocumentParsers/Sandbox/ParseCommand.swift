@@ -2,15 +2,22 @@ import Domain
 import Foundation
 import Glibc
 
-/// The hidden subcommand `parse-document`: takes a request from the environment, parses the file, writes the reply to
-/// standard output. Returns the exit status: 0 whenever there is a reply, also one that says why there is no text.
+/// The hidden subcommand `parse-document`: takes a request from the environment, confines itself, parses the file, writes the
+/// reply to standard output. Returns the exit status: 0 whenever there is a reply, also one that says why there is no text.
 package func runParseDocument() -> Int32 {
-    ParentWatch.start()
-    let input = ProcessInfo.processInfo.environment[ParseRequest.environmentKey] ?? ""
-    guard let request = try? JSONDecoder().decode(ParseRequest.self, from: Data(input.utf8)) else {
+    guard let request = ParseRequest.fromEnvironment() else {
         FileHandle.standardError.write(Data("parse-document is run by the server, not by hand\n".utf8))
         return EX_USAGE
     }
+    do {
+        try Confinement.enter(
+            limits: request.limits, path: request.path, mayStartProcesses: needsTools(request),
+            libraries: ParserSandbox.libraries())
+    } catch {
+        FileHandle.standardError.write(Data("the sandbox failed at \(error.step): error \(error.code)\n".utf8))
+        return EX_OSERR
+    }
+    Lifeline.watch()
     let reply: ParseReply
     do {
         let documents = try DocumentDispatcher().read(
@@ -19,6 +26,11 @@ package func runParseDocument() -> Int32 {
     } catch {
         reply = .failure(error)
     }
+    return write(reply)
+}
+
+/// Writes the answer of a child to standard output.
+func write(_ reply: some Encodable) -> Int32 {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     guard let output = try? encoder.encode(reply), (try? FileHandle.standardOutput.write(contentsOf: output)) != nil
@@ -26,16 +38,22 @@ package func runParseDocument() -> Int32 {
     return EX_OK
 }
 
-/// Ends the child, and the tools that it started, when the server that asked is gone: killed, it cannot do so itself.
-private enum ParentWatch {
-    private static let interval: UInt32 = 500_000
+/// Whether the file is one that tools read; all others are read without a second process.
+private func needsTools(_ request: ParseRequest) -> Bool {
+    guard let sample = try? FileBytes(path: request.path).prefix(ContentKind.sampleBytes),
+        case .format(let format) = try? FormatSelection(sample: sample[...], fileName: request.fileName)
+    else { return false }
+    return format.parser is any FileParser
+}
 
-    static func start() {
-        let parent = getppid()
+/// Ends the child, and the tools that it started, when the server that asked is gone: killed, it cannot do so itself.
+enum Lifeline {
+    static func watch() {
         // Only a child that leads its own group may end the group: run by hand, that would be the terminal's.
         guard getpgrp() == getpid() else { return }
         Thread.detachNewThread {
-            while getppid() == parent { usleep(interval) }
+            var byte: UInt8 = 0
+            while read(STDIN_FILENO, &byte, 1) > 0 || errno == EINTR { errno = 0 }
             kill(0, SIGKILL)
         }
     }

@@ -1,9 +1,9 @@
 import Domain
+import Foundation
 
 /// What the server asks of the child: one JSON object in an environment variable.
 ///
-/// So the name that a client gave never becomes an argument, can be taken for no option, and is in no process list. Not
-/// through standard input: writing to a child that has died already raises SIGPIPE, which would end the server.
+/// So the name that a client gave never becomes an argument, can be taken for no option, and is in no process list.
 struct ParseRequest: Codable {
     static let environmentKey = "LECTERN_PARSE_REQUEST"
     /// Of a client's name only the end matters, and an environment variable has 128 KiB at most.
@@ -28,10 +28,18 @@ enum ParseReply: Codable {
     /// Bytes that a reply may have: JSON writes some characters with two bytes, and metadata comes on top.
     static func byteLimit(for limits: ParseLimits) -> Int { 2 * limits.maximumTextBytes + (16 << 20) }
 
-    func get() throws -> [ParsedDocument] {
+    func get() throws(ParseError) -> [ParsedDocument] {
         switch self {
         case .documents(let documents): return documents
         case .failure(let error): throw error
         }
+    }
+}
+
+extension Decodable {
+    /// The request that the server left in the environment of this child.
+    static func fromEnvironment() -> Self? {
+        let text = ProcessInfo.processInfo.environment[ParseRequest.environmentKey] ?? ""
+        return try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
     }
 }

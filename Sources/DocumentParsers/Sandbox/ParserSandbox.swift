@@ -1,117 +1,87 @@
 import Domain
 import Foundation
 import Glibc
-import Subprocess
-import SystemPackage
 
 /// Starts the child that parses one file, bounds it, and ends it with everything that it started.
 struct ParserSandbox: Sendable {
     let command: [String]
     let limits: ParseLimits
 
-    /// From util-linux, which every Debian has.
-    private static let limiter = "/usr/bin/prlimit"
-    private static let openFiles = 64
-
     func read(path: String, fileName: String) async throws -> [ParsedDocument] {
-        guard access(Self.limiter, X_OK) == 0 else {
-            throw ParseError.toolMissing("prlimit (Debian package util-linux)")
-        }
-        let request = try JSONEncoder().encode(ParseRequest(path: path, fileName: fileName, limits: limits))
-        let outcome = try await withTimeLimit { try await self.run(String(decoding: request, as: UTF8.self)) }
-        guard outcome.status.isSuccess else { throw failure(outcome.status) }
-        return try await decode(outcome.output)
+        let size = (try? FileBytes(path: path).count) ?? 0
+        let limits = limits.fitting(fileOfBytes: size)
+        let request = ParseRequest(path: path, fileName: fileName, limits: limits)
+        let reply: ParseReply = try await ask(request, limits: limits)
+        return try reply.get()
     }
 
-    private struct Outcome: Sendable {
-        var status: TerminationStatus
-        var output: [UInt8]
-    }
-
-    private func run(_ request: String) async throws -> Outcome {
-        var options = PlatformOptions()
-        // A session of its own makes a process group of its own, and no terminal can be opened.
-        options.createSession = true
-        // The child holds nothing that is worth an orderly end. The signal goes to the group: tools run in it too.
-        options.teardownSequence = [
-            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
-        ]
-        let limit = ParseReply.byteLimit(for: limits)
-        let result = try await Subprocess.run(
-            .path(FilePath(Self.limiter)), arguments: Arguments(arguments),
-            environment: .custom(Self.environment(request)), platformOptions: options, input: .none,
-            output: .sequence, error: .discarded
-        ) { execution in
-            var output: [UInt8] = []
-            for try await chunk in execution.standardOutput {
-                guard output.count + chunk.count <= limit else {
-                    throw ParseError.tooLarge("it has more than \(limits.maximumTextBytes >> 20) MiB of text")
-                }
-                chunk.withUnsafeBytes { output.append(contentsOf: $0) }
+    /// Sends the child one request and gives its reply.
+    func ask<Reply: Decodable & Sendable>(_ request: some Encodable, limits: ParseLimits) async throws -> Reply {
+        let request = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
+        let child: ChildProcess
+        do {
+            child = try ChildProcess(command, environment: Self.environment(request), leadsSession: true)
+        } catch { throw failure(error, limits: limits) }
+        do {
+            return try await withTaskCancellationHandler {
+                try await onBackgroundThread { try reply(of: child, limits: limits) }
+            } onCancel: {
+                child.end()
             }
-            // A child that crashed may leave a tool behind, which nobody would wait for. One that ended well is past
-            // being killed: its output ends only when it exits, and its exit status is settled by then.
-            try? execution.send(signal: .kill, toProcessGroup: true)
-            return output
+        } catch {
+            try Task.checkCancellation()
+            throw error
         }
-        return Outcome(status: result.terminationStatus, output: result.closureResult)
     }
 
-    /// CPU seconds are limited hard a little above the soft limit, so that its signal tells what happened.
-    private var arguments: [String] {
-        [
-            "--as=\(limits.maximumMemoryBytes)", "--cpu=\(limits.maximumSeconds):\(limits.maximumSeconds + 5)",
-            "--core=0", "--fsize=0", "--nofile=\(Self.openFiles)", "--",
-        ] + command
+    private func reply<Reply: Decodable>(of child: ChildProcess, limits: ParseLimits) throws -> Reply {
+        let result: ChildProcess.Result
+        do {
+            result = try child.run(seconds: limits.maximumSeconds, outputLimit: ParseReply.byteLimit(for: limits))
+        } catch { throw failure(error, limits: limits) }
+        switch result.status {
+        case .exited(0): break
+        case .signaled(SIGXCPU): throw ParseError.processorTimeSpent(limits)
+        case .exited(EX_OSERR): throw ParseError.unavailable("its parser could not be confined")
+        default: throw Self.crash
+        }
+        guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(result.output)) else { throw Self.crash }
+        return reply
+    }
+
+    private static let crash = ParseError.corrupt("it could not be read: its content made the parser fail")
+
+    private func failure(_ failure: ChildProcess.Failure, limits: ParseLimits) -> ParseError {
+        switch failure {
+        case .missing: .toolMissing(command.first ?? "the document parser")
+        case .cannotStart(let code): .unavailable("no process can be started: \(String(cString: strerror(code)))")
+        case .timedOut: .tooLarge("reading it takes longer than \(limits.maximumSeconds) seconds")
+        case .outputTooLong: .tooLarge("it has more than \(limits.maximumTextBytes >> 20) MiB of text")
+        }
     }
 
     /// No secret of the server's environment reaches the child.
-    private static func environment(_ request: String) -> [Subprocess.Environment.Key: String] {
-        var environment: [Subprocess.Environment.Key: String] = [
+    private static func environment(_ request: String) -> [String: String] {
+        var environment = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent",
             // A crash shall end the child, not start a debugger.
-            "SWIFT_BACKTRACE": "enable=no",
+            "SWIFT_BACKTRACE": "enable=no", ParseRequest.environmentKey: request,
         ]
-        if let key = Subprocess.Environment.Key(rawValue: ParseRequest.environmentKey) { environment[key] = request }
-        // Where the Swift runtime is not in the system's own folders.
-        if let libraries = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] {
-            environment["LD_LIBRARY_PATH"] = libraries
-        }
+        environment[libraryVariable] = ProcessInfo.processInfo.environment[libraryVariable]
         return environment
     }
 
-    private func withTimeLimit(_ work: @escaping @Sendable () async throws -> Outcome) async throws -> Outcome {
-        try await withThrowingTaskGroup(of: Outcome?.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await work() }
-            group.addTask {
-                try await Task.sleep(for: .seconds(limits.maximumSeconds))
-                return nil
-            }
-            guard let outcome = try await group.next() ?? nil else {
-                throw ParseError.tooLarge("reading it takes longer than \(limits.maximumSeconds) seconds")
-            }
-            return outcome
-        }
-    }
+    /// Where the Swift runtime is not in the system's own folders.
+    private static let libraryVariable = "LD_LIBRARY_PATH"
 
-    private func failure(_ status: TerminationStatus) -> any Error {
-        switch status {
-        // prlimit's own words for "not found" and "cannot be executed".
-        case .exited(126), .exited(127): ParseError.toolMissing(command.first ?? "the document parser")
-        case .signaled(SIGXCPU): ParseError.tooLarge("reading it takes more than \(limits.maximumSeconds) CPU seconds")
-        default:
-            Task.isCancelled
-                ? CancellationError() : ParseError.corrupt("it could not be read: its content made the parser fail")
-        }
+    static func libraries() -> [String] {
+        (ProcessInfo.processInfo.environment[libraryVariable] ?? "").split(separator: ":").map(String.init)
+            .filter { $0.hasPrefix("/") && $0 != "/" }
     }
+}
 
-    private func decode(_ output: [UInt8]) async throws -> [ParsedDocument] {
-        try await onBackgroundThread {
-            guard let reply = try? JSONDecoder().decode(ParseReply.self, from: Data(output)) else {
-                throw ParseError.corrupt("it could not be read: its content made the parser fail")
-            }
-            return try reply.get()
-        }
+extension ParseError {
+    static func processorTimeSpent(_ limits: ParseLimits) -> ParseError {
+        .tooLarge("reading it takes more than \(limits.maximumProcessorSeconds) seconds of processor time")
     }
 }

@@ -1,3 +1,4 @@
+import Concurrency
 package import Domain
 import Foundation
 
@@ -6,7 +7,9 @@ import Foundation
 package struct SandboxedDocumentReader: DocumentReader {
     private let sandbox: ParserSandbox
     private let limits: ParseLimits
-    private let slots: Slots
+    /// Texts have permits of their own, so that files which take long never keep them waiting.
+    private let texts: Concurrency.Semaphore
+    private let children: Concurrency.Semaphore
 
     /// - Parameters:
     ///   - command: what starts the child: the path of the executable, then the hidden subcommand.
@@ -17,21 +20,22 @@ package struct SandboxedDocumentReader: DocumentReader {
     ) {
         sandbox = ParserSandbox(command: command, limits: limits)
         self.limits = limits
-        slots = Slots(count: parallelism)
+        texts = Concurrency.Semaphore(value: parallelism)
+        children = Concurrency.Semaphore(value: parallelism)
     }
 
     package var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { DocumentFormat.acceptedTypes }
 
     /// - Throws: `ParseError`, or `CancellationError`, after which nothing of the child is left.
     package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
-        try await slots.withSlot {
-            let limits = limits
-            let text = try await onBackgroundThread {
+        let limits = limits
+        let text = try await texts.withPermit {
+            try await onBackgroundThread {
                 try UnicodeTextReader.read(path: path, fileName: fileName, limits: limits)
             }
-            if let text { return [text] }
-            return try await sandbox.read(path: path, fileName: fileName)
         }
+        if let text { return [text] }
+        return try await children.withPermit { try await sandbox.read(path: path, fileName: fileName) }
     }
 }
 
@@ -53,9 +57,13 @@ package struct InProcessDocumentReader: DocumentReader {
 
 /// The documents that need no child: text in UTF-8, UTF-16 or UTF-32, decoded by Swift alone.
 enum UnicodeTextReader {
+    /// Longer ones are read by a child, where what they take is bounded.
+    private static let maximumBytes = 8 << 20
+
     /// - Returns: nil for every other file.
     static func read(path: String, fileName: String, limits: ParseLimits) throws(ParseError) -> ParsedDocument? {
         let file = try FileBytes(path: path)
+        guard file.count <= maximumBytes || file.count > limits.maximumTextBytes else { return nil }
         let sample = try file.prefix(ContentKind.sampleBytes)
         guard case .format(let format) = try FormatSelection(sample: sample[...], fileName: fileName),
             let parser = format.parser as? TextParser

@@ -39,9 +39,15 @@ struct Outline {
     /// As written in the text.
     var date: String?
 
+    /// More than any document has: a heading takes a hundred times the memory of its `#`.
+    static let maximumHeadings = 20_000
+    /// In characters.
+    static let maximumTitleLength = 500
+
     /// Adds a heading unless it is blank; the first of the highest level also serves as the title if none is given.
     mutating func add(_ title: String, level: Int, at offset: Int) {
-        guard !title.isEmpty else { return }
+        guard !title.isEmpty, headings.count < Self.maximumHeadings else { return }
+        let title = title.utf8.count > Self.maximumTitleLength ? String(title.prefix(Self.maximumTitleLength)) : title
         headings.append(ParsedDocument.Heading(offset: offset, level: level, title: title))
     }
 

@@ -36,12 +36,18 @@ enum UnicodeEncoding: Equatable {
 
     private static func isPlausibleUTF32(_ sample: ArraySlice<UInt8>, bigEndian: Bool) -> Bool {
         guard sample.count >= 8 else { return false }
-        return stride(from: sample.startIndex, to: sample.endIndex - 3, by: 4).allSatisfy { index in
+        let places = stride(from: sample.startIndex, to: sample.endIndex - 3, by: 4)
+        var common = 0, all = 0
+        for index in places {
             let four = sample[index..<index + 4]
             let ordered = bigEndian ? Array(four) : four.reversed()
             let value = ordered.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            return value != 0 && Unicode.Scalar(value) != nil
+            guard value != 0, Unicode.Scalar(value) != nil else { return false }
+            all += 1
+            if value < 0x10000 { common += 1 }
         }
+        // Texts are written in the first plane; what other bytes give lies anywhere.
+        return common * 10 >= all * 9
     }
 
     /// How many UTF-16 units are white space or common punctuation; 0 where too many are what no text holds.

@@ -130,6 +130,9 @@ extension ParseError {
                 .unprocessable, "\(fileName) is encrypted; remove the password and upload it again.")
         case .corrupt(let why): return ServiceError(.unprocessable, "\(fileName) could not be read: \(why).")
         case .tooLarge(let why): return ServiceError(.unprocessable, "\(fileName) is too large: \(why).")
+        case .unavailable(let why):
+            return ServiceError(
+                .unavailable, "\(fileName) cannot be read at the moment: \(why).", retryAfter: 10)
         case .toolMissing(let tool):
             return ServiceError(
                 .unavailable, "\(fileName) cannot be read on this server: \(tool) is missing.")

@@ -2,7 +2,7 @@ import BERTKernels
 import FoundationEssentials
 
 /// The first layer: a vector for each token, added to one for its place.
-struct Embeddings: Sendable {
+struct EmbeddingLayer: Sendable {
     /// The word vectors stay in the mapped file; a text touches few of them.
     private let file: SafeTensors
     private let words: SafeTensors.Tensor

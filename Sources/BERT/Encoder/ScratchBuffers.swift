@@ -2,7 +2,7 @@ import BERTKernels
 import Synchronization
 
 /// The intermediate numbers of one run of the encoder, used by one thread at a time.
-final class Workspace: Sendable {
+final class ScratchBuffers: Sendable {
     /// Rows that the two-layer network is computed for at once, so that its wide middle stays in the second-level cache.
     static let innerRows = 96
 
@@ -36,21 +36,21 @@ final class Workspace: Sendable {
     }
 }
 
-/// Workspaces that are not in use, kept because clearing megabytes for every query would take longer than the query.
-final class WorkspacePool: Sendable {
+/// Scratch buffers that are not in use, kept because clearing megabytes for every query would take longer than the query.
+final class ScratchBufferPool: Sendable {
     private let configuration: ModelConfiguration
     private let maximumTokens: Int
-    private let idle = Mutex<[Workspace]>([])
+    private let idle = Mutex<[ScratchBuffers]>([])
 
     init(_ configuration: ModelConfiguration, maximumTokens: Int) {
         self.configuration = configuration
         self.maximumTokens = maximumTokens
     }
 
-    func withWorkspace<Value>(_ body: (Workspace) -> Value) -> Value {
-        let workspace =
-            idle.withLock { $0.popLast() } ?? Workspace(configuration, maximumTokens: maximumTokens)
-        defer { idle.withLock { $0.append(workspace) } }
-        return body(workspace)
+    func withBuffers<Value>(_ body: (ScratchBuffers) -> Value) -> Value {
+        let scratch =
+            idle.withLock { $0.popLast() } ?? ScratchBuffers(configuration, maximumTokens: maximumTokens)
+        defer { idle.withLock { $0.append(scratch) } }
+        return body(scratch)
     }
 }

@@ -1,0 +1,216 @@
+import CSandbox
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A program that runs beside this one: what it writes is gathered within bounds, and it ends when this process wants it to,
+/// with all that it started.
+///
+/// By posix_spawn(3) and not by a library of child processes, because the end of descriptors or memory must be an error that
+/// fails one document, and never the end of this process.
+final class ChildProcess: Sendable {
+    struct Result {
+        let status: Status
+        let output: [UInt8]
+        /// What it said on standard error, cut at 64 KiB.
+        let message: String
+    }
+
+    enum Status: Equatable {
+        case exited(Int32)
+        case signaled(Int32)
+    }
+
+    enum Failure: Error {
+        /// There is no such program, or it cannot be executed.
+        case missing
+        /// No descriptors, memory or processes are left; the code of the system call.
+        case cannotStart(Int32)
+        case timedOut
+        case outputTooLong
+    }
+
+    private static let messageLimit = 64 << 10
+
+    private let leadsSession: Bool
+    private let output: Pipe
+    private let errors: Pipe
+    /// Its standard input, on which nothing ever comes: the end of it tells the child that this process is gone.
+    private let lifeline: Pipe
+    /// `nil` once it has been waited for, after which the number may be another process's.
+    private let id: Mutex<pid_t?>
+
+    /// - Parameters:
+    ///   - command: a path or a name in `PATH`, and the arguments.
+    ///   - environment: that of this process where none is given.
+    ///   - leadsSession: whether it gets a session and so a process group of its own, which is ended as a whole. A child that
+    ///     does not stays under whatever ends the group of this process.
+    init(_ command: [String], environment: [String: String]? = nil, leadsSession: Bool) throws(Failure) {
+        self.leadsSession = leadsSession
+        output = try Pipe()
+        errors = try Pipe()
+        lifeline = try Pipe()
+        var process: pid_t = 0
+        let code = Self.spawn(
+            &process, command, environment, leadsSession: leadsSession, output: output, errors: errors,
+            lifeline: lifeline)
+        // Only the child may hold these, or their end would never come.
+        output.closeFarEnd()
+        errors.closeFarEnd()
+        lifeline.closeFarEnd()
+        switch code {
+        case 0: id = Mutex(process)
+        case ENOENT, EACCES, ENOEXEC, ENOTDIR: throw .missing
+        default: throw .cannotStart(code)
+        }
+    }
+
+    /// Waits until the child has ended; blocks the thread. What it started is ended with it.
+    func run(seconds: Int, outputLimit: Int) throws(Failure) -> Result {
+        var streams = [
+            Stream(descriptor: output.nearEnd, limit: outputLimit, failsOverLimit: true),
+            Stream(descriptor: errors.nearEnd, limit: Self.messageLimit, failsOverLimit: false),
+        ]
+        do {
+            try gather(&streams, until: .now() + .seconds(seconds))
+        } catch {
+            if end() { _ = wait() }
+            throw error
+        }
+        return Result(
+            status: wait(), output: streams[0].bytes, message: String(decoding: streams[1].bytes, as: UTF8.self))
+    }
+
+    /// Ends the child and what it started at once; may be called at any time, from any thread.
+    /// - Returns: false where this process may not: in a sandbox, where the group is ended as a whole from outside.
+    @discardableResult func end() -> Bool {
+        id.withLock { id in
+            guard let id else { return true }
+            return kill(leadsSession ? -id : id, SIGKILL) == 0
+        }
+    }
+
+    private func wait() -> Status {
+        guard let process = id.withLock({ $0 }) else { return .exited(0) }
+        // Until it is waited for, its number is nobody else's: what it left behind can be ended safely.
+        var information = siginfo_t()
+        while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+        return id.withLock { id in
+            if leadsSession { kill(-process, SIGKILL) }
+            var status: Int32 = 0
+            while waitpid(process, &status, 0) < 0 && errno == EINTR {}
+            id = nil
+            let signal = status & 0x7F
+            return signal == 0 ? .exited((status >> 8) & 0xFF) : .signaled(signal)
+        }
+    }
+
+    // MARK: Starting
+
+    private static func spawn(
+        _ process: inout pid_t, _ command: [String], _ environment: [String: String]?, leadsSession: Bool,
+        output: Pipe, errors: Pipe, lifeline: Pipe
+    ) -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, lifeline.farEnd, STDIN_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, output.farEnd, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, errors.farEnd, STDERR_FILENO)
+        sb_spawn_close_from(&actions, STDERR_FILENO + 1)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t(), all = sigset_t()
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+        if leadsSession { sb_spawn_new_session(&attributes) }
+
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var variables: [UnsafeMutablePointer<CChar>?] =
+            (environment ?? [:]).map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { variables.forEach { free($0) } }
+        guard environment != nil else {
+            return posix_spawnp(&process, command[0], &actions, &attributes, &arguments, environ)
+        }
+        return posix_spawnp(&process, command[0], &actions, &attributes, &arguments, &variables)
+    }
+
+    /// Two sockets that are joined, closed in other children from the start, which pipe(2) cannot promise.
+    private final class Pipe: Sendable {
+        let nearEnd: Int32
+        let farEnd: Int32
+        private let isFarEndOpen = Mutex(true)
+
+        init() throws(Failure) {
+            var ends: [Int32] = [0, 0]
+            let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+            guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw .cannotStart(errno) }
+            (nearEnd, farEnd) = (ends[0], ends[1])
+        }
+
+        func closeFarEnd() {
+            isFarEndOpen.withLock { isOpen in
+                if isOpen { close(farEnd) }
+                isOpen = false
+            }
+        }
+
+        deinit {
+            closeFarEnd()
+            close(nearEnd)
+        }
+    }
+
+    // MARK: Gathering
+
+    private struct Stream {
+        let descriptor: Int32
+        let limit: Int
+        let failsOverLimit: Bool
+        var bytes: [UInt8] = []
+        var isOpen = true
+
+        /// Takes what is there now.
+        mutating func drain(into piece: inout [UInt8]) throws(Failure) {
+            let got = read(descriptor, &piece, piece.count)
+            if got < 0 && (errno == EINTR || errno == EAGAIN) { return }
+            guard got > 0 else {
+                isOpen = false
+                return
+            }
+            if bytes.count + got > limit && failsOverLimit { throw .outputTooLong }
+            bytes += piece.prefix(min(got, limit - bytes.count))
+        }
+    }
+
+    private func gather(_ streams: inout [Stream], until deadline: DispatchTime) throws(Failure) {
+        var piece = [UInt8](repeating: 0, count: 64 << 10)
+        // A child that crashed may leave a tool behind, which holds the streams open: its exit ends the whole group.
+        var exit = leadsSession ? sb_open_process(id.withLock { $0 } ?? -1) : -1
+        defer { if exit >= 0 { close(exit) } }
+        while streams.contains(where: \.isOpen) {
+            let now = DispatchTime.now()
+            guard now < deadline else { throw .timedOut }
+            let milliseconds = (deadline.uptimeNanoseconds - now.uptimeNanoseconds) / 1_000_000 + 1
+            var requests = streams.map { stream in
+                pollfd(fd: stream.isOpen ? stream.descriptor : -1, events: Int16(POLLIN), revents: 0)
+            }
+            requests.append(pollfd(fd: exit, events: Int16(POLLIN), revents: 0))
+            guard poll(&requests, nfds_t(requests.count), Int32(clamping: milliseconds)) > 0 else { continue }
+            if requests[streams.count].revents != 0 {
+                end()
+                close(exit)
+                exit = -1
+            }
+            for index in streams.indices where requests[index].revents != 0 {
+                try streams[index].drain(into: &piece)
+            }
+        }
+    }
+}

@@ -15,7 +15,7 @@ package struct BERTEmbedder: Embedder {
     private let weights: LazyModel<BERTModel>
     private let threads: Int
     private let passages = DispatchQueue(label: "bert.passages", qos: .utility)
-    private let queries: QueryLine
+    private let queries: QueryQueue
 
     /// No language's tokens are as long on average; what lies beyond that many bytes of a question is not looked at.
     private static let bytesPerToken = 32
@@ -30,7 +30,7 @@ package struct BERTEmbedder: Embedder {
         let bytes = (model.maximumInputTokens ?? 512) * Self.bytesPerToken
         let weights = LazyModel { () throws(BERTError) in try BERTModel(folder: folder, options: options) }
         self.weights = weights
-        queries = QueryLine(maximumBatch: preferredBatchSize, maximumBytes: bytes) {
+        queries = QueryQueue(maximumBatch: preferredBatchSize, maximumBytes: bytes) {
             try Self.embeddings(of: $0, as: .query, weights)
         }
         self.threads = max(1, threads)

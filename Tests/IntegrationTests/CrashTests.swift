@@ -120,15 +120,15 @@ import Testing
     }
 }
 
-@Suite struct HangUpTests {
+@Suite struct DisconnectedClientTests {
     @Test(arguments: DatabaseEngine.allCases)
-    func `clients that hang up at any moment of a stream do no harm`(engine: DatabaseEngine) async throws {
+    func `clients that disconnect at any moment of a stream do no harm`(engine: DatabaseEngine) async throws {
         try await RunningServer.run(on: engine) { server in
             _ = try await server.api.json(.POST, "/workspace/new", ["name": "w", "similarityThreshold": 0])
             _ = try await server.api.upload(
                 "The harbour opens at seven. The light is lit at dusk.", named: "a.txt", to: "w")
             for round in 0..<30 {
-                try await server.api.hangUp(after: round % 3, "/workspace/w/stream-chat", ["message": "harbour"])
+                try await server.api.disconnect(after: round % 3, "/workspace/w/stream-chat", ["message": "harbour"])
             }
             #expect(server.isRunning)
             let answer = try await server.api.json(

@@ -39,7 +39,7 @@ import Testing
                 provider.answerChats(.stream(.text("first"), .hang))
                 var streamed = try #require(completion.objectValue)
                 streamed["stream"] = true
-                try await server.api.hangUp(after: 1, "/openai/chat/completions", .object(streamed))
+                try await server.api.disconnect(after: 1, "/openai/chat/completions", .object(streamed))
                 _ = try await provider.state.wait { $0.disconnections == bodies.count + 1 }
                 #expect(server.isRunning)
             }

@@ -62,13 +62,13 @@ import Testing
         }
     }
 
-    @Test func `a client that hangs up on a silent provider stops it`() async throws {
+    @Test func `a client that disconnects on a silent provider stops it`() async throws {
         try await FakeProvider.run { provider in
             provider.answerChats(.stream(.text("first"), .hang))
             try await RunningServer.run { server in
                 try await prepare(server)
                 try await use(provider, in: server)
-                try await server.api.hangUp(after: 1, "/workspace/w/stream-chat", ["message": "harbour"])
+                try await server.api.disconnect(after: 1, "/workspace/w/stream-chat", ["message": "harbour"])
                 _ = try await provider.state.wait { $0.disconnections == 1 }
             }
         }
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `a client that hangs up while a tool waits for the provider stops it`() async throws {
+    @Test func `a client that disconnects while a tool waits for the provider stops it`() async throws {
         try await FakeProvider.run { provider in
             provider.answerChats(
                 .calls((name: "summarize_document", arguments: #"{"document":"a.txt"}"#)), .silence)
@@ -102,7 +102,7 @@ import Testing
                 try await prepare(server)
                 try await use(provider, in: server)
                 let api = server.api
-                let reader = Task { try await api.hangUp(after: 2, "/workspace/w/stream-chat", ["message": "Sum up."]) }
+                let reader = Task { try await api.disconnect(after: 2, "/workspace/w/stream-chat", ["message": "Sum up."]) }
                 _ = try await provider.state.wait { $0.requests.count { $0.path.hasSuffix("/completions") } == 2 }
                 reader.cancel()
                 _ = try await provider.state.wait { $0.disconnections == 1 }

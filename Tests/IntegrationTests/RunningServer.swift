@@ -125,13 +125,13 @@ struct ServerAPI: Sendable {
         return text
     }
 
-    /// Opens a stream and hangs up after `pieces` pieces of it.
-    func hangUp(after pieces: Int, _ path: String, _ body: JSON) async throws {
+    /// Opens a stream and disconnects after `pieces` pieces of it.
+    func disconnect(after pieces: Int, _ path: String, _ body: JSON) async throws {
         var iterator = try await send(.POST, path, body).body.makeAsyncIterator()
         for _ in 0..<pieces { _ = try await iterator.next() }
     }
 
-    /// Opens a stream, reads its first piece, and leaves the rest unread while `body` runs; then hangs up.
+    /// Opens a stream, reads its first piece, and leaves the rest unread while `body` runs; then disconnects.
     func withUnreadStream(_ path: String, _ body: JSON, _ meanwhile: () async throws -> Void) async throws {
         var iterator = try await send(.POST, path, body).body.makeAsyncIterator()
         _ = try await iterator.next()

@@ -3,12 +3,13 @@ import Synchronization
 
 /// Owns the embedder in use, for everybody.
 ///
-/// Questions go to the embedder at once. Passages wait in one line and are embedded a batch at a time, those of several
-/// requests together and long ones with long ones, so that a bulk upload never holds up a question for longer than the
-/// batch that is being computed.
+/// Questions go to the embedder at once. Passages wait in a queue for each embedder and are embedded a batch at a time, those of
+/// several requests together and long ones with long ones, so that a bulk upload never holds up a question for longer than
+/// the batch that is being computed, and an embedder that is slow or silent holds up nobody who uses another.
 package final class EmbeddingService: Sendable {
     private let current: Mutex<any Embedder>
-    private let passages = PassageQueue()
+    /// By the embedder's fingerprint.
+    private let passages = Mutex<[String: PassageQueue]>([:])
 
     package init(_ embedder: any Embedder) { current = Mutex(embedder) }
 
@@ -31,17 +32,33 @@ package final class EmbeddingService: Sendable {
     /// Embeds passages in order with `embedder`, in their turn among those of other requests.
     package func embed(passages texts: [String], with embedder: any Embedder) async throws -> [Embedding] {
         guard !texts.isEmpty else { return [] }
-        return try await passages.embed(texts, with: embedder)
+        return try await queue(for: embedder).embed(texts, with: embedder)
+    }
+
+    private func queue(for embedder: any Embedder) -> PassageQueue {
+        passages.withLock { queues in
+            let fingerprint = embedder.model.fingerprint
+            if let queue = queues[fingerprint] { return queue }
+            let queue = PassageQueue()
+            queues[fingerprint] = queue
+            return queue
+        }
     }
 
     /// How many requests for passages are not answered yet.
-    package var waitingRequests: Int { get async { await passages.waitingRequests } }
+    package var waitingRequests: Int {
+        get async {
+            var count = 0
+            for queue in passages.withLock({ Array($0.values) }) { count += await queue.waitingRequests }
+            return count
+        }
+    }
 }
 
-/// The line of passages. One batch is under way at a time: an embedder in process uses every core for it, and a remote
-/// one is not flooded.
+/// The passages of one embedder that wait. One batch is under way at a time: an embedder in process uses every core for it, and
+/// a remote one is not flooded.
 private actor PassageQueue {
-    /// A text in line, and where its embedding goes.
+    /// A text that waits, and where its embedding goes.
     private struct Entry {
         let text: String
         let request: Int
@@ -106,7 +123,7 @@ private actor PassageQueue {
     }
 
     /// In a task of its own, which ends when the last request that waits for it is gone: an embedder that is silent would
-    /// hold up the whole line for nobody.
+    /// hold up the whole queue for nobody.
     private func embeddings(of batch: [Entry], with embedder: any Embedder) async throws -> [Embedding] {
         let texts = batch.map(\.text)
         let task = Task { [metrics] in
@@ -117,11 +134,10 @@ private actor PassageQueue {
         return try await task.value
     }
 
-    /// Texts of one embedder, longest first, as many as it likes to have at once: of each request in line its share, then
+    /// Waiting texts, longest first, as many as the embedder likes to have at once: of each request its share, then
     /// the oldest, so that a few texts do not wait for all of a large document's.
     private func nextBatch() -> [Entry]? {
         guard let first = entries.first, let embedder = requests[first.request]?.embedder else { return nil }
-        let fingerprint = embedder.model.fingerprint
         let size = max(1, embedder.preferredBatchSize)
         let share = max(1, size / max(1, requests.count))
         var taken: [Int: Int] = [:]
@@ -129,7 +145,6 @@ private actor PassageQueue {
         var rest: [Int] = []
         for index in entries.indices where chosen.count < size {
             let request = entries[index].request
-            guard requests[request]?.embedder.model.fingerprint == fingerprint else { continue }
             if taken[request, default: 0] < share {
                 taken[request, default: 0] += 1
                 chosen.append(index)

@@ -170,6 +170,8 @@ struct CompletionFrame {
         }
         sum.promptTokens = answers.reduce(0) { $0 + ($1.metrics?.promptTokens ?? 0) }
         sum.completionTokens = answers.reduce(0) { $0 + ($1.metrics?.completionTokens ?? 0) }
-        return .object(sum.json)
+        // In the order of OpenAI's own.
+        let tokens: JSONObject = ["prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0]
+        return .object(tokens.merging(sum.json))
     }
 }

@@ -14,8 +14,9 @@ package struct ConnectionLimits: Sendable {
     package var stalledReader = TimeAmount.seconds(60)
     /// How often the two above are looked at.
     package var inspection = TimeAmount.seconds(5)
-    /// Bytes of a body that are read and thrown away to keep a connection whose request was answered without them.
-    package var discardedBody = 64 << 10
+    /// Bytes of a body that are read and thrown away to keep a connection whose request was answered without them. Clients
+    /// that write first and read later would not see why a few megabytes too many were refused.
+    package var discardedBody = 16 << 20
     /// How long a connection is still read after its last answer, so that the answer is not lost to a reset.
     package var lingering = TimeAmount.seconds(2)
     /// Bytes of all JSON and form bodies that are being collected, over all connections.

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Domain
+import Foundation
 import ModelProviders
 import TestSupport
 import Testing
@@ -83,6 +84,10 @@ import Testing
         try await FakeProvider.run { provider in
             endpoint.baseURL = provider.baseURL
             let target = endpoint
+            // OpenRouter's pictures come with chat messages.
+            let url = "data:image/png;base64," + Data(FakeImageReply.png).base64EncodedString()
+            let images: JSON = [["type": "image_url", "image_url": ["url": .string(url)]]]
+            provider.answerChats(.json(["choices": [["message": ["role": "assistant", "images": images]]]]))
             try await HTTPClient.withHTTPClient(configuration: .modelProviders()) { client in
                 let generator = RemoteImageGenerator(endpoint: target, client: client)
                 let image = try await generator.image(for: ImagePrompt(text: "a cat", size: "auto"))

@@ -62,7 +62,7 @@ import Testing
             #expect(source["_distance"] == 0.25 && source["score"] == 0.5)
             #expect(
                 whole?.last?["metrics"] == [
-                    "completion_tokens": 2, "prompt_tokens": 1, "total_tokens": 3, "outputTps": 4.0, "duration": 0.5,
+                    "completion_tokens": 2, "prompt_tokens": 1, "total_tokens": 3, "outputTps": 4, "duration": 0.5,
                     "model": "m", "provider": "p", "timestamp": "1970-01-01T00:00:00.000Z",
                 ])
             let lean = try await client.json(.get, "/v1/workspace/w/chats?includeAttachments=false")["history"]

@@ -7,7 +7,7 @@ struct Pieces: AsyncSequence {
     typealias Failure = any Error
 
     let pieces: [ByteBuffer]
-    /// Thrown after the last piece, as a server does when the client hangs up.
+    /// Thrown after the last piece, as a server does when the client disconnects.
     var failure: (any Error)?
     /// Called before a piece is handed out, with its index.
     var beforePiece: @Sendable (Int) -> Void = { _ in }

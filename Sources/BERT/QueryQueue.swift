@@ -2,10 +2,10 @@ import Dispatch
 import Domain
 import Synchronization
 
-/// Queries in line for one thread. Those that have come while it was busy are embedded together.
+/// Queries that wait for one thread. Those that have come while it was busy are embedded together.
 ///
-/// One that would have to wait for too long is refused at once, and one whose task is cancelled leaves the line.
-final class QueryLine: Sendable {
+/// One that would have to wait for too long is refused at once, and one whose task is cancelled leaves the queue.
+final class QueryQueue: Sendable {
     /// How long a query may have to wait, by what those before it are expected to take.
     static let maximumWait = 5.0
     /// Seconds that a byte takes until one has been measured: a tenth of a millisecond for a token.
@@ -25,7 +25,7 @@ final class QueryLine: Sendable {
         var nextID: UInt64 = 0
         /// Of what waits and what is being computed.
         var cost = 0
-        var secondsPerByte = QueryLine.expectedCost
+        var secondsPerByte = QueryQueue.expectedCost
 
         var expectedWait: Double { Double(cost) * secondsPerByte }
     }
@@ -48,7 +48,7 @@ final class QueryLine: Sendable {
         self.compute = compute
     }
 
-    /// - Throws: `unavailable` with the time to come again where the line is too long.
+    /// - Throws: `unavailable` with the time to come again where the queue is too long.
     func embed(_ texts: [String]) async throws -> [Embedding] {
         let texts = texts.map { $0.utf8.count <= maximumBytes ? $0 : $0.prefix(utf8Count: maximumBytes) }
         // Words are shorter than the longest that are looked at.
@@ -124,7 +124,7 @@ final class QueryLine: Sendable {
         }
     }
 
-    /// The oldest requests; none of them means that the line is empty and no longer busy.
+    /// The oldest requests; none of them means that the queue is empty and no longer busy.
     private func nextBatch() -> [Request] {
         state.withLock { state in
             var count = 0

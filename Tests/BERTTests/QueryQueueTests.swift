@@ -5,10 +5,10 @@ import Testing
 
 @testable import BERT
 
-@Suite(.timeLimit(.minutes(1))) struct QueryLineTests {
+@Suite(.timeLimit(.minutes(1))) struct QueryQueueTests {
     /// Embeds nothing before the gate is opened; the number is the length of what it was given.
-    private func line(_ gate: DispatchSemaphore, _ begun: Observed<Int>, maximumBytes: Int = .max) -> QueryLine {
-        QueryLine(maximumBatch: 32, maximumBytes: maximumBytes) { texts in
+    private func line(_ gate: DispatchSemaphore, _ begun: Observed<Int>, maximumBytes: Int = .max) -> QueryQueue {
+        QueryQueue(maximumBatch: 32, maximumBytes: maximumBytes) { texts in
             begun.change { $0 += 1 }
             gate.wait()
             gate.signal()
@@ -29,7 +29,7 @@ import Testing
         let first = Task { try await line.embed(["first"]) }
         try await begun.wait { $0 == 1 }
         // Each takes as long as one may have to wait.
-        let long = String(repeating: "a", count: Int(QueryLine.maximumWait / QueryLine.expectedCost))
+        let long = String(repeating: "a", count: Int(QueryQueue.maximumWait / QueryQueue.expectedCost))
         let questions = (0..<4).map { _ in
             Task {
                 do { return try await line.embed([long]).count } catch let error as ServiceError {

@@ -19,11 +19,12 @@ import Testing
     }
 
     /// - Parameter requests: that the new embedder has had when the program is killed: the trial, then one document each.
-    @Test(arguments: [1, 2, 4]) func `a kill at any moment ends in the old or the new state, and both can be searched`(
-        requests: Int
+    @Test(arguments: [1, 2, 4], DatabaseEngine.allCases)
+    func `a kill at any moment ends in the old or the new state, and both can be searched`(
+        requests: Int, engine: DatabaseEngine
     ) async throws {
         try await FakeProvider.run { provider in
-            try await RunningServer.run { server in
+            try await RunningServer.run(on: engine) { server in
                 _ = try await server.api.json(.POST, "/workspace/new", ["name": "w", "similarityThreshold": 0])
                 for (number, text) in ["The harbour opens at seven.", "Ships wait.", "Gulls cry.", "Tides turn."]
                     .enumerated()

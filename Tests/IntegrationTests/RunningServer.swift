@@ -17,7 +17,7 @@ final class RunningServer {
 
     /// Starts a server, runs `body`, ends the server and removes what it stored, pass or fail.
     static func run(
-        on engine: DatabaseEngine = .sqlite, _ body: (RunningServer) async throws -> Void
+        on engine: DatabaseEngine = .standard, _ body: (RunningServer) async throws -> Void
     ) async throws {
         let storage = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: storage) }

@@ -8,11 +8,12 @@ import Testing
 
 /// The built program while it is told to stop.
 @Suite(.timeLimit(.minutes(2))) struct StopTests {
-    @Test func `what waits when the server stops is told to come again, and the upload goes on at the next start`()
-        async throws
-    {
+    @Test(arguments: DatabaseEngine.allCases)
+    func `what waits when the server stops is told to come again, and the upload goes on at the next start`(
+        engine: DatabaseEngine
+    ) async throws {
         try await FakeProvider.run { provider in
-            try await RunningServer.run { server in
+            try await RunningServer.run(on: engine) { server in
                 try await prepare(server, with: provider)
                 // From here on neither model says anything.
                 provider.answerEmbeddings(.silence)

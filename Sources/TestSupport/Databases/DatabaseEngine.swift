@@ -16,6 +16,11 @@ package enum DatabaseEngine: String, CaseIterable, Sendable, CustomTestStringCon
 
     package var testDescription: String { rawValue }
 
+    /// What tests run on that are not about a database: SQLite, or what `LECTERN_TEST_ENGINE` says, `postgres` for one. So
+    /// `LECTERN_TEST_ENGINE=postgres script/test` tries everything on PostgreSQL.
+    package static let standard: DatabaseEngine =
+        ProcessInfo.processInfo.environment["LECTERN_TEST_ENGINE"] == "postgres" ? .postgres : .sqlite
+
     /// Names a server for tests; `script/test` starts one.
     package static let variable = "LECTERN_TEST_POSTGRES"
 

@@ -37,10 +37,12 @@ struct TestServer {
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         try await withDirectory { directory in
-            let server = try await TestServer(
-                directory: directory, model: model, environment: environment, imageGenerator: imageGenerator,
-                makeEmbedder: makeEmbedder)
-            try await server.run(limits: limits, through: setup, body)
+            try await DatabaseEngine.standard.withDatabaseURL { databaseURL in
+                let server = try await TestServer(
+                    directory: directory, databaseURL: databaseURL, model: model, environment: environment,
+                    imageGenerator: imageGenerator, makeEmbedder: makeEmbedder)
+                try await server.run(limits: limits, through: setup, body)
+            }
         }
     }
 
@@ -67,11 +69,12 @@ struct TestServer {
     }
 
     init(
-        directory: String, model: any LanguageModel = ScriptedModel([]), environment: [String: String] = [:],
+        directory: String, databaseURL: String? = nil, model: any LanguageModel = ScriptedModel([]),
+        environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
-        storage = try await Storage.open(StoragePlace(directory: directory), for: .serving)
+        storage = try await Storage.open(StoragePlace(directory: directory, databaseURL: databaseURL), for: .serving)
         var models = ModelSources(embedder: makeEmbedder) { _, _, _, _ in model }
         if let imageGenerator { models.imageGenerator = { _ in imageGenerator } }
         var parts = ServerParts(

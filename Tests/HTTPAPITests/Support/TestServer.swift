@@ -58,7 +58,9 @@ struct TestServer {
         limits: ConnectionLimits, through setup: TestingSetup,
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
-        let application = Application(router: buildRouter(services), server: .http(limits: limits))
+        let application = Application(
+            router: buildRouter(services), server: .http(limits: limits),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [server] in await server.work.run() }
             try await application.test(setup) { client in

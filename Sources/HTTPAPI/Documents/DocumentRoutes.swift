@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import Engine
 import Hummingbird
@@ -8,6 +9,8 @@ struct DocumentRoutes: Sendable {
     let ingestion: IngestionService
     let reader: any DocumentReader
     let uploadLimits: UploadLimits
+    /// While it is made, a listing of all documents takes several times its size.
+    private let listings = Semaphore(value: 2)
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1")
@@ -121,10 +124,14 @@ struct DocumentRoutes: Sendable {
         if let folder = request.uri.queryParameters.get("folder") {
             return try await page(of: folder.composed, request, context)
         }
-        let listed = try await directory.list(for: context.caller)
-        let pins = try await directory.pinningWorkspaces(for: context.caller)
+        return try await listings.withPermit { try await wholeListing(for: context.caller) }
+    }
+
+    private func wholeListing(for caller: Caller) async throws -> Response {
+        let listed = try await directory.list(for: caller)
+        let pins = try await directory.pinningWorkspaces(for: caller)
         let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)
-        let items = try await directory.folders(for: context.caller).map { folder -> JSON in
+        let items = try await directory.folders(for: caller).map { folder -> JSON in
             let files = (byFolder[folder] ?? []).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
             return ["name": .string(folder), "type": "folder", "items": .array(files)]
         }

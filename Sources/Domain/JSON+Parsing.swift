@@ -217,7 +217,7 @@ private struct JSONParser {
     private mutating func parseHex() throws(JSONParseError) -> UInt16 {
         var value: UInt16 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(try peek())).hexDigitValue else {
+            guard let digit = try peek().hexadecimalValue else {
                 throw failure("four hexadecimal digits expected")
             }
             value = value << 4 | UInt16(digit)

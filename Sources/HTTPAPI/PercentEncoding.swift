@@ -1,3 +1,5 @@
+import Domain
+
 extension StringProtocol {
     /// What percent-encoding stands for; `nil` where that is not UTF-8, or two hexadecimal digits do not follow a sign.
     ///
@@ -20,17 +22,5 @@ extension StringProtocol {
             bytes.append(high << 4 | low)
         }
         return bytes
-    }
-}
-
-extension UInt8 {
-    /// The value of an ASCII digit.
-    fileprivate var hexadecimalValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -15,11 +15,9 @@ extension Response {
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// Changes with the content; FNV-1a, 64 bits, since nobody gains from a collision.
+    /// Changes with the content.
     private static func weakTag(of bytes: [UInt8]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-        return "W/\"\(String(bytes.count, radix: 16))-\(String(hash, radix: 16))\""
+        "W/\"\(String(bytes.count, radix: 16))-\(FNV1a(bytes).hexadecimal)\""
     }
 
     /// A status whose body is its own name, as some endpoints of the wire have it.

@@ -78,16 +78,6 @@ private struct Scanner {
 extension UInt8 {
     /// Space or tab, the white space of header values.
     var isBlank: Bool { self == 0x20 || self == 0x09 }
-
-    /// The value of an ASCII hexadecimal digit.
-    var hexValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
 }
 
 extension ArraySlice<UInt8> {

@@ -1,3 +1,5 @@
+import Domain
+
 /// What the header block of one part says: the field's name, the file's name and the media type (RFC 7578, 4.2 to 4.4).
 package struct PartHeader: Equatable, Sendable {
     /// `nil` where the part does not say; such a part belongs to no field.
@@ -72,7 +74,8 @@ package struct PartHeader: Equatable, Sendable {
     }
 
     private static func escapedByte(_ digits: ArraySlice<UInt8>) -> UInt8? {
-        guard digits.count == 2, let high = digits.first?.hexValue, let low = digits.last?.hexValue else { return nil }
+        guard digits.count == 2, let high = digits.first?.hexadecimalValue, let low = digits.last?.hexadecimalValue
+        else { return nil }
         return high << 4 | low
     }
 

@@ -14,10 +14,12 @@ struct EmbeddingsRoutes: Sendable {
 
     /// Bytes of a request: as many texts as it may hold, escaped.
     private static let maximumBody = 32 << 20
+    /// Values of a request: as many tokens as it may hold, in their arrays.
+    private static let maximumValues = 4 << 20
 
     @Sendable private func embed(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
-        let fields = try await OpenAIFields(&request, limit: Self.maximumBody)
+        let fields = try await OpenAIFields(&request, limit: Self.maximumBody, values: Self.maximumValues)
         let embedder = embedding.embedder
         do {
             let payload = try EmbeddingsPayload(fields, embedder: embedder, vocabulary: tokens.exact)

@@ -108,16 +108,20 @@ struct OpenAIFields {
 
 extension OpenAIFields {
     /// The body of a request. It keeps its stream, so that a disconnect can still be seen.
-    init(_ request: inout Request, limit: Int = RequestPayload.largeBody) async throws {
-        self.init(try await RequestPayload.inOpenAIShape(&request, limit: limit).object)
+    init(
+        _ request: inout Request, limit: Int = RequestPayload.largeBody, values: Int = RequestPayload.maximumValues
+    ) async throws {
+        self.init(try await RequestPayload.inOpenAIShape(&request, limit: limit, values: values).object)
     }
 }
 
 extension RequestPayload {
     /// The body; what is wrong with it is said in OpenAI's shape.
-    static func inOpenAIShape(_ request: inout Request, limit: Int = largeBody) async throws -> RequestPayload {
+    static func inOpenAIShape(
+        _ request: inout Request, limit: Int = largeBody, values: Int = maximumValues
+    ) async throws -> RequestPayload {
         do {
-            return try await RequestPayload(&request, limit: limit)
+            return try await RequestPayload(&request, limit: limit, values: values)
         } catch let error as APIError {
             throw error.asOpenAI
         }

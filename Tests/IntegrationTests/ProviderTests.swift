@@ -102,7 +102,9 @@ import Testing
                 try await prepare(server)
                 try await use(provider, in: server)
                 let api = server.api
-                let reader = Task { try await api.disconnect(after: 2, "/workspace/w/stream-chat", ["message": "Sum up."]) }
+                let reader = Task {
+                    try await api.disconnect(after: 2, "/workspace/w/stream-chat", ["message": "Sum up."])
+                }
                 _ = try await provider.state.wait { $0.requests.count { $0.path.hasSuffix("/completions") } == 2 }
                 reader.cancel()
                 _ = try await provider.state.wait { $0.disconnections == 1 }

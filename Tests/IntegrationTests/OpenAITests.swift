@@ -10,7 +10,6 @@ import Testing
         try await FakeProvider.run { provider in
             provider.answerImages(.silence)
             provider.answerChats(.silence)
-            provider.answerEmbeddings(.silence)
             try await RunningServer.run { server in
                 _ = try await server.api.json(.POST, "/workspace/new", ["name": "w"])
                 let changed = try await server.api.json(
@@ -23,6 +22,9 @@ import Testing
                         "EmbeddingModelPref": "e",
                     ])
                 #expect(changed["error"] == .null)
+                // The embedder was tried before it was taken; from now on it says nothing.
+                provider.answerEmbeddings(.silence)
+                let asked = provider.requests.count
                 let completion: JSON = ["model": "w", "messages": [["role": "user", "content": "x"]]]
                 let bodies: [(String, JSON)] = [
                     ("/openai/images/generations", ["prompt": "x"]), ("/openai/chat/completions", completion),
@@ -31,7 +33,7 @@ import Testing
                 for (count, (path, body)) in bodies.enumerated() {
                     let api = server.api
                     let task = Task { try await api.text(.POST, path, body) }
-                    _ = try await provider.state.wait { $0.requests.count == count + 1 }
+                    _ = try await provider.state.wait { $0.requests.count == asked + count + 1 }
                     task.cancel()
                     _ = try await provider.state.wait { $0.disconnections == count + 1 }
                     _ = await task.result

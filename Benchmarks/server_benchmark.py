@@ -245,6 +245,9 @@ def token_streams(server, port, count, tokens):
                 received += piece.count(frame)
                 # A frame that is cut in two is counted with its second half.
                 rest = b"" if piece.endswith(frame) else piece[1 - len(frame):]
+                # The connection stays open behind the last chunk.
+                if piece.endswith(b"\r\n0\r\n\r\n"):
+                    break
             return received - 1
 
     peak, cpu, start = 0, server.cpu_seconds(), time.monotonic()

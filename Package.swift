@@ -25,12 +25,13 @@ let package = Package(
         // Without pkg-config, whose flags for utf8proc the package manager refuses; it lies where every compiler looks.
         .systemLibrary(name: "CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
         .target(name: "Domain", dependencies: ["CUtf8proc"]),
+        .target(name: "OrderedJSON", dependencies: ["Domain"]),
         .target(name: "Concurrency", dependencies: ["Domain"]),
-        .target(name: "Persistence", dependencies: ["Domain"]),
+        .target(name: "Persistence", dependencies: ["Domain", "OrderedJSON"]),
         .target(
             name: "SQLiteDriver",
             dependencies: ["Domain", "Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
-        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CPostgreSQL"),
         .target(name: "PostgresDriver", dependencies: ["CPostgreSQL", "Concurrency", "Persistence"]),
 
         // MARK: What the product does
@@ -44,7 +45,7 @@ let package = Package(
         // MARK: Adapters
         .target(name: "BERTKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(
-            name: "BERT", dependencies: ["Domain", "BERTKernels"],
+            name: "BERT", dependencies: ["BERTKernels", "Domain", "OrderedJSON"],
             // Unoptimised, one chunk takes seconds, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
@@ -56,7 +57,7 @@ let package = Package(
         .target(
             name: "ModelProviders",
             dependencies: [
-                "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Concurrency", "Domain", "OrderedJSON", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -77,7 +78,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Concurrency", "Domain", "Engine", "Persistence", "PrometheusMetrics", "WebUI",
+                "Concurrency", "Domain", "Engine", "OrderedJSON", "Persistence", "PrometheusMetrics", "WebUI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -117,13 +118,14 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Domain", "Persistence", "PostgresDriver", "SQLiteDriver",
+                "Domain", "OrderedJSON", "Persistence", "PostgresDriver", "SQLiteDriver",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
+        .testTarget(name: "OrderedJSONTests", dependencies: ["Domain", "OrderedJSON"]),
         .testTarget(
             name: "PrometheusMetricsTests",
             dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")]),
@@ -133,16 +135,19 @@ let package = Package(
             // The reference computations in the tests take minutes otherwise.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
-            name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "Domain"], exclude: ["Fixtures"]),
+            name: "BytePairEncodingTests", dependencies: ["BytePairEncoding", "Domain", "OrderedJSON"],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Domain", "Engine", "ModelProviders", "Persistence", "SQLiteDriver", "TestSupport",
+                "Domain", "Engine", "ModelProviders", "OrderedJSON", "Persistence", "SQLiteDriver", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .testTarget(name: "PersistenceTests", dependencies: ["Domain", "Persistence", "SQLiteDriver", "TestSupport"]),
+        .testTarget(
+            name: "PersistenceTests",
+            dependencies: ["Domain", "OrderedJSON", "Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "SQLiteDriverTests", dependencies: ["Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "PostgresDriverTests", dependencies: ["Persistence", "PostgresDriver", "TestSupport"]),
         .testTarget(
@@ -151,7 +156,7 @@ let package = Package(
         .testTarget(
             name: "ModelProvidersTests",
             dependencies: [
-                "Domain", "ModelProviders", "TestSupport",
+                "Domain", "ModelProviders", "OrderedJSON", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
@@ -163,13 +168,13 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "BERT", "Domain", "Engine", "HTTPAPI", "ModelProviders", "TestSupport",
+                "BERT", "Domain", "Engine", "HTTPAPI", "ModelProviders", "OrderedJSON", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "App", "Domain", "Persistence", "SQLiteDriver", "TestSupport",
+                "App", "Domain", "OrderedJSON", "Persistence", "SQLiteDriver", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -177,14 +182,14 @@ let package = Package(
         .testTarget(
             name: "ServerAssemblyTests",
             dependencies: [
-                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "ServerAssembly",
+                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "OrderedJSON", "Persistence", "ServerAssembly",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "Concurrency", "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "ServerAssembly",
-                "TestSupport", "WebUI",
+                "Concurrency", "Domain", "DocumentParsers", "Engine", "HTTPAPI", "OrderedJSON", "Persistence",
+                "ServerAssembly", "TestSupport", "WebUI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

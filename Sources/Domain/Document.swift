@@ -18,13 +18,13 @@ package struct Document: Sendable, Equatable {
     package var publishedAt: Timestamp?
     package var wordCount: Int
     package var tokenCount: Int
-    /// What the client said about it in words of its own: texts, numbers and booleans.
-    package var attributes: JSONObject
+    /// What the client said about it in words of its own; the names differ.
+    package var attributes: [Attribute]
 
     package init(
         id: String, path: DocumentPath, contentID: Content.ID, url: String, title: String, author: String,
         description: String, source: String, chunkSource: String, published: String, publishedAt: Timestamp? = nil,
-        wordCount: Int, tokenCount: Int, attributes: JSONObject = JSONObject()
+        wordCount: Int, tokenCount: Int, attributes: [Attribute] = []
     ) {
         self.id = id
         self.path = path

@@ -9,8 +9,8 @@ package struct DocumentMetadata: Sendable, Equatable {
     package var url: String?
     /// Of a text that came without a file; files tell it themselves.
     package var published: Timestamp?
-    /// What else it says, for searches to filter by: texts, numbers and booleans under names of the client's own.
-    package var attributes: JSONObject
+    /// What else it says, for searches to filter by; the names differ.
+    package var attributes: [Attribute] = []
 
-    package init() { attributes = JSONObject() }
+    package init() {}
 }

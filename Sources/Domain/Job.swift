@@ -32,7 +32,7 @@ package struct Job: Sendable, Equatable {
     }
 
     /// Whose turn comes before whose.
-    package enum Lane: String, Sendable {
+    package enum Lane: String, Sendable, CaseIterable {
         /// A client waits for it.
         case interactive
         /// Nobody waits for it.

@@ -26,16 +26,40 @@ package struct Message: Sendable, Equatable {
 package struct ToolDefinition: Sendable, Equatable {
     package var name: String
     package var description: String?
-    /// JSON Schema of the arguments, an object; `nil` where the tool takes none.
-    package var parameters: JSON?
+    /// `nil` where the tool takes none.
+    package var parameters: ToolParameters?
     /// Whether the vendor is to hold the model to the schema.
     package var isStrict: Bool?
 
-    package init(name: String, description: String?, parameters: JSON?, isStrict: Bool? = nil) {
+    package init(name: String, description: String?, parameters: ToolParameters?, isStrict: Bool? = nil) {
         self.name = name
         self.description = description
         self.parameters = parameters
         self.isStrict = isStrict
+    }
+}
+
+/// The arguments that a tool takes.
+package enum ToolParameters: Sendable, Equatable {
+    case named([ToolParameter])
+    /// A JSON Schema of an object, as a client wrote it.
+    case schema(String)
+}
+
+/// One argument that a tool takes.
+package struct ToolParameter: Sendable, Equatable {
+    package enum Kind: String, Sendable { case string, integer }
+
+    package let name: String
+    package let kind: Kind
+    package let description: String
+    package let isRequired: Bool
+
+    package init(_ name: String, _ kind: Kind, _ description: String, isRequired: Bool = false) {
+        self.name = name
+        self.kind = kind
+        self.description = description
+        self.isRequired = isRequired
     }
 }
 
@@ -46,11 +70,15 @@ package struct ToolCall: Sendable, Equatable {
     package var name: String
     /// JSON as the model wrote it, which may be anything.
     package var arguments: String
+    /// What the arguments say, as far as they are scalars, for those who run the tool; `nil` where they are no JSON object, or
+    /// where the call is only told of.
+    package var values: [String: Scalar]?
 
-    package init(id: String, name: String, arguments: String) {
+    package init(id: String, name: String, arguments: String, values: [String: Scalar]? = nil) {
         self.id = id
         self.name = name
         self.arguments = arguments
+        self.values = values
     }
 }
 
@@ -131,8 +159,8 @@ package struct GenerationOptions: Sendable, Equatable {
     package var frequencyPenalty: Double?
     /// How long a reasoning model may think, in the vendor's words: `low`, `high`.
     package var reasoningEffort: String?
-    /// An object: how much likelier each token of the model's vocabulary is to be made.
-    package var logitBias: JSON?
+    /// How much likelier each token is to be made, by its number in the model's vocabulary; empty leaves all as they are.
+    package var logitBias: [String: Double] = [:]
     package var responseFormat: ResponseFormat?
     package var tools: [ToolDefinition] = []
     package var toolChoice: ToolChoice?
@@ -157,8 +185,8 @@ package enum ResponseFormat: Sendable, Equatable {
     case text
     /// Some JSON object.
     case jsonObject
-    /// What OpenAI's `json_schema` holds: `name`, `schema`, `strict`.
-    case jsonSchema(JSON)
+    /// What OpenAI's `json_schema` holds, `name`, `schema` and `strict`, as the client wrote it.
+    case jsonSchema(String)
 }
 
 /// Whether a model calls tools.

@@ -1,8 +1,10 @@
+import Concurrency
 import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import OrderedJSON
 
 /// The body of a request as a JSON object, whatever it was sent as.
 struct RequestPayload {
@@ -34,20 +36,29 @@ struct RequestPayload {
             return
         }
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
+        let read: @Sendable () throws -> JSONObject = {
+            try Self.object(in: body, type: type, JSONLimits(values: values), replacesNUL: replacesNUL)
+        }
+        object = try await body.readableBytes > Self.computedBody ? ComputePool.shared.run { try read() } : read()
+    }
+
+    /// Bytes of a body above which reading it takes longer than handing it over.
+    private static let computedBody = 64 << 10
+
+    private static func object(
+        in body: ByteBuffer, type: String, _ limits: JSONLimits, replacesNUL: Bool
+    ) throws -> JSONObject {
         let sent =
             switch type {
-            case "application/json", "text/plain": try Self.json(body, JSONLimits(values: values))
-            case "application/x-www-form-urlencoded": try Self.form(body)
+            case "application/json", "text/plain": try json(body, limits)
+            case "application/x-www-form-urlencoded": try form(body)
             default: JSONObject()
             }
-        guard JSON.object(sent).holdsNUL else {
-            object = sent
-            return
-        }
+        guard JSON.object(sent).holdsNUL else { return sent }
         guard replacesNUL else {
             throw APIError(.badRequest, message: "A text in the request holds a NUL character.")
         }
-        object = JSON.object(sent).withoutNUL.objectValue ?? JSONObject()
+        return JSON.object(sent).withoutNUL.objectValue ?? JSONObject()
     }
 
     private static func json(_ body: ByteBuffer, _ limits: JSONLimits) throws -> JSONObject {

@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import OrderedJSON
 
 extension Response {
     init(status: HTTPResponse.Status = .ok, json: JSON) {

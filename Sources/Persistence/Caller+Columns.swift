@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 extension SQL.StringInterpolation {
     /// Three values for the columns `callerColumns`: what kind of caller it is, its id and its name at that time.

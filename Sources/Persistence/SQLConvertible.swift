@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 /// A Swift type that a column holds.
 package protocol SQLConvertible: Sendable {

@@ -1,15 +1,17 @@
+import Domain
+
 /// The migrations, in order. One that has shipped is never edited; what differs between engines is in `Dialect`.
 package struct Migration: Sendable {
     package let name: String
     package let statements: @Sendable (Dialect) -> [String]
 
-    /// Tells one wording of the statements from another, white space aside: FNV-1a of 64 bits.
+    /// Tells one wording of the statements from another, white space aside.
     func digest(_ dialect: Dialect) -> String {
-        let words = statements(dialect).joined(separator: ";").split(whereSeparator: \.isWhitespace)
-        let hash = words.joined(separator: " ").utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        // Bytes and not characters: this is done at every start.
+        let words = statements(dialect).joined(separator: ";").utf8.split {
+            $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n")
         }
-        return String(hash, radix: 16)
+        return FNV1a(Array(words.joined(separator: [UInt8(ascii: " ")]))).hexadecimal
     }
 }
 

@@ -36,7 +36,7 @@ final class Cancellation: Sendable {
         let isRunning = state.withLock { state in
             guard let running = state.running else { return false }
             state.isSent = true
-            PQcancel(running.pointer, nil, 0)
+            _ = libpq.PQcancel(running.pointer, nil, 0)
             return true
         }
         if isRunning { Self.queue.asyncAfter(deadline: .now() + Self.interval) { self.send() } }
@@ -50,8 +50,8 @@ final class Cancellation: Sendable {
     ///
     /// - Throws: `PostgresFailure` of the kind `cancelled` where a request came before the end.
     func guarding(_ connection: Connection, _ body: () throws -> Void) throws {
-        guard let handle = PQgetCancel(try connection.opened()) else { throw PostgresFailure(.connectionLost) }
-        defer { PQfreeCancel(handle) }
+        guard let handle = libpq.PQgetCancel(try connection.opened()) else { throw PostgresFailure(.connectionLost) }
+        defer { libpq.PQfreeCancel(handle) }
         let running = CancelHandle(pointer: handle)
         let isRequested = state.withLock { state in
             state.running = running

@@ -12,14 +12,14 @@ final class Connection {
     deinit { close() }
 
     func close() {
-        if let handle { PQfinish(handle) }
+        if let handle { libpq.PQfinish(handle) }
         handle = nil
         statements.removeAll()
     }
 
     /// The connection, opened where it is not.
     func opened() throws -> OpaquePointer {
-        if let handle, PQstatus(handle) == CONNECTION_OK { return handle }
+        if let handle, libpq.PQstatus(handle) == CONNECTION_OK { return handle }
         close()
         let opened = try target.connect()
         handle = opened
@@ -29,10 +29,10 @@ final class Connection {
     /// Whether the server is one that the schema needs.
     func checkServer() throws {
         let handle = try opened()
-        guard PQserverVersion(handle) >= 120_000 else {
+        guard libpq.PQserverVersion(handle) >= 120_000 else {
             throw DatabaseError.other("PostgreSQL 12 or newer is needed")
         }
-        guard PQparameterStatus(handle, "server_encoding").map({ String(cString: $0) }) == "UTF8" else {
+        guard libpq.PQparameterStatus(handle, "server_encoding").map({ String(cString: $0) }) == "UTF8" else {
             throw DatabaseError.other("the database is not in UTF-8; make one with: createdb -E UTF8 -T template0 NAME")
         }
     }
@@ -61,12 +61,12 @@ final class Connection {
         let isSent = parameters.withPointers { types, values, lengths, formats in
             let count = Int32(parameters.count)
             return if let name {
-                PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1)
+                libpq.PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1)
             } else {
-                PQsendQueryParams(handle, text, count, types, values, lengths, formats, 1)
+                libpq.PQsendQueryParams(handle, text, count, types, values, lengths, formats, 1)
             }
         }
-        guard isSent == 1, PQsetSingleRowMode(handle) == 1 else { throw PostgresFailure(nil, on: handle) }
+        guard isSent == 1, libpq.PQsetSingleRowMode(handle) == 1 else { throw PostgresFailure(nil, on: handle) }
         try receive(from: handle, body)
     }
 
@@ -75,12 +75,12 @@ final class Connection {
     ) throws -> String {
         if let name = statements.name(of: text) { return name }
         let (name, evicted) = statements.insert(text)
-        if let evicted { PQclear(PQexec(handle, "DEALLOCATE \(evicted)")) }
+        if let evicted { libpq.PQclear(libpq.PQexec(handle, "DEALLOCATE \(evicted)")) }
         let result = parameters.withPointers { types, _, _, _ in
-            PQprepare(handle, name, text, Int32(parameters.count), types)
+            libpq.PQprepare(handle, name, text, Int32(parameters.count), types)
         }
-        defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_COMMAND_OK else {
+        defer { libpq.PQclear(result) }
+        guard libpq.PQresultStatus(result) == PGRES_COMMAND_OK else {
             statements.remove(text)
             throw PostgresFailure(result, on: handle)
         }
@@ -91,9 +91,9 @@ final class Connection {
     private func receive(from handle: OpaquePointer, _ body: (any SQLRow) throws -> Void) throws {
         var failure: (any Error)?
         var columns: ResultColumns?
-        while let result = PQgetResult(handle) {
-            defer { PQclear(result) }
-            switch PQresultStatus(result) {
+        while let result = libpq.PQgetResult(handle) {
+            defer { libpq.PQclear(result) }
+            switch libpq.PQresultStatus(result) {
             case PGRES_SINGLE_TUPLE where failure == nil:
                 let known = columns ?? ResultColumns(result)
                 columns = known

@@ -14,6 +14,7 @@ struct ConnectionTarget: Sendable {
     ///
     /// - Throws: `DatabaseError.unreachable`, in the server's or libpq's words, which never hold the password.
     func connect() throws -> OpaquePointer {
+        try ClientLibrary.load()
         let password = try password()
         // What stands behind `dbname` wins over the URL, what stands before it does not.
         let settings = [
@@ -21,26 +22,28 @@ struct ConnectionTarget: Sendable {
             ("client_encoding", "UTF8"),
         ]
         let connection = withCStrings(settings.map(\.0)) { keywords in
-            withCStrings(settings.map(\.1)) { values in PQconnectdbParams(keywords, values, 1) }
+            withCStrings(settings.map(\.1)) { values in libpq.PQconnectdbParams(keywords, values, 1) }
         }
         guard let connection else { throw PostgresFailure(.outOfMemory).databaseError }
-        guard PQstatus(connection) == CONNECTION_OK else {
-            defer { PQfinish(connection) }
-            throw PostgresFailure(unreachable: String(cString: PQerrorMessage(connection)), secret: password)
-                .databaseError
+        guard libpq.PQstatus(connection) == CONNECTION_OK else {
+            defer { libpq.PQfinish(connection) }
+            throw PostgresFailure(
+                unreachable: libpq.PQerrorMessage(connection).map { String(cString: $0) } ?? "", secret: password
+            )
+            .databaseError
         }
         // Notices go to stderr otherwise.
-        PQsetNoticeReceiver(connection, { _, _ in }, nil)
+        _ = libpq.PQsetNoticeReceiver(connection, { _, _ in }, nil)
         return connection
     }
 
     /// The password in the URL, for taking it out of messages.
     private func password() throws -> String? {
-        guard let options = PQconninfoParse(url, nil) else {
+        guard let options = libpq.PQconninfoParse(url, nil) else {
             // libpq would quote what it cannot read.
             throw DatabaseError.unreachable("this is no address such as postgres://user:password@host/database")
         }
-        defer { PQconninfoFree(options) }
+        defer { libpq.PQconninfoFree(options) }
         var option = options
         while let keyword = option.pointee.keyword {
             if String(cString: keyword) == "password" { return option.pointee.val.map { String(cString: $0) } }

@@ -47,7 +47,7 @@ struct PostgresFailure: Error {
     init(_ result: OpaquePointer?, on connection: OpaquePointer) {
         let state = field(lectern_pq_sqlstate, of: result)
         switch state {
-        case "": self.init(PQstatus(connection) == CONNECTION_OK ? .outOfMemory : .connectionLost)
+        case "": self.init(libpq.PQstatus(connection) == CONNECTION_OK ? .outOfMemory : .connectionLost)
         // Administrator's shutdown, crash of a sibling, start-up.
         case "57P01", "57P02", "57P03": self.init(.connectionLost)
         case "40001", "40P01": self.init(kind: .collision, error: .other("PostgreSQL \(state)"))
@@ -72,5 +72,5 @@ struct PostgresFailure: Error {
 }
 
 private func field(_ code: Int32, of result: OpaquePointer?) -> String {
-    PQresultErrorField(result, code).map { String(cString: $0) } ?? ""
+    libpq.PQresultErrorField(result, code).map { String(cString: $0) } ?? ""
 }

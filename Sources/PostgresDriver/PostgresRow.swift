@@ -7,9 +7,11 @@ struct ResultColumns {
     fileprivate let types: [Oid]
 
     init(_ result: OpaquePointer) {
-        let columns = 0..<PQnfields(result)
-        types = columns.map { PQftype(result, $0) }
-        indices = Dictionary(columns.map { (String(cString: PQfname(result, $0)), $0) }) { first, _ in first }
+        let columns = 0..<libpq.PQnfields(result)
+        types = columns.map { libpq.PQftype(result, $0) }
+        indices = Dictionary(columns.map { (libpq.PQfname(result, $0).map { String(cString: $0) } ?? "", $0) }) {
+            first, _ in first
+        }
     }
 }
 
@@ -25,7 +27,7 @@ struct PostgresRow: SQLRow {
 
     func withBlob<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Result) throws -> Result {
         let index = try checked(column)
-        return try body(PQgetisnull(result, 0, index) == 1 ? nil : bytes(at: index))
+        return try body(libpq.PQgetisnull(result, 0, index) == 1 ? nil : bytes(at: index))
     }
 
     func integer(_ column: Int) throws -> Int64 {
@@ -41,7 +43,7 @@ struct PostgresRow: SQLRow {
     }
 
     private func value(at index: Int32) throws -> SQL.Value {
-        guard PQgetisnull(result, 0, index) == 0 else { return .null }
+        guard libpq.PQgetisnull(result, 0, index) == 0 else { return .null }
         let bytes = bytes(at: index)
         switch columns.types[Int(index)] {
         case PostgresType.bool: return .bool(bytes.first != 0)
@@ -59,7 +61,8 @@ struct PostgresRow: SQLRow {
     }
 
     private func bytes(at index: Int32) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: PQgetvalue(result, 0, index), count: Int(PQgetlength(result, 0, index)))
+        UnsafeRawBufferPointer(
+            start: libpq.PQgetvalue(result, 0, index), count: Int(libpq.PQgetlength(result, 0, index)))
     }
 
     private func bigEndian<Number: FixedWidthInteger>(_ bytes: UnsafeRawBufferPointer, as: Number.Type) -> Number {

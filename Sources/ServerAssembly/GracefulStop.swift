@@ -3,7 +3,8 @@ import ServiceLifecycle
 
 /// Told first that the server is to stop: what a client waits for comes to its end, or is answered with 503 and when to
 /// try again, before the listener closes.
-struct GracefulStop: Service {
+struct GracefulStop: Service, CustomStringConvertible {
+    let description = "graceful stop"
     let jobs: JobQueue
     let answers: RunningAnswers
 

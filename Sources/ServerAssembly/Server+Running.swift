@@ -34,7 +34,10 @@ extension Server {
 }
 
 /// The work beside the requests, which begins when the server listens: one that cannot listen does nothing else either.
-private struct BackgroundService: Service {
+private struct BackgroundService: Service, CustomStringConvertible {
+    // Lifecycle logs the names of services, and would otherwise print all that hangs on them, for milliseconds.
+    let description = "background work"
+
     let work: BackgroundWork
     /// The port, once the server listens on it.
     let running: AsyncStream<Int>

@@ -28,7 +28,8 @@ extension Server {
                 statistics: InstanceStatistics(memberships: stores.memberships, chunks: stores.chunks)),
             library: .init(
                 documents: DocumentDirectory(
-                    documents: stores.documents, memberships: stores.memberships, embedding: index.embedding),
+                    documents: stores.documents, memberships: stores.memberships, embedding: index.embedding,
+                    events: stores.events),
                 ingestion: IngestionService(spool: spool, jobs: jobs, documents: stores.documents),
                 reader: parts.reader, uploadLimits: UploadLimits(maximumFileBytes: parts.maximumUploadBytes)),
             workspaces: .init(
@@ -36,7 +37,8 @@ extension Server {
                 registry: WorkspaceRegistry(
                     workspaces: stores.workspaces, indexer: index.indexer, running: running, events: stores.events)),
             conversations: .init(
-                directory: ConversationDirectory(threads: stores.threads, chats: stores.chats, running: running),
+                directory: ConversationDirectory(
+                    threads: stores.threads, chats: stores.chats, running: running, events: stores.events),
                 chat: chat),
             search: .init(retriever: index.retriever, embedding: index.embedding),
             models: .init(

@@ -1,4 +1,4 @@
-package import Domain
+package import OrderedJSON
 
 /// What the fake provider does with one request for a chat completion.
 package struct FakeChatReply: Sendable {

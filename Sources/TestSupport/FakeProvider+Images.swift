@@ -1,5 +1,5 @@
-package import Domain
 import FoundationEssentials
+package import OrderedJSON
 
 /// What the fake provider does with one request for a picture, made or changed.
 package enum FakeImageReply: Sendable {

@@ -1,8 +1,8 @@
-package import Domain
 import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+package import OrderedJSON
 
 /// A stand-in for a model provider: speaks OpenAI's wire format over a real loopback socket, and does what the test says.
 ///

@@ -1,5 +1,6 @@
 import BytePairEncoding
 import Domain
+import OrderedJSON
 import Testing
 
 /// The encoder against tiktoken; the fixtures are made by script/fixtures/make-token-fixtures.

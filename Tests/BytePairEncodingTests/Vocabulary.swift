@@ -1,6 +1,7 @@
 import BytePairEncoding
 import Domain
 import Foundation
+import OrderedJSON
 import Testing
 
 /// The vocabulary that script/fetch-vocabulary installs, and the fixtures.

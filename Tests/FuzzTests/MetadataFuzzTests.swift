@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 import Testing
 
 @testable import Engine
@@ -18,7 +19,7 @@ extension FuzzTests {
         await fuzzer.run { input, _ in
             let metadata = DocumentMetadata(.string(String(decoding: input, as: UTF8.self)))
             // What is kept can be stored and read again.
-            #expect(throws: Never.self) { _ = try JSON(parsing: JSON.object(metadata.attributes).text) }
+            #expect(throws: Never.self) { _ = try JSON(parsing: JSON.object(JSONObject(metadata.attributes)).text) }
             return metadata.title != nil
         }
     }

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPTypes
 import NIOCore
+import OrderedJSON
 import Testing
 
 /// Rows of the attack catalogue that concern the API as a whole; the number is in each name.

@@ -3,6 +3,7 @@ import Foundation
 import HTTPAPI
 import HTTPTypes
 import HummingbirdTesting
+import OrderedJSON
 import Persistence
 import Testing
 

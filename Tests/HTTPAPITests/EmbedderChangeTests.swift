@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Persistence
 import TestSupport
 import Testing

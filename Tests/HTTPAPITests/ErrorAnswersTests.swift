@@ -3,6 +3,7 @@ import HTTPAPI
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import OrderedJSON
 import Testing
 import WebUI
 

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPAPI
 import Hummingbird
+import OrderedJSON
 import Testing
 import WebUI
 

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 @Suite struct VectorSearchTests {

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOHTTP1
+import OrderedJSON
 import TestSupport
 import Testing
 

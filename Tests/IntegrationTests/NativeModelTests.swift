@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NIOHTTP1
+import OrderedJSON
 import Testing
 
 /// The built program with other models for its embedder than the default.

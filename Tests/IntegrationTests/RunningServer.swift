@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import NIOCore
 import NIOHTTP1
+import OrderedJSON
 import TestSupport
 import Testing
 
@@ -54,9 +55,9 @@ final class RunningServer {
             process.executableURL = URL(fileURLWithPath: program)
             process.arguments = arguments
         }
-        process.environment = ProcessInfo.processInfo.environment
-        process.environment?["DATABASE_URL"] = databaseURL
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        variables["DATABASE_URL"] = databaseURL
+        process.environment = variables
         let output = Pipe()
         process.standardOutput = output
         try process.run()

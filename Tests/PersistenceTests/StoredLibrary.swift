@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 import Persistence
 
 /// A workspace with documents, each of some chunks with their vectors.
@@ -32,7 +33,7 @@ struct StoredLibrary {
         let document = Document(
             id: "id-\(name)", path: DocumentPath(folder: folder, name: name), contentID: content.id, url: "",
             title: title, author: "", description: "", source: "", chunkSource: "", published: "",
-            publishedAt: publishedAt, wordCount: count, tokenCount: count, attributes: attributes)
+            publishedAt: publishedAt, wordCount: count, tokenCount: count, attributes: attributes.attributes)
         try await documents.insert([document], event: .rawTextUploaded, by: .system, at: .now)
         try await chunks.insertSet(
             fingerprint: name, content: content.id, embedder: Self.embedder, header: "",

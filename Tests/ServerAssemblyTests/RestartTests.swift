@@ -11,8 +11,9 @@ import Testing
     @Test func `settings that were changed hold at the next start`() async throws {
         try await withDirectory { directory in
             try await Self.start(in: directory) { server in
-                let change: JSONObject = [
-                    "GenericOpenAiBasePath": "http://127.0.0.1:1/v1", "GenericOpenAiKey": "sk-1",
+                let change = [
+                    SentSetting("GenericOpenAiBasePath", .text("http://127.0.0.1:1/v1")),
+                    SentSetting("GenericOpenAiKey", .text("sk-1")),
                 ]
                 let outcome = try await server.services.administration.editor.update(change, by: .system)
                 #expect(outcome.batch.error == nil)

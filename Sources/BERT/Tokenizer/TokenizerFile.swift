@@ -1,4 +1,5 @@
 import FoundationEssentials
+import OrderedJSON
 
 /// What `tokenizer.json` says, in the form that the `tokenizers` package writes.
 struct TokenizerFile {
@@ -22,7 +23,7 @@ struct TokenizerFile {
             throw .damaged(file: Self.file, reason: "it is too large")
         }
         do {
-            try data.withUnsafeBytes { try read($0) }
+            try data.withUnsafeBytes { try read($0.bindMemory(to: UInt8.self)) }
         } catch let error as BERTError {
             throw error
         } catch {
@@ -31,7 +32,7 @@ struct TokenizerFile {
         guard largestID >= 0 else { throw .damaged(file: Self.file, reason: "it has no vocabulary") }
     }
 
-    private mutating func read(_ bytes: UnsafeRawBufferPointer) throws {
+    private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         var scanner = JSONScanner(bytes)
         try scanner.readObject { scanner, key in
             switch String(decoding: key, as: UTF8.self) {
@@ -51,14 +52,14 @@ struct TokenizerFile {
         try scanner.readObject { scanner, key in
             switch String(decoding: key, as: UTF8.self) {
             case "type":
-                let name = String(decoding: try scanner.readString(), as: UTF8.self)
+                let name = try scanner.readString()
                 guard ["WordPiece", "Unigram"].contains(name) else {
                     throw BERTError.unsupported("its tokenizer is \(name)")
                 }
                 type = name
             case "merges": throw BERTError.unsupported("its tokenizer is BPE")
-            case "unk_token": unknownToken = try scanner.readString()
-            case "continuing_subword_prefix": continuingPrefix = try scanner.readString()
+            case "unk_token": unknownToken = try scanner.readStringBytes()
+            case "continuing_subword_prefix": continuingPrefix = try scanner.readStringBytes()
             case "max_input_chars_per_word": maximumWordLength = try scanner.readInteger()
             case "unk_id": unknownID = try scanner.readIntegerOrNull()
             case "byte_fallback": fallsBackToBytes = try scanner.readBoolean()
@@ -96,7 +97,7 @@ struct TokenizerFile {
             try scanner.readArray { scanner in
                 switch part {
                 case 0:
-                    let piece = try scanner.readString()
+                    let piece = try scanner.readStringBytes()
                     guard trie.insert(piece, id: Int32(entry.ends.count)) else {
                         throw BERTError.unsupported("its vocabulary is too large")
                     }
@@ -104,13 +105,13 @@ struct TokenizerFile {
                     entry.ends.append(entry.pieces.count)
                 case 1:
                     let score = try scanner.readNumber()
-                    guard score.isFinite else { throw JSONScanner.SyntaxError() }
+                    guard score.isFinite else { throw scanner.failure("another entry expected") }
                     entry.scores.append(score)
-                default: throw JSONScanner.SyntaxError()
+                default: throw scanner.failure("another entry expected")
                 }
                 part += 1
             }
-            guard part == 2 else { throw JSONScanner.SyntaxError() }
+            guard part == 2 else { throw scanner.failure("another entry expected") }
         }
         largestID = Int32(entry.ends.count) - 1
         unigram = entry
@@ -118,7 +119,7 @@ struct TokenizerFile {
 
     /// Decodes the value that comes next, `null` as `nil`.
     private static func decode<Value: Decodable>(
-        _ scanner: inout JSONScanner, _ bytes: UnsafeRawBufferPointer
+        _ scanner: inout JSONScanner, _ bytes: UnsafeBufferPointer<UInt8>
     ) throws -> Value? {
         let value = Data(bytes[try scanner.skipValue()])
         return try JSONDecoder().decode(Value?.self, from: value)

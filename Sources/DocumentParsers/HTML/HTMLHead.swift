@@ -1,3 +1,5 @@
+import Domain
+
 /// What a page's `<title>` and `<meta>` elements say about it.
 struct HTMLHead {
     private(set) var title: String?
@@ -19,7 +21,7 @@ struct HTMLHead {
                 let text = element.collapsedText
                 if !text.isEmpty { title = title ?? text }
             } else if let key = element.attribute("name") ?? element.attribute("property"),
-                let value = element.attribute("content")?.trimmingSpaces(), !value.isEmpty
+                let value = element.attribute("content")?.trimmed, !value.isEmpty
             {
                 fields[key.lowercased()] = fields[key.lowercased()] ?? value
             }

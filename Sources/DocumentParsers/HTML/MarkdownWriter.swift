@@ -67,7 +67,7 @@ struct MarkdownWriter {
     /// Gives the text of the open block away instead of writing it.
     mutating func takeInline() -> String {
         defer { inline = [] }
-        return String(decoding: inline, as: UTF8.self).trimmingSpaces()
+        return String(decoding: inline, as: UTF8.self).trimmed
     }
 
     // MARK: Blocks

@@ -36,7 +36,7 @@ struct OpenPackage {
             case .start: text = ""
             case .text(let piece): text += piece
             case .end(let name, _):
-                let value = text.trimmingSpaces()
+                let value = text.trimmed
                 guard !value.isEmpty else { continue }
                 switch name {
                 case "title": properties.title = value

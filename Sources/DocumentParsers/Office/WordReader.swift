@@ -172,7 +172,7 @@ struct WordReader {
 
     private mutating func endParagraph() {
         guard let frame = pop(.paragraph) else { return }
-        let text = TextDecoder.cleaned(frame.text).trimmingSpaces()
+        let text = TextDecoder.cleaned(frame.text).trimmed
         guard !text.isEmpty, !styles.isContentsEntry(frame.style) else { return deliver(frame.blocks) }
         var block = TextBlock(text: text)
         if let level = frame.outlineLevel {

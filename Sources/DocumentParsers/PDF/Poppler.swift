@@ -69,8 +69,8 @@ struct Poppler {
     static func parse(_ listing: String) -> Information {
         var information = Information()
         for line in listing.split(separator: "\n") where line.count > 16 {
-            let name = line.prefix(16).trimmingSpaces()
-            let value = line.dropFirst(16).trimmingSpaces()
+            let name = line.prefix(16).trimmed
+            let value = line.dropFirst(16).trimmed
             guard !value.isEmpty else { continue }
             switch name {
             case "Title:": information.title = information.title ?? value

@@ -1,9 +1,11 @@
+import Domain
+
 /// Dates as documents write them: ISO 8601 and the profile of it that W3C and PDF tools use.
 enum DocumentDate {
     /// Milliseconds since 1970 of `2024`, `2024-03`, `2024-03-05` or `2024-03-05T07:08:09.5+01:00`; without a zone, UTC.
     /// - Returns: nil where the text is no such date.
     static func milliseconds(_ text: String) -> Int64? {
-        var reader = Reader(rest: text.trimmingSpaces().utf8[...])
+        var reader = Reader(rest: text.trimmed.utf8[...])
         guard let year = reader.number(digits: 4), (1...9999).contains(year) else { return nil }
         var month: Int64 = 1
         var day: Int64 = 1

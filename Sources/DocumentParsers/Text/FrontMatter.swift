@@ -1,3 +1,5 @@
+import Domain
+
 /// The block between two lines of `---` which many programs put before Markdown; of its YAML only plain scalars are read.
 struct FrontMatter {
     private(set) var outline = Outline()
@@ -13,7 +15,7 @@ struct FrontMatter {
         let lines = text.utf8.prefix(64 << 10).split(
             separator: 0x0A, maxSplits: Self.longest, omittingEmptySubsequences: false
         ).map { String(decoding: $0, as: UTF8.self) }
-        let end = lines.dropFirst().firstIndex { ["---", "..."].contains($0.trimmingSpaces()) }
+        let end = lines.dropFirst().firstIndex { ["---", "..."].contains($0.trimmed) }
         guard let end, end < Self.longest else { return nil }
         lineCount = end + 1
         for line in lines[1..<end] {
@@ -24,7 +26,7 @@ struct FrontMatter {
 
     /// The value without quotes; lists, maps and block scalars count as nothing.
     private static func scalar(_ value: Substring) -> String {
-        let text = value.trimmingSpaces()
+        let text = value.trimmed
         guard let first = text.first, !"[{|>&*!".contains(first) else { return "" }
         guard first == "\"" || first == "'", text.count >= 2, text.last == first else { return text }
         return String(text.dropFirst().dropLast())

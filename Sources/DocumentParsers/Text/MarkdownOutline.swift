@@ -1,3 +1,5 @@
+import Domain
+
 /// The headings of Markdown (CommonMark 0.31, sections 4.2 and 4.3), and the fields of its YAML front matter.
 enum MarkdownOutline {
     static func read(_ text: String) -> Outline {
@@ -59,9 +61,9 @@ enum MarkdownOutline {
             let level = line.run(of: UInt8(ascii: "#"), from: indent)
             let rest = line.bytes.dropFirst(indent + level)
             guard level <= 6, rest.first.map({ $0 == 0x20 || $0 == 0x09 }) ?? true else { return }
-            var title = String(decoding: rest, as: UTF8.self).trimmingSpaces()
+            var title = String(decoding: rest, as: UTF8.self).trimmed
             let unclosed = String(title.reversed().drop { $0 == "#" }.reversed())
-            if unclosed.isEmpty || unclosed.last?.isWhitespace == true { title = unclosed.trimmingSpaces() }
+            if unclosed.isEmpty || unclosed.last?.isWhitespace == true { title = unclosed.trimmed }
             outline.add(title, level: level, at: line.offset)
         }
 

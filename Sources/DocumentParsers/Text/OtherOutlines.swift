@@ -1,3 +1,5 @@
+import Domain
+
 /// The sections of AsciiDoc (`= Title`, `== Section`) outside listing and literal blocks, and its header attributes.
 enum AsciiDocOutline {
     static func read(_ text: String) -> Outline {
@@ -12,11 +14,11 @@ enum AsciiDocOutline {
                 delimiter = trimmed
             } else if first == UInt8(ascii: ":"), let end = trimmed.dropFirst().firstIndex(of: ":") {
                 let name = String(trimmed[trimmed.index(after: trimmed.startIndex)..<end])
-                outline.set(name, to: trimmed[trimmed.index(after: end)...].trimmingSpaces())
+                outline.set(name, to: trimmed[trimmed.index(after: end)...].trimmed)
             } else if first == UInt8(ascii: "=") {
                 let level = line.run(of: first, from: 0)
                 guard level <= 6, line.bytes.dropFirst(level).first == 0x20 else { return }
-                outline.add(String(trimmed.dropFirst(level)).trimmingSpaces(), level: level, at: line.offset)
+                outline.add(String(trimmed.dropFirst(level)).trimmed, level: level, at: line.offset)
             }
         }
         outline.adoptTitle()
@@ -36,7 +38,7 @@ enum OrgOutline {
                 let trimmed = line.trimmed
                 outline.set(
                     String(trimmed.dropFirst(2).prefix(upTo: colon)),
-                    to: trimmed[trimmed.index(after: colon)...].trimmingSpaces())
+                    to: trimmed[trimmed.index(after: colon)...].trimmed)
             }
         }
         outline.adoptTitle()
@@ -97,6 +99,6 @@ enum RestructuredTextOutline {
     private static func readField(_ line: TextLine, into outline: inout Outline) {
         guard line.bytes.first == UInt8(ascii: ":") else { return }
         let parts = line.trimmed.dropFirst().split(separator: ":", maxSplits: 1)
-        if parts.count == 2 { outline.set(String(parts[0]), to: parts[1].trimmingSpaces()) }
+        if parts.count == 2 { outline.set(String(parts[0]), to: parts[1].trimmed) }
     }
 }

@@ -1,3 +1,5 @@
+import Domain
+
 /// A line of a text without its line feed, and where it stands.
 struct TextLine {
     let bytes: UnsafeBufferPointer<UInt8>
@@ -5,7 +7,7 @@ struct TextLine {
     let offset: Int
 
     /// The line without white space around it.
-    var trimmed: String { String(decoding: bytes, as: UTF8.self).trimmingSpaces() }
+    var trimmed: String { String(decoding: bytes, as: UTF8.self).trimmed }
     var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
     var indent: Int { bytes.prefix { $0 == 0x20 }.count }
 
@@ -39,12 +41,4 @@ func utf16Count(_ bytes: some Sequence<UInt8>) -> Int {
         if byte >= 0xF0 { count += 1 }
     }
     return count
-}
-
-extension StringProtocol {
-    func trimmingSpaces() -> String {
-        let start = firstIndex { !$0.isWhitespace } ?? endIndex
-        let end = self[start...].lastIndex { !$0.isWhitespace }
-        return end.map { String(self[start...$0]) } ?? ""
-    }
 }

@@ -17,7 +17,7 @@ package struct CustomHeaders: Sendable, Equatable {
     /// out, as are names that are no HTTP tokens, and headers which say how the message is sent rather than what it is.
     package init(parsing text: String) {
         for entry in text.split(separator: ",") {
-            let parts = entry.split(separator: ":", maxSplits: 1).map { $0.trimming(\.isWhitespace) }
+            let parts = entry.split(separator: ":", maxSplits: 1).map { $0.trimmed }
             guard parts.count == 2, let name = parts.first, let value = parts.last, !value.isEmpty else { continue }
             guard Self.isToken(name), !Self.reserved.contains(name.lowercased()) else { continue }
             guard !value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { continue }
@@ -41,13 +41,5 @@ package struct CustomHeaders: Sendable, Equatable {
                 default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
                 }
             }
-    }
-}
-
-extension Substring {
-    fileprivate func trimming(_ isCut: (Character) -> Bool) -> String {
-        var rest = drop(while: isCut)
-        while let last = rest.last, isCut(last) { rest.removeLast() }
-        return String(rest)
     }
 }

@@ -53,18 +53,9 @@ package struct EmbeddingsEndpoint: Sendable, Equatable {
     /// Short, and another one whenever the same text may give another vector: host or path, model, dimensions, prefixes.
     /// Credentials play no part in it.
     package var fingerprint: String {
-        var address = baseURL
-        if let scheme = address.firstRange(of: "://")?.upperBound {
-            let authorityEnd = address[scheme...].firstIndex { "/?#".contains($0) } ?? address.endIndex
-            if let at = address[scheme..<authorityEnd].lastIndex(of: "@") { address.removeSubrange(scheme...at) }
-        }
+        var address = WebAddress.withoutUserinfo(baseURL)
         while address.last == "/" { address.removeLast() }
         let parts = [address, modelID ?? "", dimensions.map(String.init) ?? "", passagePrefix, queryPrefix]
-        // FNV-1a, 64 bits (draft-eastlake-fnv): nobody gains from a collision here.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in parts.joined(separator: "\0").utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-        }
-        return "openai:\(modelID ?? ""):\(String(hash, radix: 16))"
+        return "openai:\(modelID ?? ""):\(FNV1a(parts.joined(separator: "\0")).hexadecimal)"
     }
 }

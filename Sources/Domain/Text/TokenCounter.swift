@@ -17,6 +17,7 @@ package struct TokenCounter: Sendable {
     package static let estimate = TokenCounter { nil }
 
     private let vocabulary: @Sendable () -> (any TokenVocabulary)?
+    private let counts = RecentCounts()
 
     /// - Parameter vocabulary: asked for at each count, so that it can be loaded when it is needed first.
     package init(vocabulary: @escaping @Sendable () -> (any TokenVocabulary)?) { self.vocabulary = vocabulary }
@@ -27,8 +28,10 @@ package struct TokenCounter: Sendable {
     /// Tokens of the whole text; 0 only for an empty one.
     package func tokens(in text: String) -> Int {
         guard let vocabulary = vocabulary() else { return TokenEstimate.tokens(in: text) }
-        var text = text
-        return text.withUTF8 { vocabulary.count($0) }
+        return counts.count(of: text) { text in
+            var text = text
+            return text.withUTF8 { vocabulary.count($0) }
+        }
     }
 
     /// The longest beginning, or nearly, that ends between two characters and has `limit` tokens or fewer.

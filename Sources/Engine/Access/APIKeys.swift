@@ -6,7 +6,8 @@ import Synchronization
 /// Makes, finds and revokes API keys. A key is shown once, when it is made; only its hash is stored.
 package final class APIKeys: Sendable {
     private let store: APIKeyStore
-    private let verdicts = Mutex<[String: Verdict]>([:])
+    /// By the hash of the key.
+    private let verdicts = Mutex<[SHA256Digest: Verdict]>([:])
 
     private struct Verdict {
         /// `nil` where there is no such key.
@@ -48,13 +49,13 @@ package final class APIKeys: Sendable {
     /// Whose key this is; `nil` where there is no such key. Compares hashes, so the time it takes says nothing about how
     /// near a guess was.
     package func caller(with key: String) async throws -> Caller? {
-        let hash = Self.hash(of: key)
+        let digest = SHA256.hash(data: Array(key.utf8))
         let now = ContinuousClock.now
-        if let verdict = verdicts.withLock({ $0[hash] }), now < verdict.expiry { return verdict.key.map(Caller.key) }
-        let found = try await store.find(hash: hash)?.key
+        if let verdict = verdicts.withLock({ $0[digest] }), now < verdict.expiry { return verdict.key.map(Caller.key) }
+        let found = try await store.find(hash: Array(digest).hexadecimal)?.key
         verdicts.withLock { verdicts in
             if verdicts.count >= Self.maximumVerdicts { verdicts.removeAll() }
-            verdicts[hash] = Verdict(key: found, expiry: now + Self.validity)
+            verdicts[digest] = Verdict(key: found, expiry: now + Self.validity)
         }
         return found.map(Caller.key)
     }
@@ -67,7 +68,7 @@ package final class APIKeys: Sendable {
         return valid
     }
 
-    private static func hash(of key: String) -> String { SHA256.hash(data: Array(key.utf8)).hexadecimal }
+    private static func hash(of key: String) -> String { Array(SHA256.hash(data: Array(key.utf8))).hexadecimal }
 
     /// Four groups of seven characters of Crockford's base 32: 140 random bits.
     private static func randomKey() -> String {

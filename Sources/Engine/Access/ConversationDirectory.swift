@@ -9,11 +9,13 @@ package struct ConversationDirectory: Sendable {
     private let threads: ThreadStore
     private let chats: ChatStore
     private let running: RunningAnswers
+    private let events: EventStore
 
-    package init(threads: ThreadStore, chats: ChatStore, running: RunningAnswers) {
+    package init(threads: ThreadStore, chats: ChatStore, running: RunningAnswers, events: EventStore) {
         self.threads = threads
         self.chats = chats
         self.running = running
+        self.events = events
     }
 
     // MARK: Threads
@@ -43,14 +45,20 @@ package struct ConversationDirectory: Sendable {
     package func renameThread(
         slug: String, in workspace: Workspace, to name: String, by caller: Caller
     ) async throws -> ChatThread? {
-        guard try await thread(slug: slug, in: workspace, for: caller) != nil else { return nil }
-        return try await threads.rename(slug: slug, in: workspace.id, to: name, at: .now)
+        guard try await thread(slug: slug, in: workspace, for: caller) != nil,
+            let renamed = try await threads.rename(slug: slug, in: workspace.id, to: name, at: .now)
+        else { return nil }
+        try await events.log(.threadRenamed(workspace: workspace.name, thread: renamed.name), by: caller)
+        return renamed
     }
 
     /// Deletes a thread with its chats and ends the answers in it; does nothing where there is none for the caller.
     package func deleteThread(slug: String, in workspace: Workspace, by caller: Caller) async throws {
-        guard try await thread(slug: slug, in: workspace, for: caller) != nil else { return }
-        if let thread = try await threads.delete(slug: slug, in: workspace.id) { running.end(thread: thread.id) }
+        guard try await thread(slug: slug, in: workspace, for: caller) != nil,
+            let deleted = try await threads.delete(slug: slug, in: workspace.id)
+        else { return }
+        running.end(thread: deleted.id)
+        try await events.log(.threadDeleted(workspace: workspace.name, thread: deleted.name), by: caller)
     }
 
     // MARK: Chats
@@ -77,7 +85,11 @@ package struct ConversationDirectory: Sendable {
     package func setFeedback(
         _ score: Bool?, on id: Chat.ID, in workspace: Workspace, by caller: Caller
     ) async throws -> Bool {
-        try await chats.setFeedback(score, on: id, in: workspace.id, of: caller.ownConversationsOf)
+        guard try await chats.setFeedback(score, on: id, in: workspace.id, of: caller.ownConversationsOf) else {
+            return false
+        }
+        try await events.log(.chatRated(workspace: workspace.name), by: caller)
+        return true
     }
 }
 

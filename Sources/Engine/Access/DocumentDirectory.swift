@@ -6,11 +6,15 @@ package struct DocumentDirectory: Sendable {
     private let documents: DocumentStore
     private let memberships: WorkspaceDocumentStore
     private let embedding: EmbeddingService
+    private let events: EventStore
 
-    package init(documents: DocumentStore, memberships: WorkspaceDocumentStore, embedding: EmbeddingService) {
+    package init(
+        documents: DocumentStore, memberships: WorkspaceDocumentStore, embedding: EmbeddingService, events: EventStore
+    ) {
         self.documents = documents
         self.memberships = memberships
         self.embedding = embedding
+        self.events = events
     }
 
     // MARK: The library
@@ -56,12 +60,18 @@ package struct DocumentDirectory: Sendable {
 
     // MARK: Workspaces
 
-    package func documents(in workspace: Workspace) async throws -> [WorkspaceDocument] {
-        try await memberships.all(in: workspace.id)
+    package func documents(in workspace: Workspace, for caller: Caller) async throws -> [WorkspaceDocument] {
+        caller.workspaces.includes(workspace.id) ? try await memberships.all(in: workspace.id) : []
     }
 
     /// Pins a document or takes its pin away; `false` where it is not in the workspace.
-    package func setPinned(_ isPinned: Bool, _ path: DocumentPath, in workspace: Workspace) async throws -> Bool {
-        try await memberships.setPinned(isPinned, path, in: workspace.id, at: .now)
+    package func setPinned(
+        _ isPinned: Bool, _ path: DocumentPath, in workspace: Workspace, by caller: Caller
+    ) async throws -> Bool {
+        guard caller.workspaces.includes(workspace.id),
+            try await memberships.setPinned(isPinned, path, in: workspace.id, at: .now)
+        else { return false }
+        try await events.log(.documentPinned(isPinned, path: path.text, workspace: workspace.name), by: caller)
+        return true
     }
 }

@@ -23,7 +23,15 @@ extension TokenCounter {
 
     func cost(of tools: [ToolDefinition]) -> Int {
         tools.reduce(0) { sum, tool in
-            sum + tokens(in: tool.name + (tool.description ?? "") + (tool.parameters?.text ?? ""))
+            sum + tokens(in: tool.name + (tool.description ?? "") + (tool.parameters.map(text(of:)) ?? ""))
+        }
+    }
+
+    /// What of the arguments costs tokens.
+    private func text(of parameters: ToolParameters) -> String {
+        switch parameters {
+        case .schema(let schema): schema
+        case .named(let list): list.map { "\($0.name) \($0.kind.rawValue) \($0.description)" }.joined(separator: " ")
         }
     }
 }

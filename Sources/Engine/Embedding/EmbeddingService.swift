@@ -30,10 +30,18 @@ package final class EmbeddingService: Sendable {
     }
 
     /// Embeds passages in order with `embedder`, in their turn among those of other requests.
-    package func embed(passages texts: [String], with embedder: any Embedder) async throws -> [Embedding] {
+    ///
+    /// - Parameter waitingLimit: passages that may wait with these; `nil` for jobs, which are few and bring a few at a time.
+    /// - Throws: `unavailable` where more would wait.
+    package func embed(
+        passages texts: [String], with embedder: any Embedder, waitingLimit: Int? = nil
+    ) async throws -> [Embedding] {
         guard !texts.isEmpty else { return [] }
-        return try await queue(for: embedder).embed(texts, with: embedder)
+        return try await queue(for: embedder).embed(texts, with: embedder, waitingLimit: waitingLimit)
     }
+
+    /// Passages of clients that wait at most: minutes of work, and some tens of megabytes of text.
+    package static let clientLimit = 1 << 15
 
     private func queue(for embedder: any Embedder) -> PassageQueue {
         passages.withLock { queues in
@@ -80,7 +88,14 @@ private actor PassageQueue {
     private var isDraining = false
     private var batchUnderWay: (task: Task<[Embedding], any Error>, requests: Set<Int>)?
 
-    func embed(_ texts: [String], with embedder: any Embedder) async throws -> [Embedding] {
+    func embed(
+        _ texts: [String], with embedder: any Embedder, waitingLimit: Int?
+    ) async throws -> [Embedding] {
+        if let waitingLimit, entries.count + texts.count > waitingLimit {
+            throw ServiceError(
+                .unavailable, "\(entries.count) texts wait to be embedded already. Try again in a while.",
+                retryAfter: 30)
+        }
         let id = nextRequest
         nextRequest += 1
         return try await withTaskCancellationHandler {

@@ -107,6 +107,6 @@ package struct ChunkSetBuilder: Sendable {
         content: Content.ID, header: String, cut: ChunkSettings, embedder: String
     ) -> String {
         let parts = ["1", "\(content)", header, "\(cut.size)", "\(cut.overlap)", embedder]
-        return SHA256.hash(data: Array(parts.joined(separator: "\0").utf8)).hexadecimal
+        return Array(SHA256.hash(data: Array(parts.joined(separator: "\0").utf8))).hexadecimal
     }
 }

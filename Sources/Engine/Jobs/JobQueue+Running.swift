@@ -46,8 +46,9 @@ extension JobQueue {
 
     private func perform(_ job: Job) async {
         guard let handler = handlers[job.kind] else {
-            return await finish(job, .failure(ServiceError(.unavailable, "Unknown kind of job.")))
+            return await finish(job, .failure(ServiceError(.unavailable, "Unknown kind of job.")), after: .zero)
         }
+        let start = ContinuousClock.now
         let task = Task { try await handler.run(job) { await self.note($0, of: job.id) } }
         running[job.id] = RunningJob(cancel: { task.cancel() })
         // Stopped between the claim and here.
@@ -60,7 +61,7 @@ extension JobQueue {
         if case .failure = result, task.isCancelled {
             await giveBack(job)
         } else {
-            await finish(job, result)
+            await finish(job, result, after: start.duration(to: .now))
         }
         ended(job.id)
     }
@@ -69,7 +70,9 @@ extension JobQueue {
 
     // MARK: Ends
 
-    private func finish(_ job: Job, _ result: Result<Job.Outcome, any Error>) async {
+    private func finish(
+        _ job: Job, _ result: Result<Job.Outcome, any Error>, after duration: Duration
+    ) async {
         var finished = job
         switch result {
         case .success(let outcome):
@@ -79,6 +82,7 @@ extension JobQueue {
             finished.state = .failed
             finished.error = message(for: error, of: job)
         }
+        metrics.jobEnded(finished, after: duration)
         let (end, node) = (finished, policy.node)
         let isStored = await uncancelled("The end of a job could not be stored", job) { store in
             try await store.finish(end, by: node, at: .now)

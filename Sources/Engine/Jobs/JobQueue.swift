@@ -15,7 +15,10 @@ package actor JobQueue {
     private(set) var handlers: [Job.Kind: any JobHandler] = [:]
     var workers: JobWorkers
     var waiters = JobWaiters()
-    var running: [String: RunningJob] = [:]
+    var running: [String: RunningJob] = [:] {
+        didSet { if running.count != oldValue.count { metrics.jobsAreRunning(running.count) } }
+    }
+    let metrics = JobMetrics()
     private(set) var isStopping = false
     /// Ends when nothing runs any more; there once the queue is stopping.
     private var quiet: AsyncStream<Void>.Continuation?
@@ -90,6 +93,9 @@ package actor JobQueue {
 
     static let stopping = ServiceError(
         .unavailable, "The server is stopping. What it has accepted goes on when it starts again.", retryAfter: 5)
+
+    /// Sets the metrics that are not kept up to date all the time.
+    package func measure() async throws { metrics.jobsAreWaiting(try await store.waitingCounts()) }
 
     // MARK: Stopping
 

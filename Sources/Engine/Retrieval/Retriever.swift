@@ -129,7 +129,10 @@ package struct Retriever: Sendable {
     ///
     /// Pages of one question continue each other for as long as nothing is stored in between and the limit stays the
     /// same. In rerank mode they end with the candidates that the reranker has looked at.
-    package func page(_ query: SearchQuery, in workspace: Workspace.ID) async throws -> SearchPage {
+    package func page(
+        _ query: SearchQuery, in workspace: Workspace.ID, for caller: Caller
+    ) async throws -> SearchPage {
+        guard caller.workspaces.includes(workspace) else { return SearchPage(hits: [], hasMore: false) }
         let page = try await search(workspace) { serving in
             let vectors = try await embedders.embedding.embed(queries: [query.text], with: serving.embedder)
             return try await self.page(query, vectors[0], serving)

@@ -2,7 +2,7 @@ package import Domain
 
 /// A checked request to change settings: either every change in it, or every reason why none is made.
 ///
-/// - Keys are checked in the order of the body. Nothing is applied unless all of them pass.
+/// - Keys are checked in the order of the request. Nothing is applied unless all of them pass.
 /// - A value that holds `******` is a mask that came from here and is skipped. So is an address that differs from the
 ///   present one only by the user name and password that we leave out of answers.
 /// - Numbers and booleans are taken as their text. `null` takes back what was stored. An empty text, where the rules
@@ -12,10 +12,16 @@ package struct SettingsBatch: Sendable {
     /// At most one for each variable; empty when anything failed.
     package let changes: [SettingChange]
     /// What to answer: values as sent, but masked where they are secret; empty when anything failed.
-    package let newValues: JSONObject
+    package let newValues: [AppliedValue]
     package let failures: [Failure]
-    /// Keys of the body that are no settings, in its order.
+    /// Keys of the request that are no settings, in its order.
     package let unknownKeys: [String]
+
+    /// A key that was applied and what it has now; `nil` where what was stored was taken back.
+    package struct AppliedValue: Sendable, Equatable {
+        package let key: String
+        package let value: String?
+    }
 
     /// A key that was refused, with at least one message.
     package struct Failure: Sendable, Equatable {
@@ -41,12 +47,12 @@ package struct SettingsBatch: Sendable {
             .map { "\($0) is stored, but nothing in this version reads it." }
     }
 
-    /// The setting keys that are applied, in the order of the body.
-    package var appliedKeys: [String] { newValues.keys }
+    /// The setting keys that are applied, in the order of the request.
+    package var appliedKeys: [String] { newValues.map(\.key) }
 
     private init(failures: [Failure], unknownKeys: [String]) {
         changes = []
-        newValues = JSONObject()
+        newValues = []
         self.failures = failures
         self.unknownKeys = unknownKeys
     }
@@ -60,54 +66,71 @@ package struct SettingsBatch: Sendable {
             failures: keys.map { Failure(key: $0, messages: [message], isShared: true) }, unknownKeys: unknownKeys)
     }
 
-    /// Checks `body` against the settings as they are now.
+    /// Checks what was sent against the settings as they are now.
     ///
-    /// - Parameter container: how addresses of this machine are checked when it is a container.
-    /// - Throws: `invalid` when the value of a setting is an object or an array; the contract's errors are ``failures``.
+    /// - Parameters:
+    ///   - sent: the keys of the request in its order; each at most once.
+    ///   - container: how addresses of this machine are checked when it is a container.
+    /// - Throws: `invalid` when the value of a setting has parts; the contract's errors are ``failures``.
     package init(
-        _ body: JSONObject, against present: SettingsSnapshot, container: ContainerCheck = .live
+        _ sent: [SentSetting], against present: SettingsSnapshot, container: ContainerCheck = .live
     ) async throws(ServiceError) {
         let container = present.value(for: "ANYTHING_LLM_RUNTIME") == "docker" ? container : nil
         var changes: [SettingChange] = []
-        var newValues = JSONObject()
+        var newValues: [AppliedValue] = []
         var failures: [Failure] = []
         var unknownKeys: [String] = []
-        for (key, value) in try Self.texts(of: body) {
+        for entry in sent {
+            let key = entry.key
             guard let setting = SettingTable.setting(key) else {
                 unknownKeys.append(key)
                 continue
             }
+            let value = try entry.text
             if let value, setting.keepsPresentValue(whenSent: value, present) { continue }
             let messages = await setting.refusals(of: value, container: container)
             if messages.isEmpty {
                 changes.removeAll { $0.variable == setting.variable }
                 changes.append(setting.change(to: value))
-                newValues[key] = setting.echo(of: value)
+                newValues.append(AppliedValue(key: key, value: setting.echo(of: value)))
             } else {
                 failures.append(Failure(key: key, messages: messages))
             }
         }
         self.changes = failures.isEmpty ? changes : []
-        self.newValues = failures.isEmpty ? newValues : JSONObject()
+        self.newValues = failures.isEmpty ? newValues : []
         self.failures = failures
         self.unknownKeys = unknownKeys
     }
+}
 
-    /// The members of the body with their values as text; `nil` for null, and for whatever an unknown key holds.
-    private static func texts(of body: JSONObject) throws(ServiceError) -> [(key: String, value: String?)] {
-        var texts: [(key: String, value: String?)] = []
-        for member in body.members {
-            let isKnown = SettingTable.setting(member.key) != nil
-            switch member.value {
-            case .string(let text): texts.append((member.key, text))
-            case .null: texts.append((member.key, nil))
-            case .bool, .integer, .number: texts.append((member.key, member.value.text))
-            case .array, .object:
-                if isKnown { throw .invalid("\(member.key) must be a text, a number, a boolean or null.") }
-                texts.append((member.key, nil))
+/// A key of a request to change settings, with the value that it came with.
+package struct SentSetting: Sendable, Equatable {
+    package enum Value: Sendable, Equatable {
+        /// A text, or a number or boolean as its text.
+        case text(String)
+        /// Takes back what was stored.
+        case null
+        /// A list or an object, which no setting takes.
+        case composite
+    }
+
+    package let key: String
+    package let value: Value
+
+    package init(_ key: String, _ value: Value) {
+        self.key = key
+        self.value = value
+    }
+
+    fileprivate var text: String? {
+        get throws(ServiceError) {
+            switch value {
+            case .text(let text): return text
+            case .null: return nil
+            case .composite: throw .invalid("\(key) must be a text, a number, a boolean or null.")
             }
         }
-        return texts
     }
 }
 
@@ -132,8 +155,7 @@ extension Setting {
         return SettingChange(variable: variable, value: kept, isSecret: isSecret || carriesPassword)
     }
 
-    fileprivate func echo(of value: String?) -> JSON {
-        guard let value else { return .null }
-        return .string(isSecret && !value.isEmpty ? Self.mask : WebAddress.withoutUserinfo(value))
+    fileprivate func echo(of value: String?) -> String? {
+        value.map { isSecret && !$0.isEmpty ? Self.mask : WebAddress.withoutUserinfo($0) }
     }
 }

@@ -44,18 +44,18 @@ package struct SettingsEditor: Sendable {
         package let reembeds: Bool
     }
 
-    /// Applies the body of `update-env`. A request that breaks a rule, or names an embedder that does not answer, is an
+    /// Applies a request to change settings. One that breaks a rule, or names an embedder that does not answer, is an
     /// ``Outcome`` whose batch has an error.
     ///
     /// - Throws: `invalid` for values that no setting can have, and whatever the store throws; in both cases nothing
     ///   has changed.
-    package func update(_ body: JSONObject, by caller: Caller) async throws -> Outcome {
-        try await turn.withPermit { try await apply(body, by: caller) }
+    package func update(_ sent: [SentSetting], by caller: Caller) async throws -> Outcome {
+        try await turn.withPermit { try await apply(sent, by: caller) }
     }
 
-    private func apply(_ body: JSONObject, by caller: Caller) async throws -> Outcome {
+    private func apply(_ sent: [SentSetting], by caller: Caller) async throws -> Outcome {
         let before = settings.snapshot
-        let batch = try await SettingsBatch(body, against: before, container: container)
+        let batch = try await SettingsBatch(sent, against: before, container: container)
         let after = before.applying(batch.changes)
         let effects = SettingsEffects(before: before, after: after, appliedKeys: batch.appliedKeys)
         guard !batch.changes.isEmpty else { return Outcome(batch: batch, effects: effects, reembeds: false) }

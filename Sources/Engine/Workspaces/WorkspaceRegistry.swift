@@ -38,8 +38,12 @@ package struct WorkspaceRegistry: Sendable {
     }
 
     /// `nil` where the workspace is gone.
-    package func update(_ workspace: Workspace, to settings: WorkspaceSettings) async throws -> Workspace? {
-        try await workspaces.update(workspace.id, to: settings, at: .now)
+    package func update(
+        _ workspace: Workspace, to settings: WorkspaceSettings, by caller: Caller
+    ) async throws -> Workspace? {
+        guard let updated = try await workspaces.update(workspace.id, to: settings, at: .now) else { return nil }
+        try await events.log(.workspaceUpdated(name: updated.name), by: caller)
+        return updated
     }
 
     /// Deletes a workspace with everything that hangs on it and ends the answers in it; `false` where it is gone already.

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 
 struct AuthenticationRoutes {
     var endpoints: RouteTable {

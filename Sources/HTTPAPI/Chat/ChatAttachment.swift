@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Foundation
+import OrderedJSON
 
 /// One item of `attachments`: `{"name":…,"mime":…,"contentString":…}`.
 enum ChatAttachment {

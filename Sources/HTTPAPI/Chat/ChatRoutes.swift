@@ -3,6 +3,7 @@ import Engine
 import HTTPTypes
 import Hummingbird
 import Logging
+import OrderedJSON
 import Persistence
 
 struct ChatRoutes: Sendable {

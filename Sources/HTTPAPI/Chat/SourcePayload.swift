@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 extension Source {
     /// As search, answers and history show it.

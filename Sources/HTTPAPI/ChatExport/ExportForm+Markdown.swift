@@ -63,7 +63,7 @@ extension String {
     /// The address where it leads to the web; `link://` is how documents say where they were read.
     fileprivate var webAddress: String? {
         let address = hasPrefix("link://") ? String(dropFirst("link://".count)) : self
-        guard ["https://", "http://"].contains(where: address.lowercased().hasPrefix) else { return nil }
+        guard WebAddress(address)?.isWeb == true else { return nil }
         let isPlain = address.unicodeScalars.allSatisfy {
             !$0.properties.isWhitespace && $0.properties.generalCategory != .control
                 && !"<>\\".unicodeScalars.contains($0)

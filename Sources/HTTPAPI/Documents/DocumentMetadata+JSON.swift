@@ -1,4 +1,5 @@
 package import Domain
+package import OrderedJSON
 
 extension DocumentMetadata {
     /// UTF-16 code units of one value that are kept.
@@ -52,23 +53,19 @@ extension DocumentMetadata {
 
     /// An http(s) address; nothing for any other text.
     private static func webAddress(_ text: String) -> String? {
-        guard let scheme = text.firstRange(of: "://"), scheme.upperBound < text.endIndex,
-            ["http", "https"].contains(text[..<scheme.lowerBound].lowercased())
-        else { return nil }
-        return text
+        WebAddress(text)?.isWeb == true ? text : nil
     }
 
-    private static func attributes(in object: JSONObject) -> JSONObject {
-        let kept = object.members.compactMap { member -> (key: String, value: JSON)? in
+    private static func attributes(in object: JSONObject) -> [Attribute] {
+        let kept = object.members.compactMap { member -> Attribute? in
             guard !reservedNames.contains(member.key), !member.key.isEmpty, member.key.utf16.count <= maximumNameLength
             else { return nil }
-            switch member.value {
-            case .bool, .integer, .number: return (member.key, member.value)
-            case .string: return text(member.value).map { (member.key, .string($0)) }
-            case .null, .array, .object: return nil
+            switch member.value.scalar {
+            case .text: return text(member.value).map { Attribute(member.key, .text($0)) }
+            case let scalar: return scalar.map { Attribute(member.key, $0) }
             }
         }
-        return JSONObject(members: Array(kept.prefix(maximumAttributes)))
+        return Array(kept.prefix(maximumAttributes))
     }
 
     /// The metadata object, which clients also send as a text of JSON, sometimes with words around it.

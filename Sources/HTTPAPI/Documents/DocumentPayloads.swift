@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import OrderedJSON
 import Persistence
 
 extension Document {

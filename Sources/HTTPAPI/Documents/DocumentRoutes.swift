@@ -2,6 +2,7 @@ import Concurrency
 import Domain
 import Engine
 import Hummingbird
+import OrderedJSON
 import Persistence
 
 struct DocumentRoutes: Sendable {
@@ -130,12 +131,15 @@ struct DocumentRoutes: Sendable {
     private func wholeListing(for caller: Caller) async throws -> Response {
         let listed = try await directory.list(for: caller)
         let pins = try await directory.pinningWorkspaces(for: caller)
-        let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)
-        let items = try await directory.folders(for: caller).map { folder -> JSON in
-            let files = (byFolder[folder] ?? []).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
-            return ["name": .string(folder), "type": "folder", "items": .array(files)]
+        let folders = try await directory.folders(for: caller)
+        return try await ComputePool.shared.run {
+            let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)
+            let items = folders.map { folder -> JSON in
+                let files = (byFolder[folder] ?? []).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
+                return ["name": .string(folder), "type": "folder", "items": .array(files)]
+            }
+            return Response(json: ["localFiles": ["name": "documents", "type": "folder", "items": .array(items)]])
         }
-        return Response(json: ["localFiles": ["name": "documents", "type": "folder", "items": .array(items)]])
     }
 
     private static let defaultPage = 100
@@ -159,15 +163,16 @@ struct DocumentRoutes: Sendable {
             wanted?.lowercased() == "all"
             ? nil : min(Self.maximumPage, wanted.flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? Self.defaultPage)
         let pins = try await directory.pinningWorkspaces(for: context.caller)
-        let files = try await directory.list(
-            folder: folder, offset: offset, limit: limit, for: context.caller
-        ).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
+        let listed = try await directory.list(folder: folder, offset: offset, limit: limit, for: context.caller)
         let total = try await directory.count(folder: folder, for: context.caller)
-        return Response(
-            json: [
-                "folder": .string(folder), "documents": .array(files), "totalCount": JSON(total),
-                "hasMore": .bool(limit != nil && offset + files.count < total), "code": 200, "error": nil,
-            ])
+        return try await ComputePool.shared.run {
+            let files = listed.map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
+            return Response(
+                json: [
+                    "folder": .string(folder), "documents": .array(files), "totalCount": JSON(total),
+                    "hasMore": .bool(limit != nil && offset + files.count < total), "code": 200, "error": nil,
+                ])
+        }
     }
 
     // MARK: Shapes

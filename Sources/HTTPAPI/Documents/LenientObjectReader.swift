@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// Reads what is a JSON object to a person: names and texts without quotation marks or in single ones, comments, commas too
 /// many or too few, hexadecimal numbers, an end that is missing. Lists and objects inside count as not said.

@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 extension Job {
     func json(_ progress: JobProgress?) -> JSON {

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Hummingbird
+import OrderedJSON
 
 struct JobRoutes: Sendable {
     let jobs: JobQueue

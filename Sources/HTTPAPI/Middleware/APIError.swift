@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 
 /// An answer that is not 200, with the keys that clients look for.
 struct APIError: Error {

@@ -15,7 +15,9 @@ struct CallerMiddleware: RouterMiddleware {
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let key = Self.credential(in: request) { context.caller = try await keys.caller(with: key) ?? .nobody }
+        if let key = Self.credential(in: request), let caller = try await keys.caller(with: key) {
+            context.identify(caller)
+        }
         return try await next(request, context)
     }
 

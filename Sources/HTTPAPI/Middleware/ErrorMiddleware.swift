@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTP1
+import OrderedJSON
 import Persistence
 
 /// Turns whatever is thrown into JSON with the right status; the unexpected is logged, and its text hidden.

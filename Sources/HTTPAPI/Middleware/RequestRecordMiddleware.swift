@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -81,11 +82,13 @@ private struct RequestRecord: Sendable {
         // The route as it was registered: paths are of clients' making, and without number.
         let route = context.endpointPath ?? "none"
         metrics.end(method: method, route: route, status: status, duration: duration)
+        let caller = context.recordedCaller.caller
         context.logger.info(
             "Request",
             metadata: [
                 "method": "\(method.rawValue)", "route": "\(route)", "path": "\(path)", "status": "\(status)",
                 "milliseconds": "\(duration / .milliseconds(1))", "bytes": "\(bytes)",
+                "caller": "\(caller.kind)\(caller.id.map { ":\($0)" } ?? "")",
             ])
     }
 }

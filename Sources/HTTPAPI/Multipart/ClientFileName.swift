@@ -1,3 +1,5 @@
+import Domain
+
 /// The name of an uploaded file as people see it: in messages, as the default title, and for the extension that tells
 /// the format. It is never a path on this machine.
 package enum ClientFileName {
@@ -13,9 +15,9 @@ package enum ClientFileName {
     package static func sanitized(_ name: String) -> String {
         let base = name.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }.last ?? []
         let kept = String(String.UnicodeScalarView(base.filter(isAllowed)))
-        let trimmed = kept.trimming(while: \.isWhitespace)
+        let trimmed = kept.trimmed
         guard trimmed.contains(where: { $0 != "." }) else { return fallback }
-        return shortened(String(trimmed))
+        return shortened(trimmed)
     }
 
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
@@ -52,13 +54,5 @@ package enum ClientFileName {
                     length += UTF8.width(scalar)
                     return length <= limit
                 }))
-    }
-}
-
-extension String {
-    fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> Substring {
-        var result = drop(while: isTrimmed)
-        while let last = result.last, isTrimmed(last) { result.removeLast() }
-        return result
     }
 }

@@ -1,4 +1,5 @@
-package import Domain
+import Domain
+package import OrderedJSON
 
 /// The text fields of a form as one object, with the bracket names that web forms use for structure.
 ///

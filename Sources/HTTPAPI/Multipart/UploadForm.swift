@@ -1,6 +1,7 @@
-package import Domain
+import Domain
 package import Engine
 package import NIOCore
+package import OrderedJSON
 
 /// How large the parts of an upload may be. All in bytes.
 package struct UploadLimits: Sendable {

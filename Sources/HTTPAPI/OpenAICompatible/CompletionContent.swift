@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Foundation
+import OrderedJSON
 
 /// The content of one message: a text, or an array of typed parts.
 struct CompletionContent {

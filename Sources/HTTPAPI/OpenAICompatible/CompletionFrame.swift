@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import OrderedJSON
 
 /// The objects of a completion.
 struct CompletionFrame {

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import HTTPTypes
+import OrderedJSON
 
 /// The conversation in a chat completion request.
 struct CompletionMessages {

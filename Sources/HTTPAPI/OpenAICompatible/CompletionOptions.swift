@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 extension GenerationOptions {
     /// What a chat completion request asks of the generation.
@@ -9,7 +10,7 @@ extension GenerationOptions {
         presencePenalty = try fields.number("presence_penalty", in: -2...2)
         frequencyPenalty = try fields.number("frequency_penalty", in: -2...2)
         reasoningEffort = try fields.text("reasoning_effort")
-        if try fields.object("logit_bias") != nil { logitBias = fields["logit_bias"] }
+        logitBias = try Self.logitBias(in: fields)
         let limit = try fields.integer("max_completion_tokens", in: 1...Int.max)
         maximumTokens = try fields.integer("max_tokens", in: 1...Int.max)
         maximumTokens = limit ?? maximumTokens
@@ -23,6 +24,18 @@ extension GenerationOptions {
         tools = choice.tools
         toolChoice = choice.choice
         allowsParallelToolCalls = try choice.isLegacy ? false : fields.bool("parallel_tool_calls")
+    }
+
+    private static func logitBias(in fields: OpenAIFields) throws -> [String: Double] {
+        guard try fields.object("logit_bias") != nil, let members = fields["logit_bias"]?.objectValue?.members else {
+            return [:]
+        }
+        return try members.reduce(into: [:]) { biases, member in
+            guard let bias = member.value.doubleValue, (-100...100).contains(bias) else {
+                throw fields.invalid("logit_bias.\(member.key)", "must be a number from -100 to 100")
+            }
+            biases[member.key] = bias
+        }
     }
 
     private static func stop(in fields: OpenAIFields) throws -> [String] {
@@ -44,7 +57,7 @@ extension GenerationOptions {
             _ = try schema.identifier("name")
             _ = try schema.object("schema")
             _ = try schema.bool("strict")
-            return format["json_schema"].map(ResponseFormat.jsonSchema)
+            return format["json_schema"].map { .jsonSchema($0.text) }
         default: throw format.invalid("type", "must be text, json_object or json_schema")
         }
     }

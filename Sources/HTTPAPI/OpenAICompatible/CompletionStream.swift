@@ -3,6 +3,7 @@ import Domain
 import Engine
 import Hummingbird
 import Logging
+import OrderedJSON
 import Persistence
 import Synchronization
 

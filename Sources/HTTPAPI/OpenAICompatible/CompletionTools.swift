@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// The tools that a completion request offers, and whether they are to be called: `tools` and `tool_choice`, or their
 /// forerunners `functions` and `function_call`.
@@ -55,7 +56,8 @@ struct CompletionTools {
             guard names.insert(name).inserted else { throw function.invalid("name", "is used twice") }
             _ = try function.object("parameters")
             return ToolDefinition(
-                name: name, description: try function.text("description"), parameters: function["parameters"],
+                name: name, description: try function.text("description"),
+                parameters: function["parameters"].map { .schema($0.text) },
                 isStrict: try function.bool("strict"))
         }
     }

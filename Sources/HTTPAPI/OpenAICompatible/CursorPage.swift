@@ -1,5 +1,6 @@
 import Domain
 import Hummingbird
+import OrderedJSON
 
 /// Part of a list in OpenAI's manner: `limit`, `order`, and `after` or `before` an id that the client has seen.
 struct CursorPage<Item> {

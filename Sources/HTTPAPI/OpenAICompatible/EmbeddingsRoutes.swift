@@ -1,8 +1,10 @@
+import Concurrency
 import Domain
 import Engine
 import Foundation
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 
 struct EmbeddingsRoutes: Sendable {
     let embedding: EmbeddingService
@@ -22,26 +24,34 @@ struct EmbeddingsRoutes: Sendable {
         let fields = try await OpenAIFields(&request, limit: Self.maximumBody, values: Self.maximumValues)
         let embedder = embedding.embedder
         do {
-            let payload = try EmbeddingsPayload(fields, embedder: embedder, vocabulary: tokens.exact)
+            // Texts of tokens are made by the model, which may have to be loaded for it.
+            let payload = try await ComputePool.shared.run {
+                try EmbeddingsPayload(fields, embedder: embedder, vocabulary: tokens.exact)
+            }
             let embeddings = try await request.whileConnected {
-                try await embedding.embed(passages: payload.texts, with: embedder)
+                try await embedding.embed(
+                    passages: payload.texts, with: embedder, waitingLimit: EmbeddingService.clientLimit)
             }
             let vectors = try embeddings.map { try payload.shortened($0) }
-            let data = vectors.enumerated().map { index, vector -> JSON in
-                [
-                    "object": "embedding", "embedding": payload.usesBase64 ? vector.base64 : vector.numbers,
-                    "index": JSON(index),
-                ]
-            }
-            let tokens = payload.tokenCount ?? tokens(in: payload.texts, embedder)
-            return Response(
-                json: [
-                    "object": "list", "data": .array(data), "model": .string(embedder.model.id),
-                    "usage": ["prompt_tokens": JSON(tokens), "total_tokens": JSON(tokens)],
-                ])
+            return try await ComputePool.shared.run { answer(vectors, payload, embedder) }
         } catch let error as ServiceError {
             return Response(APIError.openAI(error))
         }
+    }
+
+    private func answer(_ vectors: [Embedding], _ payload: EmbeddingsPayload, _ embedder: any Embedder) -> Response {
+        let data = vectors.enumerated().map { index, vector -> JSON in
+            [
+                "object": "embedding", "embedding": payload.usesBase64 ? vector.base64 : vector.numbers,
+                "index": JSON(index),
+            ]
+        }
+        let tokens = payload.tokenCount ?? tokens(in: payload.texts, embedder)
+        return Response(
+            json: [
+                "object": "list", "data": .array(data), "model": .string(embedder.model.id),
+                "usage": ["prompt_tokens": JSON(tokens), "total_tokens": JSON(tokens)],
+            ])
     }
 
     private func tokens(in texts: [String], _ embedder: any Embedder) -> Int {

@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import OrderedJSON
 
 /// The fields of a request for a picture, and the pictures that came with it: JSON, a form, or a form with files.
 struct ImageFields {

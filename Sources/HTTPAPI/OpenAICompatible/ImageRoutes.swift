@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import OrderedJSON
 
 struct ImageRoutes: Sendable {
     let settings: Settings

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 
 extension APIError {
     /// An error in the shape that OpenAI's clients read.

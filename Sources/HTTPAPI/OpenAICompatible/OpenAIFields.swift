@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 
 /// Reads the members of an object as OpenAI's API types them. `null` counts as absent; anything else of the wrong type is
 /// an error that names the field.

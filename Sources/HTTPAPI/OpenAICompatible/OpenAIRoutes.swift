@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 import Persistence
 
 /// Workspaces are the models: the slug is the model's name.

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import HTTPTypes
+import OrderedJSON
 import Persistence
 
 /// A workspace as a vector store.
@@ -49,7 +50,7 @@ extension Document {
             "wordCount": JSON(wordCount), "tokenCount": JSON(tokenCount),
         ]
         if let publishedAt { values["published"] = .integer(publishedAt.seconds) }
-        for attribute in attributes.members { values["metadata." + attribute.key] = attribute.value }
+        for attribute in attributes { values["metadata." + attribute.name] = JSON(attribute.value) }
         return values
     }
 }

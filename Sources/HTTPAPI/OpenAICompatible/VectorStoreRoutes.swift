@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 import Persistence
 
 /// Workspaces as OpenAI's vector stores, for reading.
@@ -39,7 +40,7 @@ struct VectorStoreRoutes: Sendable {
         // Documents are in a workspace once they are embedded: whoever asks for others is shown none.
         let files =
             try Self.isCompleted(request.uri.queryParameters.get("filter"))
-            ? try await documents.documents(in: workspace) : []
+            ? try await documents.documents(in: workspace, for: context.caller) : []
         let page = try CursorPage(of: files, request.uri.queryParameters, id: \.docID)
         return Response(json: page.json(id: \.docID) { $0.vectorStoreFile(in: workspace) })
     }
@@ -47,7 +48,11 @@ struct VectorStoreRoutes: Sendable {
     @Sendable private func file(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspace = try await workspace(context)
         let id = try context.parameter("fileid")
-        guard let document = try await documents.documents(in: workspace).first(where: { $0.docID == id }) else {
+        guard
+            let document = try await documents.documents(in: workspace, for: context.caller).first(where: {
+                $0.docID == id
+            })
+        else {
             throw APIError.openAI(
                 .notFound, "No file found with id '\(id)' in vector store '\(workspace.slug)'.", parameter: "file_id")
         }
@@ -60,7 +65,7 @@ struct VectorStoreRoutes: Sendable {
         let body = try await RequestPayload.inOpenAIShape(&request)
         let payload = try VectorStoreSearchPayload(body, for: workspace)
         do {
-            let page = try await found(payload, in: workspace)
+            let page = try await found(payload, in: workspace, for: context.caller)
             let nextPage = page.hasMore ? payload.nextPage : nil
             return Response(
                 json: [
@@ -109,16 +114,18 @@ struct VectorStoreRoutes: Sendable {
     }
 
     /// The best of what all texts find; a chunk that several find counts with its best score.
-    private func found(_ payload: VectorStoreSearchPayload, in workspace: Workspace) async throws -> SearchPage {
+    private func found(
+        _ payload: VectorStoreSearchPayload, in workspace: Workspace, for caller: Caller
+    ) async throws -> SearchPage {
         guard let first = payload.queries.first, payload.queries.count > 1 else {
-            return try await retriever.page(payload.queries[0], in: workspace.id)
+            return try await retriever.page(payload.queries[0], in: workspace.id, for: caller)
         }
         var best: [Chunk.ID: SearchHit] = [:]
         for var query in payload.queries {
             // The whole list so far, since each page holds the best of several lists.
             query.limit = first.offset + first.limit + 1
             query.offset = 0
-            for hit in try await retriever.page(query, in: workspace.id).hits
+            for hit in try await retriever.page(query, in: workspace.id, for: caller).hits
             where hit.score > best[hit.chunk.id]?.score ?? -1 {
                 best[hit.chunk.id] = hit
             }

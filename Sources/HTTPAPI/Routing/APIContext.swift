@@ -1,13 +1,21 @@
 package import Domain
 import HTTPTypes
 package import Hummingbird
+import Synchronization
 
 /// What a request carries on its way to its handler.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    package var caller = Caller.nobody
+    package private(set) var caller = Caller.nobody
+    /// The caller once more, for whoever records the request: it is known further inside.
+    let recordedCaller = RecordedCaller()
 
     package init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+
+    mutating func identify(_ caller: Caller) {
+        self.caller = caller
+        recordedCaller.caller = caller
+    }
 
     /// A path parameter, percent-decoded. Names are in lower case, for paths are matched without regard to case.
     func parameter(_ name: String) throws -> String {
@@ -15,5 +23,14 @@ package struct APIContext: RequestContext {
             throw HTTPError(.badRequest, message: "The address is not percent-encoded correctly.")
         }
         return decoded
+    }
+}
+
+final class RecordedCaller: Sendable {
+    private let state = Mutex(Caller.nobody)
+
+    var caller: Caller {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
     }
 }

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 package import Hummingbird
+import OrderedJSON
 
 /// The whole API.
 package func buildRouter(_ services: APIServices) -> Router<APIContext> {
@@ -26,7 +27,7 @@ private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
     return [
         RouteTable(under: "/api").get("ping", .everybody) { _, _ in Response(json: ["online": true]) },
         DocumentationRoutes(settings: administration.settings).endpoints,
-        MetricsRoutes().endpoints,
+        MetricsRoutes(jobs: administration.jobs).endpoints,
         AuthenticationRoutes().endpoints,
         SystemRoutes(
             settings: administration.settings, editor: administration.editor, statistics: administration.statistics

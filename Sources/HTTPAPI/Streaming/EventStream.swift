@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import OrderedJSON
 import ServiceLifecycle
 
 /// Server-sent events, each a line of JSON behind `data: `, as clients of this wire split them.

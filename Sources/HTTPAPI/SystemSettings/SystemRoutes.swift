@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Hummingbird
 import Logging
+import OrderedJSON
 
 struct SystemRoutes: Sendable {
     let settings: Settings
@@ -20,8 +21,7 @@ struct SystemRoutes: Sendable {
         facts.hasExistingEmbeddings = try await statistics.hasDocuments()
         facts.hasCachedEmbeddings = facts.hasExistingEmbeddings
         let snapshot = settings.snapshot
-        return Response(
-            json: ["settings": .object(snapshot.report(facts)), "sources": .object(snapshot.sources())])
+        return Response(json: SystemReport.json(snapshot, facts))
     }
 
     @Sendable private func vectorCount(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -31,19 +31,11 @@ struct SystemRoutes: Sendable {
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
-        let outcome = try await editor.update(payload.object, by: context.caller)
+        let outcome = try await editor.update(payload.object.sentSettings, by: context.caller)
         if outcome.batch.error == nil {
-            let keys = outcome.batch.newValues.members.map(\.key).joined(separator: " ")
+            let keys = outcome.batch.appliedKeys.joined(separator: " ")
             context.logger.info("Settings were changed", metadata: ["keys": "\(keys)"])
         }
-        let body: JSONObject = [
-            "newValues": .object(outcome.batch.newValues),
-            "error": JSON(outcome.batch.error),
-            "failedKeys": .array(outcome.batch.failures.map { .string($0.key) }),
-            "warnings": .array(outcome.batch.warnings.map(JSON.string)),
-            "unknownKeys": .array(outcome.batch.unknownKeys.map(JSON.string)),
-            "reembedding": .bool(outcome.reembeds),
-        ]
-        return Response(json: .object(body))
+        return Response(json: outcome.json)
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// Reads a metadata filter, in the shape that OpenAI's vector stores have:
 ///

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import HTTPTypes
+import OrderedJSON
 import Persistence
 
 /// The body of a vector search. What the wire has always had is coerced, what we add is checked.
@@ -121,7 +122,7 @@ extension SearchHit {
             "docId": .string(chunk.docID),
             "location": .string(document.path.text),
         ]
-        if !document.attributes.isEmpty { metadata["metadata"] = .object(document.attributes) }
+        if !document.attributes.isEmpty { metadata["metadata"] = .object(JSONObject(document.attributes)) }
         return metadata.merging(Source.Place(chunk.chunk).json)
     }
 

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 import Persistence
 
 struct VectorSearchRoutes: Sendable {
@@ -18,14 +19,16 @@ struct VectorSearchRoutes: Sendable {
         let body = try await RequestPayload(&request)
         let workspace = try await workspaces.valid(context)
         let payload = try VectorSearchPayload(body, for: workspace)
-        switch try await retriever.searchability(of: workspace.id) {
-        case .ready: break
-        case .blocked(let problem): throw problem
-        case .empty:
-            return Response(
-                json: ["results": [], "hasMore": false, "message": "No embeddings found for this workspace."])
+        let page = try await retriever.page(payload.query, in: workspace.id, for: context.caller)
+        if page.hits.isEmpty {
+            switch try await retriever.searchability(of: workspace.id) {
+            case .ready: break
+            case .blocked(let problem): throw problem
+            case .empty:
+                return Response(
+                    json: ["results": [], "hasMore": false, "message": "No embeddings found for this workspace."])
+            }
         }
-        let page = try await retriever.page(payload.query, in: workspace.id)
         let neighbors = try await retriever.neighbors(of: page.hits, distance: payload.neighborDistance)
         let results = page.hits.map { hit in
             hit.result(neighbors: payload.neighborDistance > 0 ? neighbors[hit.chunk.id] ?? [] : nil)

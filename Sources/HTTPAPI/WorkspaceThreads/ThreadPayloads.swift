@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 
 extension ChatThread {
     /// As its own endpoints show it.

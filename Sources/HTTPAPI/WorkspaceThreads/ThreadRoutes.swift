@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Hummingbird
+import OrderedJSON
 
 struct ThreadRoutes: Sendable {
     let workspaces: WorkspaceDirectory

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Hummingbird
+import OrderedJSON
 import Persistence
 
 struct PinRoutes: Sendable {
@@ -23,7 +24,7 @@ struct PinRoutes: Sendable {
         }
         let workspace = try await workspaces.required(context)
         guard let document = DocumentPath(path),
-            try await documents.setPinned(isPinned, document, in: workspace)
+            try await documents.setPinned(isPinned, document, in: workspace, by: context.caller)
         else { throw APIError(.notFound, message: "The workspace has no document \(path).") }
         return Response(json: ["message": "Pin status updated successfully"])
     }

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import HTTPTypes
+import OrderedJSON
 import Persistence
 
 extension Workspace {

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 import Persistence
 
 struct WorkspaceRoutes: Sendable {
@@ -49,7 +50,7 @@ struct WorkspaceRoutes: Sendable {
         guard let workspace = try await workspaces.find(slug: try context.parameter("slug"), for: context.caller)
         else { return Response(json: ["workspace": []]) }
         var row = workspace.row
-        row["documents"] = try await documents(of: workspace)
+        row["documents"] = try await documents(of: workspace, for: context.caller)
         row["threads"] = .array(
             try await conversations.threads(of: [workspace], for: context.caller).map(\.summary))
         return Response(json: ["workspace": [.object(row)]])
@@ -75,17 +76,21 @@ struct WorkspaceRoutes: Sendable {
         var request = request
         let payload = WorkspaceSettingsPayload(payload: try await RequestPayload(&request))
         let workspace = try await workspaces.valid(context)
-        guard payload.hasWritableKey else { return try await updated(workspace, "No valid fields to update!") }
+        guard payload.hasWritableKey else {
+            return try await updated(workspace, "No valid fields to update!", for: context.caller)
+        }
         let settings = payload.applied(to: workspace.settings)
-        guard let changed = try await registry.update(workspace, to: settings) else {
+        guard let changed = try await registry.update(workspace, to: settings, by: context.caller) else {
             throw APIError.noWorkspace(workspace.slug)
         }
-        return try await updated(changed, payload.warning)
+        return try await updated(changed, payload.warning, for: context.caller)
     }
 
-    private func updated(_ workspace: Workspace, _ message: String?) async throws -> Response {
+    private func updated(
+        _ workspace: Workspace, _ message: String?, for caller: Caller
+    ) async throws -> Response {
         var row = workspace.row
-        row["documents"] = try await documents(of: workspace)
+        row["documents"] = try await documents(of: workspace, for: caller)
         return Response(json: ["workspace": .object(row), "message": JSON(message)])
     }
 
@@ -112,7 +117,7 @@ struct WorkspaceRoutes: Sendable {
         }
         let failures = try await jobs.embeddingsOutcome(of: job.id).failures
         var row = workspace.row
-        row["documents"] = try await documents(of: workspace)
+        row["documents"] = try await documents(of: workspace, for: context.caller)
         row["contextWindow"] = JSON((try? languageModel(workspace))?.contextWindow)
         row["currentContextTokenCount"] = 0
         return Response(
@@ -130,7 +135,7 @@ struct WorkspaceRoutes: Sendable {
         return values.compactMap(\.stringValue)
     }
 
-    private func documents(of workspace: Workspace) async throws -> JSON {
-        .array(try await documents.documents(in: workspace).map(\.json))
+    private func documents(of workspace: Workspace, for caller: Caller) async throws -> JSON {
+        .array(try await documents.documents(in: workspace, for: caller).map(\.json))
     }
 }

@@ -2,6 +2,7 @@ package import AsyncHTTPClient
 package import Domain
 import FoundationEssentials
 import NIOCore
+import OrderedJSON
 import Synchronization
 
 /// A model behind any endpoint that speaks OpenAI's embeddings dialect.

@@ -1,6 +1,7 @@
 import Domain
 import FoundationEssentials
 import NIOCore
+import OrderedJSON
 
 /// The bodies that ask for a picture.
 struct ImageRequest {

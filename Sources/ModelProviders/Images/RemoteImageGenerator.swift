@@ -2,6 +2,7 @@ package import AsyncHTTPClient
 package import Domain
 import FoundationEssentials
 import NIOCore
+import OrderedJSON
 
 /// Makes pictures at a provider outside this process.
 package struct RemoteImageGenerator: ImageGenerator {

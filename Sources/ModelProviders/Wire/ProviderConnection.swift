@@ -1,7 +1,9 @@
 import AsyncHTTPClient
+import Concurrency
 import Domain
 import NIOCore
 import NIOHTTP1
+import OrderedJSON
 
 /// Asks one provider over HTTP: its address, its credentials, its limits.
 struct ProviderConnection: Sendable {
@@ -37,9 +39,19 @@ struct ProviderConnection: Sendable {
     /// Sends `body` to `path` below the base URL, again where `retries` says so, until a provider accepts it.
     /// Throws `ServiceError` where none does, `CancellationError` where the task is cancelled.
     func post(_ body: JSON, to path: String) async throws -> ProviderResponse {
+        try await post(Self.bytes(of: body), contentType: "application/json", to: path)
+    }
+
+    /// The same with a body that has pictures in it, megabytes which are written where nobody waits for the thread.
+    func post(large body: @escaping @Sendable () -> JSON, to path: String) async throws -> ProviderResponse {
+        let bytes = try await ComputePool.shared.run { Self.bytes(of: body()) }
+        return try await post(bytes, contentType: "application/json", to: path)
+    }
+
+    private static func bytes(of body: JSON) -> ByteBuffer {
         var bytes: [UInt8] = []
         body.write(to: &bytes)
-        return try await post(ByteBuffer(bytes: bytes), contentType: "application/json", to: path)
+        return ByteBuffer(bytes: bytes)
     }
 
     /// The same with a body of another type.
@@ -108,9 +120,7 @@ struct ProviderConnection: Sendable {
     }
 
     private static func authority(of url: String) -> String? {
-        guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
-        let authority = url[start...].prefix { !"/?#".contains($0) }
-        return String(authority.split(separator: "@").last ?? authority)
+        WebAddress(url)?.hostAndPort
     }
 }
 

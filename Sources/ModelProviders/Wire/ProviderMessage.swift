@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// Finds in the body of an error what it says to people.
 enum ProviderMessage {

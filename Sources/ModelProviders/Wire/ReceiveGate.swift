@@ -98,6 +98,8 @@ final class ReceiveGate: ChannelDuplexHandler {
             isWanted = false
             context.fireChannelRead(wrapInboundOut(bytes))
             context.fireChannelReadComplete()
+            // As the channel does after each burst: who reads only where both a read and a demand have come waits for it.
+            context.pipeline.syncOperations.read()
         }
         isReleasing = false
         closeIfRead(context)

@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// What a chat drew on, cost and used, as its columns hold it. The keys are the codec's own: they happen to be those that
 /// the wire had when the first rows were written, and stay what they are however the wire changes.

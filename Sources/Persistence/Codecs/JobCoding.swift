@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// The work of jobs as `job.payload` holds it. The keys are the codec's own: rows with them outlive versions, so that one
 /// is never renamed, only read in its old form besides.
@@ -68,7 +69,7 @@ extension DocumentMetadata {
             "docSource": JSON(source), "chunkSource": JSON(chunkSource), "url": JSON(url),
             "published": JSON(published?.milliseconds),
         ]
-        return known.merging(attributes)
+        return known.merging(JSONObject(attributes))
     }
 
     fileprivate init(stored: JSONObject) {
@@ -80,8 +81,7 @@ extension DocumentMetadata {
         chunkSource = stored["chunkSource"]?.stringValue
         url = stored["url"]?.stringValue
         published = stored["published"]?.integerValue.map(Timestamp.init(milliseconds:))
-        attributes = JSONObject(
-            members: stored.members.filter { !Self.knownKeys.contains($0.key) }.map { (key: $0.key, value: $0.value) })
+        attributes = stored.attributes.filter { !Self.knownKeys.contains($0.name) }
     }
 }
 

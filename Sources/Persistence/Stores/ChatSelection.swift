@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 /// Which of a workspace's stored chats are listed.
 package struct ChatSelection: Sendable {

@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 /// Stored chats.
 package struct ChatStore: Sendable {
@@ -33,18 +34,38 @@ package struct ChatStore: Sendable {
 
     /// The newest chats that are part of the history, oldest first.
     package func history(of conversation: Conversation, limit: Int) async throws -> [PastChat] {
-        try await database.rows(of: limit, Self.historyQuery(conversation, limit: limit)) { row in
-            PastChat(
+        let rows = try await database.rows(of: limit, Self.historyQuery(conversation, limit: limit)) { row in
+            let attachments = try row.get("attachments", as: JSON?.self)
+            let chat = PastChat(
                 id: try row.get("id"), prompt: try row.get("prompt"), answer: try row.get("answer"),
-                attachments: (try row.get("attachments", as: JSON.self).arrayValue ?? [])
-                    .compactMap(MediaAttachment.init(stored:)))
-        }.reversed()
+                attachments: attachments?.attachments ?? [])
+            return (chat: chat, isComplete: attachments != nil)
+        }
+        let pictures = try await attachments(of: rows.filter { !$0.isComplete }.map(\.chat.id))
+        return rows.reversed().map { row in
+            var chat = row.chat
+            chat.attachments = pictures[chat.id] ?? chat.attachments
+            return chat
+        }
     }
+
+    /// Attachments with pictures, off the threads that serve all requests: they are megabytes.
+    private func attachments(of chats: [Chat.ID]) async throws -> [Chat.ID: [MediaAttachment]] {
+        guard !chats.isEmpty else { return [:] }
+        let rows = try await database.read("SELECT id, attachments FROM chat WHERE id \(in: chats)") { row in
+            (try row.get("id", as: Chat.ID.self), try row.get("attachments", as: JSON.self).attachments)
+        }
+        return Dictionary(uniqueKeysWithValues: rows)
+    }
+
+    /// Characters up to which a chat's attachments are read together with it.
+    private static let smallAttachments = 16 << 10
 
     /// Its plan must be a search of one index by every condition, with nothing to sort: each chat asks it.
     package static func historyQuery(_ conversation: Conversation, limit: Int) -> SQL {
         """
-        SELECT id, prompt, answer, attachments FROM chat
+        SELECT id, prompt, answer, CASE WHEN LENGTH(attachments) <= \(smallAttachments) THEN attachments END AS attachments
+        FROM chat
         WHERE workspace_id = \(conversation.workspaceID)
             AND conversation_key = \(conversation.key) AND user_key = \(conversation.userKey)
             AND is_included = TRUE
@@ -85,4 +106,8 @@ extension Conversation {
 
     /// As the generated column `chat.user_key` has it.
     package var userKey: Int64 { userID ?? 0 }
+}
+
+extension JSON {
+    fileprivate var attachments: [MediaAttachment] { (arrayValue ?? []).compactMap(MediaAttachment.init(stored:)) }
 }

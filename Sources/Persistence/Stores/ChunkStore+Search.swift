@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 extension ChunkStore {
     /// The chunks of `ids` that the workspace still holds and whose document matches, in no particular order; where two

@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 /// Chunks and their embeddings.
 package struct ChunkStore: Sendable {

@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 /// Contents, the documents that name them, and the folders they lie in.
 package struct DocumentStore: Sendable {
@@ -72,7 +73,7 @@ package struct DocumentStore: Sendable {
                 \(document.id), \(document.path.folder), \(document.path.name), \(document.contentID),
                 \(document.url), \(document.title), \(document.author), \(document.description), \(document.source),
                 \(document.chunkSource), \(document.published), \(document.publishedAt), \(document.fileExtension),
-                \(JSON.object(document.attributes)), \(caller: caller), \(time)
+                \(JSON.object(JSONObject(document.attributes))), \(caller: caller), \(time)
             ) ON CONFLICT (id) DO NOTHING
             """
         }
@@ -81,13 +82,13 @@ package struct DocumentStore: Sendable {
     }
 
     private static func attributes(of document: Document) -> [SQL] {
-        document.attributes.members.map { attribute in
-            """
-            INSERT INTO document_attribute (document_id, name, text_value, number_value, bool_value) VALUES (
-                \(document.id), \(attribute.key), \(attribute.value.stringValue), \(attribute.value.doubleValue),
-                \(attribute.value.boolValue)
-            ) ON CONFLICT (document_id, name) DO NOTHING
-            """
+        document.attributes.map { attribute in
+            let value = JSON(attribute.value)
+            return """
+                INSERT INTO document_attribute (document_id, name, text_value, number_value, bool_value) VALUES (
+                    \(document.id), \(attribute.name), \(value.stringValue), \(value.doubleValue), \(value.boolValue)
+                ) ON CONFLICT (document_id, name) DO NOTHING
+                """
         }
     }
 
@@ -230,7 +231,7 @@ extension Document {
             chunkSource: try row.get("chunk_source"), published: try row.get("published"),
             publishedAt: try row.get("published_at"), wordCount: try row.get("word_count"),
             tokenCount: try row.get("token_count"),
-            attributes: try row.get("attributes", as: JSON.self).objectValue ?? JSONObject())
+            attributes: try row.get("attributes", as: JSON.self).objectValue?.attributes ?? [])
     }
 }
 

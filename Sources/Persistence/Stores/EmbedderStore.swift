@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 /// Which embedder new texts are embedded with, and how those are made again whose vectors still serve searches.
 ///

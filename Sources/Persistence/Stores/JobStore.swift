@@ -1,4 +1,5 @@
 package import Domain
+import OrderedJSON
 
 package struct JobStore: Sendable {
     private let database: any Database
@@ -54,6 +55,14 @@ package struct JobStore: Sendable {
     package func waitingLanes() async throws -> [Job.Lane] {
         try await database.readInline("SELECT DISTINCT lane FROM job WHERE state = 'waiting'") { try $0.get("lane") }
             .compactMap(Job.Lane.init)
+    }
+
+    /// How many jobs wait, by lane.
+    package func waitingCounts() async throws -> [Job.Lane: Int] {
+        let counts = try await database.read(
+            "SELECT lane, COUNT(*) AS count FROM job WHERE state = 'waiting' GROUP BY lane"
+        ) { (Job.Lane(rawValue: try $0.get("lane")), Int(try $0.get("count", as: Int64.self))) }
+        return counts.reduce(into: [:]) { result, count in if let lane = count.0 { result[lane] = count.1 } }
     }
 
     /// Those of the jobs that are finished.

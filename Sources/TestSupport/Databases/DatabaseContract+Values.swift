@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 import Persistence
 import Testing
 

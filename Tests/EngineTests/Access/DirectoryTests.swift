@@ -64,7 +64,7 @@ private struct Fixture {
         chats = ChatStore(database)
         workspaces = WorkspaceDirectory(workspaces: store)
         conversations = ConversationDirectory(
-            threads: ThreadStore(database), chats: chats, running: RunningAnswers())
+            threads: ThreadStore(database), chats: chats, running: RunningAnswers(), events: EventStore(database))
     }
 
     func store(_ prompt: String, by caller: Caller) async throws -> Chat.ID {

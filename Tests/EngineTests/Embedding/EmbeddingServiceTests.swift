@@ -53,6 +53,22 @@ extension EmbeddingServiceTests {
         #expect(embedder.started.value == [["first"], ["second"], ["third"]])
     }
 
+    @Test func `clients are refused where too much waits already, jobs are not`() async throws {
+        let embedder = GatedEmbedder()
+        let service = EmbeddingService(embedder)
+        let large = Task { try await service.embed(passages: Array(repeating: "large", count: 40), with: embedder) }
+        try await embedder.started.wait { $0.count == 1 }
+        let error = await #expect(throws: ServiceError.self) {
+            _ = try await service.embed(passages: ["small"], with: embedder, waitingLimit: 36)
+        }
+        #expect(error?.code == .unavailable && error?.retryAfter != nil)
+        let job = Task { try await service.embed(passages: ["job"], with: embedder) }
+        embedder.allowed.change { $0 = .max }
+        #expect(try await large.value.count == 40)
+        #expect(try await job.value.count == 1)
+        #expect(try await service.embed(passages: ["small"], with: embedder, waitingLimit: 36).count == 1)
+    }
+
     @Test func `a batch goes on for those that still wait for it`() async throws {
         let embedder = GatedEmbedder()
         let service = EmbeddingService(embedder)

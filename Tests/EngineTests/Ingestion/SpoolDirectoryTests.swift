@@ -62,7 +62,7 @@ import Testing
         try await writer.append(content)
         let file = try await writer.finish()
         #expect(file.byteCount == size)
-        #expect(file.sha256 == SHA256.hash(data: content).hexadecimal)
+        #expect(file.sha256 == Array(SHA256.hash(data: content)).hexadecimal)
         #expect(try await spool.content(of: file.name) == content)
         await spool.remove(file.name)
         let error = await #expect(throws: ServiceError.self) { try await spool.content(of: file.name) }

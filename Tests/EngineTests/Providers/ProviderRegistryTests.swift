@@ -102,7 +102,7 @@ import Testing
         key: String, value: String, built: [String]
     ) async throws {
         let batch = try await SettingsBatch(
-            JSONObject(members: [(key: key, value: .string(value))]), against: .empty)
+            [SentSetting(key, .text(value))], against: .empty)
         #expect(batch.changes.isEmpty)
         #expect(batch.failures.map(\.key) == [key])
         let error = try #require(batch.error)
@@ -156,7 +156,7 @@ import Testing
 
     @Test func `what nothing reads is said with the answer`() async throws {
         let batch = try await SettingsBatch(
-            JSONObject(["TTSElevenLabsKey": "k", "MistralApiKey": "k", "AnthropicApiKey": "sk-ant-1"]), against: .empty)
+            sent(["TTSElevenLabsKey": "k", "MistralApiKey": "k", "AnthropicApiKey": "sk-ant-1"]), against: .empty)
         #expect(
             batch.warnings == [
                 "TTSElevenLabsKey is stored, but nothing in this version reads it.",

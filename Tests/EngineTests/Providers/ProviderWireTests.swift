@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Domain
 import Foundation
 import ModelProviders
+import OrderedJSON
 import TestSupport
 import Testing
 

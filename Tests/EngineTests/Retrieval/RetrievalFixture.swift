@@ -53,7 +53,7 @@ struct RetrievalFixture {
         let document = Document(
             id: "d\(number)", path: DocumentPath(folder: "f", name: "n\(number)"), contentID: content.id, url: "",
             title: "t\(number)", author: "", description: "", source: "", chunkSource: "", published: "",
-            wordCount: 1, tokenCount: 1, attributes: ["number": .integer(Int64(number))])
+            wordCount: 1, tokenCount: 1, attributes: [Attribute("number", .integer(Int64(number)))])
         try await documents.insert([document], event: .rawTextUploaded, by: .system, at: .now)
         try await chunks.insertSet(
             fingerprint: "s\(number)", content: content.id, embedder: AxisEmbedder().model.fingerprint, header: "",

@@ -37,7 +37,7 @@ import Testing
         query.filter = filter
         var found: [Chunk.ID] = []
         while true {
-            let page = try await fixture.retriever().page(query, in: fixture.workspace)
+            let page = try await fixture.retriever().page(query, in: fixture.workspace, for: .system)
             found += page.hits.map(\.chunk.id)
             #expect(page.hits.count == 3 || !page.hasMore)
             guard page.hasMore else { break }

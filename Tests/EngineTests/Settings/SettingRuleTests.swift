@@ -118,7 +118,7 @@ import Testing
     @Test(arguments: accepted + refused + refusedByUs) func `a value is accepted, or refused with the right words`(
         _ example: Case
     ) async throws {
-        let batch = try await SettingsBatch(JSONObject([example.key: .string(example.value)]), against: .empty)
+        let batch = try await SettingsBatch(sent([example.key: .text(example.value)]), against: .empty)
         #expect(batch.error == example.error)
         #expect(batch.changes.isEmpty == (example.error != nil))
     }
@@ -151,13 +151,13 @@ import Testing
         Case("KoboldCPPBasePath", "http://localhost:6333", nil),
     ]) func `in a container an address of its own must answer`(_ example: Case) async throws {
         let inside = SettingsSnapshot(environment: ["ANYTHING_LLM_RUNTIME": "docker"])
-        let body = JSONObject([example.key: .string(example.value)])
+        let body = sent([example.key: .text(example.value)])
         #expect(try await SettingsBatch(body, against: inside, container: Self.container).error == example.error)
     }
 
     @Test func `outside a container nothing is tried`() async throws {
         let batch = try await SettingsBatch(
-            JSONObject(["QdrantEndpoint": "http://localhost:6333"]), against: .empty, container: Self.container)
+            sent(["QdrantEndpoint": "http://localhost:6333"]), against: .empty, container: Self.container)
         #expect(batch.error == nil)
     }
 

@@ -48,7 +48,7 @@ import Testing
 
     @Test func `a change is stored sealed, in force at once, and there after a restart`() async throws {
         let outcome = try await editor.update(
-            JSONObject(["OpenAiKey": "sk-new", "LLMProvider": "openai"]), by: .system)
+            sent(["OpenAiKey": "sk-new", "LLMProvider": "openai"]), by: .system)
         #expect(outcome.batch.error == nil)
         #expect(outcome.effects.events == ["update_llm_provider"])
         #expect(settings.snapshot.value(for: "OPEN_AI_KEY") == "sk-new")
@@ -61,14 +61,14 @@ import Testing
     }
 
     @Test func `null brings the environment's value back`() async throws {
-        _ = try await editor.update(JSONObject(["OpenAiKey": "sk-new"]), by: .system)
-        _ = try await editor.update(JSONObject(["OpenAiKey": nil]), by: .system)
+        _ = try await editor.update(sent(["OpenAiKey": "sk-new"]), by: .system)
+        _ = try await editor.update(sent(["OpenAiKey": nil]), by: .system)
         #expect(settings.snapshot.value(for: "OPEN_AI_KEY") == "sk-from-environment")
         #expect(records.all.isEmpty)
     }
 
     @Test func `a refused request stores and changes nothing`() async throws {
-        let outcome = try await editor.update(JSONObject(["LLMProvider": "openai", "VectorDB": "excel"]), by: .system)
+        let outcome = try await editor.update(sent(["LLMProvider": "openai", "VectorDB": "excel"]), by: .system)
         #expect(outcome.batch.error != nil)
         #expect(outcome.effects.events.isEmpty)
         #expect(settings.snapshot.value(for: "LLM_PROVIDER") == nil)
@@ -78,11 +78,11 @@ import Testing
     @Test func `when the store fails nothing is in force, and the next request is served`() async throws {
         records.fail(true)
         await #expect(throws: Records.Failure.self) {
-            try await editor.update(JSONObject(["LLMProvider": "openai"]), by: .system)
+            try await editor.update(sent(["LLMProvider": "openai"]), by: .system)
         }
         #expect(settings.snapshot.value(for: "LLM_PROVIDER") == nil)
         records.fail(false)
-        _ = try await editor.update(JSONObject(["LLMProvider": "groq"]), by: .system)
+        _ = try await editor.update(sent(["LLMProvider": "groq"]), by: .system)
         #expect(settings.snapshot.value(for: "LLM_PROVIDER") == "groq")
     }
 
@@ -93,7 +93,7 @@ import Testing
             for number in 0..<100 {
                 group.addTask {
                     _ = try await editor.update(
-                        JSONObject(["OpenAiModelPref": .string("model-\(number)")]), by: .system)
+                        sent(["OpenAiModelPref": .text("model-\(number)")]), by: .system)
                 }
             }
             try await group.waitForAll()

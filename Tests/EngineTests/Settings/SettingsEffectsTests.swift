@@ -5,39 +5,39 @@ import Testing
 
 @Suite struct SettingsEffectsTests {
     struct Case: CustomTestStringConvertible {
-        let body: JSONObject
+        let body: [SentSetting]
         var environment: [String: String] = [:]
         var embedder = false
-        var testDescription: String { JSON.object(body).text + " on \(environment)" }
+        var testDescription: String { "\(body) on \(environment)" }
     }
 
     private static let generic = ["EMBEDDING_ENGINE": "generic-openai", "EMBEDDING_BASE_PATH": "http://a/v1"]
 
     static let cases = [
-        Case(body: JSONObject(["VectorDB": "lancedb"])),
-        Case(body: JSONObject(["EmbeddingEngine": "native"])),
-        Case(body: JSONObject(["EmbeddingModelPref": "Xenova/all-MiniLM-L6-v2"])),
-        Case(body: JSONObject(["EmbeddingModelPref": "text-embedding-3-small"])),
-        Case(body: JSONObject(["EmbeddingOutputDimensions": "256", "EmbeddingBasePath": "http://b"])),
-        Case(body: JSONObject(["EmbeddingModelPref": "Xenova/nomic-embed-text-v1"]), embedder: true),
-        Case(body: JSONObject(["EmbeddingEngine": "openai"]), embedder: true),
+        Case(body: sent(["VectorDB": "lancedb"])),
+        Case(body: sent(["EmbeddingEngine": "native"])),
+        Case(body: sent(["EmbeddingModelPref": "Xenova/all-MiniLM-L6-v2"])),
+        Case(body: sent(["EmbeddingModelPref": "text-embedding-3-small"])),
+        Case(body: sent(["EmbeddingOutputDimensions": "256", "EmbeddingBasePath": "http://b"])),
+        Case(body: sent(["EmbeddingModelPref": "Xenova/nomic-embed-text-v1"]), embedder: true),
+        Case(body: sent(["EmbeddingEngine": "openai"]), embedder: true),
         Case(
-            body: JSONObject(["EmbeddingModelPref": "text-embedding-ada-002"]),
+            body: sent(["EmbeddingModelPref": "text-embedding-ada-002"]),
             environment: ["EMBEDDING_ENGINE": "openai", "OPEN_AI_KEY": "sk-1"]),
         Case(
-            body: JSONObject(["OpenAiKey": "sk-2"]),
+            body: sent(["OpenAiKey": "sk-2"]),
             environment: ["EMBEDDING_ENGINE": "openai", "OPEN_AI_KEY": "sk-1"], embedder: true),
-        Case(body: JSONObject(["EmbeddingBasePath": "http://b/v1"]), environment: generic, embedder: true),
-        Case(body: JSONObject(["EmbeddingOutputDimensions": 256]), environment: generic, embedder: true),
-        Case(body: JSONObject(["GenericOpenAiEmbeddingPassagePrefix": "p: "]), environment: generic, embedder: true),
-        Case(body: JSONObject(["GenericOpenAiEmbeddingQueryPrefix": "q: "]), environment: generic, embedder: true),
-        Case(body: JSONObject(["GenericOpenAiEmbeddingQueryPrefix": ""]), environment: generic),
-        Case(body: JSONObject(["GenericOpenAiEmbeddingApiKey": "k"]), environment: generic, embedder: true),
-        Case(body: JSONObject(["EmbeddingModelMaxChunkLength": 500]), environment: generic, embedder: true),
-        Case(body: JSONObject(["VoyageAiApiKey": "k"]), environment: generic),
-        Case(body: JSONObject(["EmbeddingEngine": nil]), environment: generic),
-        Case(body: JSONObject(["QdrantEndpoint": "http://b:6333"])),
-        Case(body: JSONObject(["LLMProvider": "openai", "OpenAiKey": "sk-1"])),
+        Case(body: sent(["EmbeddingBasePath": "http://b/v1"]), environment: generic, embedder: true),
+        Case(body: sent(["EmbeddingOutputDimensions": 256]), environment: generic, embedder: true),
+        Case(body: sent(["GenericOpenAiEmbeddingPassagePrefix": "p: "]), environment: generic, embedder: true),
+        Case(body: sent(["GenericOpenAiEmbeddingQueryPrefix": "q: "]), environment: generic, embedder: true),
+        Case(body: sent(["GenericOpenAiEmbeddingQueryPrefix": ""]), environment: generic),
+        Case(body: sent(["GenericOpenAiEmbeddingApiKey": "k"]), environment: generic, embedder: true),
+        Case(body: sent(["EmbeddingModelMaxChunkLength": 500]), environment: generic, embedder: true),
+        Case(body: sent(["VoyageAiApiKey": "k"]), environment: generic),
+        Case(body: sent(["EmbeddingEngine": nil]), environment: generic),
+        Case(body: sent(["QdrantEndpoint": "http://b:6333"])),
+        Case(body: sent(["LLMProvider": "openai", "OpenAiKey": "sk-1"])),
     ]
 
     @Test(arguments: cases) func `the embedder is made anew only where something that it reads has changed`(

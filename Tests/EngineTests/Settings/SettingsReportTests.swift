@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SettingsReportTests {
     /// Appendix C of the contract: what a fresh instance sends where that is neither false, null nor nothing.
-    static let defaults: [String: JSON] = [
+    static let defaults: [String: ReportedSetting.Value] = [
         "DisableTelemetry": "false", "EmbeddingEngine": "native", "EmbeddingModelPref": "Xenova/all-MiniLM-L6-v2",
         "OllamaEmbeddingBatchSize": 1, "GenericOpenAiEmbeddingMaxConcurrentChunks": 500,
         "GenericOpenAiEmbeddingPassagePrefix": "", "GenericOpenAiEmbeddingQueryPrefix": "",
@@ -31,7 +31,7 @@ import Testing
             default: String?.none
             }
         }
-        #expect(report.members.map { "\($0.key): \($0.value.text)" } == expected)
+        #expect(report.map { "\($0.key): \($0.value.text)" } == expected)
         #expect(report["LLMProvider"] == nil)
         #expect(report["VectorDB"] == nil)
         #expect(report["StorageDir"] == nil)
@@ -44,7 +44,7 @@ import Testing
         let report = SettingsSnapshot(environment: environment).report(StoredFacts())
         let facts = Set(SystemFact.allCases.map(\.rawValue))
         for (key, code) in SettingTableTests.emission where !facts.contains(key) && key != "EmbeddingEngine" {
-            let expected: JSON =
+            let expected: ReportedSetting.Value =
                 switch code {
                 case "b", "t": true
                 case "#": 7
@@ -79,7 +79,7 @@ import Testing
             "OPEN_MODEL_PREF": "gpt-4o", "NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT": "4096",
         ])
         let report = snapshot.report(facts)
-        let expected: [String: JSON] = [
+        let expected: [String: ReportedSetting.Value] = [
             "RequiresAuth": true, "AuthToken": true, "MultiUserMode": true, "HasExistingEmbeddings": true,
             "AgentClarifyingQuestionsMaxPerTurn": 5, "DisableViewChatHistory": true,
             // Any value protects.
@@ -101,9 +101,9 @@ import Testing
     @Test func `sources name where each value comes from`() {
         let sources = SettingsSnapshot(environment: ["LLM_PROVIDER": "openai"], stored: ["VECTOR_DB": "qdrant"])
             .sources()
-        #expect(sources.keys.count == 204)
-        #expect(sources["LLMProvider"] == "environment")
-        #expect(sources["VectorDB"] == "stored")
-        #expect(sources["OpenAiKey"] == "default")
+        #expect(sources.count == 204)
+        #expect(sources.first { $0.key == "LLMProvider" }?.source == .environment)
+        #expect(sources.first { $0.key == "VectorDB" }?.source == .stored)
+        #expect(sources.first { $0.key == "OpenAiKey" }?.source == .default)
     }
 }

@@ -18,7 +18,7 @@ import Testing
         for snapshot in [
             SettingsSnapshot(environment: values), SettingsSnapshot(environment: [:], stored: values),
         ] {
-            let report = JSON.object(snapshot.report(StoredFacts())).text + JSON.object(snapshot.sources()).text
+            let report = snapshot.report(StoredFacts()).text + "\(snapshot.sources())"
             #expect(!report.contains("canary"))
             #expect(!"\(snapshot) \(String(reflecting: snapshot))".contains("canary"))
             var dumped = ""
@@ -32,9 +32,9 @@ import Testing
         _ key: String
     ) async throws {
         let setting = try #require(SettingTable.setting(key))
-        let batch = try await SettingsBatch(JSONObject([key: .string(Self.secretValue(setting))]), against: .empty)
+        let batch = try await SettingsBatch(sent([key: .text(Self.secretValue(setting))]), against: .empty)
         let change = try #require(batch.changes.first)
-        #expect(batch.newValues == JSONObject([key: "********"]))
+        #expect(batch.newValues == applied([key: "********"]))
         #expect(change.isSecret)
         var dumped = "\(change) \(String(reflecting: change))"
         dump(change, to: &dumped)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: secrets.map(\.key)) func `a secret that is refused is not repeated`(_ key: String) async throws {
-        let refused = try await SettingsBatch(JSONObject([key: "canary\n"]), against: .empty)
+        let refused = try await SettingsBatch(sent([key: "canary\n"]), against: .empty)
         let error = try #require(refused.error)
         #expect(!error.contains("canary"))
     }
@@ -54,9 +54,9 @@ import Testing
         for setting in SettingTable.settings where setting.isSettable {
             let snapshot = SettingsSnapshot(
                 environment: ["EMBEDDING_ENGINE": "ollama"], stored: [setting.variable: address])
-            #expect(!JSON.object(snapshot.report(StoredFacts())).text.contains("canary"), "\(setting.key)")
-            let batch = try await SettingsBatch(JSONObject([setting.key: .string(address)]), against: .empty)
-            #expect(!JSON.object(batch.newValues).text.contains("canary"), "\(setting.key)")
+            #expect(!snapshot.report(StoredFacts()).text.contains("canary"), "\(setting.key)")
+            let batch = try await SettingsBatch(sent([setting.key: .text(address)]), against: .empty)
+            #expect(!"\(batch.newValues)".contains("canary"), "\(setting.key)")
             #expect(batch.changes.allSatisfy { $0.isSecret }, "\(setting.key)")
         }
     }

@@ -3,6 +3,7 @@ import Engine
 import HTTPAPI
 import HTTPTypes
 import Hummingbird
+import OrderedJSON
 import Testing
 import WebUI
 

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Persistence
 import Testing
 
@@ -12,7 +13,19 @@ import Testing
             let named = try await client.server.services.administration.keys.create(name: "importer")
             let importer = TestClient(client: client.client, server: client.server, key: named.key)
             try await importer.makeWorkspace(text: "The harbour opens at seven.")
-            _ = try await importer.json(.post, "/v1/workspace/w/thread/new")
+            let thread =
+                try await importer.json(.post, "/v1/workspace/w/thread/new")["thread"]?["slug"]?.stringValue ?? ""
+            _ = try await importer.json(.post, "/v1/workspace/w/thread/\(thread)/update", ["name": "Talk"])
+            _ = try await importer.send(.delete, "/v1/workspace/w/thread/\(thread)")
+            _ = try await importer.json(.post, "/v1/workspace/w/update", ["openAiTemp": 0.1])
+            let paths = try await database.read("SELECT folder, name FROM document") { row in
+                "\(try row.get("folder", as: String.self))/\(try row.get("name", as: String.self))"
+            }
+            for isPinned in [true, false] {
+                _ = try await importer.json(
+                    .post, "/v1/workspace/w/update-pin",
+                    ["docPath": .string(paths.first ?? ""), "pinStatus": .bool(isPinned)])
+            }
             _ = try await importer.json(.post, "/v1/workspace/w/chat", ["message": "When?"])
             _ = try await importer.upload("More.", named: "more.txt")
             _ = try await importer.json(.post, "/v1/system/update-env", ["LLMProvider": "generic-openai"])
@@ -26,6 +39,17 @@ import Testing
                 #expect(!callers.isEmpty)
                 #expect(callers.allSatisfy { $0 == "key 2 importer" }, "\(table): \(callers)")
             }
+            let events = try await database.read("SELECT name FROM event ORDER BY id") {
+                try $0.get("name", as: String.self)
+            }
+            #expect(
+                events == [
+                    "api_workspace_created", "api_raw_document_uploaded", "workspace_documents_added",
+                    "api_workspace_thread_created", "api_workspace_thread_updated", "api_workspace_thread_deleted",
+                    "api_workspace_updated", "workspace_document_pinned", "workspace_document_unpinned",
+                    "api_sent_chat", "api_document_uploaded", "workspace_documents_added", "update_llm_provider",
+                    "api_workspace_deleted",
+                ])
             let jobs = try await database.read("SELECT * FROM job") { try $0.get("caller", as: Caller.self) }
             #expect(!jobs.isEmpty)
             #expect(jobs.allSatisfy { $0 == .key(.init(id: 2, name: "importer")) })

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Foundation
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 @testable import HTTPAPI

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// What is searched with where operators have questions condensed.

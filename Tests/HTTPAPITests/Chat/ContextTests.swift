@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// What a prompt is made of: pinned and attached documents, passages, what earlier questions found.

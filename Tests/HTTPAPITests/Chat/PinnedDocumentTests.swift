@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// Documents that go into every prompt of their workspace.

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// Operations 46 and 47.

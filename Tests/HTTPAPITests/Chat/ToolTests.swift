@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// Answers for which the model uses the workspace's tools.

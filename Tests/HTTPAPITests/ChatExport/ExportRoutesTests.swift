@@ -4,6 +4,7 @@ import HTTPAPI
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import OrderedJSON
 import Persistence
 import Testing
 

@@ -1,6 +1,7 @@
 import Domain
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 @Suite struct ChatFeedbackTests {

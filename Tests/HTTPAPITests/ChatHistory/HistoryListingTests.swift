@@ -2,14 +2,19 @@ import Domain
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Persistence
+import TestSupport
 import Testing
 
 @Suite struct HistoryListingTests {
     @Test func `example 18.6 of the contract, byte for byte`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
-            try await client.server.database.write("INSERT INTO sqlite_sequence (name, seq) VALUES ('chat', 11)")
+            try await client.server.database.write(
+                DatabaseEngine.standard == .sqlite
+                    ? "INSERT INTO sqlite_sequence (name, seq) VALUES ('chat', 11)"
+                    : "ALTER TABLE chat ALTER COLUMN id RESTART WITH 12")
             try await client.store("q")
             let (status, text) = try await client.send(.get, "/v1/workspace/w/chats")
             #expect(status == 200)

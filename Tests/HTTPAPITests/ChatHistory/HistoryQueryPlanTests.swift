@@ -1,11 +1,13 @@
 import Domain
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Persistence
+import TestSupport
 import Testing
 
 /// However many chats a workspace has, a page of them is read from an index in its order.
-@Suite struct HistoryQueryPlanTests {
+@Suite(.enabled(if: DatabaseEngine.standard == .sqlite, "reads the plans of SQLite")) struct HistoryQueryPlanTests {
     @Test func `listings search one index and sort nothing`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])

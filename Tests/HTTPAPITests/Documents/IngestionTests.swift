@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Persistence
 import SQLiteDriver
 import Testing

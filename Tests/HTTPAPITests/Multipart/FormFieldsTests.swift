@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 import Testing
 
 @testable import HTTPAPI

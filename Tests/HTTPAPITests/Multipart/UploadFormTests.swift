@@ -3,6 +3,7 @@ import Domain
 import Engine
 import Foundation
 import NIOCore
+import OrderedJSON
 import Testing
 
 @testable import HTTPAPI

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// Several answers to one question, and what is told of their tokens.

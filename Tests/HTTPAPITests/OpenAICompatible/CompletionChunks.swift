@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// Takes a stream of events apart: all but the last must be JSON.
 func chunks(in text: String) throws -> (chunks: [JSON], last: String) {

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// What the OpenAI API makes of a conversation that the client brings, and of a model that thinks.

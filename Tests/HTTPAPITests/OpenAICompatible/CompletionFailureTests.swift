@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// What SDKs read of a failure: a status that says whether asking again can help, and an error object.

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 /// Functions, as tools were called before, and calls of tools while they are made.

@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 import Persistence
 import Testing
 

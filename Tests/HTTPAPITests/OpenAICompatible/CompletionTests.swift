@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import OrderedJSON
 import Testing
 
 @Suite struct CompletionTests {
@@ -187,7 +188,7 @@ import Testing
             #expect(sent[0].seed == 42 && sent[0].stop == ["a", "b"])
             #expect(sent[0].presencePenalty == -1 && sent[0].frequencyPenalty == 0.5)
             #expect(sent[0].reasoningEffort == "low" && sent[0].logitBias == ["50256": -100])
-            #expect(sent[0].responseFormat == .jsonSchema(schema))
+            #expect(sent[0].responseFormat == .jsonSchema(schema.text))
             #expect(sent[1].temperature == 0.3 && sent[1].stop == ["x"] && sent[1].responseFormat == nil)
         }
     }

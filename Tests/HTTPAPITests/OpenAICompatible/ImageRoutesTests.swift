@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import OrderedJSON
 import Synchronization
 import TestSupport
 import Testing

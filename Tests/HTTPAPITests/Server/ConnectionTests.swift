@@ -3,6 +3,7 @@ import HTTPAPI
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import OrderedJSON
 import Testing
 
 /// What clients do to a connection, over real sockets.

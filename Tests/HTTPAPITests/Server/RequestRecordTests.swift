@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import OrderedJSON
 import Testing
 
 /// What the server says about requests: ids and metrics.

@@ -2,6 +2,7 @@ import Domain
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import OrderedJSON
 import TestSupport
 import Testing
 

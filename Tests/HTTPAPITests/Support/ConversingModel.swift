@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 import Synchronization
 
 /// Replies with one list of events after the other, the last one again and again, and remembers what it was asked.
@@ -18,7 +19,13 @@ final class ConversingModel: LanguageModel {
         static func text(_ text: String) -> Reply { .events([.text(text)]) }
 
         static func call(_ name: String, _ arguments: String) -> Reply {
-            .events([.toolCall(ToolCall(id: "c", name: name, arguments: arguments))])
+            let values = (try? JSON(parsing: arguments))?.objectValue?.attributes.map { ($0.name, $0.value) }
+            return .events([
+                .toolCall(
+                    ToolCall(
+                        id: "c", name: name, arguments: arguments,
+                        values: values.map { Dictionary($0, uniquingKeysWith: { $1 }) }))
+            ])
         }
     }
 

@@ -1,6 +1,7 @@
 import Domain
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Persistence
 
 extension TestClient {

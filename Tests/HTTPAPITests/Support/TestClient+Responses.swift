@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import OrderedJSON
 
 extension TestClient {
     /// The whole answer, for those who look at its headers.

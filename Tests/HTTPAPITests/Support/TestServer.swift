@@ -8,6 +8,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import OrderedJSON
 import Persistence
 import ServerAssembly
 import TestSupport

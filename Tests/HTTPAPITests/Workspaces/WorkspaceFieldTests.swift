@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Persistence
 import Testing
 

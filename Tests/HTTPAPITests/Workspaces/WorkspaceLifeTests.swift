@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import OrderedJSON
 import Persistence
 import Testing
 
@@ -59,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `what is made and deleted is in the event log, once`() async throws {
+    @Test func `what is made, changed and deleted is in the event log, once`() async throws {
         try await TestServer.run { client in
             try await client.makeWorkspaces("w")
             _ = try await client.send(.post, "/v1/workspace/new", ["name": ""])
@@ -71,6 +72,7 @@ import Testing
             #expect(
                 events == [
                     #"api_workspace_created {"workspaceName":"w"}"#,
+                    #"api_workspace_updated {"workspaceName":"Other"}"#,
                     #"api_workspace_deleted {"workspaceName":"Other"}"#,
                 ])
         }

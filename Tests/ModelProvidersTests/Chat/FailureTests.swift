@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Domain
 import ModelProviders
+import OrderedJSON
 import TestSupport
 import Testing
 

@@ -1,12 +1,13 @@
 import Domain
 import ModelProviders
+import OrderedJSON
 import TestSupport
 import Testing
 
 /// Tools on the wire: what is offered, what is called, what is given back.
 @Suite(.timeLimit(.minutes(1))) struct ToolCallTests {
     private static let clock = ToolDefinition(
-        name: "clock", description: "Tells the time.", parameters: ["type": "object", "properties": [:]])
+        name: "clock", description: "Tells the time.", parameters: .schema(#"{"type":"object","properties":{}}"#))
 
     @Test func `a call is put together from its stretches`() async throws {
         try await withModel { provider, model in
@@ -19,8 +20,10 @@ import Testing
             #expect(
                 events.withoutPieces == [
                     .text("One moment."),
-                    .toolCall(ToolCall(id: "c1", name: "clock", arguments: "{\"zone\":\"UTC\"}")),
-                    .toolCall(ToolCall(id: "c2", name: "clock", arguments: "{}")),
+                    .toolCall(
+                        ToolCall(
+                            id: "c1", name: "clock", arguments: "{\"zone\":\"UTC\"}", values: ["zone": .text("UTC")])),
+                    .toolCall(ToolCall(id: "c2", name: "clock", arguments: "{}", values: [:])),
                 ])
             #expect(summary.finishReason == .toolCalls)
         }
@@ -95,7 +98,7 @@ import Testing
             let message: JSON = ["role": "assistant", "content": nil, "tool_calls": [call]]
             provider.answerChats(.json(["choices": [["message": message, "finish_reason": "tool_calls"]]]))
             let events = try await model.ask().events
-            #expect(events.withoutPieces == [.toolCall(ToolCall(id: "c", name: "clock", arguments: "{}"))])
+            #expect(events.withoutPieces == [.toolCall(ToolCall(id: "c", name: "clock", arguments: "{}", values: [:]))])
         }
     }
 
@@ -104,7 +107,7 @@ import Testing
             var prompt = Prompt.hello
             prompt.options.tools = [Self.clock]
             prompt.options.toolChoice = .named("clock")
-            prompt.options.responseFormat = .jsonSchema(["name": "answer", "schema": ["type": "object"]])
+            prompt.options.responseFormat = .jsonSchema(#"{"name":"answer","schema":{"type":"object"}}"#)
             let call = ToolCall(id: "c1", name: "clock", arguments: "{}")
             prompt.messages.append(Message(role: .assistant, text: "", toolCalls: [call]))
             prompt.messages.append(Message(role: .tool, text: "noon", toolCallID: "c1"))

@@ -1,5 +1,6 @@
 import Domain
 import ModelProviders
+import OrderedJSON
 import TestSupport
 import Testing
 

@@ -3,45 +3,34 @@ import Domain
 extension DocumentTools {
     /// What a model is told of the tools.
     static let definitions: [ToolDefinition] = [
-        ToolDefinition(
-            name: Name.search.rawValue,
-            description: """
-                Finds passages of the workspace's documents by meaning. Use it when the context given so far does not \
-                hold the answer, with other words or for another part of the question.
-                """,
-            parameters: object(
-                [
-                    "query": ["type": "string", "description": "What to look for, as a full phrase."],
-                    "limit": ["type": "integer", "description": "How many passages, 1 to 20; 6 unless given."],
-                ], required: ["query"])),
-        ToolDefinition(
-            name: Name.list.rawValue,
-            description: "Lists the documents of the workspace with their titles, lengths, dates and ids.",
-            parameters: object(
-                ["offset": ["type": "integer", "description": "How many documents to pass over."]], required: [])),
-        ToolDefinition(
-            name: Name.read.rawValue,
-            description: "Reads the text of one document from a given place on, as much as fits.",
-            parameters: object(
-                [
-                    "document": ["type": "string", "description": "Its id or its title."],
-                    "start": ["type": "integer", "description": "The character to begin at; 0 unless given."],
-                ], required: ["document"])),
-        ToolDefinition(
-            name: Name.summarize.rawValue,
-            description: "Summarises one document as a whole, however long it is.",
-            parameters: object(
-                [
-                    "document": ["type": "string", "description": "Its id or its title."],
-                    "focus": ["type": "string", "description": "What the summary is to attend to, if anything."],
-                ], required: ["document"])),
+        tool(
+            .search,
+            """
+            Finds passages of the workspace's documents by meaning. Use it when the context given so far does not \
+            hold the answer, with other words or for another part of the question.
+            """,
+            [
+                ToolParameter("query", .string, "What to look for, as a full phrase.", isRequired: true),
+                ToolParameter("limit", .integer, "How many passages, 1 to 20; 6 unless given."),
+            ]),
+        tool(
+            .list, "Lists the documents of the workspace with their titles, lengths, dates and ids.",
+            [ToolParameter("offset", .integer, "How many documents to pass over.")]),
+        tool(
+            .read, "Reads the text of one document from a given place on, as much as fits.",
+            [
+                ToolParameter("document", .string, "Its id or its title.", isRequired: true),
+                ToolParameter("start", .integer, "The character to begin at; 0 unless given."),
+            ]),
+        tool(
+            .summarize, "Summarises one document as a whole, however long it is.",
+            [
+                ToolParameter("document", .string, "Its id or its title.", isRequired: true),
+                ToolParameter("focus", .string, "What the summary is to attend to, if anything."),
+            ]),
     ]
 
-    /// JSON Schema of the arguments.
-    private static func object(_ properties: JSONObject, required: [JSON]) -> JSON {
-        [
-            "type": "object", "properties": .object(properties), "required": .array(required),
-            "additionalProperties": false,
-        ]
+    private static func tool(_ name: Name, _ description: String, _ parameters: [ToolParameter]) -> ToolDefinition {
+        ToolDefinition(name: name.rawValue, description: description, parameters: .named(parameters))
     }
 }

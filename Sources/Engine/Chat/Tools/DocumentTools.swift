@@ -46,7 +46,7 @@ struct DocumentTools: Sendable {
         guard let name = Name(rawValue: call.name) else {
             return .error("there is no tool \(call.name.prefix(100)).")
         }
-        guard let arguments = Self.arguments(of: call) else { return .error("the arguments are not a JSON object.") }
+        guard let arguments = call.values else { return .error("the arguments are not a JSON object.") }
         switch name {
         case .search: return try await search(arguments, room: room)
         case .list: return try await list(arguments)
@@ -58,7 +58,7 @@ struct DocumentTools: Sendable {
 
     /// What is being done, for people.
     static func thought(about call: ToolCall) -> String {
-        let arguments = arguments(of: call) ?? JSONObject()
+        let arguments = call.values ?? [:]
         let document = text("document", in: arguments) ?? "a document"
         return switch Name(rawValue: call.name) {
         case .search: "Searching the documents for “\(text("query", in: arguments) ?? "")”."
@@ -71,26 +71,24 @@ struct DocumentTools: Sendable {
 
     // MARK: Arguments
 
-    private static func arguments(of call: ToolCall) -> JSONObject? {
-        let text = call.arguments.allSatisfy(\.isWhitespace) ? "{}" : call.arguments
-        return (try? JSON(parsing: text))?.objectValue
-    }
-
-    private static func text(_ name: String, in arguments: JSONObject) -> String? {
-        guard let text = arguments[name]?.stringValue?.prefix(maximumArgumentLength), !text.isEmpty else { return nil }
-        return String(text)
+    private static func text(_ name: String, in arguments: [String: Scalar]) -> String? {
+        guard case .text(let text) = arguments[name], !text.isEmpty else { return nil }
+        return String(text.prefix(maximumArgumentLength))
     }
 
     /// Models send numbers as texts, too.
-    private static func number(_ name: String, in arguments: JSONObject) -> Int? {
-        let value = arguments[name]
-        return value?.integerValue.map(Int.init) ?? value?.doubleValue.flatMap { Int(exactly: $0.rounded()) }
-            ?? value?.stringValue.flatMap { Int($0) }
+    private static func number(_ name: String, in arguments: [String: Scalar]) -> Int? {
+        switch arguments[name] {
+        case .integer(let integer): Int(integer)
+        case .number(let number): Int(exactly: number.rounded())
+        case .text(let text): Int(text)
+        case .bool, nil: nil
+        }
     }
 
     // MARK: Tools
 
-    private func search(_ arguments: JSONObject, room: Int) async throws -> Outcome {
+    private func search(_ arguments: [String: Scalar], room: Int) async throws -> Outcome {
         guard let query = Self.text("query", in: arguments) else { return .error("query is missing.") }
         let limit = min(max(Self.number("limit", in: arguments) ?? 6, 1), Self.maximumPassages)
         let hits = try await retriever.search(
@@ -107,7 +105,7 @@ struct DocumentTools: Sendable {
         return outcome
     }
 
-    private func list(_ arguments: JSONObject) async throws -> Outcome {
+    private func list(_ arguments: [String: Scalar]) async throws -> Outcome {
         let all = try await memberships.all(in: workspace.id)
         let start = min(max(Self.number("offset", in: arguments) ?? 0, 0), all.count)
         let page = all[start...].prefix(Self.documentsPerPage)
@@ -123,7 +121,7 @@ struct DocumentTools: Sendable {
         return Outcome(text: lines.joined(separator: "\n"))
     }
 
-    private func read(_ member: WorkspaceDocument, _ arguments: JSONObject, room: Int) async throws -> Outcome {
+    private func read(_ member: WorkspaceDocument, _ arguments: [String: Scalar], room: Int) async throws -> Outcome {
         guard let content = try await documents.content(id: member.document.contentID) else {
             return .error("the document is gone.")
         }
@@ -144,7 +142,7 @@ struct DocumentTools: Sendable {
     }
 
     private func summarize(
-        _ member: WorkspaceDocument, _ arguments: JSONObject, note: (String) async throws -> Void
+        _ member: WorkspaceDocument, _ arguments: [String: Scalar], note: (String) async throws -> Void
     ) async throws -> Outcome {
         guard let content = try await documents.content(id: member.document.contentID) else {
             return .error("the document is gone.")
@@ -158,7 +156,7 @@ struct DocumentTools: Sendable {
 
     /// Finds the document that the model means: by id, by name, or by title.
     private func withDocument(
-        _ arguments: JSONObject, _ body: (WorkspaceDocument) async throws -> Outcome
+        _ arguments: [String: Scalar], _ body: (WorkspaceDocument) async throws -> Outcome
     ) async throws -> Outcome {
         guard let wanted = Self.text("document", in: arguments)?.lowercased() else {
             return .error("document is missing: it is an id or a title of \(Name.list.rawValue).")

@@ -54,7 +54,7 @@ package final class SpoolWriter {
         isClosed = true
         let spool = spool
         try await SpoolFile.onThread { try spool.synchronize() }
-        return SpooledFile(name: file.name, byteCount: byteCount, sha256: hash.finalize().hexadecimal)
+        return SpooledFile(name: file.name, byteCount: byteCount, sha256: Array(hash.finalize()).hexadecimal)
     }
 
     /// Deletes the file.

@@ -1,7 +1,9 @@
+import Domain
+
 /// The number that a text means by ECMAScript's StringToNumber (ECMA-262, 7.1.4.1.1), which the contract's checks
 /// use: blank is zero, and fractions, exponents, `Infinity`, `0x`, `0o` and `0b` are understood.
 func numericValue(of text: String) -> Double? {
-    let trimmed = text.trimmingWhitespace
+    let trimmed = text.trimmed
     if trimmed.isEmpty { return 0 }
     for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where trimmed.lowercased().hasPrefix(prefix) {
         return digits(trimmed.dropFirst(2), radix: radix)
@@ -21,12 +23,4 @@ private func digits(_ text: Substring, radix: Int) -> Double? {
         number = number * Double(radix) + Double(digit)
     }
     return number
-}
-
-extension String {
-    fileprivate var trimmingWhitespace: String {
-        let head = drop(while: \.isWhitespace)
-        guard let last = head.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(head[...last])
-    }
 }

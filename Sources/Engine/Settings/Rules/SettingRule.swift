@@ -1,3 +1,5 @@
+import Domain
+
 /// What a setting accepts. Each rule refuses with one message; the texts are the contract's, word for word, except
 /// for `wholeNumber`, which is ours.
 package enum SettingRule: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// What one chunk of a streamed completion adds, or a whole completion that was not streamed.
 struct ChatCompletionPart {
@@ -11,9 +12,9 @@ struct ChatCompletionPart {
     var promptTokens: Int?
     var completionTokens: Int?
     /// Whether it is what a completion looks like; anything else in the stream is passed over.
-    let isCompletion: Bool
+    private(set) var isCompletion = false
     /// The failure that it reports instead.
-    let error: Failure?
+    private(set) var error: Failure?
 
     struct Failure {
         let message: String?
@@ -35,24 +36,49 @@ struct ChatCompletionPart {
         !text.isEmpty || !reasoning.isEmpty || !toolCalls.isEmpty || finishReason != nil || completionTokens != nil
     }
 
+    // One pass over each object: a stream has thousands of these, and a look at each key by name takes as long as parsing.
     init(_ json: JSON) {
-        let choice = json["choices"]?.arrayValue?.first
-        isCompletion = json["choices"]?.arrayValue != nil
-        error = Self.failure(in: json) ?? choice.flatMap(Self.failure)
-        if let message = Self.object(choice?["delta"]) ?? Self.object(choice?["message"]) {
-            text = Self.text(of: message["content"])
-            // A model that declines says so in a field of its own.
-            if text.isEmpty { text = message["refusal"]?.stringValue ?? "" }
-            reasoning = Self.reasoning(of: message)
-            toolCalls = (message["tool_calls"]?.arrayValue ?? []).map(Self.toolCall)
+        var choice: JSON?
+        for member in json.objectValue?.members ?? [] {
+            switch member.key {
+            case "choices":
+                isCompletion = member.value.arrayValue != nil
+                choice = member.value.arrayValue?.first
+            case "error" where !member.value.isNull, "object" where member.value == "error":
+                error = Self.failure(in: json)
+            case "usage" where !member.value.isNull: readUsage(member.value)
+            case "timings" where promptTokens == nil && completionTokens == nil: readTimings(member.value)
+            default: break
+            }
         }
-        probabilities = (choice?["logprobs"]?["content"]?.arrayValue ?? []).compactMap(TokenProbability.init)
-        finishReason = choice?["finish_reason"]?.stringValue
-        readUsage(of: json)
+        for member in choice?.objectValue?.members ?? [] {
+            switch member.key {
+            case "delta", "message": if let message = member.value.objectValue { read(message) }
+            case "logprobs":
+                probabilities = (member.value["content"]?.arrayValue ?? []).compactMap(TokenProbability.init)
+            case "finish_reason": finishReason = member.value.stringValue
+            case "error" where !member.value.isNull: error = error ?? choice.flatMap(Self.failure)
+            default: break
+            }
+        }
     }
 
-    /// `null` stands for what is not there.
-    private static func object(_ json: JSON?) -> JSON? { json?.objectValue == nil ? nil : json }
+    private mutating func read(_ message: JSONObject) {
+        var refusal = ""
+        for member in message.members {
+            switch member.key {
+            case "content": text = Self.text(of: member.value)
+            // A model that declines says so in a field of its own.
+            case "refusal": refusal = member.value.stringValue ?? ""
+            // Vendors do not agree on the name; those who send two of them send the same text twice.
+            case "reasoning_content", "reasoning", "thinking":
+                if reasoning.isEmpty { reasoning = member.value.stringValue ?? "" }
+            case "tool_calls": toolCalls = (member.value.arrayValue ?? []).map(Self.toolCall)
+            default: break
+            }
+        }
+        if text.isEmpty { text = refusal }
+    }
 
     /// `{"error":…}`, or vLLM's `{"object":"error","message":…}`.
     private static func failure(in json: JSON) -> Failure? {
@@ -79,22 +105,16 @@ struct ChatCompletionPart {
             arguments: arguments?.stringValue ?? arguments.flatMap { $0.isNull ? nil : $0.text } ?? "")
     }
 
-    /// Vendors do not agree on the name; those who send two of them send the same text twice.
-    private static func reasoning(of message: JSON) -> String {
-        ["reasoning_content", "reasoning", "thinking"].lazy.compactMap { message[$0]?.stringValue }
-            .first { !$0.isEmpty } ?? ""
+    private mutating func readUsage(_ usage: JSON) {
+        promptTokens = Self.count(usage["prompt_tokens"])
+        completionTokens = Self.count(usage["completion_tokens"])
     }
 
-    /// `usage`, or the `timings` that llama.cpp adds whether it is asked for usage or not.
-    private mutating func readUsage(of json: JSON) {
-        if let usage = json["usage"], !usage.isNull {
-            promptTokens = Self.count(usage["prompt_tokens"])
-            completionTokens = Self.count(usage["completion_tokens"])
-        } else if let timings = json["timings"] {
-            let cached = Self.count(timings["cache_n"]) ?? 0
-            promptTokens = Self.count(timings["prompt_n"]).map { $0 + cached }
-            completionTokens = Self.count(timings["predicted_n"])
-        }
+    /// What llama.cpp adds whether it is asked for usage or not.
+    private mutating func readTimings(_ timings: JSON) {
+        let cached = Self.count(timings["cache_n"]) ?? 0
+        promptTokens = Self.count(timings["prompt_n"]).map { $0 + cached }
+        completionTokens = Self.count(timings["predicted_n"])
     }
 
     private static func count(_ json: JSON?) -> Int? {

@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// The body of `POST /chat/completions`.
 struct ChatCompletionRequest {
@@ -19,7 +20,7 @@ struct ChatCompletionRequest {
         body["presence_penalty"] = prompt.options.presencePenalty.map(JSON.number)
         body["frequency_penalty"] = prompt.options.frequencyPenalty.map(JSON.number)
         body["reasoning_effort"] = prompt.options.reasoningEffort.map(JSON.string)
-        body["logit_bias"] = prompt.options.logitBias
+        body["logit_bias"] = logitBias(prompt.options.logitBias)
         body["response_format"] = prompt.options.responseFormat.map(responseFormat)
         addTools(to: &body)
         if let alternatives = prompt.options.tokenAlternatives {
@@ -51,16 +52,40 @@ struct ChatCompletionRequest {
     private func tool(_ definition: ToolDefinition) -> JSON {
         var function = JSONObject(["name": .string(definition.name)])
         function["description"] = definition.description.map(JSON.string)
-        function["parameters"] = definition.parameters
+        function["parameters"] = definition.parameters.flatMap(schema(of:))
         function["strict"] = definition.isStrict.map(JSON.bool)
         return ["type": "function", "function": .object(function)]
+    }
+
+    private func schema(of parameters: ToolParameters) -> JSON? {
+        switch parameters {
+        case .schema(let text): return try? JSON(parsing: text)
+        case .named(let parameters):
+            let properties = parameters.map { parameter -> (key: String, value: JSON) in
+                let kind = JSON.string(parameter.kind.rawValue)
+                return (parameter.name, ["type": kind, "description": .string(parameter.description)])
+            }
+            return [
+                "type": "object", "properties": .object(JSONObject(members: properties)),
+                "required": .array(parameters.filter(\.isRequired).map { .string($0.name) }),
+                "additionalProperties": false,
+            ]
+        }
+    }
+
+    private func number(_ value: Double) -> JSON { Int64(exactly: value).map(JSON.integer) ?? .number(value) }
+
+    private func logitBias(_ biases: [String: Double]) -> JSON? {
+        guard !biases.isEmpty else { return nil }
+        let members = biases.sorted { $0.key < $1.key }.map { (key: $0.key, value: number($0.value)) }
+        return .object(JSONObject(members: members))
     }
 
     private func responseFormat(_ format: ResponseFormat) -> JSON {
         switch format {
         case .text: ["type": "text"]
         case .jsonObject: ["type": "json_object"]
-        case .jsonSchema(let schema): ["type": "json_schema", "json_schema": schema]
+        case .jsonSchema(let schema): ["type": "json_schema", "json_schema": (try? JSON(parsing: schema)) ?? [:]]
         }
     }
 

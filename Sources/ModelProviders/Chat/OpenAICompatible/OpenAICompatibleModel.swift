@@ -1,6 +1,7 @@
 package import AsyncHTTPClient
 package import Domain
 import NIOCore
+import OrderedJSON
 
 /// A model behind any endpoint that speaks OpenAI's chat-completions dialect.
 package struct OpenAICompatibleModel: LanguageModel {
@@ -36,7 +37,11 @@ package struct OpenAICompatibleModel: LanguageModel {
         to prompt: Prompt, emit: (ReplyEvent) async throws -> Void
     ) async throws -> ReplySummary {
         let request = ChatCompletionRequest(prompt: prompt, endpoint: endpoint)
-        let response = try await connection.post(request.json, to: "chat/completions")
+        let path = "chat/completions"
+        let response =
+            prompt.messages.contains { !$0.media.isEmpty }
+            ? try await connection.post(large: { request.json }, to: path)
+            : try await connection.post(request.json, to: path)
         // Some servers ignore that a stream was asked for.
         let isWhole = !endpoint.allowsStreaming || response.contentType.hasPrefix("application/json")
         var reply = Reply()

@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// Puts the calls of a reply together from their stretches.
 struct ToolCallCollector {
@@ -18,7 +19,18 @@ struct ToolCallCollector {
     /// In the order in which they were named; those without a name are none. A call that came without an id is given one,
     /// since its result has to name it.
     var complete: [ToolCall] {
-        entries.filter { $0.place != nil }.sorted { ($0.place ?? 0) < ($1.place ?? 0) }.map(\.call)
+        entries.filter { $0.place != nil }.sorted { ($0.place ?? 0) < ($1.place ?? 0) }.map { entry in
+            var call = entry.call
+            call.values = Self.values(in: call.arguments)
+            return call
+        }
+    }
+
+    /// Models leave arguments empty where a tool takes none.
+    private static func values(in arguments: String) -> [String: Scalar]? {
+        if arguments.allSatisfy(\.isWhitespace) { return [:] }
+        guard let object = (try? JSON(parsing: arguments))?.objectValue else { return nil }
+        return Dictionary(object.attributes.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
 
     /// Adds a stretch. Gives what it adds to its call; `nil` where nothing is known yet that could be told.

@@ -1,3 +1,5 @@
+import Domain
+
 /// A JSON value that keeps the order of its keys, because clients compare frames and lists byte for byte.
 package enum JSON: Sendable, Equatable {
     case null
@@ -36,7 +38,10 @@ package struct JSONObject: Sendable, Equatable {
 
     /// The value of `key`: `nil` where the key is absent, `.null` where it is written as null. Setting `nil` removes the key.
     package subscript(key: String) -> JSON? {
-        get { members.first { $0.key.hasSameBytes(as: key) }?.value }
+        get {
+            for member in members where member.key.hasSameBytes(as: key) { return member.value }
+            return nil
+        }
         set {
             let index = members.firstIndex { $0.key.hasSameBytes(as: key) }
             switch (index, newValue) {

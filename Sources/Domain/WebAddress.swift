@@ -1,20 +1,19 @@
-/// An absolute address as the WHATWG URL standard reads it, as far as settings need it: whether it is one, and its
-/// parts. (Foundation's `URL` follows RFC 3986 and takes relative references, spaces and much else.)
+/// An absolute address as the WHATWG URL standard reads it, as far as it is needed here: whether it is one, and its parts. (Foundation's `URL` follows RFC 3986 and takes relative references, spaces and much else.)
 ///
 /// `localhost:8080` is an address too, of the scheme `localhost`; that is the standard's reading.
-struct WebAddress: Sendable {
-    let scheme: String
+package struct WebAddress: Sendable {
+    package let scheme: String
     /// In lower case; an IPv6 address without its brackets. Empty where the scheme does not ask for one.
-    let host: String
+    package let host: String
     /// The port as written, or nil.
-    let port: Int?
-    let path: Substring
+    package let port: Int?
+    package let path: Substring
     /// From `?` or `#` on.
-    let queryAndFragment: Substring
+    package let queryAndFragment: Substring
 
     private static let specialSchemes: Set<String> = ["http", "https", "ws", "wss", "ftp", "file"]
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let text = Substring(text.drop(while: { $0 == " " }))
         guard let colon = text.firstIndex(of: ":"), Self.isScheme(text[..<colon]) else { return nil }
         scheme = text[..<colon].lowercased()
@@ -47,19 +46,24 @@ struct WebAddress: Sendable {
     }
 
     /// Scheme, host and port, written as a browser would; nil without a host.
-    var origin: String? {
-        guard !host.isEmpty else { return nil }
-        return "\(scheme)://" + (host.contains(":") ? "[\(host)]" : host) + (port.map { ":\($0)" } ?? "")
+    package var origin: String? {
+        host.isEmpty ? nil : "\(scheme)://\(hostAndPort)"
     }
 
+    /// `example.org:8080`, without the port where none is written.
+    package var hostAndPort: String { (host.contains(":") ? "[\(host)]" : host) + (port.map { ":\($0)" } ?? "") }
+
+    /// Whether it is an address of the web, `http` or `https`.
+    package var isWeb: Bool { scheme == "http" || scheme == "https" }
+
     /// The whole address as a browser would write it, without user name and password.
-    var normalized: String? {
+    package var normalized: String? {
         origin.map { $0 + (path.isEmpty ? "/" : String(path)) + queryAndFragment }
     }
 
     /// The address with `ending` (`v1`, `api/v1`) at the end of its path, in the place of what is there from the first
     /// part of `ending` on. A path in front of it is kept, because a reverse proxy may need it.
-    func base(endingIn ending: String) -> String? {
+    package func base(endingIn ending: String) -> String? {
         guard let origin else { return nil }
         let parts = ending.split(separator: "/")
         let kept = path.split(separator: "/").prefix { !parts.contains($0) }
@@ -70,7 +74,7 @@ struct WebAddress: Sendable {
 extension WebAddress {
     /// `text` without the user name and password of the address in it; other text is unchanged. Addresses that are
     /// not valid lose theirs too, because whoever wrote them meant a password all the same.
-    static func withoutUserinfo(_ text: String) -> String {
+    package static func withoutUserinfo(_ text: String) -> String {
         guard let scheme = text.firstIndex(of: ":"), text[scheme...].hasPrefix("://") else { return text }
         let start = text.index(scheme, offsetBy: 3)
         let authority = text[start...].prefix { !"/\\?#".contains($0) }

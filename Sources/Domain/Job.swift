@@ -33,6 +33,8 @@ package struct Job: Sendable, Equatable {
 
     /// Whose turn comes before whose.
     package enum Lane: String, Sendable, CaseIterable {
+        /// A client waits for it, and it takes a moment: a short text.
+        case quick
         /// A client waits for it.
         case interactive
         /// Nobody waits for it.

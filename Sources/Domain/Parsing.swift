@@ -56,6 +56,8 @@ package protocol DocumentReader: Sendable {
     /// The documents in the file at `path`, which the server named itself; `fileName` is the client's and only tells the
     /// format.
     func read(path: String, fileName: String) async throws -> [ParsedDocument]
+    /// Whether the file is plain text, which is read without a child process; a look at its beginning tells.
+    func isPlainText(path: String, fileName: String) async -> Bool
     /// Media type to file extensions (with the dot), in the order in which they are listed to clients.
     var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { get }
 }

@@ -30,7 +30,8 @@ extension Server {
                 documents: DocumentDirectory(
                     documents: stores.documents, memberships: stores.memberships, embedding: index.embedding,
                     events: stores.events),
-                ingestion: IngestionService(spool: spool, jobs: jobs, documents: stores.documents),
+                ingestion: IngestionService(
+                    spool: spool, jobs: jobs, documents: stores.documents, reader: parts.reader),
                 reader: parts.reader, uploadLimits: UploadLimits(maximumFileBytes: parts.maximumUploadBytes)),
             workspaces: .init(
                 directory: WorkspaceDirectory(workspaces: stores.workspaces),

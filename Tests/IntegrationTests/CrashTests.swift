@@ -51,7 +51,7 @@ import Testing
     @Test func `A50 a disk that is full refuses uploads, keeps what it has, and takes more when there is room`()
         async throws
     {
-        try await RunningServer.run { server in
+        try await RunningServer.run(on: .sqlite) { server in
             _ = try await server.api.json(.POST, "/workspace/new", ["name": "w"])
             let share = try await chunksOfOneDocument(server)
             server.end(with: SIGTERM)

@@ -37,6 +37,10 @@ package struct SandboxedDocumentReader: DocumentReader {
         if let text { return [text] }
         return try await children.withPermit { try await sandbox.read(path: path, fileName: fileName) }
     }
+
+    package func isPlainText(path: String, fileName: String) async -> Bool {
+        await UnicodeTextReader.isPlainText(path: path, fileName: fileName)
+    }
 }
 
 /// Reads documents with the same parsers in this very process: for tests and tools, never for what strangers send.
@@ -53,6 +57,10 @@ package struct InProcessDocumentReader: DocumentReader {
             try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits)
         }
     }
+
+    package func isPlainText(path: String, fileName: String) async -> Bool {
+        await UnicodeTextReader.isPlainText(path: path, fileName: fileName)
+    }
 }
 
 /// The documents that need no child: text in UTF-8, UTF-16 or UTF-32, decoded by Swift alone.
@@ -64,13 +72,28 @@ enum UnicodeTextReader {
     static func read(path: String, fileName: String, limits: ParseLimits) throws(ParseError) -> ParsedDocument? {
         let file = try FileBytes(path: path)
         guard file.count <= maximumBytes || file.count > limits.maximumTextBytes else { return nil }
-        let sample = try file.prefix(ContentKind.sampleBytes)
-        guard case .format(let format) = try FormatSelection(sample: sample[...], fileName: fileName),
-            let parser = format.parser as? TextParser
-        else { return nil }
+        guard let parser = try parser(for: file, fileName: fileName) else { return nil }
         // Refused by its size, before it takes any memory.
         let bytes = try file.text(limits: limits)
         return try parser.parseUnicode(bytes, markup: Markup(fileName: fileName), limits: limits)
+    }
+
+    static func isPlainText(path: String, fileName: String) async -> Bool {
+        do {
+            return try await onBackgroundThread { () throws -> Bool in
+                try parser(for: try FileBytes(path: path), fileName: fileName) != nil
+            }
+        } catch {
+            return false
+        }
+    }
+
+    private static func parser(for file: FileBytes, fileName: String) throws(ParseError) -> TextParser? {
+        let sample = try file.prefix(ContentKind.sampleBytes)
+        guard case .format(let format) = try FormatSelection(sample: sample[...], fileName: fileName) else {
+            return nil
+        }
+        return format.parser as? TextParser
     }
 }
 

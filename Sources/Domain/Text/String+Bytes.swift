@@ -1,8 +1,19 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 extension String {
     /// Whether both are the same UTF-8; `==` compares characters, however they are composed.
     package func hasSameBytes(as other: String) -> Bool {
-        // Most texts differ in length or in the first look that `==` takes.
-        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+        guard utf8.count == other.utf8.count else { return false }
+        let isSame = utf8.withContiguousStorageIfAvailable { own in
+            other.utf8.withContiguousStorageIfAvailable { others in
+                own.isEmpty || memcmp(own.baseAddress!, others.baseAddress!, own.count) == 0
+            }
+        }
+        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 }
 

@@ -65,30 +65,33 @@ struct AnswerRun {
     ) async throws -> (said: String, calls: [ToolCall]) {
         var said = ""
         var calls: [ToolCall] = []
-        var isComplete = false
-        // What was spent on an answer that breaks off counts, too.
-        defer { if !isComplete { count(prompt, said, calls) } }
-        let summary = try await model.reply(to: prompt) { event in
-            switch event {
-            case .toolCall(let call): calls.append(call)
-            case .probabilities(let items): probabilities += items
-            // Calls of our own tools are no business of the client's.
-            case .toolCallPiece(let piece) where tools == nil && mayCall(prompt.options):
-                try await emit(.toolCallPiece(piece))
-            default: break
-            }
-            if case .text(let piece) = event {
-                // What is said after a tool was used begins a paragraph.
-                if said.isEmpty, writer.hasText, !uses.isEmpty {
-                    for event in writer.addParagraph() { try await emit(event) }
+        let summary: ReplySummary
+        do {
+            summary = try await model.reply(to: prompt) { event in
+                switch event {
+                case .toolCall(let call): calls.append(call)
+                case .probabilities(let items): probabilities += items
+                // Calls of our own tools are no business of the client's.
+                case .toolCallPiece(let piece) where tools == nil && mayCall(prompt.options):
+                    try await emit(.toolCallPiece(piece))
+                default: break
                 }
-                said += piece
+                if case .text(let piece) = event {
+                    // What is said after a tool was used begins a paragraph.
+                    if said.isEmpty, writer.hasText, !uses.isEmpty {
+                        for event in writer.addParagraph() { try await emit(event) }
+                    }
+                    said += piece
+                }
+                for event in writer.events(of: event) { try await emit(event) }
             }
-            for event in writer.events(of: event) { try await emit(event) }
+        } catch {
+            // What was spent on an answer that breaks off counts, too.
+            await count(prompt, said, calls)
+            throw error
         }
-        isComplete = true
         finishReason = summary.finishReason
-        count(prompt, said, calls, summary)
+        await count(prompt, said, calls, summary)
         // A model that may not call tools and does is not asked again and again.
         if !mayCall(prompt.options) { calls = [] }
         return (said, calls)
@@ -99,11 +102,16 @@ struct AnswerRun {
     }
 
     /// - Parameter summary: what the model knows of it itself; the rest is counted here.
-    private mutating func count(_ prompt: Prompt, _ said: String, _ calls: [ToolCall], _ summary: ReplySummary? = nil) {
-        promptTokens += summary?.promptTokens ?? tokens.cost(of: prompt)
-        completionTokens +=
-            summary?.completionTokens
-            ?? calls.reduce(tokens.tokens(in: said)) { $0 + tokens.tokens(in: $1.name + $1.arguments) }
+    private mutating func count(
+        _ prompt: Prompt, _ said: String, _ calls: [ToolCall], _ summary: ReplySummary? = nil
+    ) async {
+        let bytes = prompt.messages.reduce(said.utf8.count) { $0 + $1.text.utf8.count }
+        let counts = await tokens.computing(bytes) { tokens in
+            let prompt = summary?.promptTokens ?? tokens.cost(of: prompt)
+            return (prompt, summary?.completionTokens ?? tokens.tokens(in: said) + tokens.cost(ofArguments: calls))
+        }
+        promptTokens += counts.0
+        completionTokens += counts.1
     }
 
     /// What the model is told of the call.

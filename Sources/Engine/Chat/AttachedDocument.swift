@@ -1,3 +1,4 @@
+import Concurrency
 package import Domain
 
 /// A document that came with a question, for that question alone: never listed, never embedded.
@@ -37,7 +38,12 @@ package struct AttachmentReader: Sendable {
         var outcome = Outcome()
         for document in documents {
             do {
-                for parsed in try await parse(document) { try add(parsed, of: document, to: &outcome) }
+                for parsed in try await parse(document) {
+                    outcome.passages += try await ComputePool.shared.run {
+                        try WholeDocument.passages(of: parsed, named: document.name)
+                    }
+                    outcome.sources.append(try await ComputePool.shared.run { source(of: parsed, document) })
+                }
             } catch let error as ServiceError {
                 let message = error.message
                 outcome.warnings.append(message.contains(document.name) ? message : "\(document.name): \(message)")
@@ -60,11 +66,6 @@ package struct AttachmentReader: Sendable {
             if let error = error as? ParseError { throw error.serviceError(fileName: document.name) }
             throw error
         }
-    }
-
-    private func add(_ parsed: ParsedDocument, of document: AttachedDocument, to outcome: inout Outcome) throws {
-        outcome.passages += try WholeDocument.passages(of: parsed, named: document.name)
-        outcome.sources.append(source(of: parsed, document))
     }
 
     private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> Source {

@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import Persistence
 
@@ -15,6 +16,9 @@ struct ChatContext {
     var warnings: [String] = []
 
     var isEmpty: Bool { documents.isEmpty && hits.isEmpty }
+
+    /// Bytes of UTF-8 that the prompt takes from here.
+    var textBytes: Int { (documents + passages).reduce(0) { $0 + $1.quoted.utf8.count } }
 
     /// Pinned, attached, found; what earlier questions found is not among them, and neither is what had no room.
     func sources(in prompt: Prompt) -> [Source] {
@@ -59,7 +63,12 @@ struct ContextGatherer: Sendable {
         for member in members where room > 0 {
             let beginning = try await stores.documents.beginning(
                 of: member.document.contentID, limit: room * PinnedDocuments.lengthPerToken)
-            if let beginning { try pins.add(member, beginning, room: &room, tokens: tokens) }
+            guard let beginning else { continue }
+            (pins, room) = try await ComputePool.shared.run { [pins, room, tokens] in
+                var (pins, room) = (pins, room)
+                try pins.add(member, beginning, room: &room, tokens: tokens)
+                return (pins, room)
+            }
         }
         return pins
     }

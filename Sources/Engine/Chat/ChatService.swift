@@ -6,14 +6,14 @@ package import Persistence
 package struct ChatService: Sendable {
     /// Whoever answers in here ends when the place is deleted.
     package let running: RunningAnswers
-    private let stores: Stores
-    private let retriever: Retriever
-    private let tokens: TokenCounter
-    private let attachments: AttachmentReader
-    private let toolSupport = ToolSupport()
-    private let configuration: @Sendable () -> ChatConfiguration
-    private let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
-    private let logger: Logger
+    let stores: Stores
+    let retriever: Retriever
+    let tokens: TokenCounter
+    let attachments: AttachmentReader
+    let toolSupport = ToolSupport()
+    let configuration: @Sendable () -> ChatConfiguration
+    let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
+    let logger: Logger
 
     /// What a chat reads and writes.
     package struct Stores: Sendable {
@@ -106,63 +106,6 @@ package struct ChatService: Sendable {
         return answer
     }
 
-    // MARK: Before the model is asked
-
-    private func turn(for request: ChatRequest) async throws -> ChatTurn {
-        let workspace = request.workspace
-        let limit = request.suppliedHistory == nil ? workspace.settings.historyLimit : 0
-        var attached = try await attachments.outcome(of: request.documents)
-        attached.warnings = request.warnings + attached.warnings
-        return ChatTurn(
-            request,
-            history: limit > 0 ? try await stores.chats.history(of: request.conversation, limit: limit) : [],
-            pinned: request.usesDocuments ? try await stores.memberships.pinned(in: workspace.id) : [],
-            attached: attached,
-            searchability: try await retriever.searchability(of: workspace.id))
-    }
-
-    private func model(for turn: ChatTurn) throws -> any LanguageModel {
-        try languageModel(turn.workspace, turn.mayUseTools ? .agent : .chat)
-    }
-
-    /// Asks for the model only where the search cannot do without: a refusal needs none.
-    private func context(for turn: ChatTurn) async throws -> ChatContext {
-        var query: String?
-        if turn.searches, !turn.messagesBefore.isEmpty, configuration().condensesQuestions {
-            query = try await QuestionCondenser(model: model(for: turn), tokens: tokens).query(
-                for: turn.request.message, after: turn.messagesBefore)
-        }
-        let room =
-            turn.pinned.isEmpty ? 0 : assembler(for: turn, model: try model(for: turn), tools: nil).roomForDocuments
-        return try await ContextGatherer(stores: stores, retriever: retriever, tokens: tokens).context(
-            for: turn, query: query, room: room)
-    }
-
-    private func assembler(for turn: ChatTurn, model: any LanguageModel, tools: DocumentTools?) -> PromptAssembler {
-        var options = turn.request.options
-        options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? model.defaultTemperature
-        if tools != nil { options.tools = DocumentTools.definitions }
-        return PromptAssembler(
-            contextWindow: model.contextWindow, options: options, runsTools: tools != nil, tokens: tokens)
-    }
-
-    private func prompt(
-        for turn: ChatTurn, model: any LanguageModel, context: ChatContext, tools: DocumentTools?
-    ) -> Prompt {
-        let workspace = turn.workspace
-        let instruction =
-            turn.request.suppliedInstruction
-            ?? SystemPrompt.expanded(
-                workspace.settings.systemPrompt ?? SystemPrompt.standard, workspace: workspace, now: .now)
-        var prompt = assembler(for: turn, model: model, tools: tools).prompt(
-            instruction: instruction, documents: context.documents, passages: context.passages,
-            history: turn.messagesBefore,
-            question: Message(role: .user, text: turn.request.message, media: turn.request.media),
-            continuation: turn.request.continuation)
-        prompt.question = context.followUp ?? prompt.question
-        return prompt
-    }
-
     // MARK: The answer
 
     private func complete(
@@ -174,7 +117,7 @@ package struct ChatService: Sendable {
         var run = AnswerRun(
             model: model, tools: tools, maximumToolCalls: configuration().maximumToolCalls,
             separatesReasoning: turn.request.separatesReasoning, tokens: tokens)
-        var prompt = prompt(for: turn, model: model, context: context, tools: tools)
+        var prompt = await prompt(for: turn, model: model, context: context, tools: tools)
         let warnings = Self.warnings(of: prompt, turn)
         var failure: ServiceError?
         do {
@@ -183,7 +126,7 @@ package struct ChatService: Sendable {
             } catch let error as ServiceError where tools != nil && run.hasNotBegun && error.code == .upstream {
                 // Perhaps it was the tools that the endpoint did not take; if it answers without them, it was.
                 tools = nil
-                prompt = self.prompt(for: turn, model: model, context: context, tools: nil)
+                prompt = await self.prompt(for: turn, model: model, context: context, tools: nil)
                 run = AnswerRun(
                     model: model, tools: nil, maximumToolCalls: 0,
                     separatesReasoning: turn.request.separatesReasoning, tokens: tokens)
@@ -211,25 +154,6 @@ package struct ChatService: Sendable {
         return answer
     }
 
-    /// What the model did not see whole.
-    private static func warnings(of prompt: Prompt, _ turn: ChatTurn) -> [String] {
-        let sent = Set(prompt.messages.map(\.text))
-        var warnings: [String] = []
-        if !sent.contains(turn.request.message) {
-            warnings.append("The question was too long for the model; its middle was left out.")
-        }
-        if !turn.request.continuation.allSatisfy({ sent.contains($0.text) }) {
-            warnings.append("What the tools said was too long for the model; it was shortened.")
-        }
-        return warnings
-    }
-
-    private func tools(for turn: ChatTurn, model: any LanguageModel) -> DocumentTools {
-        DocumentTools(
-            workspace: turn.workspace, retriever: retriever, memberships: stores.memberships,
-            documents: stores.documents, summarizer: DocumentSummarizer(model: model, tokens: tokens), tokens: tokens)
-    }
-
     private func finish(
         _ turn: ChatTurn, _ run: AnswerRun, sources: [Source], failure: ServiceError?, duration: Duration
     ) async throws -> ChatAnswer {
@@ -252,35 +176,5 @@ package struct ChatService: Sendable {
         answer.warnings = turn.attached.warnings
         answer.chatID = try await store(turn, answer, isIncluded: false)
         return answer
-    }
-
-    // MARK: Storing
-
-    private func store(_ turn: ChatTurn, _ answer: ChatAnswer, isIncluded: Bool) async throws -> Chat.ID {
-        var chat = Chat(
-            conversation: turn.request.conversation, prompt: turn.prompt, answer: answer.text,
-            mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.media,
-            metrics: answer.metrics, isIncluded: isIncluded)
-        chat.toolUses = answer.toolUses
-        do {
-            return try await stores.chats.insert(chat, event: turn.event, by: turn.request.caller, at: .now)
-        } catch DatabaseError.foreignKeyViolation {
-            throw ServiceError.notFound("The workspace or the thread was deleted.")
-        }
-    }
-
-    /// Runs to its end even though the task that asked is cancelled.
-    private func storePartial(_ turn: ChatTurn, _ run: AnswerRun, sources: [Source]) async {
-        guard run.writer.hasAnswer, turn.request.keepsPartialAnswer else { return }
-        var answer = run.chatAnswer(sources: sources, duration: nil)
-        answer.metrics?.isPartial = true
-        let partial = answer
-        await Task {
-            do {
-                _ = try await store(turn, partial, isIncluded: true)
-            } catch {
-                logger.warning("A partial answer was not stored", metadata: ["error": "\(error)"])
-            }
-        }.value
     }
 }

@@ -58,6 +58,12 @@ struct ChatTurn {
     /// Whether there is nothing that an answer could be drawn from.
     var hasNoSource: Bool { !searches && pinned.isEmpty && attached.passages.isEmpty }
 
+    /// Bytes of UTF-8 that the prompt takes from here.
+    var textBytes: Int {
+        messagesBefore.reduce(request.message.utf8.count) { $0 + $1.text.utf8.count }
+            + request.continuation.reduce(0) { $0 + $1.text.utf8.count }
+    }
+
     /// For the event log.
     var event: Event { Self.event(of: request) }
 

@@ -1,3 +1,4 @@
+import Concurrency
 package import Domain
 
 /// What a prompt takes of a model's window, in tokens.
@@ -20,6 +21,23 @@ extension TokenCounter {
     func cost(of calls: [ToolCall]) -> Int {
         calls.reduce(0) { $0 + tokens(in: $1.name + $1.arguments) + Self.perCall }
     }
+
+    /// What calls are billed as, without what the format adds.
+    func cost(ofArguments calls: [ToolCall]) -> Int { calls.reduce(0) { $0 + tokens(in: $1.name + $1.arguments) } }
+
+    /// The result of `work`, which counts texts of so many bytes in all: where they are long on the threads for computing, also
+    /// for a task that is cancelled. Where these have too much to do, it gets an estimate for its counter.
+    func computing<Value: Sendable>(_ bytes: Int, _ work: @escaping @Sendable (TokenCounter) -> Value) async -> Value {
+        guard bytes > Self.smallText else { return work(self) }
+        do {
+            return try await Task { try await ComputePool.shared.run { work(self) } }.value
+        } catch {
+            return work(.estimate)
+        }
+    }
+
+    /// In bytes; what a millisecond or two are enough for.
+    private static let smallText = 64 << 10
 
     func cost(of tools: [ToolDefinition]) -> Int {
         tools.reduce(0) { sum, tool in

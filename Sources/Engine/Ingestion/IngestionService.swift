@@ -7,11 +7,13 @@ package struct IngestionService: Sendable {
     package let spool: SpoolDirectory
     private let jobs: JobQueue
     private let documents: DocumentStore
+    private let reader: any DocumentReader
 
-    package init(spool: SpoolDirectory, jobs: JobQueue, documents: DocumentStore) {
+    package init(spool: SpoolDirectory, jobs: JobQueue, documents: DocumentStore, reader: any DocumentReader) {
         self.spool = spool
         self.jobs = jobs
         self.documents = documents
+        self.reader = reader
     }
 
     /// What a client wants of what it sends.
@@ -44,7 +46,9 @@ package struct IngestionService: Sendable {
         let ingestion = Ingestion(
             origin: origin, spoolFile: file.name, sha256: file.sha256, folder: wishes.folder,
             metadata: wishes.metadata, workspaces: wishes.workspaces)
-        let job = Job(.ingestion(ingestion), by: caller, lane: wishes.isAwaited ? .interactive : .background)
+        let lane: Job.Lane =
+            if !wishes.isAwaited { .background } else { await isQuick(file, origin, wishes) ? .quick : .interactive }
+        let job = Job(.ingestion(ingestion), by: caller, lane: lane)
         do {
             try await jobs.submit(job)
         } catch {
@@ -52,6 +56,13 @@ package struct IngestionService: Sendable {
             throw error
         }
         return job
+    }
+
+    /// Whether ingesting takes a moment, so that it need not wait for files which take long.
+    private func isQuick(_ file: SpooledFile, _ origin: Ingestion.Origin, _ wishes: Wishes) async -> Bool {
+        guard file.byteCount <= (wishes.workspaces.isEmpty ? 1 << 20 : 64 << 10) else { return false }
+        guard case .file(let name) = origin else { return true }
+        return await reader.isPlainText(path: spool.path(of: file.name), fileName: name)
     }
 
     /// Ingests a text that came without a file.

@@ -148,7 +148,7 @@ package struct JobPolicy: Sendable {
     /// How long a finished job can be asked for.
     package var retention = Duration.seconds(7 * 24 * 3600)
 
-    package init(node: String = UUIDText.random(), concurrency: Int = 5, waitingLimit: Int = 1000) {
+    package init(node: String = UUIDText.random(), concurrency: Int = 6, waitingLimit: Int = 1000) {
         self.node = node
         self.concurrency = concurrency
         self.waitingLimit = waitingLimit

@@ -20,7 +20,7 @@ struct JobWorker: Sendable {
 ///
 /// Each lane has its share: one worker prefers jobs that were interrupted, and it alone takes these, one after the other,
 /// so that one that ends the process takes no other along; one prefers what nobody waits for; one is kept for what a client
-/// waits for, which the others prefer.
+/// waits for, which the others prefer; and one for what takes a moment, so that files which take long keep no text waiting.
 struct JobWorkers {
     let all: [JobWorker]
     private var idle: Set<Int>
@@ -31,12 +31,14 @@ struct JobWorkers {
     }
 
     private static func lanes(of number: Int, among count: Int) -> [Job.Lane] {
-        if count <= 1 { return [.interactive, .background, .resumed] }
+        if count <= 1 { return [.quick, .interactive, .background, .resumed] }
         return switch number {
         case 0: [.resumed, .background]
-        case count - 1: [.interactive]
-        case 1: [.background, .interactive]
-        default: [.interactive, .background]
+        case count - 1 where count > 3: [.quick]
+        case count - 1: [.quick, .interactive]
+        case count - 2 where count > 3: [.quick, .interactive]
+        case 1: [.background, .quick, .interactive]
+        default: [.quick, .interactive, .background]
         }
     }
 

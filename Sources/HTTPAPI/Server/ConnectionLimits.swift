@@ -12,7 +12,10 @@ package struct ConnectionLimits: Sendable {
     package var bodyBytesPerSecond = 500
     /// How long an answer waits for a reader that takes none of it.
     package var stalledReader = TimeAmount.seconds(60)
-    /// How often the two above are looked at.
+    /// Bytes of an answer that the system takes for a client that has not read them; it takes twice as much with its own records.
+    /// A client a tenth of a second away still gets two megabytes a second.
+    package var sendBuffer = 128 << 10
+    /// How often slow bodies and stalled readers are looked at.
     package var inspection = TimeAmount.seconds(5)
     /// Bytes of a body that are read and thrown away to keep a connection whose request was answered without them. Clients
     /// that write first and read later would not see why a few megabytes too many were refused.

@@ -30,6 +30,8 @@ struct HTTPConnectionSetup: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTPConnection> {
         channel.eventLoop.makeCompletedFuture {
+            // The kernel would take megabytes of an answer that nobody reads, and its maker would run ahead by as much.
+            try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: SocketOptionValue(limits.sendBuffer))
             let client = ClientConnection(bodyBudget: bodyBudget)
             var decoding = NIOHTTPDecoderLimitConfiguration()
             decoding.maxHeaderFieldSize = Self.maximumHeadBytes

@@ -80,15 +80,16 @@ package struct JobStore: Sendable {
         from lanes: [Job.Lane], for node: String, at time: Timestamp, until end: Timestamp
     ) async throws -> Job? {
         guard let last = lanes.last else { return nil }
-        let first = lanes[0].rawValue, second = lanes.dropFirst().first?.rawValue ?? first, third = last.rawValue
+        let names = (lanes + Array(repeating: last, count: 4)).map(\.rawValue)
+        let (first, second, third, fourth) = (names[0], names[1], names[2], names[3])
         // Of two nodes that have chosen the same job, PostgreSQL lets one wait and then look again whether it is waiting.
         return try await database.write(
             """
             UPDATE job SET
                 state = 'running', owner = \(node), lease_until = \(end), attempts = attempts + 1, updated_at = \(time)
             WHERE state = 'waiting' AND id = (
-                SELECT id FROM job WHERE state = 'waiting' AND lane IN (\(first), \(second), \(third))
-                ORDER BY CASE lane WHEN \(first) THEN 0 WHEN \(second) THEN 1 ELSE 2 END, created_at, id LIMIT 1
+                SELECT id FROM job WHERE state = 'waiting' AND lane IN (\(first), \(second), \(third), \(fourth))
+                ORDER BY CASE lane WHEN \(first) THEN 0 WHEN \(second) THEN 1 WHEN \(third) THEN 2 ELSE 3 END, created_at, id LIMIT 1
             )
             RETURNING *
             """, Job.init

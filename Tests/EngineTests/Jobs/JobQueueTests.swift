@@ -1,8 +1,9 @@
 import Domain
-import Engine
 import Persistence
 import TestSupport
 import Testing
+
+@testable import Engine
 
 @Suite(.timeLimit(.minutes(1))) struct JobQueueTests {
     @Test func `a job runs, and who waits for it gets its result`() async throws {
@@ -125,6 +126,26 @@ import Testing
             fixture.handler.isOpen.change { $0 = true }
             try await fixture.handler.begun.wait { $0.count == 41 }
         }
+    }
+
+    @Test func `what takes a moment does not wait for what takes long`() async throws {
+        let fixture = try await JobFixture()
+        fixture.handler.isOpen.change { $0 = false }
+        let queue = await fixture.queue()
+        try await fixture.running(queue) {
+            for number in 0..<20 { try await queue.submit(JobFixture.job("long\(number)")) }
+            try await fixture.handler.begun.wait { $0.count == 4 }
+            try await queue.submit(JobFixture.job("short", .quick))
+            try await fixture.handler.begun.wait { $0.contains("short") }
+            #expect(fixture.handler.begun.value.count == 5)
+            fixture.handler.isOpen.change { $0 = true }
+            try await fixture.handler.begun.wait { $0.count == 21 }
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 4, 6]) func `however few workers there are, each lane has one`(count: Int) {
+        let lanes = JobWorkers(count: count).all.flatMap(\.lanes)
+        #expect(Set(lanes) == Set(Job.Lane.allCases))
     }
 
     @Test func `a backlog goes on although clients keep coming`() async throws {

@@ -1,0 +1,90 @@
+import Domain
+import Persistence
+
+/// What is done before a model is asked.
+extension ChatService {
+    func turn(for request: ChatRequest) async throws -> ChatTurn {
+        let workspace = request.workspace
+        let limit = request.suppliedHistory == nil ? workspace.settings.historyLimit : 0
+        var attached = try await attachments.outcome(of: request.documents)
+        attached.warnings = request.warnings + attached.warnings
+        return ChatTurn(
+            request,
+            history: limit > 0 ? try await stores.chats.history(of: request.conversation, limit: limit) : [],
+            pinned: request.usesDocuments ? try await stores.memberships.pinned(in: workspace.id) : [],
+            attached: attached,
+            searchability: try await retriever.searchability(of: workspace.id))
+    }
+
+    func model(for turn: ChatTurn) throws -> any LanguageModel {
+        try languageModel(turn.workspace, turn.mayUseTools ? .agent : .chat)
+    }
+
+    /// Asks for the model only where the search cannot do without: a refusal needs none.
+    func context(for turn: ChatTurn) async throws -> ChatContext {
+        var query: String?
+        if turn.searches, !turn.messagesBefore.isEmpty, configuration().condensesQuestions {
+            query = try await QuestionCondenser(model: model(for: turn), tokens: tokens).query(
+                for: turn.request.message, after: turn.messagesBefore)
+        }
+        let room =
+            turn.pinned.isEmpty
+            ? 0 : assembler(for: turn, model: try model(for: turn), tools: nil, tokens: tokens).roomForDocuments
+        return try await ContextGatherer(stores: stores, retriever: retriever, tokens: tokens).context(
+            for: turn, query: query, room: room)
+    }
+
+    func assembler(
+        for turn: ChatTurn, model: any LanguageModel, tools: DocumentTools?, tokens: TokenCounter
+    ) -> PromptAssembler {
+        var options = turn.request.options
+        options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? model.defaultTemperature
+        if tools != nil { options.tools = DocumentTools.definitions }
+        return PromptAssembler(
+            contextWindow: model.contextWindow, options: options, runsTools: tools != nil, tokens: tokens)
+    }
+
+    func prompt(
+        for turn: ChatTurn, model: any LanguageModel, context: ChatContext, tools: DocumentTools?
+    ) async -> Prompt {
+        await tokens.computing(turn.textBytes + context.textBytes) { tokens in
+            prompt(for: turn, model: model, context: context, tools: tools, tokens: tokens)
+        }
+    }
+
+    func prompt(
+        for turn: ChatTurn, model: any LanguageModel, context: ChatContext, tools: DocumentTools?, tokens: TokenCounter
+    ) -> Prompt {
+        let workspace = turn.workspace
+        let instruction =
+            turn.request.suppliedInstruction
+            ?? SystemPrompt.expanded(
+                workspace.settings.systemPrompt ?? SystemPrompt.standard, workspace: workspace, now: .now)
+        var prompt = assembler(for: turn, model: model, tools: tools, tokens: tokens).prompt(
+            instruction: instruction, documents: context.documents, passages: context.passages,
+            history: turn.messagesBefore,
+            question: Message(role: .user, text: turn.request.message, media: turn.request.media),
+            continuation: turn.request.continuation)
+        prompt.question = context.followUp ?? prompt.question
+        return prompt
+    }
+
+    func tools(for turn: ChatTurn, model: any LanguageModel) -> DocumentTools {
+        DocumentTools(
+            workspace: turn.workspace, retriever: retriever, memberships: stores.memberships,
+            documents: stores.documents, summarizer: DocumentSummarizer(model: model, tokens: tokens), tokens: tokens)
+    }
+
+    /// What the model did not see whole.
+    static func warnings(of prompt: Prompt, _ turn: ChatTurn) -> [String] {
+        let sent = Set(prompt.messages.map(\.text))
+        var warnings: [String] = []
+        if !sent.contains(turn.request.message) {
+            warnings.append("The question was too long for the model; its middle was left out.")
+        }
+        if !turn.request.continuation.allSatisfy({ sent.contains($0.text) }) {
+            warnings.append("What the tools said was too long for the model; it was shortened.")
+        }
+        return warnings
+    }
+}

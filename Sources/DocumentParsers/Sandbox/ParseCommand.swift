@@ -9,6 +9,8 @@ package func runParseDocument() -> Int32 {
         FileHandle.standardError.write(Data("parse-document is run by the server, not by hand\n".utf8))
         return EX_USAGE
     }
+    // Whoever asks something of the server goes before whoever waits for a file; in the sandbox it is too late to say so.
+    _ = nice(10)
     do {
         try Confinement.enter(
             limits: request.limits, path: request.path, mayStartProcesses: needsTools(request),

@@ -30,7 +30,7 @@ let package = Package(
         .target(name: "Persistence", dependencies: ["Domain", "OrderedJSON"]),
         .target(
             name: "SQLiteDriver",
-            dependencies: ["Domain", "Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["Domain", "OrderedJSON", "Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "CPostgreSQL"),
         .target(name: "PostgresDriver", dependencies: ["CPostgreSQL", "Concurrency", "Persistence"]),
 
@@ -70,7 +70,7 @@ let package = Package(
             name: "DocumentParsers",
             dependencies: ["Concurrency", "Domain", "CLibXML2", "CLibArchive", "CSandbox", "CUchardet"]),
 
-        // MARK: Doors
+        // MARK: HTTP, and the server put together
         .target(
             name: "PrometheusMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
         .target(name: "EmbeddedFiles"),

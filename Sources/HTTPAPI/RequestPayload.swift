@@ -75,9 +75,15 @@ struct RequestPayload {
         }
     }
 
+    private static let maximumFormFields = 1000
+
     private static func form(_ body: ByteBuffer) throws -> JSONObject {
         var object = JSONObject()
-        for pair in String(buffer: body).split(separator: "&").prefix(1000) {
+        let pairs = String(buffer: body).split(separator: "&", maxSplits: maximumFormFields)
+        guard pairs.count <= maximumFormFields else {
+            throw APIError(.badRequest, message: "The form has more than \(maximumFormFields) fields.")
+        }
+        for pair in pairs {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let decoded = parts.map { $0.replacing("+", with: " ").percentDecoded }
             guard let name = decoded[0], decoded.count == 1 || decoded[1] != nil else {

@@ -36,12 +36,16 @@ final class Cancellation: Sendable {
         let isRunning = state.withLock { state in
             guard let running = state.running else { return false }
             state.isSent = true
-            _ = libpq.PQcancel(running.pointer, nil, 0)
+            // A refused order writes its reason here, also where nobody wants to read it.
+            _ = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Self.reasonLength) { reason in
+                libpq.PQcancel(running.pointer, reason.baseAddress, Int32(reason.count))
+            }
             return true
         }
         if isRunning { Self.queue.asyncAfter(deadline: .now() + Self.interval) { self.send() } }
     }
 
+    private static let reasonLength = 256
     private static let interval = DispatchTimeInterval.milliseconds(20)
 
     /// Runs `body`, whose statements a request stops.

@@ -1,3 +1,4 @@
+import Glibc
 package import Persistence
 
 /// `Database` on PostgreSQL, for several nodes that share one.
@@ -74,7 +75,9 @@ extension PostgresDatabase {
         on connection: Connection, mayRunAgain: () -> Bool, _ body: () throws -> Void
     ) throws {
         var isReopened = false
-        for _ in 0..<Self.maximumAttempts {
+        for number in 0..<Self.maximumAttempts {
+            // Transactions that met once would meet again.
+            if number > 0 { usleep(UInt32.random(in: 0...UInt32(min(number, 10)) * 1000)) }
             do { return try body() } catch let failure as PostgresFailure {
                 switch failure.kind {
                 case .collision where mayRunAgain(): break

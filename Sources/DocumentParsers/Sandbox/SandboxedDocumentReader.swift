@@ -30,7 +30,7 @@ package struct SandboxedDocumentReader: DocumentReader {
     package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
         let limits = limits
         let text = try await texts.withPermit {
-            try await onBackgroundThread {
+            try await ComputePool.shared.run {
                 try UnicodeTextReader.read(path: path, fileName: fileName, limits: limits)
             }
         }
@@ -80,7 +80,7 @@ enum UnicodeTextReader {
 
     static func isPlainText(path: String, fileName: String) async -> Bool {
         do {
-            return try await onBackgroundThread { () throws -> Bool in
+            return try await ComputePool.shared.run { () throws -> Bool in
                 try parser(for: try FileBytes(path: path), fileName: fileName) != nil
             }
         } catch {
@@ -97,9 +97,10 @@ enum UnicodeTextReader {
     }
 }
 
-/// Runs work that computes or blocks for long off Swift's own threads, of which there are only as many as cores.
+/// Runs work that blocks for long on a thread of its own. How many there are, whoever calls this bounds.
 func onBackgroundThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global(qos: .utility).async { continuation.resume(with: Result { try work() }) }
+        // A serial queue: a global one starts no further thread for a second or more while its threads are blocked.
+        DispatchQueue(label: "lectern.parse", qos: .utility).async { continuation.resume(with: Result { try work() }) }
     }
 }

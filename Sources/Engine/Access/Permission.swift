@@ -55,11 +55,6 @@ extension Caller {
         case .system: nil
         }
     }
-
-    /// - Throws: `ServiceError` with code `forbidden` where the caller may not.
-    package func require(_ permission: Permission) throws(ServiceError) {
-        if let refusal = refusal(of: permission) { throw ServiceError(.forbidden, refusal) }
-    }
 }
 
 extension Caller.APIKey {

@@ -5,9 +5,7 @@ import Persistence
 extension JobQueue {
     /// Runs until the task is cancelled or `stop` is called. What is unfinished then is taken up by the next start.
     package func run() async throws {
-        try await store.deleteFinished(before: .now - policy.retention)
-        // What this node had claimed when its process died.
-        try await recover(heldBy: policy.node)
+        try await begin()
         workers.wakeAll()
         await withTaskGroup { group in
             for worker in workers.all { group.addTask { await self.work(worker) } }
@@ -17,6 +15,20 @@ extension JobQueue {
             group.cancelAll()
         }
         ended()
+    }
+
+    /// A database that cannot be asked at the start is asked again: without this no job would run until the next start.
+    private func begin() async throws {
+        while !isStopping {
+            do {
+                try await store.deleteFinished(before: .now - policy.retention)
+                // What this node had claimed when its process died.
+                return try await recover(heldBy: policy.node)
+            } catch let error as DatabaseError {
+                logger.error("Jobs cannot begin yet", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: policy.interval)
+            }
+        }
     }
 
     private func work(_ worker: JobWorker) async {
@@ -87,7 +99,7 @@ extension JobQueue {
         let isStored = await uncancelled("The end of a job could not be stored", job) { store in
             try await store.finish(end, by: node, at: .now)
         }
-        // Not stored, it is not done: another attempt finds out what is.
+        // Not stored, it is not done here: another attempt, or another node, finds out what is.
         if isStored { waiters.finish(finished) } else { waiters.dismiss { $0 != job.id } }
     }
 
@@ -96,16 +108,16 @@ extension JobQueue {
         let node = policy.node
         _ = await uncancelled("A job could not be given back", job) { store in
             try await store.giveBack(job.id, by: node, at: .now)
+            return true
         }
     }
 
-    /// Stores something although this task may have been cancelled.
+    /// Stores something although this task may have been cancelled; `false` where it was not stored.
     private func uncancelled(
-        _ complaint: Logger.Message, _ job: Job, _ write: @escaping @Sendable (JobStore) async throws -> Void
+        _ complaint: Logger.Message, _ job: Job, _ write: @escaping @Sendable (JobStore) async throws -> Bool
     ) async -> Bool {
         do {
-            try await Task { [store] in try await write(store) }.value
-            return true
+            return try await Task { [store] in try await write(store) }.value
         } catch {
             logger.error(complaint, metadata: ["job": "\(job.id)", "error": "\(error)"])
             return false

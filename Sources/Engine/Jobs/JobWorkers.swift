@@ -46,7 +46,11 @@ struct JobWorkers {
     mutating func wake(for lane: Job.Lane) {
         let suited = all.filter { $0.lanes.contains(lane) }
         let best = suited.filter { idle.contains($0.number) }
-            .min { ($0.lanes.firstIndex(of: lane) ?? 0) < ($1.lanes.firstIndex(of: lane) ?? 0) }
+            .min { left, right in
+                let places = (left.lanes.firstIndex(of: lane) ?? 0, right.lanes.firstIndex(of: lane) ?? 0)
+                // Of equals the one that can do less else.
+                return places.0 == places.1 ? left.lanes.count < right.lanes.count : places.0 < places.1
+            }
         guard let best else { return suited.forEach { $0.signal.yield() } }
         // At once, so that the next job wakes another one.
         idle.remove(best.number)

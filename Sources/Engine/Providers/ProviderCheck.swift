@@ -22,6 +22,20 @@ extension SettingsSnapshot {
         return checks
     }
 
+    /// What a provider lacks since the settings were others; the user may be about to set it.
+    func newProblems(since before: SettingsSnapshot) -> [String] {
+        let known = before.providerChecks()
+        var problems = providerChecks().filter { !known.contains($0) }
+            .compactMap { check in check.problem.map { "The \(check.title) cannot be used yet: \($0)" } }
+        if usesNativeEmbedder, let model = value(for: "EMBEDDING_MODEL_PREF"), model != nativeEmbeddingModel,
+            model != before.value(for: "EMBEDDING_MODEL_PREF")
+        {
+            problems.append(
+                "The embedder in this process has no model \(model); it goes on with \(nativeEmbeddingModel).")
+        }
+        return problems
+    }
+
     private func check(_ title: String, _ work: () throws(ServiceError) -> Void) -> ProviderCheck {
         do {
             try work()

@@ -43,8 +43,14 @@ package struct SettingsBatch: Sendable {
 
     /// For people: which of the applied settings have no effect in this version.
     package var warnings: [String] {
-        appliedKeys.filter { SettingTable.setting($0)?.isRead == false }
+        let unread = appliedKeys.filter { SettingTable.setting($0)?.isRead == false }
             .map { "\($0) is stored, but nothing in this version reads it." }
+        return unread
+            + changes.compactMap { change in
+                guard let value = change.value, !value.isEmpty, let setting = SettingTable.setting(for: change.variable)
+                else { return nil }
+                return setting.doubt(about: value)
+            }
     }
 
     /// The setting keys that are applied, in the order of the request.
@@ -143,6 +149,19 @@ extension Setting {
         if value.contains(Self.mark) { return true }
         guard !value.isEmpty, let held = present.value(for: variable), held != value else { return false }
         return WebAddress.withoutUserinfo(held) == value
+    }
+
+    /// Why a value that the contract lets pass will not do.
+    fileprivate func doubt(about value: String) -> String? {
+        let isAddress = limit == .url || rules.contains { [.url, .versionedBase, .baseWithoutSlash].contains($0) }
+        if isAddress {
+            let address = WebAddress(value)
+            return address?.isWeb == true && address?.host.isEmpty == false
+                ? nil : "\(key) is no http or https address, so nothing can be reached there."
+        }
+        guard rules.contains(.tokenLimit) || rules.contains(.aboveZero) else { return nil }
+        let whole = numericValue(of: value).flatMap { Int(exactly: $0.rounded(.towardZero)) } ?? 0
+        return whole > 0 ? nil : "\(key) is no whole number above zero, so it is not used."
     }
 
     fileprivate func change(to value: String?) -> SettingChange {

@@ -42,6 +42,8 @@ package struct SettingsEditor: Sendable {
         package let effects: SettingsEffects
         /// Whether everything is embedded again because of it.
         package let reembeds: Bool
+        /// For people: what was applied and has no effect, or not yet.
+        package var warnings: [String] = []
     }
 
     /// Applies a request to change settings. One that breaks a rule, or names an embedder that does not answer, is an
@@ -80,7 +82,9 @@ package struct SettingsEditor: Sendable {
         } else {
             try await commit()
         }
-        return Outcome(batch: batch, effects: effects, reembeds: embedder?.job != nil)
+        return Outcome(
+            batch: batch, effects: effects, reembeds: embedder?.job != nil,
+            warnings: batch.warnings + after.newProblems(since: before))
     }
 
     /// The new embedder where the request asks for one: where it changes what the embedder reads, or names it once more

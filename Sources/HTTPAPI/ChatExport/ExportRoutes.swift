@@ -55,14 +55,10 @@ struct ExportRoutes: Sendable {
 
     private func write(_ selection: ChatSelection, as form: ExportForm, to body: inout StreamedBody) async throws {
         var selection = selection
-        var separator = ""
         try await body.write(form.head)
         repeat {
             let ids = try await conversations.ids(in: selection, fromOldest: true, limit: Self.page)
-            try await body.write(ids, of: conversations) { chat in
-                defer { separator = form.separator }
-                return separator + form.item(chat)
-            }
+            try await body.write(ids, of: conversations, separator: form.separator) { form.item($0) }
             selection.after = ids.count == Self.page ? ids.last : nil
         } while selection.after != nil
         try await body.write(form.tail)

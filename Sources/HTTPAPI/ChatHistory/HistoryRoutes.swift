@@ -39,11 +39,8 @@ struct HistoryRoutes: Sendable {
         let page = try await query.page(of: selection, in: conversations)
         return StreamedBody.response(contentType: "application/json; charset=utf-8") { [conversations] body in
             try await body.write(#"{"history":["#)
-            var separator = ""
-            try await body.write(page.ids, of: conversations) { chat in
-                defer { separator = "," }
-                let messages = chat.messages(includesAttachments: query.includesAttachments)
-                return separator + messages.map(\.text).joined(separator: ",")
+            try await body.write(page.ids, of: conversations, separator: ",") { chat in
+                chat.messages(includesAttachments: query.includesAttachments).map(\.text).joined(separator: ",")
             }
             try await body.write(#"],"hasMore":\#(page.cursor != nil),"nextCursor":\#(JSON(page.cursor).text)}"#)
         }

@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import Engine
 import HTTPTypes
@@ -13,6 +14,8 @@ struct StreamedBody {
 
     private(set) var writer: any ResponseBodyWriter
 
+    private var hasChats = false
+
     init(_ writer: any ResponseBodyWriter) { self.writer = writer }
 
     mutating func write(_ text: String) async throws {
@@ -20,15 +23,21 @@ struct StreamedBody {
         try await writer.write(ByteBuffer(string: text))
     }
 
-    /// Writes what `text` makes of each chat.
+    /// Writes what `text` makes of each chat, with `separator` between any two in this body.
     mutating func write(
-        _ ids: [Chat.ID], of conversations: ConversationDirectory, as text: (StoredChat) -> String
+        _ ids: [Chat.ID], of conversations: ConversationDirectory, separator: String,
+        as text: @escaping @Sendable (StoredChat) -> String
     ) async throws {
         var rest = ids[...]
         while !rest.isEmpty {
             let found = try await conversations.chats(Array(rest.prefix(Self.batch)))
             rest = rest.dropFirst(Self.batch)
-            for chat in found { try await write(text(chat)) }
+            // One of them may hold megabytes of pictures.
+            for chat in found {
+                if hasChats { try await write(separator) }
+                hasChats = true
+                try await write(try await ComputePool.shared.run { text(chat) })
+            }
         }
     }
 

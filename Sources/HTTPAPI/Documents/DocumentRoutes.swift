@@ -72,6 +72,7 @@ struct DocumentRoutes: Sendable {
     }
 
     @Sendable private func addRawText(_ request: Request, _ context: APIContext) async throws -> Response {
+        try await ingestion.requireRoom()
         var request = request
         let payload = try await RequestPayload(&request, limit: RequestPayload.largeBody, replacesNUL: true)
         let slugs = try Self.workspaceSlugs(payload["addToWorkspaces"])

@@ -29,6 +29,8 @@ struct RequestRecordMiddleware: RouterMiddleware {
             record.end(status: Self.clientClosedRequest, bytes: 0)
             throw error
         }
+        // Also where the answer is an error of the router's: a body would be read as the next answer's beginning.
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.xRequestID] = id
         let status = response.status.code
         if let length = response.body.contentLength, length <= Self.smallAnswer {

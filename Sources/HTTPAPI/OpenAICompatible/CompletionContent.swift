@@ -47,13 +47,18 @@ struct CompletionContent {
     /// `image_url` is an object with `url`; some clients send the address alone.
     private func image(_ part: OpenAIFields) throws -> MediaAttachment {
         let url = try part["image_url"]?.stringValue ?? part.requiredObject("image_url").requiredText("url")
-        let isRemote = url.hasPrefix("https://") || url.hasPrefix("http://")
-        let mediaType =
-            url.hasPrefix("data:") ? String(url.dropFirst(5).prefix { $0 != ";" && $0 != "," }) : "image/png"
-        guard isRemote || url.hasPrefix("data:image/") else {
+        let name = "uploaded_image_\(media.count)"
+        let image: MediaAttachment
+        if WebAddress(url)?.isWeb == true {
+            image = MediaAttachment(name: name, mediaType: "image/png", url: url)
+        } else if let data = DataURL(url), data.mediaType.hasPrefix("image/") {
+            // In the one form that providers take.
+            let base64 = Data(data.bytes).base64EncodedString()
+            image = MediaAttachment(
+                name: name, mediaType: data.mediaType, url: "data:\(data.mediaType);base64,\(base64)")
+        } else {
             throw part.invalid("image_url", "must be a web address or a data URL of a picture")
         }
-        let image = MediaAttachment(name: "uploaded_image_\(media.count)", mediaType: mediaType, url: url)
         if let problem = image.problem { throw part.invalid("image_url", problem) }
         return image
     }

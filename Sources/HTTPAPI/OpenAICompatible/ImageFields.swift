@@ -24,12 +24,9 @@ struct ImageFields {
             return
         }
         let limit = Self.maximumReferences * Self.maximumReferenceLength + Self.maximumRest
-        let body: ByteBuffer
-        do {
-            body = try await request.collectBody(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw Self.refusal("The request is larger than \(limit >> 20) MiB", .contentTooLarge)
-        }
+        var collection = BodyCollection(limit: limit)
+        defer { collection.release() }
+        let body = try await collection.collect(request)
         do {
             let form = try await ImageForm(body, contentType: contentType)
             object = form.fields.object

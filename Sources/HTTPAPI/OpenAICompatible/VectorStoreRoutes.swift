@@ -62,7 +62,7 @@ struct VectorStoreRoutes: Sendable {
     @Sendable private func search(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let workspace = try await workspace(context)
-        let body = try await RequestPayload.inOpenAIShape(&request)
+        let body = try await RequestPayload.inOpenAIShape(&request, limit: RequestPayload.smallBody)
         let payload = try VectorStoreSearchPayload(body, for: workspace)
         do {
             let page = try await found(payload, in: workspace, for: context.caller)

@@ -1,5 +1,8 @@
+import Domain
+import Logging
 import NIOCore
 import NIOHTTP1
+import OrderedJSON
 
 /// Keeps requests and answers in step: invites bodies (RFC 9110, section 10.1.1), refuses what cannot be read, and ends the
 /// connection where no further request can be read from it.
@@ -36,6 +39,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
     }
 
     private let limits: ConnectionLimits
+    private let logger: Logger
     /// The oldest first. Only the last one may be incomplete.
     private var exchanges = CircularBuffer<Exchange>()
     private var input = Input.requests
@@ -45,7 +49,10 @@ final class ExchangeHandler: ChannelDuplexHandler {
     private var surplus = 0
     private var lingering: Scheduled<Void>?
 
-    init(limits: ConnectionLimits) { self.limits = limits }
+    init(limits: ConnectionLimits, logger: Logger) {
+        self.limits = limits
+        self.logger = logger
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { lingering?.cancel() }
 
@@ -108,7 +115,11 @@ final class ExchangeHandler: ChannelDuplexHandler {
         switch unwrapOutboundIn(data) {
         case .head(var head):
             isLastAnswer = isLast(answer: head)
-            if case .faulty(let status) = input, exchanges.isEmpty { head.status = status }
+            if case .faulty(let status) = input, exchanges.isEmpty {
+                refuse(status, context)
+                promise?.succeed()
+                return
+            }
             if isLastAnswer { head.headers.replaceOrAdd(name: "connection", value: "close") }
             // An answer in chunks is nothing that a client of HTTP/1.0 can read.
             if exchanges.first?.version == .http1_0 { head.version = .http1_0 }
@@ -126,11 +137,29 @@ final class ExchangeHandler: ChannelDuplexHandler {
         }
     }
 
+    /// Answers what could not be read as a request. Whoever reads requests ends the answer, without a body.
+    private func refuse(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
+        let id = UUIDText.random()
+        logger.info("Unreadable request", metadata: ["hb.request.id": "\(id)", "status": "\(status.code)"])
+        let reason = "The request cannot be read: \(status.reasonPhrase)."
+        let body = JSON.object(["success": false, "error": .string(reason), "message": .string(reason)]).text
+        let head = HTTPResponseHead(
+            version: .http1_1, status: status,
+            headers: [
+                "connection": "close", "content-type": "application/json; charset=utf-8",
+                "content-length": "\(body.utf8.count)", "x-request-id": id,
+            ])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: body)))), promise: nil)
+    }
+
     private func isLast(answer head: HTTPResponseHead) -> Bool {
         guard let exchange = exchanges.first, exchange.keepsAlive,
             !head.headers[canonicalForm: "connection"].contains(where: { $0.lowercased() == "close" })
         else { return true }
         guard !exchange.isComplete else { return false }
+        // Nobody can tell whether the body that was not asked for still comes.
+        if exchange.awaitsInvitation { return true }
         if case .faulty = input { return true }
         return exchange.missing.map { $0 > limits.discardedBody } ?? true
     }

@@ -5,6 +5,9 @@ import NIOHTTP1
 enum RequestFraming {
     /// The status that refuses the request; `nil` where its framing is sound.
     static func fault(in head: HTTPRequestHead) -> HTTPResponseStatus? {
+        // RFC 9112, section 3.2: two readers could take the request for one to different servers.
+        let hosts = head.headers["host"].count
+        guard hosts == 1 || hosts == 0 && head.version.minor == 0 else { return .badRequest }
         let codings = head.headers["transfer-encoding"]
         let lengths = head.headers["content-length"]
         guard !codings.isEmpty else { return isLength(lengths) ? nil : .badRequest }

@@ -43,7 +43,7 @@ extension SettingsEditor.Outcome {
             "newValues": .object(JSONObject(members: batch.newValues.map { (key: $0.key, value: JSON($0.value)) })),
             "error": JSON(batch.error),
             "failedKeys": .array(batch.failures.map { .string($0.key) }),
-            "warnings": .array(batch.warnings.map(JSON.string)),
+            "warnings": .array(warnings.map(JSON.string)),
             "unknownKeys": .array(batch.unknownKeys.map(JSON.string)),
             "reembedding": .bool(reembeds),
         ]

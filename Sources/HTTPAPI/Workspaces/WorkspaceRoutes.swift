@@ -97,6 +97,7 @@ struct WorkspaceRoutes: Sendable {
     @Sendable private func updateEmbeddings(_ request: Request, _ context: APIContext) async throws
         -> Response
     {
+        try await jobs.requireRoom()
         var request = request
         let payload = try await RequestPayload(&request)
         let workspace = try await workspaces.valid(context)

@@ -103,15 +103,19 @@ package struct JobStore: Sendable {
         ) { try $0.get("id") }
     }
 
-    /// Stores the end of a job, unless another node has taken it over.
-    package func finish(_ job: Job, by node: String, at time: Timestamp) async throws {
-        try await database.write(
+    /// Stores the end of a job; `false` where another node has taken it over, whose end counts.
+    @discardableResult
+    package func finish(_ job: Job, by node: String, at time: Timestamp) async throws -> Bool {
+        let finished = try await database.write(
             """
             UPDATE job SET
                 state = \(job.state.rawValue), result = \(job.outcome?.stored), error = \(job.error), updated_at = \(time),
                 owner = NULL, lease_until = NULL
             WHERE id = \(job.id) AND state = 'running' AND owner = \(node)
-            """)
+            RETURNING id
+            """
+        ) { try $0.get("id", as: String.self) }
+        return !finished.isEmpty
     }
 
     /// Lets others run a job whose attempt does not count.
@@ -151,7 +155,7 @@ package struct JobStore: Sendable {
             """,
             """
             UPDATE job SET lane = 'background', owner = NULL
-            WHERE state = 'waiting' AND lane = 'interactive' AND owner = \(node) AND created_at < \(start)
+            WHERE state = 'waiting' AND lane IN ('quick', 'interactive') AND owner = \(node) AND created_at < \(start)
             """,
         ])
     }

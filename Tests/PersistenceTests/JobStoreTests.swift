@@ -34,6 +34,23 @@ import Testing
     }
 
     @Test(arguments: DatabaseEngine.allCases)
+    func `what clients waited for before a restart goes behind what they wait for now`(
+        engine: DatabaseEngine
+    ) async throws {
+        try await engine.withSchema { database in
+            let store = JobStore(database)
+            for lane in [Job.Lane.quick, .interactive] {
+                try await store.insert(
+                    Job(
+                        .reembedding, by: .system, id: lane.rawValue, lane: lane, createdAt: Timestamp(milliseconds: 1)),
+                    node: "a")
+            }
+            try await store.resume(heldBy: "a", since: Timestamp(milliseconds: 2), expired: .now)
+            #expect(try await store.waitingCounts() == [.background: 2])
+        }
+    }
+
+    @Test(arguments: DatabaseEngine.allCases)
     func `what a node leaves behind is another one's when its lease has run out`(engine: DatabaseEngine) async throws {
         try await engine.withSchema { database in
             let store = JobStore(database)

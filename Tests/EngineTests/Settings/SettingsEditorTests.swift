@@ -46,6 +46,22 @@ import Testing
         editor = SettingsEditor(settings: settings, box: box) { changes, _ in try await records.apply(changes) }
     }
 
+    @Test func `what was taken and will not do is named`() async throws {
+        let outcome = try await editor.update(
+            sent([
+                "GenericOpenAiBasePath": "file:///etc", "GenericOpenAiTokenLimit": "0.5",
+                "ImageGenerationProvider": "ollama", "EmbeddingModelPref": "Xenova/none",
+            ]), by: .system)
+        #expect(outcome.batch.error == nil)
+        let warnings = outcome.warnings.joined(separator: "\n")
+        for part in [
+            "GenericOpenAiBasePath is no http or https address",
+            "GenericOpenAiTokenLimit is no whole number above zero",
+            "The images by ollama cannot be used yet", "has no model Xenova/none",
+        ] { #expect(warnings.contains(part), "\(warnings)") }
+        #expect(try await editor.update(sent(["GenericOpenAiTokenLimit": "8192"]), by: .system).warnings == [])
+    }
+
     @Test func `a change is stored sealed, in force at once, and there after a restart`() async throws {
         let outcome = try await editor.update(
             sent(["OpenAiKey": "sk-new", "LLMProvider": "openai"]), by: .system)

@@ -29,6 +29,14 @@ import Testing
         }
     }
 
+    @Test func `a thread's slug that another tenant has taken says nothing of it`() async throws {
+        try await Tenants.run { tenants in
+            _ = try await tenants.client.json(.post, "/v1/workspace/theirs/thread/new", ["slug": "plans"])
+            let made = try await tenants.mine.json(.post, "/v1/workspace/mine/thread/new", ["slug": "plans"])
+            #expect(made["thread"]?["slug"]?.stringValue?.hasPrefix("plans-") == true)
+        }
+    }
+
     @Test func `the OpenAI API knows another tenant's workspace as little`() async throws {
         try await Tenants.run { tenants in
             let before = try await tenants.state()

@@ -106,6 +106,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "data:image/png,%89PNG", "DATA:IMAGE/PNG;BASE64,iVBORw==", "data:image/png;charset=x;base64,iVBORw==",
+    ])
+    func `a picture may be a data URL of any form`(url: String) async throws {
+        let model = ConversingModel()
+        try await TestServer.run(model: model) { client in
+            try await client.makeWorkspaces("w")
+            let content: JSON = [
+                ["type": "text", "text": "What?"], ["type": "image_url", "image_url": ["url": .string(url)]],
+            ]
+            let body: JSON = ["model": "w", "messages": [["role": "user", "content": content]]]
+            #expect(try await client.send(.post, Self.path, body).0 == 200)
+            let picture = try #require(model.prompts.first?.messages.last?.media.first)
+            #expect(picture.mediaType == "image/png" && picture.url.hasPrefix("data:image/png;base64,iVBOR"))
+        }
+    }
+
     @Test func `messages become instruction, history and question, pictures and refusals with them`() async throws {
         let model = ConversingModel()
         try await TestServer.run(model: model) { client in

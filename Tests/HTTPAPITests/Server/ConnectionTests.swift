@@ -31,6 +31,28 @@ import Testing
 
     // MARK: Framing
 
+    @Test(arguments: ["/nowhere", "/v1/openai/nowhere", "/v1/workspace/w/chat", "/ping"])
+    func `an answer to HEAD has no body, whatever goes wrong`(path: String) async throws {
+        try await Self.run { client, port in
+            let answer = try await RawConnection.exchange(
+                [
+                    Self.head("HEAD", path, key: client.key),
+                    Self.head("GET", "/v1/auth", key: client.key, ["Connection: close"]),
+                ], port: port)
+            #expect(answer.contains("\r\n\r\nHTTP/1.1 200 OK"))
+            #expect(Self.statuses(answer).count == 2)
+        }
+    }
+
+    @Test(arguments: ["", "Host: a\r\nHost: b\r\n"])
+    func `a request for no server, or for two, is refused with a reason and an id`(hosts: String) async throws {
+        try await Self.run { _, port in
+            let answer = try await RawConnection.exchange(["GET /api/ping HTTP/1.1\r\n\(hosts)\r\n"], port: port)
+            #expect(Self.statuses(answer) == [400])
+            #expect(answer.contains("x-request-id: ") && answer.contains(#""error":"The request cannot be read"#))
+        }
+    }
+
     @Test func `a body that nobody wants is not read to its end`() async throws {
         try await Self.run { _, port in
             let head = Self.head("POST", "/v1/document/upload", ["Content-Length: 10000000000"])

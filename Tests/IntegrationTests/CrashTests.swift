@@ -5,7 +5,7 @@ import OrderedJSON
 import TestSupport
 import Testing
 
-@Suite struct CrashTests {
+@Suite(.timeLimit(.minutes(4))) struct CrashTests {
     /// What makes up a small document of some forty chunks.
     private static let text = (0..<400).map { "Sentence number \($0) tells about the harbour and its light." }
         .joined(separator: "\n\n")
@@ -112,7 +112,7 @@ import Testing
 
     /// A document that was stored but is not yet in its workspace is still under way.
     private func jobsAreFinished(_ server: RunningServer) async throws {
-        for _ in 0..<200 {
+        try await server.wait {
             let listed = try await server.api.json(.GET, "/documents").text.components(separatedBy: "\"cached\":false")
                 .count
             let workspace = try await server.api.json(.GET, "/workspace/w")
@@ -123,10 +123,8 @@ import Testing
             .count
             // The undisturbed one is in another workspace.
             let spool = try FileManager.default.contentsOfDirectory(atPath: server.storage + "/spool")
-            if listed == 1, members == documents - 2, spool.isEmpty { return }
-            try await Task.sleep(for: .milliseconds(100))
+            return listed == 1 && members == documents - 2 && spool.isEmpty
         }
-        Issue.record("jobs did not come to an end within 20 seconds")
     }
 }
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The built program is killed while its embedder changes, and started without its model.
-@Suite struct EmbedderCrashTests {
+@Suite(.timeLimit(.minutes(4))) struct EmbedderCrashTests {
     private static func change(to provider: FakeProvider) -> JSON {
         [
             "EmbeddingEngine": "generic-openai", "EmbeddingBasePath": .string(provider.baseURL),

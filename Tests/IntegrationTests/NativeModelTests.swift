@@ -5,7 +5,7 @@ import OrderedJSON
 import Testing
 
 /// The built program with other models for its embedder than the default.
-@Suite struct NativeModelTests {
+@Suite(.timeLimit(.minutes(4))) struct NativeModelTests {
     @Test func `another native model is used once its files are there, and the documents follow`() async throws {
         try await RunningServer.run { server in
             let api = server.api
@@ -31,12 +31,13 @@ import Testing
 
     /// What is found as soon as the documents are embedded again, which happens behind the start.
     private func results(_ server: RunningServer, for query: String) async throws -> [JSON] {
-        for _ in 0..<600 {
+        var results: [JSON] = []
+        try await server.wait {
             let answer = try await server.api.json(.POST, "/workspace/w/vector-search", ["query": .string(query)])
-            if let results = answer["results"]?.arrayValue, !results.isEmpty { return results }
-            try await Task.sleep(for: .milliseconds(50))
+            results = answer["results"]?.arrayValue ?? []
+            return !results.isEmpty
         }
-        return []
+        return results
     }
 
     /// A random model with the tokenizer of multilingual ones.

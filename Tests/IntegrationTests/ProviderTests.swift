@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The built program with a provider of the real wire format on a real socket.
-@Suite struct ProviderTests {
+@Suite(.timeLimit(.minutes(4))) struct ProviderTests {
     @Test func `a provider that is set is asked at once, with the passages, and still after a restart`() async throws {
         try await FakeProvider.run { provider in
             provider.answerChats(.answer("At ", "seven."))
@@ -228,14 +228,12 @@ import Testing
         #expect(changed["newValues"]?["GenericOpenAiKey"] != "provider-key")
     }
 
-    /// Asks until the document has been embedded again; bounded, since that is a job beside the requests.
+    /// Waits until the document has been embedded again, which is a job beside the requests.
     private func finds(_ query: String, in server: RunningServer) async throws {
-        for _ in 0..<100 {
+        try await server.wait {
             let found = try await server.api.json(
                 .POST, "/workspace/w/vector-search", ["query": .string(query), "scoreThreshold": 0])
-            if found["results"]?.arrayValue?.first?["chunk"] == "The harbour opens at seven." { return }
-            try await Task.sleep(for: .milliseconds(50))
+            return found["results"]?.arrayValue?.first?["chunk"] == "The harbour opens at seven."
         }
-        Issue.record("nothing was found within five seconds")
     }
 }

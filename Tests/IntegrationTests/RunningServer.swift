@@ -12,6 +12,8 @@ final class RunningServer {
     let storage: String
     /// Asks the server as it runs now; another start means another port.
     private(set) var api: ServerAPI
+    /// How many jobs have come to their end, of whichever start.
+    let endedJobs = Observed(0)
     private var process = Process()
     /// `nil` stands for SQLite in the storage directory.
     private let databaseURL: String?
@@ -57,9 +59,11 @@ final class RunningServer {
         }
         var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         variables["DATABASE_URL"] = databaseURL
+        variables["LOG_LEVEL"] = "info"
         process.environment = variables
         let output = Pipe()
         process.standardOutput = output
+        process.standardError = Self.log(endedJobs)
         try process.run()
         var text = ""
         while !text.contains("Lectern is at") || (api.key.isEmpty && !text.contains("API key")) {
@@ -69,6 +73,31 @@ final class RunningServer {
         }
         api.port = try #require(text.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) })
         if let match = text.firstMatch(of: /: ([0-9A-Z]{7}(-[0-9A-Z]{7}){3})/) { api.key = String(match.1) }
+    }
+
+    /// Takes the server's log: tells of jobs, and passes on what is worse than information.
+    private static func log(_ endedJobs: Observed<Int>) -> Pipe {
+        let pipe = Pipe()
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            guard !data.isEmpty else { return handle.readabilityHandler = nil }
+            let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+            let ended = lines.count { $0.contains(" info lectern: Job ended ") }
+            if ended > 0 { endedJobs.change { $0 += ended } }
+            for line in lines where !line.contains(" info lectern: ") {
+                FileHandle.standardError.write(Data("\(line)\n".utf8))
+            }
+        }
+        return pipe
+    }
+
+    /// Returns when `condition` holds, which is looked at after each job.
+    func wait(until condition: () async throws -> Bool) async throws {
+        while true {
+            let seen = endedJobs.value
+            if try await condition() { return }
+            try await endedJobs.wait { $0 > seen }
+        }
     }
 
     func end(with signal: Int32) {

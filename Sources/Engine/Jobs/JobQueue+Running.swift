@@ -101,6 +101,9 @@ extension JobQueue {
         }
         // Not stored, it is not done here: another attempt, or another node, finds out what is.
         if isStored { waiters.finish(finished) } else { waiters.dismiss { $0 != job.id } }
+        logger.info(
+            "Job ended",
+            metadata: ["job": "\(job.id)", "kind": "\(job.kind.rawValue)", "state": "\(finished.state.rawValue)"])
     }
 
     /// Lets others run a job that was interrupted here, which is no fault of its own.

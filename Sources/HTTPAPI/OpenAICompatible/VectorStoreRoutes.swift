@@ -26,13 +26,13 @@ struct VectorStoreRoutes: Sendable {
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let page = try CursorPage(
             of: try await workspaces.all(for: context.caller), request.uri.queryParameters, id: \.slug)
-        let object = try await objects()
+        let object = try await objects(for: context.caller)
         return Response(json: page.json(id: \.slug) { object($0).json })
     }
 
     @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspace = try await workspace(context)
-        return Response(json: try await objects()(workspace).json)
+        return Response(json: try await objects(for: context.caller)(workspace).json)
     }
 
     @Sendable private func files(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -101,9 +101,9 @@ struct VectorStoreRoutes: Sendable {
     }
 
     /// What turns a workspace into its vector store.
-    private func objects() async throws -> (Workspace) -> VectorStoreObject {
-        let documents = try await statistics.documentCounts()
-        let vectors = try await statistics.vectorCounts()
+    private func objects(for caller: Caller) async throws -> (Workspace) -> VectorStoreObject {
+        let documents = try await statistics.documentCounts(for: caller)
+        let vectors = try await statistics.vectorCounts(for: caller)
         let provider = settings.snapshot.vectorDatabase
         let size = 4 * (embedding.model.dimensions ?? 0)
         return { workspace in

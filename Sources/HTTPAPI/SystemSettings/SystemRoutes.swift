@@ -25,7 +25,7 @@ struct SystemRoutes: Sendable {
     }
 
     @Sendable private func vectorCount(_ request: Request, _ context: APIContext) async throws -> Response {
-        Response(json: ["vectorCount": JSON(try await statistics.vectorCount())])
+        Response(json: ["vectorCount": JSON(try await statistics.vectorCount(for: context.caller))])
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -21,6 +21,7 @@ struct BodyCollection {
     mutating func collect(_ request: Request) async throws -> ByteBuffer {
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
         guard announced <= limit else { throw tooLarge }
+        ClientConnection.current?.inviteBody()
         var body: ByteBuffer?
         for try await piece in request.body {
             let bytes = (body?.readableBytes ?? 0) + piece.readableBytes

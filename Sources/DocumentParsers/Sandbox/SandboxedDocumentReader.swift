@@ -7,8 +7,7 @@ import Foundation
 package struct SandboxedDocumentReader: DocumentReader {
     private let sandbox: ParserSandbox
     private let limits: ParseLimits
-    /// Texts have permits of their own, so that files which take long never keep them waiting.
-    private let texts: Concurrency.Semaphore
+    /// Texts need none: files which take long never keep them waiting.
     private let children: Concurrency.Semaphore
 
     /// - Parameters:
@@ -20,7 +19,6 @@ package struct SandboxedDocumentReader: DocumentReader {
     ) {
         sandbox = ParserSandbox(command: command, limits: limits)
         self.limits = limits
-        texts = Concurrency.Semaphore(value: parallelism)
         children = Concurrency.Semaphore(value: parallelism)
     }
 
@@ -29,10 +27,8 @@ package struct SandboxedDocumentReader: DocumentReader {
     /// - Throws: `ParseError`, or `CancellationError`, after which nothing of the child is left.
     package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
         let limits = limits
-        let text = try await texts.withPermit {
-            try await ComputePool.shared.run {
-                try UnicodeTextReader.read(path: path, fileName: fileName, limits: limits)
-            }
+        let text = try await ComputePool.shared.run {
+            try UnicodeTextReader.read(path: path, fileName: fileName, limits: limits)
         }
         if let text { return [text] }
         return try await children.withPermit { try await sandbox.read(path: path, fileName: fileName) }

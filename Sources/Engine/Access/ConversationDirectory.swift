@@ -28,14 +28,21 @@ package struct ConversationDirectory: Sendable {
         try await threads.find(slug: slug, in: workspace.id).flatMap { caller.sees($0) ? $0 : nil }
     }
 
-    /// `nil` where the slug is taken, in whichever workspace.
+    /// `nil` where the slug is taken, in whichever workspace. Where that is one which the caller must not learn of, the thread
+    /// is given another slug that begins so.
     ///
     /// - Throws: `notFound` where the workspace was deleted meanwhile.
     package func createThread(
         named name: String, slug: String, in workspace: Workspace, by caller: Caller
     ) async throws -> ChatThread? {
         do {
-            return try await threads.create(name: name, slug: slug, in: workspace, by: caller, at: .now)
+            let thread = try await threads.create(name: name, slug: slug, in: workspace, by: caller, at: .now)
+            let isTakenElsewhere =
+                thread == nil && caller.workspaces != .all
+                ? try await threads.find(slug: slug, in: workspace.id) == nil : false
+            guard isTakenElsewhere else { return thread }
+            let other = "\(slug)-\(UUIDText.random().prefix(8))"
+            return try await threads.create(name: name, slug: other, in: workspace, by: caller, at: .now)
         } catch DatabaseError.foreignKeyViolation {
             throw ServiceError.notFound("The workspace was deleted.")
         }

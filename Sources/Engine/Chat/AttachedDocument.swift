@@ -39,10 +39,9 @@ package struct AttachmentReader: Sendable {
         for document in documents {
             do {
                 for parsed in try await parse(document) {
-                    outcome.passages += try await ComputePool.shared.run {
-                        try WholeDocument.passages(of: parsed, named: document.name)
-                    }
-                    outcome.sources.append(try await ComputePool.shared.run { source(of: parsed, document) })
+                    let (passages, source) = try await ComputePool.shared.run { try contribution(of: parsed, document) }
+                    outcome.passages += passages
+                    outcome.sources.append(source)
                 }
             } catch let error as ServiceError {
                 let message = error.message
@@ -66,6 +65,12 @@ package struct AttachmentReader: Sendable {
             if let error = error as? ParseError { throw error.serviceError(fileName: document.name) }
             throw error
         }
+    }
+
+    private func contribution(
+        of parsed: ParsedDocument, _ document: AttachedDocument
+    ) throws -> (passages: [PromptAssembler.Passage], source: Source) {
+        (try WholeDocument.passages(of: parsed, named: document.name), source(of: parsed, document))
     }
 
     private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> Source {

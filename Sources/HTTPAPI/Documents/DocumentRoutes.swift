@@ -60,6 +60,7 @@ struct DocumentRoutes: Sendable {
     }
 
     private func readForm(_ request: Request) async throws -> UploadForm {
+        ClientConnection.current?.inviteBody()
         do {
             return try await UploadForm.read(
                 body: request.body, contentType: request.headers[.contentType], spool: ingestion.spool,

@@ -15,8 +15,15 @@ final class ClientConnection: Sendable {
     }
 
     private let state = Mutex(State())
+    private let invitation = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(bodyBudget: ByteBudget) { self.bodyBudget = bodyBudget }
+
+    /// - Parameter invite: tells a client that waits for it to send its body (RFC 9110, section 10.1.1).
+    func onInvitation(_ invite: (@Sendable () -> Void)?) { invitation.withLock { $0 = invite } }
+
+    /// To be called by whoever is about to read the body, and only then: a body that is refused unread is not to be sent.
+    func inviteBody() { invitation.withLock { $0 }?() }
 
     /// The client has closed its side, or the connection is lost.
     func disconnect() {

@@ -1,4 +1,5 @@
 import Domain
+import HTTPTypes
 import Logging
 import NIOCore
 import NIOHTTP1
@@ -39,6 +40,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
     }
 
     private let limits: ConnectionLimits
+    private let client: ClientConnection
     private let logger: Logger
     /// The oldest first. Only the last one may be incomplete.
     private var exchanges = CircularBuffer<Exchange>()
@@ -49,12 +51,24 @@ final class ExchangeHandler: ChannelDuplexHandler {
     private var surplus = 0
     private var lingering: Scheduled<Void>?
 
-    init(limits: ConnectionLimits, logger: Logger) {
+    init(limits: ConnectionLimits, client: ClientConnection, logger: Logger) {
         self.limits = limits
+        self.client = client
         self.logger = logger
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { lingering?.cancel() }
+    func handlerAdded(context: ChannelHandlerContext) {
+        let eventLoop = context.eventLoop
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: eventLoop)
+        client.onInvitation {
+            eventLoop.execute { bound.value.handler.inviteBody(bound.value.context) }
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        client.onInvitation(nil)
+        lingering?.cancel()
+    }
 
     // MARK: What arrives
 
@@ -80,7 +94,6 @@ final class ExchangeHandler: ChannelDuplexHandler {
             }
             exchanges.append(Exchange(head))
             context.fireChannelRead(wrapInboundOut(part))
-            inviteBody(context)
         case .body(let body):
             if exchanges.isEmpty {
                 surplus += body.readableBytes
@@ -132,7 +145,6 @@ final class ExchangeHandler: ChannelDuplexHandler {
                 linger(context)
             } else {
                 context.write(data, promise: promise)
-                inviteBody(context)
             }
         }
     }
@@ -141,8 +153,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
     private func refuse(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         let id = UUIDText.random()
         logger.info("Unreadable request", metadata: ["hb.request.id": "\(id)", "status": "\(status.code)"])
-        let reason = "The request cannot be read: \(status.reasonPhrase)."
-        let body = JSON.object(["success": false, "error": .string(reason), "message": .string(reason)]).text
+        let error = APIError(.badRequest, message: "The request cannot be read: \(status.reasonPhrase).")
+        let body = JSON.object(error.body).text
         let head = HTTPResponseHead(
             version: .http1_1, status: status,
             headers: [

@@ -42,7 +42,7 @@ struct HTTPConnectionSetup: HTTPChannelHandler {
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
-            try pipeline.addHandler(ExchangeHandler(limits: limits, logger: logger))
+            try pipeline.addHandler(ExchangeHandler(limits: limits, client: client, logger: logger))
             try pipeline.addHandler(ClientPaceHandler(limits: limits))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(DisconnectHandler(client: client))

@@ -21,15 +21,8 @@ struct ThreadRoutes: Sendable {
         let new = try NewThreadPayload(payload)
         let slug = new.slug ?? UUIDText.random()
         do {
-            var thread = try await conversations.createThread(
+            let thread = try await conversations.createThread(
                 named: new.name, slug: slug, in: workspace, by: context.caller)
-            if thread == nil, context.caller.workspaces != .all,
-                try await conversations.thread(slug: slug, in: workspace, for: context.caller) == nil
-            {
-                // Taken in a workspace that the caller must not learn of.
-                thread = try await conversations.createThread(
-                    named: new.name, slug: "\(slug)-\(UUIDText.random().prefix(8))", in: workspace, by: context.caller)
-            }
             guard let thread else { throw APIError.noThread("A thread with the slug \"\(slug)\" exists already.") }
             return Response(json: ["thread": thread.json, "message": nil])
         } catch let error as ServiceError where error.code == .notFound {

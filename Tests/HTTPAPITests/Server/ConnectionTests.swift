@@ -109,6 +109,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("/v1/workspace/w/chat", 16_000_000, false, 403), ("/nowhere", 16, true, 404),
+        ("/v1/workspace/w/chat", 999_000_000, true, 413), ("/v1/workspace/w/update", 3_000_000, true, 413),
+    ])
+    func `a body that is refused unread is not asked for`(path: String, length: Int, isKnown: Bool, status: Int)
+        async throws
+    {
+        try await Self.run { client, port in
+            _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
+            let head = Self.head(
+                "POST", path, key: isKnown ? client.key : nil,
+                ["Content-Type: application/json", "Content-Length: \(length)", "Expect: 100-continue"])
+            let answer = try await RawConnection.exchange([head], port: port)
+            #expect(Self.statuses(answer) == [status])
+        }
+    }
+
     @Test func `an invitation to send a body comes after the answer before it`() async throws {
         try await Self.run { client, port in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])

@@ -120,4 +120,33 @@ import Testing
             #expect(sums == [20, 20])
         }
     }
+
+    /// libpq writes why the server took no order to a buffer that it trusts to be there; without one the process ended.
+    @Test func `a cancellation that the server cannot hear is given again when it can`() async throws {
+        try await DatabaseEngine.withPostgresURL { url in
+            let observer = try await PostgresDatabase.open(url: url, maximumConnections: 1)
+            let socket = try #require(url.firstMatch(of: /host=([^&]+)/)).1 + "/.s.PGSQL.5432"
+            let folder = FileManager.default.temporaryDirectory.appending(path: "pg\(UUID().uuidString.prefix(8))").path
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let link = folder + "/.s.PGSQL.5432"
+            let connect = {
+                try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: String(socket))
+            }
+            try connect()
+            let own = url.replacing(/host=[^&]+/, with: "host=\(folder)")
+            let database = try await PostgresDatabase.open(url: own, maximumConnections: 1)
+            let statement = Task { try await database.read("SELECT CAST(pg_sleep(60) AS TEXT) AS slept") { _ in } }
+            let isRunning: SQL = "SELECT COUNT(*) FROM pg_stat_activity WHERE query LIKE 'SELECT CAST(pg_sleep(60)%'"
+            while try await observer.count(isRunning) == 0 {}
+            try FileManager.default.removeItem(atPath: link)
+            statement.cancel()
+            // Long enough for several orders that nobody takes.
+            _ = try await observer.read("SELECT CAST(pg_sleep(0.2) AS TEXT) AS slept") { _ in }
+            #expect(try await observer.count(isRunning) == 1)
+            try connect()
+            await #expect(throws: CancellationError.self) { try await statement.value }
+            #expect(try await database.count("SELECT 7") == 7)
+        }
+    }
 }

@@ -142,7 +142,9 @@ extension JobQueue {
 
     private func keepUp(every interval: Duration) async {
         while (try? await Task.sleep(for: interval)) != nil {
-            do { try await upkeep() } catch {
+            do { try await upkeep() } catch is CancellationError {
+                return
+            } catch {
                 logger.error("The upkeep of jobs failed", metadata: ["error": "\(error)"])
             }
         }

@@ -79,7 +79,6 @@ let package = Package(
             name: "HTTPAPI",
             dependencies: [
                 "Concurrency", "Domain", "Engine", "OrderedJSON", "Persistence", "PrometheusMetrics", "WebUI",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -95,7 +94,6 @@ let package = Package(
             dependencies: [
                 "Domain", "Engine", "HTTPAPI", "Persistence", "PostgresDriver", "SQLiteDriver", "VectorStores",
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -122,7 +120,6 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
         .testTarget(name: "OrderedJSONTests", dependencies: ["Domain", "OrderedJSON"]),
@@ -159,7 +156,7 @@ let package = Package(
                 "Domain", "ModelProviders", "OrderedJSON", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(
             name: "DocumentParsersTests",
@@ -182,13 +179,13 @@ let package = Package(
         .testTarget(
             name: "ServerAssemblyTests",
             dependencies: [
-                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "OrderedJSON", "Persistence", "ServerAssembly",
+                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "Persistence", "ServerAssembly",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "Concurrency", "Domain", "DocumentParsers", "Engine", "HTTPAPI", "OrderedJSON", "Persistence",
+                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "OrderedJSON", "Persistence",
                 "ServerAssembly", "TestSupport", "WebUI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

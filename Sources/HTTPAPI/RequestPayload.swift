@@ -9,6 +9,8 @@ import OrderedJSON
 /// The body of a request as a JSON object, whatever it was sent as.
 struct RequestPayload {
     let object: JSONObject
+    /// Of the body, in bytes.
+    private let size: Int
 
     subscript(key: String) -> JSON? { object[key] }
 
@@ -33,17 +35,30 @@ struct RequestPayload {
         let body = try await collection.collect(request)
         guard body.readableBytes > 0 else {
             object = JSONObject()
+            size = 0
             return
         }
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
         let read: @Sendable () throws -> JSONObject = {
             try Self.object(in: body, type: type, JSONLimits(values: values), replacesNUL: replacesNUL)
         }
-        object = try await body.readableBytes > Self.computedBody ? ComputePool.shared.run { try read() } : read()
+        size = body.readableBytes
+        object = try await Self.computing(size, read)
+    }
+
+    /// What `work` makes of the body: where the body is large, off the threads that serve all tasks.
+    func reading<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await Self.computing(size, work)
     }
 
     /// Bytes of a body above which reading it takes longer than handing it over.
     private static let computedBody = 64 << 10
+
+    private static func computing<Value: Sendable>(
+        _ size: Int, _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await size > computedBody ? ComputePool.shared.run { try work() } : work()
+    }
 
     private static func object(
         in body: ByteBuffer, type: String, _ limits: JSONLimits, replacesNUL: Bool

@@ -30,6 +30,9 @@ struct DoctorCommand: AsyncParsableCommand {
             ("port \(address)", await checkPort(configuration, address)),
         ]
         checks += settings.providerChecks().map { ($0.title, $0.problem) }
+        for problem in await settings.environmentProblems() {
+            checks.append(("environment", problem.sentence))
+        }
         if settings.usesNativeEmbedder {
             checks.append(("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)))
         }

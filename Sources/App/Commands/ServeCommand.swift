@@ -27,12 +27,12 @@ struct ServeCommand: AsyncParsableCommand {
             let storage = try await Storage.open(configuration.place, for: .serving)
             defer { withExtendedLifetime(storage) {} }
             let settings = try await storage.settings(configuration.environment)
-            for problem in settings.providerChecks().compactMap(\.problem) {
-                FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
-            }
+            var problems = await settings.environmentProblems().map(\.sentence)
+            problems += settings.providerChecks().compactMap(\.problem)
             if settings.usesNativeEmbedder, let problem = ModelCheck.problem(with: configuration.modelFolder) {
-                FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8))
+                problems.append(problem)
             }
+            for problem in problems { FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8)) }
             let client = HTTPClient(
                 configuration: .modelProviders(timeouts: ProviderTimeouts(environment: configuration.environment)))
             let end = await outcome(of: {

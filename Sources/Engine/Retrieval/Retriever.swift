@@ -256,7 +256,7 @@ package struct Retriever: Sendable {
         var hits: [SearchHit] = []
         var rest = matches[...]
         while hits.count < limit, !rest.isEmpty {
-            // Databases bound how many values a statement may have.
+            // The first batch nearly always holds enough; the rest is read only where a filter leaves many out.
             let batch = rest.prefix(Self.batchSize)
             rest = rest.dropFirst(Self.batchSize)
             let rows = try await chunks.chunks(batch.map(\.id), in: workspace, matching: query.filter)

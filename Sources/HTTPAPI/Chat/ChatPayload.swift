@@ -72,10 +72,10 @@ struct ChatPayload {
         }
     }
 
-    /// `nil` for what JavaScript takes for nothing; the texts `0` and `false` are names like others.
     /// In bytes. Conversations are found by an index, and no engine's takes keys of any length.
     private static let maximumSessionLength = 1024
 
+    /// `nil` for what JavaScript takes for nothing; the texts `0` and `false` are names like others.
     private static func sessionID(_ value: JSON?) throws(ChatRefusal) -> String? {
         switch value ?? .null {
         case .null, .bool(false), 0, "": return nil

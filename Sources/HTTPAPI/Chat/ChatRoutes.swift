@@ -145,9 +145,9 @@ struct ChatRoutes: Sendable {
                 error.status, body: ChatFrame.refusal(error.body["error"]?.stringValue ?? "").merging(error.body))
         }
         let payload: ChatPayload
-        do throws(ChatRefusal) {
-            payload = try ChatPayload(body)
-        } catch {
+        do {
+            payload = try await body.reading { try ChatPayload(body) }
+        } catch let error as ChatRefusal {
             throw abort(.badRequest, error.message)
         }
         // A thread has no sessions.

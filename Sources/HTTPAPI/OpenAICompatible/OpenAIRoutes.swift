@@ -47,7 +47,8 @@ struct OpenAIRoutes: Sendable {
 
     @Sendable private func complete(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
-        let fields = try await OpenAIFields(&request)
+        let body = try await RequestPayload.inOpenAIShape(&request)
+        let fields = OpenAIFields(body.object)
         guard
             let workspace = try await workspaces.find(
                 slug: fields["model"]?.stringValue ?? "", for: context.caller)
@@ -56,7 +57,7 @@ struct OpenAIRoutes: Sendable {
                 .unauthorized, "The model does not exist: it must be the slug of a workspace.", parameter: "model",
                 code: "model_not_found")
         }
-        let payload = try CompletionPayload(fields)
+        let payload = try await body.reading { try CompletionPayload(fields) }
         let question = ChatRequest(
             payload, by: context.caller, to: workspace, options: try options(payload.options, for: workspace),
             session: fields["user"]?.stringValue ?? "")

@@ -31,6 +31,7 @@ extension Schema {
         ]
     }
 
+    /// Counts up with every change of a setting, for nodes that look whether theirs are the newest.
     static let settingsRevision = [
         "CREATE TABLE setting_revision (revision BIGINT NOT NULL)",
         "INSERT INTO setting_revision (revision) VALUES (0)",

@@ -115,7 +115,6 @@ extension Schema {
         "CREATE INDEX workspace_document_pinned ON workspace_document (workspace_id, id) WHERE is_pinned"
     ]
 
-    /// Counts up with every change of a setting, for nodes that look whether theirs are the newest.
     /// What made an embedder, to make it again while its vectors serve; and whose vectors serve a workspace.
     static func servingEmbedders(_ dialect: Dialect) -> [String] {
         [

@@ -61,7 +61,7 @@ import Testing
             ], stored: ["LOCAL_AI_MODEL_TOKEN_LIMIT": "8192"])
         let problems = await snapshot.environmentProblems()
         #expect(
-            problems.map { "\($0.variable): \($0.messages.joined(separator: " "))" } == [
+            problems.map(\.sentence) == [
                 "EMBEDDING_MODEL_PREF: Value cannot contain line breaks or control characters.",
                 "LLM_PROVIDER: clippy is not a valid LLM provider.",
                 "OPEN_AI_KEY: OpenAI Key must start with sk-",

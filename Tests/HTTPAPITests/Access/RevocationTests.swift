@@ -4,7 +4,7 @@ import OrderedJSON
 import Persistence
 import Testing
 
-/// A22: a key that is revoked while it is being answered. The database is changed as another process changes it.
+/// A key that is revoked while it is being answered. The database is changed as another process changes it.
 @Suite struct RevocationTests {
     @Test(arguments: ["/v1/workspace/w/stream-chat", "/v1/workspace/w/chat"])
     func `a revoked key's answer ends`(path: String) async throws {

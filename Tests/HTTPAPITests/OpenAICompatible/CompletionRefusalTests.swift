@@ -4,7 +4,7 @@ import OrderedJSON
 import Persistence
 import Testing
 
-/// A40 for completions: what is wrong is refused in OpenAI's shape, by the name of the field.
+/// What is wrong is refused in OpenAI's shape, by the name of the field.
 @Suite struct CompletionRefusalTests {
     private static let path = "/v1/openai/chat/completions"
 

@@ -22,6 +22,8 @@ extension SettingsSnapshot {
     package struct Problem: Sendable, Equatable {
         package let variable: String
         package let messages: [String]
+
+        package var sentence: String { "\(variable): \(messages.joined(separator: " "))" }
     }
 
     /// What is wrong with the environment, in the order of the table. No message repeats a secret.

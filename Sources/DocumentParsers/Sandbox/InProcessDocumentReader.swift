@@ -1,0 +1,21 @@
+package import Domain
+
+/// Reads documents with the same parsers in this very process: for tests and tools, never for what strangers send.
+package struct InProcessDocumentReader: DocumentReader {
+    private let limits: ParseLimits
+
+    package init(limits: ParseLimits = ParseLimits()) { self.limits = limits }
+
+    package var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { DocumentFormat.acceptedTypes }
+
+    package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
+        let limits = limits
+        return try await onBackgroundThread {
+            try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits)
+        }
+    }
+
+    package func isPlainText(path: String, fileName: String) async -> Bool {
+        await UnicodeTextReader.isPlainText(path: path, fileName: fileName)
+    }
+}

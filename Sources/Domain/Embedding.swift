@@ -22,6 +22,8 @@ package struct EmbeddingModel: Sendable, Equatable {
     package var maximumInputTokens: Int?
     /// The longest chunk, in UTF-16 code units.
     package var maximumChunkLength: Int
+    /// How much of its predecessor a chunk repeats, in UTF-16 code units; `nil` leaves it to whoever cuts.
+    package var chunkOverlap: Int?
 
     package init(
         id: String, fingerprint: String, dimensions: Int?, maximumInputTokens: Int?, maximumChunkLength: Int

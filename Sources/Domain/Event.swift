@@ -1,5 +1,5 @@
 /// What operators find in the event log.
-package enum Event: Sendable, Equatable {
+package enum Event: Sendable {
     case workspaceCreated(name: String)
     case workspaceUpdated(name: String)
     case workspaceDeleted(name: String)
@@ -20,4 +20,39 @@ package enum Event: Sendable, Equatable {
     case documentPinned(Bool, path: String, workspace: String)
     /// A setting was changed that has an event of its own.
     case settingChanged(event: String)
+    /// Settings were changed, by their keys; values are nobody's business.
+    case settingsUpdated(keys: [String])
+    case preferencesUpdated(names: [String])
+    case multiUserModeEnabled
+    case signedIn(username: String?)
+    case signInFailed(SignInFailure, username: String?)
+    case signedOut
+    case passwordChanged
+    case accountRecovered(username: String)
+    case userCreated(username: String)
+    /// What changed, as `old => new`; never a password.
+    case userUpdated(username: String, changes: [(field: String, change: String)])
+    case userDeleted(username: String)
+    case membersChanged(workspace: String, count: Int)
+    case inviteCreated
+    case inviteDeleted(id: Int64)
+    case inviteAccepted(username: String)
+    case signInTokenIssued(username: String)
+    case keyCreated(id: Int64, name: String?)
+    case keyDeleted(id: Int64, name: String?)
+    case embedCreated(uuid: String)
+    case embedUpdated(uuid: String)
+    case embedDeleted(uuid: String)
+    case chatsExported(type: String)
+    case chatsExpired(Int)
+    case environmentWritten
+    case eventsCleared
+
+    package enum SignInFailure: String, Sendable {
+        case invalidUsername = "failed_login_invalid_username"
+        case invalidPassword = "failed_login_invalid_password"
+        case suspended = "failed_login_account_suspended"
+        case invalidToken = "failed_login_invalid_temporary_auth_token"
+        case identityProvider = "failed_login_identity_provider"
+    }
 }

@@ -15,6 +15,8 @@ package struct ServiceError: Error, Sendable {
         case forbidden
         /// The request carries more than is accepted.
         case tooLarge
+        /// Whoever asks has asked too often.
+        case tooMany
         /// A model or store outside this process failed.
         case upstream
         /// This process cannot do it at the moment.

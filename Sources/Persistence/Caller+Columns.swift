@@ -29,6 +29,7 @@ extension Caller: SQLConvertible {
         switch (kind, id) {
         case ("nobody", _): self = .nobody
         case ("system", _): self = .system
+        case ("owner", _): self = .owner
         case ("key", let id?):
             let scopes = (json["scopes"]?.arrayValue ?? []).compactMap { $0.stringValue.map(Scope.init) }
             guard !scopes.contains(nil) else { return nil }

@@ -9,6 +9,9 @@ package struct BackgroundWork: Sendable {
     let embedders: EmbedderStore
     let vectors: EmbeddedVectorStore
     let revocation: RevocationWatch
+    let keys: APIKeys
+    let events: EventLog
+    let conversations: InstanceConversations
     let logger: Logger
 
     /// Runs until the task is cancelled.
@@ -17,6 +20,27 @@ package struct BackgroundWork: Sendable {
             group.addTask { await warm() }
             group.addTask { await runJobs() }
             group.addTask { await revocation.run() }
+            group.addTask { await keepUp(every: .seconds(10), "The use of keys could not be stored", keys.storeUsage) }
+            group.addTask {
+                await keepUp(every: .seconds(3600), "What is too old could not be removed") {
+                    try await events.expire()
+                    try await conversations.expire()
+                }
+            }
+        }
+    }
+
+    /// Does something again and again; a failure is logged, and the next time may do better.
+    private func keepUp(
+        every interval: Duration, _ failure: Logger.Message, _ work: @escaping @Sendable () async throws -> Void
+    ) async {
+        while !Task.isCancelled {
+            do {
+                try await work()
+            } catch {
+                if !Task.isCancelled { logger.warning(failure, metadata: ["error": "\(error)"]) }
+            }
+            try? await Task.sleep(for: interval)
         }
     }
 

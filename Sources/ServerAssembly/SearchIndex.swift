@@ -1,3 +1,4 @@
+import Domain
 import Engine
 import Persistence
 import VectorStores
@@ -12,11 +13,14 @@ struct SearchIndex: Sendable {
 
     init(_ parts: ServerParts, stores: Stores, secrets: SecretBox, settings: SettingsSnapshot, jobs: JobQueue) {
         let models = parts.models
-        let embedding = EmbeddingService(models.embedderOrProblem(settings))
+        let make: WorkspaceEmbedders.Factory = { settings throws(ServiceError) in
+            CutEmbedder.embedder(try models.embedder(settings), settings)
+        }
+        let embedding = EmbeddingService(CutEmbedder.embedder(models.embedderOrProblem(settings), settings))
         embedders = WorkspaceEmbedders(
-            embedding: embedding, store: stores.embedders, secrets: secrets, make: models.embedder)
+            embedding: embedding, store: stores.embedders, secrets: secrets, make: make)
         embedderChange = EmbedderChange(
-            embedders: embedders, store: stores.embedders, secrets: secrets, jobs: jobs, make: models.embedder)
+            embedders: embedders, store: stores.embedders, secrets: secrets, jobs: jobs, make: make)
         vectors = EmbeddedVectorStore(source: stores.vectors, memoryLimit: parts.vectorMemoryBytes)
         indexer = WorkspaceIndexer(
             builder: ChunkSetBuilder(documents: stores.documents, chunks: stores.chunks, embedding: embedding),

@@ -6,9 +6,10 @@ extension Server {
     /// The use cases that the routes work with.
     static func services(
         _ parts: ServerParts, _ stores: Stores, _ index: SearchIndex, _ jobs: JobQueue, _ settings: Settings,
-        _ editor: SettingsEditor
+        _ editor: SettingsEditor, _ secrets: SecretBox
     ) -> APIServices {
         let running = RunningAnswers()
+        let access = access(parts, stores, settings)
         let (models, spool) = (parts.models, parts.storage.spool)
         let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = {
             try models.languageModel($0, $1, settings.snapshot, index.embedding.embedder)
@@ -23,27 +24,82 @@ extension Server {
             tokens: models.tokens, logger: parts.logger,
             configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel)
         return APIServices(
+            access: access, people: people(parts, stores, settings, secrets, access, running),
             administration: .init(
-                keys: APIKeys(store: stores.keys), settings: settings, editor: editor, jobs: jobs,
-                statistics: InstanceStatistics(memberships: stores.memberships, chunks: stores.chunks)),
+                settings: settings, editor: editor, jobs: jobs,
+                statistics: InstanceStatistics(memberships: stores.memberships, chunks: stores.chunks),
+                events: EventLog(events: stores.events, settings: settings),
+                preferences: Preferences(
+                    store: stores.preferences, editor: editor, settings: settings, box: secrets),
+                dump: EnvironmentDump(
+                    settings: settings, events: stores.events, directory: parts.storage.path)),
             library: .init(
                 documents: DocumentDirectory(
                     documents: stores.documents, memberships: stores.memberships, embedding: index.embedding,
                     events: stores.events),
+                removal: DocumentRemoval(
+                    documents: stores.documents, memberships: stores.memberships, workspaces: stores.workspaces,
+                    indexer: index.indexer, events: stores.events),
                 ingestion: IngestionService(
                     spool: spool, jobs: jobs, documents: stores.documents, reader: parts.reader),
                 reader: parts.reader, uploadLimits: UploadLimits(maximumFileBytes: parts.maximumUploadBytes)),
             workspaces: .init(
                 directory: WorkspaceDirectory(workspaces: stores.workspaces),
                 registry: WorkspaceRegistry(
-                    workspaces: stores.workspaces, indexer: index.indexer, running: running, events: stores.events)),
+                    workspaces: stores.workspaces, indexer: index.indexer, running: running, events: stores.events,
+                    systemPrompt: { settings.snapshot.systemPrompt })),
             conversations: .init(
                 directory: ConversationDirectory(
                     threads: stores.threads, chats: stores.chats, running: running, events: stores.events),
+                all: InstanceConversations(
+                    chats: stores.chats, workspaces: stores.workspaces, users: stores.users, events: stores.events,
+                    settings: settings),
                 chat: chat),
             search: .init(retriever: index.retriever, embedding: index.embedding),
             models: .init(
                 languageModel: { try languageModel($0, .chat) },
                 imageGenerator: { try models.imageGenerator(settings.snapshot) }, tokens: models.tokens))
+    }
+
+    private static func access(_ parts: ServerParts, _ stores: Stores, _ settings: Settings) -> APIServices.Access {
+        let mode = InstanceMode(preferences: stores.preferences)
+        return .init(
+            keys: APIKeys(store: stores.keys, events: stores.events),
+            sessions: Sessions(
+                users: stores.users, mode: mode, owner: owner(parts, stores, settings), settings: settings,
+                keyFile: parts.storage.keyFile),
+            mode: mode)
+    }
+
+    private static func owner(_ parts: ServerParts, _ stores: Stores, _ settings: Settings) -> OwnerPassword {
+        OwnerPassword(
+            preferences: stores.preferences, settings: settings, hashing: PasswordHashing(cost: parts.passwordCost))
+    }
+
+    private static func people(
+        _ parts: ServerParts, _ stores: Stores, _ settings: Settings, _ secrets: SecretBox,
+        _ access: APIServices.Access, _ running: RunningAnswers
+    ) -> APIServices.People {
+        let (sessions, mode) = (access.sessions, access.mode)
+        let hashing = PasswordHashing(cost: parts.passwordCost)
+        let accounts = UserAccounts(
+            users: stores.users, sessions: sessions, running: running, hashing: hashing, settings: settings)
+        let recovery = AccountRecovery(
+            users: stores.users, sessions: sessions, running: running, hashing: hashing, settings: settings)
+        let owner = owner(parts, stores, settings)
+        let signIn = SignIn(
+            users: stores.users, sessions: sessions, owner: owner, mode: mode, recovery: recovery, hashing: hashing,
+            events: stores.events, settings: settings)
+        return .init(
+            accounts: accounts, members: WorkspaceMembers(users: stores.users, sessions: sessions),
+            invitations: Invitations(
+                invites: stores.invites, accounts: accounts, workspaces: stores.workspaces, box: secrets, mode: mode,
+                settings: settings),
+            signIn: signIn,
+            tokens: SignInTokens(
+                users: stores.users, signIn: signIn, mode: mode, events: stores.events, settings: settings),
+            recovery: recovery,
+            multiUserSwitch: MultiUserSwitch(users: stores.users, accounts: accounts, sessions: sessions, mode: mode),
+            owner: owner)
     }
 }

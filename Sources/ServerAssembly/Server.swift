@@ -23,15 +23,17 @@ package struct Server: Sendable {
             parts, stores: stores, secrets: secrets, settings: settings.snapshot, jobs: jobs)
         let editor = SettingsEditor(
             settings: settings, box: secrets, embedderChange: index.embedderChange, store: stores.settings)
-        services = Self.services(parts, stores, index, jobs, settings, editor)
+        services = Self.services(parts, stores, index, jobs, settings, editor, secrets)
         try await Self.tidy(parts.storage, stores)
         await Self.register(parts, stores, index, jobs)
         try await index.embedderChange.recordStart(settings.snapshot)
         work = BackgroundWork(
             jobs: jobs, embedders: stores.embedders, vectors: index.vectors,
             revocation: RevocationWatch(
-                running: services.conversations.chat.running, keys: services.administration.keys,
-                logger: parts.logger),
+                running: services.conversations.chat.running, keys: services.access.keys,
+                sessions: services.access.sessions, logger: parts.logger),
+            keys: services.access.keys, events: services.administration.events,
+            conversations: services.conversations.all,
             logger: parts.logger)
     }
 

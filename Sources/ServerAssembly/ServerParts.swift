@@ -13,6 +13,8 @@ package struct ServerParts: Sendable {
     package var maximumUploadBytes = 4096 << 20
     /// What the vectors in memory take together.
     package var vectorMemoryBytes = Int.max
+    /// How much a password costs to try, see `PasswordHashing`.
+    package var passwordCost = PasswordHashing.standardCost
     package var logger: Logger
 
     package init(

@@ -14,6 +14,9 @@ struct Stores: Sendable {
     let settings: SettingStore
     let keys: APIKeyStore
     let vectors: ChunkVectorSource
+    let users: UserStore
+    let invites: InviteStore
+    let preferences: PreferenceStore
 
     init(_ database: any Database) {
         workspaces = WorkspaceStore(database)
@@ -28,5 +31,8 @@ struct Stores: Sendable {
         settings = SettingStore(database)
         keys = APIKeyStore(database)
         vectors = ChunkVectorSource(database)
+        users = UserStore(database)
+        invites = InviteStore(database)
+        preferences = PreferenceStore(database)
     }
 }

@@ -24,13 +24,6 @@ import Testing
         texts(try await client.json(.post, "/v1/workspace/w/vector-search", ["query": .string(question)]))
     }
 
-    /// Waits for the jobs that are under way.
-    private static func finishJobs(_ client: TestClient) async throws {
-        for job in try await JobStore(client.server.database).unfinished() {
-            _ = try? await client.server.services.administration.jobs.outcome(of: job.id)
-        }
-    }
-
     @Test func `an embedder that does not answer is refused with its error, and nothing changes`() async throws {
         let embedders = NamedEmbedders()
         try await TestServer.run(makeEmbedder: embedders.make) { client in
@@ -65,7 +58,7 @@ import Testing
             #expect(embedders.questions.value["held"] == 1)
 
             embedders.gate.open()
-            try await Self.finishJobs(client)
+            try await client.finishJobs()
             #expect(try await store.outdatedWorkspaces("held").isEmpty)
             #expect(try await Self.search(client, "light dusk").first?.contains("lit at dusk") == true)
             #expect(try await Self.search(client, "harbour seven").first?.contains("opens at seven") == true)
@@ -92,7 +85,7 @@ import Testing
             }
             let settings = try await client.json(.get, "/v1/system")["settings"]
             let model = try #require(settings?["EmbeddingModelPref"]?.stringValue)
-            while try await !JobStore(client.server.database).unfinished().isEmpty { try await Self.finishJobs(client) }
+            while try await !JobStore(client.server.database).unfinished().isEmpty { try await client.finishJobs() }
             let store = EmbedderStore(client.server.database)
             #expect(try await store.current() == model)
             #expect(try await store.outdatedWorkspaces(model).isEmpty)

@@ -19,7 +19,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private static let minimumFreeBytes = 500 << 20
 
     func run() async throws {
-        let configuration = try await ServerConfiguration.read(options)
+        let configuration = try ServerConfiguration.read(options)
         let address = "\(configuration.host):\(configuration.port)"
         let settings = await readSettings(configuration)
         var checks = [

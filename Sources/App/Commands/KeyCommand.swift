@@ -10,13 +10,13 @@ struct KeyCommand: AsyncParsableCommand {
         subcommands: [Create.self, List.self, Revoke.self])
 
     private static func keys(in storage: String?, makingIt: Bool = false) async throws -> APIKeys {
-        APIKeys(store: APIKeyStore(try await database(in: storage, makingIt: makingIt)))
+        APIKeys(database: try await database(in: storage, makingIt: makingIt))
     }
 
     private static func database(in storage: String?, makingIt: Bool) async throws -> any Database {
         var options = try ServerOptions.parse([])
         options.storage = storage
-        let configuration = try await ServerConfiguration.read(options)
+        let configuration = try ServerConfiguration.read(options)
         guard makingIt || Storage.exists(configuration.place) else {
             throw Failure("Nothing is stored in \(configuration.storage). Name the server's directory with --storage.")
         }
@@ -40,12 +40,31 @@ struct KeyCommand: AsyncParsableCommand {
             name: .customLong("workspace"),
             help: "The slug of a workspace that it is confined to; may be repeated. Else it reaches all.")
         var workspaces: [String] = []
+        @Option(help: "When it stops working, an ISO 8601 date. Else never.") var expires: String?
+        @Option(help: "Requests in a minute at most.") var requestsPerMinute: Int?
+        @Option(help: "Questions to models in a day at most.") var messagesPerDay: Int?
+        @Option(help: "Tokens of prompts and answers in a month at most.") var tokensPerMonth: Int?
+
+        func validate() throws {
+            guard [requestsPerMinute, messagesPerDay, tokensPerMonth].allSatisfy({ $0.map { $0 > 0 } ?? true }) else {
+                throw ValidationError("Limits must be above 0.")
+            }
+        }
 
         func run() async throws {
             let database = try await database(in: storage, makingIt: true)
-            let made = try await APIKeys(store: APIKeyStore(database)).create(
-                name: name, scopes: Set(scopes), workspaces: try await reach(in: database))
-            print(made.key)
+            var new = APIKeyStore.NewKey(name: name)
+            new.scopes = Set(scopes)
+            new.workspaces = try await reach(in: database)
+            new.limits = .init(
+                requestsPerMinute: requestsPerMinute, messagesPerDay: messagesPerDay, tokensPerMonth: tokensPerMonth)
+            if let expires {
+                guard let time = Timestamp(iso8601: expires), time > .now else {
+                    throw Failure("\(expires) is no date that is still to come; write it like 2027-12-31.")
+                }
+                new.expiresAt = time
+            }
+            print(try await APIKeys(database: database).create(new, by: .system).key)
         }
 
         private func reach(in database: any Database) async throws -> WorkspaceReach {
@@ -60,7 +79,8 @@ struct KeyCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the keys: id, first characters, when it was made, name, scopes, workspaces.")
+            abstract:
+                "List the keys: id, first characters, when each was made, name, scopes, workspaces, last use, end.")
 
         @Option(help: "Where the server stores (STORAGE_DIR; else ./storage).") var storage: String?
 
@@ -68,7 +88,7 @@ struct KeyCommand: AsyncParsableCommand {
             let database = try await database(in: storage, makingIt: false)
             let slugs = Dictionary(
                 uniqueKeysWithValues: try await WorkspaceStore(database).all().map { ($0.id, $0.slug) })
-            for entry in try await APIKeys(store: APIKeyStore(database)).all() {
+            for entry in try await APIKeys(database: database).all() {
                 let scopes = entry.key.scopes.map(\.rawValue).sorted().joined(separator: ",")
                 var reach = "all"
                 if case .only(let some) = entry.key.workspaces {
@@ -76,7 +96,8 @@ struct KeyCommand: AsyncParsableCommand {
                 }
                 print(
                     "\(entry.key.id)\t\(entry.prefix)…\t\(entry.createdAt.iso8601)\t\(entry.key.name ?? "")\t"
-                        + "\(scopes.isEmpty ? "all" : scopes)\t\(reach)")
+                        + "\(scopes.isEmpty ? "all" : scopes)\t\(reach)\t\(entry.lastUsedAt?.iso8601 ?? "never")\t"
+                        + "\(entry.expiresAt?.iso8601 ?? "never")")
             }
         }
     }
@@ -88,7 +109,7 @@ struct KeyCommand: AsyncParsableCommand {
         @Argument(help: "The key's id, as `lectern key list` shows it.") var id: Int64
 
         func run() async throws {
-            guard let key = try await keys(in: storage).revoke(id: id) else {
+            guard let key = try await keys(in: storage).revoke(id: id, by: .system) else {
                 throw Failure("There is no key \(id). `lectern key list` shows those there are.")
             }
             print("Revoked \(key.prefix)…")

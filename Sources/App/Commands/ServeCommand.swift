@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import CoreMetrics
+import Domain
 import Engine
 import Foundation
 import HummingbirdCore
@@ -18,7 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ServerOptions
 
     func run() async throws {
-        let configuration = try await ServerConfiguration.read(options)
+        let configuration = try ServerConfiguration.read(options)
         let level = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
         let logger = Logger(label: "lectern") { LineLogHandler(label: $0, logLevel: level) }
         MetricsSystem.bootstrap(PrometheusRegistry.shared)
@@ -62,9 +63,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func makeFirstKey(in storage: Storage) async throws -> String? {
-        let keys = APIKeys(store: APIKeyStore(storage.database))
+        let keys = APIKeys(database: storage.database)
         guard try await keys.all().isEmpty else { return nil }
-        return try await keys.create(name: "first start").key
+        return try await keys.create(APIKeyStore.NewKey(name: "first start"), by: .system).key
     }
 
     private func announce(host: String, port: Int, key: String?) {

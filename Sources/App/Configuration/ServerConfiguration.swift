@@ -2,7 +2,6 @@ import ArgumentParser
 import BytePairEncoding
 import Engine
 import Foundation
-import Hummingbird
 import ServerAssembly
 
 /// Where this process keeps things and where it listens, read once at the start.
@@ -24,8 +23,8 @@ struct ServerConfiguration: Sendable {
     static let defaultModel = "all-MiniLM-L6-v2"
 
     /// Command line first, then the environment, then `.env`, then what is usual.
-    static func read(_ options: ServerOptions = ServerOptions()) async throws -> ServerConfiguration {
-        var environment = try await knownVariables()
+    static func read(_ options: ServerOptions = ServerOptions()) throws -> ServerConfiguration {
+        var environment = knownVariables()
         // It may hold a password, which no setting needs to know.
         let databaseURL = environment.removeValue(forKey: "DATABASE_URL").flatMap { $0.isEmpty ? nil : $0 }
         let storage = options.storage ?? environment["STORAGE_DIR"] ?? "storage"
@@ -49,12 +48,12 @@ struct ServerConfiguration: Sendable {
                 ?? MachineMemory.available / 4)
     }
 
-    private static func knownVariables() async throws -> [String: String] {
+    private static func knownVariables() -> [String: String] {
         let process = ProcessInfo.processInfo.environment
-        let file = try? await Environment.dotEnv()
+        let file = (try? String(contentsOfFile: ".env", encoding: .utf8)).map { DotEnvFile($0).values }
         let names = SettingTable.settings.map(\.variable) + EnvironmentVariable.all.map(\.name)
         var values: [String: String] = [:]
-        for name in names { values[name] = process[name] ?? file?.get(name) }
+        for name in names { values[name] = process[name] ?? file?[name] }
         return values
     }
 

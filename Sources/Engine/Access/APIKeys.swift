@@ -1,82 +1,94 @@
 import Crypto
 package import Domain
 package import Persistence
-import Synchronization
 
 /// Makes, finds and revokes API keys. A key is shown once, when it is made; only its hash is stored.
 package final class APIKeys: Sendable {
     private let store: APIKeyStore
-    /// By the hash of the key.
-    private let verdicts = Mutex<[SHA256Digest: Verdict]>([:])
+    private let events: EventStore
+    private let verdicts = VerdictCache<Caller.APIKey?>()
+    private let usage = KeyUsage()
 
-    private struct Verdict {
-        /// `nil` where there is no such key.
-        let key: Caller.APIKey?
-        let expiry: ContinuousClock.Instant
+    package init(store: APIKeyStore, events: EventStore) {
+        self.store = store
+        self.events = events
     }
 
-    /// How long a verdict holds without looking into the database: a key that another process revokes dies within it.
-    private static let validity = Duration.milliseconds(500)
-    /// Entries after which the memory of verdicts is emptied, so that guessing cannot fill it.
-    private static let maximumVerdicts = 10_000
-
-    package init(store: APIKeyStore) { self.store = store }
+    package convenience init(database: any Database) {
+        self.init(store: APIKeyStore(database), events: EventStore(database))
+    }
 
     /// Makes a key and returns it; it cannot be read again.
     ///
-    /// - Parameters:
-    ///   - scopes: none for a key that may do everything.
-    ///   - workspaces: the key is confined to these for good, also when they are deleted.
-    package func create(
-        name: String?, scopes: Set<Caller.Scope> = [], workspaces: WorkspaceReach = .all
-    ) async throws -> (key: String, entry: APIKeyStore.Entry) {
-        let key = Self.randomKey()
+    /// A key that is confined to workspaces stays so for good, also when they are deleted.
+    package func create(_ new: APIKeyStore.NewKey, by caller: Caller) async throws -> (
+        key: String, entry: APIKeyStore.Entry
+    ) {
+        let key = SecretCode.random()
         let entry = try await store.insert(
-            hash: Self.hash(of: key), prefix: String(key.prefix(7)), name: name, scopes: scopes,
-            workspaces: workspaces, at: .now)
+            new, hash: SecretCode.hash(key), prefix: String(key.prefix(7)), by: caller, at: .now)
+        try await events.log(.keyCreated(id: entry.key.id, name: entry.key.name), by: caller)
         return (key, entry)
     }
 
     package func all() async throws -> [APIKeyStore.Entry] { try await store.all() }
 
     /// `nil` where there is no such key.
-    package func revoke(id: Int64) async throws -> APIKeyStore.Entry? {
+    package func revoke(id: Int64, by caller: Caller) async throws -> APIKeyStore.Entry? {
         let entry = try await store.delete(id: id)
-        verdicts.withLock { $0.removeAll() }
+        verdicts.forgetAll()
+        if let entry { try await events.log(.keyDeleted(id: id, name: entry.key.name), by: caller) }
         return entry
     }
 
-    /// Whose key this is; `nil` where there is no such key. Compares hashes, so the time it takes says nothing about how
-    /// near a guess was.
+    /// Whose key this is; `nil` where there is no such key, or it is over. Compares hashes, so the time it takes says nothing
+    /// about how near a guess was.
     package func caller(with key: String) async throws -> Caller? {
         let digest = SHA256.hash(data: Array(key.utf8))
-        let now = ContinuousClock.now
-        if let verdict = verdicts.withLock({ $0[digest] }), now < verdict.expiry { return verdict.key.map(Caller.key) }
-        let found = try await store.find(hash: Array(digest).hexadecimal)?.key
-        verdicts.withLock { verdicts in
-            if verdicts.count >= Self.maximumVerdicts { verdicts.removeAll() }
-            verdicts[digest] = Verdict(key: found, expiry: now + Self.validity)
-        }
+        if let verdict = verdicts[digest] { return verdict.map(Caller.key) }
+        let entry = try await store.find(hash: Array(digest).hexadecimal)
+        let found = entry.flatMap { $0.isValid(at: .now) ? $0.key : nil }
+        verdicts.remember(found, for: digest)
+        if let found { usage.recordUse(of: found.id) }
         return found.map(Caller.key)
     }
 
-    /// Those of `keys` that hold as they are: not revoked, and with the same rights.
+    /// Those of `keys` that hold as they are: neither revoked nor over, and with the same rights.
     func valid(_ keys: Set<Caller.APIKey>) async throws -> Set<Caller.APIKey> {
         guard !keys.isEmpty else { return [] }
-        let valid = keys.intersection(try await store.find(ids: keys.map(\.id)).map(\.key))
-        if valid != keys { verdicts.withLock { $0.removeAll() } }
+        let entries = try await store.find(ids: keys.map(\.id))
+        let valid = keys.intersection(entries.filter { $0.isValid(at: .now) }.map(\.key))
+        if valid != keys { verdicts.forgetAll() }
         return valid
     }
 
-    private static func hash(of key: String) -> String { Array(SHA256.hash(data: Array(key.utf8))).hexadecimal }
+    /// Stores when the keys were last used. Not at each request: a look costs little, a write much.
+    package func storeUsage() async throws { try await store.recordUse(usage.take()) }
 
-    /// Four groups of seven characters of Crockford's base 32: 140 random bits.
-    private static func randomKey() -> String {
-        let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-        var generator = SystemRandomNumberGenerator()
-        let groups = (0..<4).map { _ in
-            String((0..<7).map { _ in alphabet[Int.random(in: 0..<32, using: &generator)] })
+    // MARK: What a key may cost
+
+    /// Counts a question to a model.
+    ///
+    /// - Throws: `tooMany` where the key has no more of them for today, or of tokens for this month.
+    package func countMessage(of key: Caller.APIKey) async throws {
+        let day = UsageDay.today
+        if let limit = key.limits.tokensPerMonth,
+            try await store.tokens(of: key.id, since: day.firstOfMonth.number) >= limit
+        {
+            throw ServiceError(
+                .tooMany, "This API key has used its \(limit) tokens of this month.",
+                retryAfter: day.secondsToNextMonth())
         }
-        return groups.joined(separator: "-")
+        guard let limit = key.limits.messagesPerDay else { return }
+        guard try await store.countMessage(of: key.id, on: day.number, limit: limit) else {
+            throw ServiceError(
+                .tooMany, "This API key has asked its \(limit) questions of today.", retryAfter: day.secondsToTomorrow()
+            )
+        }
+    }
+
+    package func addTokens(_ tokens: Int, of key: Caller.APIKey) async throws {
+        guard key.limits.tokensPerMonth != nil, tokens > 0 else { return }
+        try await store.addTokens(tokens, of: key.id, on: UsageDay.today.number)
     }
 }

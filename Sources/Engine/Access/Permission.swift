@@ -12,6 +12,16 @@ package enum Permission: String, Sendable, CaseIterable {
     case readSettings, changeSettings
     /// Counts and measurements of the whole instance.
     case observe
+    case manageUsers, manageInvites, manageMembers
+    /// Lets somebody else in as a user.
+    case issueSignInTokens
+    case readPreferences, changePreferences
+    /// Conversations of everybody, in lists and files.
+    case readAllConversations
+    case removeDocuments
+    case manageKeys, manageEmbeds, readEvents, clearEvents
+    /// Turns multi-user mode on, and changes the owner's password.
+    case changeMode
 
     /// The smallest scope of a key that holds the permission.
     package var scope: Caller.Scope {
@@ -19,7 +29,11 @@ package enum Permission: String, Sendable, CaseIterable {
         case .readWorkspaces, .readDocuments, .search, .readConversations, .readJobs, .observe: .read
         case .converse, .useModels: .chat
         case .createWorkspaces, .changeWorkspaces, .addDocuments: .manage
-        case .readSettings, .changeSettings: .admin
+        case .readSettings, .changeSettings, .manageUsers, .manageInvites, .manageMembers, .issueSignInTokens,
+            .readPreferences, .changePreferences, .readAllConversations, .manageKeys, .manageEmbeds, .readEvents,
+            .clearEvents, .changeMode:
+            .admin
+        case .removeDocuments: .manage
         }
     }
 
@@ -27,15 +41,23 @@ package enum Permission: String, Sendable, CaseIterable {
     package var role: Caller.Role {
         switch self {
         case .readWorkspaces, .search, .readConversations, .converse, .useModels, .readJobs: .default
-        case .createWorkspaces, .changeWorkspaces, .readDocuments, .addDocuments, .observe: .manager
-        case .readSettings, .changeSettings: .admin
+        case .createWorkspaces, .changeWorkspaces, .readDocuments, .addDocuments, .observe, .manageUsers,
+            .manageInvites, .manageMembers, .readPreferences, .changePreferences, .readAllConversations,
+            .removeDocuments:
+            .manager
+        case .readSettings, .changeSettings, .issueSignInTokens, .manageKeys, .manageEmbeds, .readEvents, .clearEvents,
+            .changeMode:
+            .admin
         }
     }
 
     /// Whether it concerns the whole instance, and so nobody who is confined to some workspaces.
     package var concernsInstance: Bool {
         switch self {
-        case .createWorkspaces, .readSettings, .changeSettings, .observe: true
+        case .createWorkspaces, .readSettings, .changeSettings, .observe, .manageUsers, .manageInvites, .manageMembers,
+            .issueSignInTokens, .readPreferences, .changePreferences, .readAllConversations, .removeDocuments,
+            .manageKeys, .manageEmbeds, .readEvents, .clearEvents, .changeMode:
+            true
         default: false
         }
     }
@@ -52,7 +74,7 @@ extension Caller {
         case .key(let key): key.refusal(of: permission)
         case .user(let user): user.refusal(of: permission)
         case .visitor: Permission.ofVisitors.contains(permission) ? nil : "Visitors may only chat."
-        case .system: nil
+        case .owner, .system: nil
         }
     }
 }

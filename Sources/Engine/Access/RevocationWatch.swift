@@ -7,14 +7,16 @@ package import Logging
 package struct RevocationWatch: Sendable {
     private let running: RunningAnswers
     private let keys: APIKeys
+    private let sessions: Sessions
     private let logger: Logger
 
     /// With the time that `APIKeys` trusts a verdict, a revoked key is heard for less than a second.
     private static let interval = Duration.milliseconds(400)
 
-    package init(running: RunningAnswers, keys: APIKeys, logger: Logger) {
+    package init(running: RunningAnswers, keys: APIKeys, sessions: Sessions, logger: Logger) {
         self.running = running
         self.keys = keys
+        self.sessions = sessions
         self.logger = logger
     }
 
@@ -24,7 +26,7 @@ package struct RevocationWatch: Sendable {
             do {
                 try await check()
             } catch {
-                logger.warning("Revoked keys could not be looked for", metadata: ["error": "\(error)"])
+                logger.warning("Revoked rights could not be looked for", metadata: ["error": "\(error)"])
             }
         }
     }
@@ -34,5 +36,8 @@ package struct RevocationWatch: Sendable {
         let asking = Set(answered.compactMap { caller in if case .key(let key) = caller { key } else { nil } })
         let valid = try await keys.valid(asking)
         for key in asking.subtracting(valid) { running.end(caller: .key(key)) }
+        let users = Set(answered.compactMap { caller in if case .user(let user) = caller { user } else { nil } })
+        guard !users.isEmpty else { return }
+        for user in users.subtracting(try await sessions.valid(users)) { running.end(caller: .user(user)) }
     }
 }

@@ -4,6 +4,8 @@ package struct ChatConfiguration: Sendable, Equatable {
     package var condensesQuestions = false
     /// Calls of tools that one answer may take.
     package var maximumToolCalls = 10
+    /// The instruction of workspaces that have none of their own.
+    package var systemPrompt = SystemPrompt.standard
 
     package init() {}
 }
@@ -13,6 +15,7 @@ extension SettingsSnapshot {
         var configuration = ChatConfiguration()
         configuration.condensesQuestions = flag("LECTERN_CONDENSE_QUESTIONS")
         configuration.maximumToolCalls = amount(for: "AGENT_MAX_TOOL_CALLS") ?? configuration.maximumToolCalls
+        configuration.systemPrompt = systemPrompt
         return configuration
     }
 }

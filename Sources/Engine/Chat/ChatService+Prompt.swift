@@ -59,7 +59,7 @@ extension ChatService {
         let instruction =
             turn.request.suppliedInstruction
             ?? SystemPrompt.expanded(
-                workspace.settings.systemPrompt ?? SystemPrompt.standard, workspace: workspace, now: .now)
+                workspace.settings.systemPrompt ?? configuration().systemPrompt, workspace: workspace, now: .now)
         var prompt = assembler(for: turn, model: model, tools: tools, tokens: tokens).prompt(
             instruction: instruction, documents: context.documents, passages: context.passages,
             history: turn.messagesBefore,

@@ -93,6 +93,10 @@ package final class RunningAnswers: Sendable {
         end(ServiceError(.forbidden, "The right to this answer was revoked.")) { $0.caller == caller }
     }
 
+    func end(userID: User.ID) {
+        end(ServiceError(.forbidden, "The right to this answer was revoked.")) { $0.caller.userID == userID }
+    }
+
     private func end(_ reason: ServiceError, _ isConcerned: (Entry) -> Bool) {
         let cancellations = state.withLock { state in
             var cancellations: [@Sendable () -> Void] = []

@@ -32,7 +32,7 @@ package struct ChunkSetBuilder: Sendable {
         let header = ChunkHeader(
             title: document.title, published: document.published, chunkSource: document.chunkSource)
         let model = embedder.model
-        let cut = try ChunkSettings(size: nil, overlap: nil, limit: model.maximumChunkLength)
+        let cut = try ChunkSettings(size: nil, overlap: model.chunkOverlap, limit: model.maximumChunkLength)
         let fingerprint = Self.fingerprint(
             content: document.contentID, header: header.text, cut: cut, embedder: model.fingerprint)
         return try await lock.withLock(fingerprint) {

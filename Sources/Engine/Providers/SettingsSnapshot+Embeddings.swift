@@ -60,7 +60,10 @@ extension SettingsSnapshot {
 
     /// Every variable that the embedder is made from.
     var embedderVariables: [String] {
-        ["EMBEDDING_ENGINE", "LECTERN_CPU", "ANYTHINGLLM_MAX_RETRIES"]
+        [
+            "EMBEDDING_ENGINE", "LECTERN_CPU", "ANYTHINGLLM_MAX_RETRIES", Self.chunkSizeVariable,
+            Self.chunkOverlapVariable,
+        ]
             + (ProviderRegistry.provider(embeddingEngine)?.embeddings?.readVariables ?? [])
     }
 

@@ -70,21 +70,43 @@ package struct SettingsEditor: Sendable {
                 batch: batch.refused(whereVariableIn: variables, because: error.message), effects: effects,
                 reembeds: false)
         }
-        let events = effects.events.map { EventStore.statement(.settingChanged(event: $0), by: caller, at: .now) }
-        let sealed = try box.seal(batch.changes)
-        let statements = events + (embedder?.statements ?? [])
+        var events = effects.events.map { Event.settingChanged(event: $0) }
+        events.append(.settingsUpdated(keys: batch.appliedKeys))
+        try await commit(batch.changes, embedder, with: events.map { EventStore.statement($0, by: caller, at: .now) })
+        return Outcome(
+            batch: batch, effects: effects, reembeds: embedder?.job != nil,
+            warnings: batch.warnings + after.newProblems(since: before))
+    }
+
+    /// Stores changes that have been checked elsewhere, with `statements` besides, and puts them in force.
+    ///
+    /// - Returns: whether everything is embedded again because of it.
+    /// - Throws: `ServiceError` where the embedder cannot be made with them; nothing has changed then.
+    func apply(_ changes: [SettingChange], with statements: [SQL]) async throws -> Bool {
+        try await turn.withPermit {
+            let before = settings.snapshot
+            let after = before.applying(changes)
+            let effects = SettingsEffects(before: before, after: after, appliedKeys: [])
+            let embedder = effects.reconfiguresEmbedder ? try await embedderChange?.prepare(after) : nil
+            try await commit(changes, embedder, with: statements)
+            return embedder?.job != nil
+        }
+    }
+
+    private func commit(
+        _ changes: [SettingChange], _ embedder: EmbedderChange.Prepared?, with statements: [SQL]
+    ) async throws {
+        let sealed = try box.seal(changes)
+        let statements = statements + (embedder?.statements ?? [])
         let commit: @Sendable () async throws -> Void = {
             try await store(sealed, statements)
-            settings.apply(batch.changes)
+            settings.apply(changes)
         }
         if let embedder, let embedderChange {
             try await embedderChange.carryOut(embedder, commit: commit)
         } else {
             try await commit()
         }
-        return Outcome(
-            batch: batch, effects: effects, reembeds: embedder?.job != nil,
-            warnings: batch.warnings + after.newProblems(since: before))
     }
 
     /// The new embedder where the request asks for one: where it changes what the embedder reads, or names it once more

@@ -9,7 +9,9 @@ package struct SettingsEffects: Sendable, Equatable {
     package let events: [String]
 
     package init(before: SettingsSnapshot, after: SettingsSnapshot, appliedKeys: [String]) {
-        reconfiguresEmbedder = before.embedderSpecification != after.embedderSpecification
+        reconfiguresEmbedder =
+            before.embedderSpecification != after.embedderSpecification
+            || before.chunkSize != after.chunkSize || before.chunkOverlap != after.chunkOverlap
         events = Self.eventNames.filter { appliedKeys.contains($0.key) }.map(\.name)
     }
 

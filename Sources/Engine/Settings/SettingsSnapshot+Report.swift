@@ -58,7 +58,7 @@ extension SettingsSnapshot {
 
     private func reported(_ fact: SystemFact, _ facts: StoredFacts) -> ReportedSetting.Value? {
         switch fact {
-        case .requiresAuth: .init(value(for: "AUTH_TOKEN") != nil)
+        case .requiresAuth: .init(facts.hasOwnerPassword ?? (value(for: "AUTH_TOKEN") != nil))
         case .storageDirectory: nil
         case .multiUserMode: .init(facts.multiUserMode)
         case .memoryEnabled: .init(facts.memoryEnabled)
@@ -75,10 +75,5 @@ extension SettingsSnapshot {
         case .clarifyingQuestionsEnabled: .init(facts.clarifyingQuestionsEnabled)
         case .clarifyingQuestionsPerTurn: .init(facts.clarifyingQuestionsPerTurn)
         }
-    }
-
-    private var simpleSSORedirect: String? {
-        guard flag("SIMPLE_SSO_ENABLED"), flag("SIMPLE_SSO_NO_LOGIN") else { return nil }
-        return value(for: "SIMPLE_SSO_NO_LOGIN_REDIRECT").flatMap { WebAddress($0)?.normalized }
     }
 }

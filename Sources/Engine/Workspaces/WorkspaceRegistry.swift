@@ -7,12 +7,16 @@ package struct WorkspaceRegistry: Sendable {
     private let indexer: WorkspaceIndexer
     private let running: RunningAnswers
     private let events: EventStore
+    /// The instruction of workspaces that are made without one.
+    private let systemPrompt: @Sendable () -> String
 
     private static let attempts = 16
 
     package init(
-        workspaces: WorkspaceStore, indexer: WorkspaceIndexer, running: RunningAnswers, events: EventStore
+        workspaces: WorkspaceStore, indexer: WorkspaceIndexer, running: RunningAnswers, events: EventStore,
+        systemPrompt: @escaping @Sendable () -> String
     ) {
+        self.systemPrompt = systemPrompt
         self.workspaces = workspaces
         self.indexer = indexer
         self.running = running
@@ -23,7 +27,7 @@ package struct WorkspaceRegistry: Sendable {
         _ settings: WorkspaceSettings, fullName: String, by caller: Caller
     ) async throws -> Workspace {
         var settings = settings
-        settings.systemPrompt = settings.systemPrompt ?? SystemPrompt.standard
+        settings.systemPrompt = settings.systemPrompt ?? systemPrompt()
         var slug = Slug.workspace(fullName) ?? UUIDText.random()
         for _ in 0..<Self.attempts {
             if let workspace = try await workspaces.create(settings, slug: slug, at: .now) {

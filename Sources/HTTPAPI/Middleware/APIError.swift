@@ -44,6 +44,7 @@ extension ServiceError {
         case .unauthorized: .unauthorized
         case .forbidden: .forbidden
         case .tooLarge: .contentTooLarge
+        case .tooMany: .tooManyRequests
         case .upstream: .badGateway
         case .unavailable: .serviceUnavailable
         }

@@ -7,6 +7,8 @@ import Synchronization
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     package private(set) var caller = Caller.nobody
+    /// Why a credential that was shown lets nobody in, for people; `nil` where none was shown.
+    var refusedCredential: String?
     /// The caller once more, for whoever records the request: it is known further inside.
     let recordedCaller = RecordedCaller()
 

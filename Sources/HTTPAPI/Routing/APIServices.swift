@@ -3,6 +3,8 @@ package import Engine
 
 /// The use cases that the routes work with, by area.
 package struct APIServices: Sendable {
+    package let access: Access
+    package let people: People
     package let administration: Administration
     package let library: Library
     package let workspaces: Workspaces
@@ -11,9 +13,11 @@ package struct APIServices: Sendable {
     package let models: Models
 
     package init(
-        administration: Administration, library: Library, workspaces: Workspaces, conversations: Conversations,
-        search: Search, models: Models
+        access: Access, people: People, administration: Administration, library: Library, workspaces: Workspaces,
+        conversations: Conversations, search: Search, models: Models
     ) {
+        self.access = access
+        self.people = people
         self.administration = administration
         self.library = library
         self.workspaces = workspaces
@@ -22,17 +26,61 @@ package struct APIServices: Sendable {
         self.models = models
     }
 
-    package struct Administration: Sendable {
+    /// Who calls.
+    package struct Access: Sendable {
         package let keys: APIKeys
+        package let sessions: Sessions
+        package let mode: InstanceMode
+
+        package init(keys: APIKeys, sessions: Sessions, mode: InstanceMode) {
+            self.keys = keys
+            self.sessions = sessions
+            self.mode = mode
+        }
+    }
+
+    /// Users, and how they come in.
+    package struct People: Sendable {
+        package let accounts: UserAccounts
+        package let members: WorkspaceMembers
+        package let invitations: Invitations
+        package let signIn: SignIn
+        package let tokens: SignInTokens
+        package let recovery: AccountRecovery
+        package let multiUserSwitch: MultiUserSwitch
+        package let owner: OwnerPassword
+
+        package init(
+            accounts: UserAccounts, members: WorkspaceMembers, invitations: Invitations, signIn: SignIn,
+            tokens: SignInTokens, recovery: AccountRecovery, multiUserSwitch: MultiUserSwitch, owner: OwnerPassword
+        ) {
+            self.accounts = accounts
+            self.members = members
+            self.invitations = invitations
+            self.signIn = signIn
+            self.tokens = tokens
+            self.recovery = recovery
+            self.multiUserSwitch = multiUserSwitch
+            self.owner = owner
+        }
+    }
+
+    package struct Administration: Sendable {
         package let settings: Settings
         package let editor: SettingsEditor
         package let jobs: JobQueue
         package let statistics: InstanceStatistics
+        package let events: EventLog
+        package let preferences: Preferences
+        package let dump: EnvironmentDump
 
         package init(
-            keys: APIKeys, settings: Settings, editor: SettingsEditor, jobs: JobQueue, statistics: InstanceStatistics
+            settings: Settings, editor: SettingsEditor, jobs: JobQueue, statistics: InstanceStatistics,
+            events: EventLog, preferences: Preferences, dump: EnvironmentDump
         ) {
-            self.keys = keys
+            self.events = events
+            self.preferences = preferences
+            self.dump = dump
             self.settings = settings
             self.editor = editor
             self.jobs = jobs
@@ -42,14 +90,16 @@ package struct APIServices: Sendable {
 
     package struct Library: Sendable {
         package let documents: DocumentDirectory
+        package let removal: DocumentRemoval
         package let ingestion: IngestionService
         package let reader: any DocumentReader
         package let uploadLimits: UploadLimits
 
         package init(
-            documents: DocumentDirectory, ingestion: IngestionService, reader: any DocumentReader,
-            uploadLimits: UploadLimits
+            documents: DocumentDirectory, removal: DocumentRemoval, ingestion: IngestionService,
+            reader: any DocumentReader, uploadLimits: UploadLimits
         ) {
+            self.removal = removal
             self.documents = documents
             self.ingestion = ingestion
             self.reader = reader
@@ -69,9 +119,12 @@ package struct APIServices: Sendable {
 
     package struct Conversations: Sendable {
         package let directory: ConversationDirectory
+        /// Those of everybody.
+        package let all: InstanceConversations
         package let chat: ChatService
 
-        package init(directory: ConversationDirectory, chat: ChatService) {
+        package init(directory: ConversationDirectory, all: InstanceConversations, chat: ChatService) {
+            self.all = all
             self.directory = directory
             self.chat = chat
         }

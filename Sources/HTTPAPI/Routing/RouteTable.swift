@@ -1,3 +1,4 @@
+import Engine
 package import HTTPTypes
 import Hummingbird
 
@@ -23,10 +24,12 @@ package struct RouteTable: Sendable {
         }
 
         /// Answers a request whose caller may make it, before anything of its body is read.
-        func respond(to request: Request, _ context: APIContext) async throws -> Response {
-            do throws(APIError) {
-                try policy.check(context.caller)
-            } catch {
+        func respond(
+            to request: Request, _ context: APIContext, mode: InstanceMode
+        ) async throws -> Response {
+            do {
+                try await policy.check(context, for: request, mode)
+            } catch let error as APIError {
                 throw error.shaped(for: request)
             }
             return try await handler(request, context)

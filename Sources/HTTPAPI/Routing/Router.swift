@@ -12,14 +12,21 @@ package func buildRouter(_ services: APIServices) -> Router<APIContext> {
     router.add(middleware: CORSMiddleware())
     router.add(middleware: ConditionalGetMiddleware())
     router.add(middleware: ErrorMiddleware(routes: table))
-    router.add(middleware: CallerMiddleware(keys: services.administration.keys))
-    for route in table.routes { router.on(RouterPath(route.path), method: route.method, use: route.respond) }
+    let access = services.access
+    router.add(
+        middleware: CallerMiddleware(
+            keys: access.keys, sessions: access.sessions, settings: services.administration.settings))
+    for route in table.routes {
+        router.on(RouterPath(route.path), method: route.method) { request, context in
+            try await route.respond(to: request, context, mode: access.mode)
+        }
+    }
     return router
 }
 
 /// Every operation there is, with who may call it.
 package func routeTable(_ services: APIServices) -> RouteTable {
-    RouteTable(instanceRoutes(services) + workspaceRoutes(services) + openAIRoutes(services))
+    RouteTable(instanceRoutes(services) + peopleRoutes(services) + workspaceRoutes(services) + openAIRoutes(services))
 }
 
 private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
@@ -30,13 +37,33 @@ private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
         MetricsRoutes(jobs: administration.jobs).endpoints,
         AuthenticationRoutes().endpoints,
         SystemRoutes(
-            settings: administration.settings, editor: administration.editor, statistics: administration.statistics
+            settings: administration.settings, editor: administration.editor, statistics: administration.statistics,
+            preferences: administration.preferences, dump: administration.dump, removal: library.removal
         ).endpoints,
+        PreferenceRoutes(preferences: administration.preferences).endpoints,
+        InstanceExportRoutes(conversations: services.conversations.all, settings: administration.settings).endpoints,
         JobRoutes(jobs: administration.jobs).endpoints,
         DocumentRoutes(
             directory: library.documents, ingestion: library.ingestion, reader: library.reader,
             uploadLimits: library.uploadLimits
         ).endpoints,
+    ]
+}
+
+private func peopleRoutes(_ services: APIServices) -> [RouteTable] {
+    let (access, people, workspaces) = (services.access, services.people, services.workspaces.directory)
+    return [
+        UserRoutes(accounts: people.accounts, mode: access.mode, tokens: people.tokens, workspaces: workspaces)
+            .endpoints,
+        InviteRoutes(invitations: people.invitations).endpoints,
+        MemberRoutes(members: people.members, workspaces: workspaces).endpoints,
+        SignInRoutes(
+            signIn: people.signIn, tokens: people.tokens, recovery: people.recovery, accounts: people.accounts,
+            mode: access.mode, multiUserSwitch: people.multiUserSwitch, owner: people.owner,
+            settings: services.administration.settings
+        ).endpoints,
+        KeyRoutes(keys: access.keys, workspaces: workspaces).endpoints,
+        EventRoutes(log: services.administration.events).endpoints,
     ]
 }
 

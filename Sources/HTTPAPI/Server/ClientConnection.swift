@@ -7,6 +7,8 @@ final class ClientConnection: Sendable {
 
     /// Shared by all connections of the server.
     let bodyBudget: ByteBudget
+    /// Of whoever holds the other end, a proxy maybe; an IP address.
+    let address: String?
 
     private struct State {
         var isDisconnected = false
@@ -17,7 +19,10 @@ final class ClientConnection: Sendable {
     private let state = Mutex(State())
     private let invitation = Mutex<(@Sendable () -> Void)?>(nil)
 
-    init(bodyBudget: ByteBudget) { self.bodyBudget = bodyBudget }
+    init(bodyBudget: ByteBudget, address: String? = nil) {
+        self.bodyBudget = bodyBudget
+        self.address = address
+    }
 
     /// - Parameter invite: tells a client that waits for it to send its body (RFC 9110, section 10.1.1).
     func onInvitation(_ invite: (@Sendable () -> Void)?) { invitation.withLock { $0 = invite } }

@@ -32,7 +32,7 @@ struct HTTPConnectionSetup: HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
             // The kernel would take megabytes of an answer that nobody reads, and its maker would run ahead by as much.
             try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: SocketOptionValue(limits.sendBuffer))
-            let client = ClientConnection(bodyBudget: bodyBudget)
+            let client = ClientConnection(bodyBudget: bodyBudget, address: channel.remoteAddress?.ipAddress)
             var decoding = NIOHTTPDecoderLimitConfiguration()
             decoding.maxHeaderFieldSize = Self.maximumHeadBytes
             decoding.maxHeaderListSize = Self.maximumHeadBytes

@@ -167,6 +167,17 @@ package struct DocumentStore: Sendable {
             "SELECT COUNT(*) FROM document d WHERE d.folder = \(folder) AND \(documentVisibleTo: caller)")
     }
 
+    /// Deletes a document, with its content and chunks where no other one has them.
+    package func delete(_ document: Document) async throws {
+        try await database.write([
+            "DELETE FROM document WHERE id = \(document.id)",
+            """
+            DELETE FROM content WHERE id = \(document.contentID)
+                AND NOT EXISTS (SELECT 1 FROM document WHERE content_id = \(document.contentID))
+            """,
+        ])
+    }
+
     package func isEmbedded(_ content: Content.ID, embedder: String) async throws -> Bool {
         try await database.count(
             """

@@ -98,6 +98,13 @@ package struct WorkspaceDocumentStore: Sendable {
         """
     }
 
+    /// Workspaces that a document is in.
+    package func workspaces(of document: String) async throws -> [Workspace.ID] {
+        try await database.read(
+            "SELECT workspace_id FROM workspace_document WHERE document_id = \(document) ORDER BY workspace_id"
+        ) { try $0.integer(0) }
+    }
+
     package func count() async throws -> Int {
         try await database.count("SELECT COUNT(*) FROM workspace_document")
     }

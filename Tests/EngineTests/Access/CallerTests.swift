@@ -50,7 +50,10 @@ import Testing
         let byDefault: Set<Permission> = [
             .readWorkspaces, .search, .readConversations, .converse, .useModels, .readJobs,
         ]
-        let onlyAdministrators: Set<Permission> = [.readSettings, .changeSettings]
+        let onlyAdministrators: Set<Permission> = [
+            .readSettings, .changeSettings, .issueSignInTokens, .manageKeys, .manageEmbeds, .readEvents, .clearEvents,
+            .changeMode,
+        ]
         for permission in Permission.allCases {
             #expect((Self.user(.default).refusal(of: permission) == nil) == byDefault.contains(permission))
             #expect((Self.user(.manager).refusal(of: permission) == nil) == !onlyAdministrators.contains(permission))
@@ -67,24 +70,28 @@ import Testing
         try await Migrator(database).migrate()
         let workspaces = WorkspaceStore(database)
         for slug in ["a", "b"] { _ = try await workspaces.create(WorkspaceSettings(name: slug), slug: slug, at: .now) }
-        let keys = APIKeys(store: APIKeyStore(database))
-        let all = try await keys.create(name: nil)
-        let some = try await keys.create(name: "some", scopes: [.chat, .read], workspaces: .only([1, 2]))
+        let keys = APIKeys(database: database)
+        let all = try await keys.create(.init(name: nil), by: .system)
+        var limited = APIKeyStore.NewKey(name: "some")
+        (limited.scopes, limited.workspaces) = ([.chat, .read], .only([1, 2]))
+        let some = try await keys.create(limited, by: .system)
         #expect(try await keys.caller(with: all.key) == .key(.init(id: 1)))
         let rights = Caller.APIKey(id: 2, name: "some", scopes: [.chat, .read], workspaces: .only([1, 2]))
         #expect(try await keys.caller(with: some.key) == .key(rights))
         #expect(try await keys.all().map(\.key) == [.init(id: 1), rights])
         #expect(try await keys.caller(with: "nothing") == nil)
-        #expect(try await keys.revoke(id: 2)?.key == rights)
-        #expect(try await keys.revoke(id: 2) == nil)
+        #expect(try await keys.revoke(id: 2, by: .system)?.key == rights)
+        #expect(try await keys.revoke(id: 2, by: .system) == nil)
         #expect(try await keys.caller(with: some.key) == nil)
     }
 
     @Test func `a key with a scope that this version does not know opens nothing`() async throws {
         let database = try SQLiteDatabase.inMemory()
         try await Migrator(database).migrate()
-        let keys = APIKeys(store: APIKeyStore(database))
-        let made = try await keys.create(name: nil, scopes: [.read])
+        let keys = APIKeys(database: database)
+        var readOnly = APIKeyStore.NewKey(name: nil)
+        readOnly.scopes = [.read]
+        let made = try await keys.create(readOnly, by: .system)
         try await database.write("UPDATE api_key SET scopes = 'read,telepathy'")
         await #expect(throws: (any Error).self) { try await keys.caller(with: made.key) }
     }

@@ -10,7 +10,8 @@ import Testing
     @Test func `events, chats, documents and jobs say who called`() async throws {
         try await TestServer.run { client in
             let database = client.server.database
-            let named = try await client.server.services.administration.keys.create(name: "importer")
+            let named = try await client.server.services.access.keys.create(
+                APIKeyStore.NewKey(name: "importer"), by: .system)
             let importer = TestClient(client: client.client, server: client.server, key: named.key)
             try await importer.makeWorkspace(text: "The harbour opens at seven.")
             let thread =
@@ -31,7 +32,9 @@ import Testing
             _ = try await importer.json(.post, "/v1/system/update-env", ["LLMProvider": "generic-openai"])
             _ = try await importer.send(.delete, "/v1/workspace/w")
             for table in ["event", "document"] {
-                let callers = try await database.read(SQL(stringLiteral: "SELECT * FROM \(table)")) { row in
+                let callers = try await database.read(
+                    SQL(stringLiteral: "SELECT * FROM \(table) WHERE caller_kind <> 'system'")
+                ) { row in
                     "\(try row.get("caller_kind", as: String?.self) ?? "") "
                         + "\(try row.get("caller_id", as: Int64?.self) ?? 0) "
                         + "\(try row.get("caller_name", as: String?.self) ?? "")"
@@ -39,7 +42,7 @@ import Testing
                 #expect(!callers.isEmpty)
                 #expect(callers.allSatisfy { $0 == "key 2 importer" }, "\(table): \(callers)")
             }
-            let events = try await database.read("SELECT name FROM event ORDER BY id") {
+            let events = try await database.read("SELECT name FROM event WHERE caller_kind = 'key' ORDER BY id") {
                 try $0.get("name", as: String.self)
             }
             #expect(
@@ -48,6 +51,7 @@ import Testing
                     "api_workspace_thread_created", "api_workspace_thread_updated", "api_workspace_thread_deleted",
                     "api_workspace_updated", "workspace_document_pinned", "workspace_document_unpinned",
                     "api_sent_chat", "api_document_uploaded", "workspace_documents_added", "update_llm_provider",
+                    "update_settings",
                     "api_workspace_deleted",
                 ])
             let jobs = try await database.read("SELECT * FROM job") { try $0.get("caller", as: Caller.self) }

@@ -1,8 +1,11 @@
 import Domain
+import Engine
+import HTTPAPI
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import OrderedJSON
+import Persistence
 
 extension TestClient {
     /// The whole answer, for those who look at its headers.
@@ -14,5 +17,14 @@ extension TestClient {
             headers: [.authorization: "Bearer \(key)", .contentType: "application/json"],
             body: ByteBuffer(string: body.text)
         ) { (Int($0.status.code), $0.headers, String(buffer: $0.body)) }
+    }
+}
+
+extension TestClient {
+    /// Waits for the jobs that are under way.
+    func finishJobs() async throws {
+        for job in try await JobStore(server.database).unfinished() {
+            _ = try? await server.services.administration.jobs.outcome(of: job.id)
+        }
     }
 }

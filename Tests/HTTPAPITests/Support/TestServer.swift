@@ -86,8 +86,9 @@ struct TestServer {
             storage: storage, environment: environment, models: models, reader: InProcessDocumentReader(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         parts.maximumUploadBytes = 1 << 20
+        parts.passwordCost = 4
         server = try await Server(parts)
-        key = try await server.services.administration.keys.create(name: nil).key
+        key = try await server.services.access.keys.create(APIKeyStore.NewKey(name: nil), by: .system).key
     }
 }
 
@@ -107,8 +108,9 @@ struct TestClient: Sendable {
 
     /// The same with a key of its own, which may do less.
     func withKey(scopes: Set<Caller.Scope> = [], workspaces: WorkspaceReach = .all) async throws -> TestClient {
-        let made = try await server.services.administration.keys.create(
-            name: nil, scopes: scopes, workspaces: workspaces)
+        var new = APIKeyStore.NewKey(name: nil)
+        (new.scopes, new.workspaces) = (scopes, workspaces)
+        let made = try await server.services.access.keys.create(new, by: .system)
         return TestClient(client: client, server: server, key: made.key)
     }
 

@@ -62,13 +62,37 @@ package struct EnvironmentVariable: Sendable {
             "PROVIDER_DISABLE_NATIVE_TOOL_CALLING",
             "Providers, separated by commas, whose models are not offered tools."),
         EnvironmentVariable(
-            "DISABLE_VIEW_CHAT_HISTORY", "On: chats of others are hidden from administrators.", isRead: false),
+            "DISABLE_VIEW_CHAT_HISTORY", "On: conversations cannot be listed or exported for the whole instance."),
+        EnvironmentVariable(
+            "TEXT_SPLITTER_CHUNK_SIZE",
+            "UTF-16 code units of a chunk at most, up to what the embedder takes; also a preference."),
+        EnvironmentVariable(
+            "TEXT_SPLITTER_CHUNK_OVERLAP", "How much of its predecessor a chunk repeats; also a preference."),
+        EnvironmentVariable(
+            "DEFAULT_SYSTEM_PROMPT", "The instruction of workspaces that have none of their own; also a preference."),
+        EnvironmentVariable("LECTERN_CHAT_RETENTION_DAYS", "Days after which chats are deleted."),
         EnvironmentVariable("WORKSPACE_DELETION_PROTECTION", "Set, also to nothing: workspaces cannot be deleted."),
-        EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered.", isRead: false),
+        EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered."),
         EnvironmentVariable(
-            "SIMPLE_SSO_NO_LOGIN", "On, together with SIMPLE_SSO_ENABLED: no sign-in by password.", isRead: false),
+            "SIMPLE_SSO_NO_LOGIN", "On, together with SIMPLE_SSO_ENABLED: no sign-in by password."),
         EnvironmentVariable(
-            "SIMPLE_SSO_NO_LOGIN_REDIRECT", "Address that visitors without a session are sent to.", isRead: false),
+            "SIMPLE_SSO_NO_LOGIN_REDIRECT", "Address that visitors without a session are sent to."),
+        EnvironmentVariable(
+            "JWT_EXPIRY", "How long a session lasts: `30d`, `12h`, `15m`, or seconds.", defaultValue: "30d"),
+        EnvironmentVariable("PASSWORDMINCHAR", "Characters of a password at least.", defaultValue: "8"),
+        EnvironmentVariable("PASSWORDMAXCHAR", "Characters of a password at most.", defaultValue: "250"),
+        EnvironmentVariable("PASSWORDLOWERCASE", "Lower-case letters of a password at least.", defaultValue: "0"),
+        EnvironmentVariable("PASSWORDUPPERCASE", "Upper-case letters of a password at least.", defaultValue: "0"),
+        EnvironmentVariable("PASSWORDNUMERIC", "Digits of a password at least.", defaultValue: "0"),
+        EnvironmentVariable("PASSWORDSYMBOL", "Other characters of a password at least.", defaultValue: "0"),
+        EnvironmentVariable(
+            "PASSWORDREQUIREMENTS", "How many of these four rules a password must keep; 0 for all.", defaultValue: "0"),
+        EnvironmentVariable(
+            "LECTERN_TRUSTED_PROXIES",
+            "Proxies whose `X-Forwarded-For` is believed: addresses or networks like `10.0.0.0/8`, with commas."),
+        EnvironmentVariable("LECTERN_USER_REQUESTS_PER_MINUTE", "Requests of one signed-in user at most."),
+        EnvironmentVariable("LECTERN_ADDRESS_REQUESTS_PER_MINUTE", "Requests from one address at most."),
+        EnvironmentVariable("LECTERN_EVENT_RETENTION_DAYS", "Days after which the event log forgets."),
         EnvironmentVariable("NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT", "Context window of the NVIDIA NIM model, in tokens."),
         EnvironmentVariable(
             "ANYTHING_LLM_RUNTIME", "`docker`: addresses of the container itself are accepted only when they answer."),

@@ -28,8 +28,8 @@ package enum SettingTable {
     /// The settings that are read besides those of vendors' clients, which say themselves what they read. A test looks
     /// for their readers.
     static let readVariables: Set = [
-        "AGENT_MAX_TOOL_CALLS", "EMBEDDING_ENGINE", "IMAGE_GEN_PROVIDER", "IMAGE_GEN_SIZE_PREF", "LLM_PROVIDER",
-        "VECTOR_DB",
+        "AGENT_MAX_TOOL_CALLS", "AUTH_TOKEN", "EMBEDDING_ENGINE", "IMAGE_GEN_PROVIDER", "IMAGE_GEN_SIZE_PREF",
+        "JWT_SECRET", "LLM_PROVIDER", "VECTOR_DB",
     ]
 
     private static let byKey = Dictionary(uniqueKeysWithValues: settings.map { ($0.key, $0) })

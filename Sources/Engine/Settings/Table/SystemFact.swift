@@ -22,6 +22,8 @@ package enum SystemFact: String, Sendable, CaseIterable {
 /// The facts that live in the database; the others follow from the settings themselves.
 package struct StoredFacts: Sendable {
     package var multiUserMode = false
+    /// Whether a password was set through the API; `nil` leaves it to the environment.
+    package var hasOwnerPassword: Bool?
     package var memoryEnabled = false
     package var memoryAutoExtraction = true
     /// At least one document is in a workspace.

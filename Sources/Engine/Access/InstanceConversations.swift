@@ -1,0 +1,78 @@
+package import Domain
+package import Persistence
+
+/// The conversations of the whole instance, for those who may see all of them.
+package struct InstanceConversations: Sendable {
+    private let chats: ChatStore
+    private let workspaces: WorkspaceStore
+    private let users: UserStore
+    private let events: EventStore
+    private let settings: Settings
+
+    package init(
+        chats: ChatStore, workspaces: WorkspaceStore, users: UserStore, events: EventStore, settings: Settings
+    ) {
+        self.chats = chats
+        self.workspaces = workspaces
+        self.users = users
+        self.events = events
+        self.settings = settings
+    }
+
+    /// Names of workspaces and users, looked up once for a whole list or file.
+    package struct Names: Sendable {
+        package let workspaces: [Workspace.ID: Workspace]
+        package let users: [User.ID: String]
+
+        /// Who asked, as exports call them.
+        package func user(of chat: StoredChat) -> String {
+            let conversation = chat.chat.conversation
+            if conversation.sessionID != nil { return "API" }
+            return conversation.userID.flatMap { users[$0] } ?? "unknown user"
+        }
+    }
+
+    package func names() async throws -> Names {
+        Names(
+            workspaces: Dictionary(try await workspaces.all().map { ($0.id, $0) }) { first, _ in first },
+            users: Dictionary(try await users.all().map { ($0.id, $0.name) }) { first, _ in first })
+    }
+
+    /// - Throws: `unprocessable` where operators have hidden conversations.
+    package func requireVisible() throws(ServiceError) {
+        guard !settings.snapshot.flag("DISABLE_VIEW_CHAT_HISTORY") else {
+            throw ServiceError(.unprocessable, "This feature has been disabled by the administrator.")
+        }
+    }
+
+    /// A page of all chats, the newest first, and how many there are.
+    package func page(offset: Int, limit: Int) async throws -> (chats: [StoredChat], total: Int) {
+        let ids = try await chats.newestIDs(offset: offset, limit: limit)
+        return (try await chats.find(ids), try await chats.count())
+    }
+
+    package func workspace(slug: String) async throws -> Workspace? { try await workspaces.find(slug: slug) }
+
+    package func logExport(type: String, by caller: Caller) async throws {
+        try await events.log(.chatsExported(type: type), by: caller)
+    }
+
+    package func ids(_ filter: InstanceChatFilter, after id: Chat.ID, limit: Int) async throws -> [Chat.ID] {
+        try await chats.ids(filter, after: id, limit: limit)
+    }
+
+    package func places(
+        _ filter: InstanceChatFilter, after place: ChatPlace, limit: Int
+    ) async throws -> [ChatPlace] {
+        try await chats.places(filter, after: place, limit: limit)
+    }
+
+    package func find(_ ids: [Chat.ID]) async throws -> [StoredChat] { try await chats.find(ids) }
+
+    /// Deletes chats that are older than `LECTERN_CHAT_RETENTION_DAYS`.
+    package func expire(at now: Timestamp = .now) async throws {
+        guard let days = settings.snapshot.amount(for: "LECTERN_CHAT_RETENTION_DAYS") else { return }
+        let count = try await chats.delete(before: now - .seconds(days * 86_400))
+        if count > 0 { try await events.log(.chatsExpired(count), by: .system) }
+    }
+}

@@ -1,0 +1,196 @@
+import Domain
+import Engine
+import HTTPTypes
+import Hummingbird
+import OrderedJSON
+
+/// How people come in, and what they see of themselves.
+struct SignInRoutes: Sendable {
+    let signIn: SignIn
+    let tokens: SignInTokens
+    let recovery: AccountRecovery
+    let accounts: UserAccounts
+    let mode: InstanceMode
+    let multiUserSwitch: MultiUserSwitch
+    let owner: OwnerPassword
+    let settings: Settings
+
+    var endpoints: RouteTable {
+        RouteTable([
+            RouteTable(under: "/api")
+                .post("request-token", .everybody, use: withPassword)
+                .get("request-token/sso/simple", .everybody, use: withToken)
+                .get("setup-complete", .everybody, use: setup),
+            RouteTable(under: "/api/system")
+                .get("multi-user-mode", .everybody, use: multiUserMode)
+                .post("recover-account", .everybody, use: recover)
+                .post("reset-password", .everybody, use: reset)
+                .get("check-token", .everyKnownCaller, use: check)
+                .get("refresh-user", .everyKnownCaller, use: refresh)
+                .post("user", .everyKnownCaller.inMultiUserMode, use: updateOwn)
+                .post("sign-out", .everyKnownCaller, use: signOut)
+                .post("enable-multi-user", .requires(.changeMode), use: enable)
+                .post("update-password", .requires(.changeMode).inSingleUserMode, use: updatePassword),
+        ])
+    }
+
+    // MARK: Coming in
+
+    @Sendable private func withPassword(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        let payload = try await RequestPayload(&request)
+        return try await Self.answer {
+            try await signIn.withPassword(payload.text("password") ?? "", name: payload.text("username"))
+        }
+    }
+
+    @Sendable private func withToken(_ request: Request, _ context: APIContext) async throws -> Response {
+        let token = QueryParameters(request)["token"]
+        return try await Self.answer { try await tokens.redeem(token) }
+    }
+
+    /// A session, or why there is none, with the keys that clients read.
+    static func answer(_ begin: () async throws -> SignIn.Session) async throws -> Response {
+        var response: Response
+        do {
+            let session = try await begin()
+            var json: JSONObject = [
+                "valid": true, "user": session.user?.json ?? .null, "token": .string(session.token), "message": .null,
+            ]
+            json["recoveryCodes"] = session.recoveryCodes.map { .array($0.map(JSON.string)) }
+            response = Response(json: .object(json))
+        } catch let error as ServiceError where [.unauthorized, .forbidden].contains(error.code) {
+            response = Response(
+                status: error.status,
+                json: [
+                    "valid": false, "user": .null, "token": .null, "message": .string(error.message),
+                    "error": .string(error.message),
+                ])
+        }
+        response.headers[.cacheControl] = "no-store"
+        response.headers[.eTag] = nil
+        return response
+    }
+
+    /// What a page for signing in needs to know, and nothing else.
+    @Sendable private func setup(_ request: Request, _ context: APIContext) async throws -> Response {
+        let snapshot = settings.snapshot
+        let isMultiUser = try await mode.isMultiUser()
+        let requiresPassword = isMultiUser ? true : try await owner.isSet()
+        return Response(
+            json: [
+                "results": [
+                    "MultiUserMode": .bool(isMultiUser),
+                    "RequiresAuth": .bool(requiresPassword),
+                    "SimpleSSOEnabled": .bool(snapshot.offersSimpleSSO),
+                    "SimpleSSONoLogin": .bool(snapshot.allowsOnlySingleSignOn),
+                    "SimpleSSONoLoginRedirect": JSON(snapshot.simpleSSORedirect),
+                ]
+            ])
+    }
+
+    @Sendable private func multiUserMode(_ request: Request, _ context: APIContext) async throws -> Response {
+        Response(json: ["multiUserMode": .bool(try await mode.isMultiUser())])
+    }
+
+    // MARK: Lost passwords
+
+    @Sendable private func recover(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        try await requireUsers()
+        let payload = try await RequestPayload(&request)
+        let codes = payload["recoveryCodes"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        do {
+            let token = try await recovery.recover(name: payload.text("username") ?? "", codes: codes)
+            return Response(json: ["success": true, "resetToken": .string(token)])
+        } catch let error as ServiceError where error.code == .invalid {
+            throw APIError(.badRequest, message: error.message)
+        }
+    }
+
+    @Sendable private func reset(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        try await requireUsers()
+        let payload = try await RequestPayload(&request)
+        try await recovery.reset(
+            token: payload.text("token") ?? "", password: payload.text("newPassword") ?? "",
+            confirmation: payload.text("confirmPassword") ?? "")
+        return Response(json: ["success": true, "message": "Password reset successful"])
+    }
+
+    private func requireUsers() async throws {
+        guard try await mode.isMultiUser() else { throw APIError(.forbidden, message: "Invalid request") }
+    }
+
+    // MARK: Signed in
+
+    @Sendable private func check(_ request: Request, _ context: APIContext) -> Response {
+        var response = Response(text: "OK")
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
+    @Sendable private func refresh(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard case .user(let caller) = context.caller, let user = try await accounts.find(id: caller.id) else {
+            return Response(json: ["success": true, "user": .null, "message": .null])
+        }
+        return Response(json: ["success": true, "user": user.json, "message": .null])
+    }
+
+    @Sendable private func updateOwn(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        guard case .user(let caller) = context.caller else {
+            throw APIError(.unauthorized, message: "Only a signed-in user has a profile.")
+        }
+        let payload = try await RequestPayload(&request)
+        var fields = UserFields()
+        let sent = try UserFields(payload)
+        (fields.name, fields.bio) = (sent.name, sent.bio)
+        // Forms send an empty password for an unchanged one.
+        fields.password = sent.password.flatMap { $0.isEmpty ? nil : $0 }
+        do {
+            _ = try await accounts.updateOwn(fields, currentPassword: payload.text("currentPassword"), by: caller)
+            return Response(json: ["success": true, "error": .null])
+        } catch let error as ServiceError where [.invalid, .forbidden].contains(error.code) {
+            throw APIError(.badRequest, message: error.message)
+        }
+    }
+
+    @Sendable private func signOut(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard case .user(let caller) = context.caller else {
+            throw APIError(.badRequest, message: "Only a signed-in user can sign out.")
+        }
+        try await accounts.signOut(caller)
+        return Response(json: ["success": true, "error": .null])
+    }
+
+    // MARK: The mode
+
+    @Sendable private func enable(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        let payload = try await RequestPayload(&request)
+        do {
+            try await multiUserSwitch.turnOn(UserFields(payload), by: context.caller)
+            return Response(json: ["success": true, "error": .null])
+        } catch let error as ServiceError where error.code == .conflict {
+            return Response(json: ["success": false, "error": .string(error.message)])
+        } catch let error as ServiceError where error.code == .invalid {
+            throw APIError(.badRequest, message: error.message)
+        }
+    }
+
+    @Sendable private func updatePassword(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        let payload = try await RequestPayload(&request)
+        // Whoever finds a browser open must not lock its owner out; a key may do everything anyway.
+        if case .owner = context.caller, try await owner.isSet(),
+            try await !owner.matches(payload.text("currentPassword") ?? "")
+        {
+            throw APIError(.badRequest, message: "The current password is needed for that, as currentPassword.")
+        }
+        let password = payload["usePassword"]?.isTruthy == true ? payload.text("newPassword") ?? "" : nil
+        if let password, password.isEmpty { throw APIError(.badRequest, message: "newPassword must not be empty.") }
+        try await owner.set(password, by: context.caller)
+        return Response(json: ["success": true, "error": .null])
+    }
+}

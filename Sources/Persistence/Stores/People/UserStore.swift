@@ -1,0 +1,312 @@
+package import Domain
+
+/// Users and their memberships in workspaces.
+package struct UserStore: Sendable {
+    private let database: any Database
+
+    package init(_ database: any Database) { self.database = database }
+
+    // MARK: Reading
+
+    package func all() async throws -> [User] {
+        try await database.read("SELECT * FROM user_account ORDER BY id", User.init)
+    }
+
+    package func find(id: User.ID) async throws -> User? {
+        try await database.readInline("SELECT * FROM user_account WHERE id = \(id)", User.init).first
+    }
+
+    package func find(ids: [User.ID]) async throws -> [User] {
+        try await database.rows(
+            of: ids.count, "SELECT * FROM user_account WHERE id \(in: ids) ORDER BY id", User.init)
+    }
+
+    package func find(name: String) async throws -> User? {
+        try await database.readInline("SELECT * FROM user_account WHERE name = \(name)", User.init).first
+    }
+
+    package func find(_ identity: ExternalIdentity) async throws -> User? {
+        try await database.readInline(
+            """
+            SELECT * FROM user_account WHERE issuer = \(identity.issuer) AND subject = \(identity.subject)
+            """, User.init
+        ).first
+    }
+
+    /// `nil` for one who has none.
+    package func passwordHash(of user: User.ID) async throws -> String? {
+        try await database.readInline("SELECT password_hash FROM user_account WHERE id = \(user)") { row in
+            try row.get("password_hash", as: String?.self)
+        }.first.flatMap(\.self)
+    }
+
+    /// Questions that the user has asked since `time`, in whichever workspace, those hidden since among them.
+    package func messageCount(of user: User.ID, since time: Timestamp) async throws -> Int {
+        try await database.readInline(
+            "SELECT COUNT(*) FROM chat WHERE user_id = \(user) AND created_at >= \(time)"
+        ) { Int(try $0.integer(0)) }.first ?? 0
+    }
+
+    // MARK: Changing
+
+    /// `nil` where the name, or the identity, is taken.
+    package func insert(
+        _ user: NewUser, workspaces: [Workspace.ID] = [], event: Event, by caller: Caller, at time: Timestamp
+    ) async throws -> User? {
+        do {
+            let statements =
+                [Self.insertion(user, at: time)]
+                + [Self.membership(ofUserNamed: user.name, workspaces, at: time)]
+                + [EventStore.statement(event, by: caller, at: time)]
+                + ["UPDATE user_account SET name = name WHERE name = \(user.name) RETURNING *"]
+            return try await database.write(statements, User.init).first
+        } catch DatabaseError.uniqueViolation {
+            return nil
+        }
+    }
+
+    /// The statement that makes a user.
+    static func insertion(_ user: NewUser, at time: Timestamp) -> SQL {
+        """
+        INSERT INTO user_account (
+            name, password_hash, role, is_suspended, daily_message_limit, bio, has_seen_recovery_codes,
+            session_version, issuer, subject, created_at, last_updated_at
+        ) VALUES (
+            \(user.name), \(user.passwordHash), \(user.role.rawValue), FALSE, \(user.dailyMessageLimit), \(user.bio),
+            FALSE, 0, \(user.identity?.issuer), \(user.identity?.subject), \(time), \(time)
+        )
+        """
+    }
+
+    /// Makes a user a member of those workspaces that exist.
+    static func membership(ofUserNamed name: String, _ workspaces: [Workspace.ID], at time: Timestamp) -> SQL {
+        """
+        INSERT INTO workspace_user (workspace_id, user_id, created_at)
+        SELECT w.id, u.id, \(time) FROM workspace w, user_account u
+        WHERE u.name = \(name) AND w.id \(in: workspaces)
+        ON CONFLICT (workspace_id, user_id) DO NOTHING
+        """
+    }
+
+    package enum UpdateOutcome: Sendable {
+        case updated(User)
+        case notFound
+        case nameTaken
+        /// Nobody would be left who may administer.
+        case lastAdministrator
+    }
+
+    /// Changes a user, with the event that says so. Where sessions end with it, the tokens that let somebody in do, too.
+    package func update(
+        _ id: User.ID, _ change: UserChange, event: Event, by caller: Caller, at time: Timestamp
+    ) async throws -> UpdateOutcome {
+        guard let before = try await find(id: id) else { return .notFound }
+        let limit = change.dailyMessageLimit ?? before.dailyMessageLimit
+        let losesOffice = change.isSuspended == true || (change.role ?? .admin) != .admin
+        // In the statements themselves: of two administrators who demote each other at once, one is left.
+        let mayChange: SQL =
+            losesOffice ? "id = \(id) AND \(raw: Self.isNotTheLastAdministrator)" : "id = \(id)"
+        let ended: Int64 = change.endsSessions ? 1 : 0
+        var statements = [
+            EventStore.statement(
+                event, by: caller, at: time, where: "EXISTS (SELECT 1 FROM user_account WHERE \(mayChange))")
+        ]
+        if change.endsSessions { statements.append("DELETE FROM one_time_token WHERE user_id = \(id)") }
+        statements.append(
+            """
+            UPDATE user_account SET
+                name = \(change.name ?? before.name),
+                password_hash = COALESCE(\(change.passwordHash), password_hash),
+                role = \((change.role ?? before.role).rawValue),
+                is_suspended = \(change.isSuspended ?? before.isSuspended),
+                daily_message_limit = \(limit),
+                bio = \(change.bio ?? before.bio),
+                session_version = session_version + \(ended),
+                last_updated_at = \(time)
+            WHERE \(mayChange) RETURNING *
+            """)
+        do {
+            return try await outcome(of: statements, id)
+        } catch DatabaseError.uniqueViolation {
+            return .nameTaken
+        }
+    }
+
+    /// Deletes a user with all that is theirs: conversations, threads, memberships. Records of what they did stay.
+    package func delete(
+        _ id: User.ID, event: Event, by caller: Caller, at time: Timestamp
+    ) async throws -> UpdateOutcome {
+        let mayDelete: SQL = "id = \(id) AND \(raw: Self.isNotTheLastAdministrator)"
+        let exists: SQL = "EXISTS (SELECT 1 FROM user_account WHERE \(mayDelete))"
+        return try await outcome(
+            of: [
+                EventStore.statement(event, by: caller, at: time, where: exists),
+                "DELETE FROM chat WHERE user_id = \(id) AND \(exists)",
+                "DELETE FROM thread WHERE user_id = \(id) AND \(exists)",
+                "DELETE FROM user_account WHERE \(mayDelete) RETURNING *",
+            ], id)
+    }
+
+    /// Holds for every row but that of the only administrator who can act.
+    private static let isNotTheLastAdministrator: StaticString = """
+        (role <> 'admin' OR is_suspended OR EXISTS (
+            SELECT 1 FROM user_account other
+            WHERE other.role = 'admin' AND NOT other.is_suspended AND other.id <> user_account.id
+        ))
+        """
+
+    private func outcome(of statements: [SQL], _ id: User.ID) async throws -> UpdateOutcome {
+        if let user = try await database.write(statements, User.init).first { return .updated(user) }
+        return try await find(id: id) == nil ? .notFound : .lastAdministrator
+    }
+
+    // MARK: Recovery codes and tokens that work once
+
+    package func setRecoveryCodes(_ hashes: [String], of user: User.ID) async throws {
+        try await database.write(
+            ["DELETE FROM recovery_code WHERE user_id = \(user)"]
+                + hashes.map { "INSERT INTO recovery_code (user_id, hash) VALUES (\(user), \($0))" }
+                + ["UPDATE user_account SET has_seen_recovery_codes = TRUE WHERE id = \(user)"])
+    }
+
+    package func recoveryCodes(of user: User.ID) async throws -> [String] {
+        try await database.read("SELECT hash FROM recovery_code WHERE user_id = \(user) ORDER BY id") {
+            try $0.get("hash", as: String.self)
+        }
+    }
+
+    package enum TokenPurpose: String, Sendable { case signIn = "sign-in", passwordReset = "password-reset" }
+
+    /// Stores a token in place of the user's earlier ones for the same purpose.
+    package func insertToken(
+        hash: String, for purpose: TokenPurpose, of user: User.ID, expiresAt: Timestamp, event: Event? = nil,
+        by caller: Caller, at time: Timestamp
+    ) async throws {
+        try await database.write(
+            [
+                "DELETE FROM one_time_token WHERE user_id = \(user) AND purpose = \(purpose.rawValue)",
+                """
+                INSERT INTO one_time_token (hash, purpose, user_id, expires_at)
+                VALUES (\(hash), \(purpose.rawValue), \(user), \(expiresAt))
+                """,
+            ] + (event.map { [EventStore.statement($0, by: caller, at: time)] } ?? []))
+    }
+
+    /// Takes a token away: of two who come with the same one, one gets it.
+    package func takeToken(hash: String, for purpose: TokenPurpose) async throws -> (
+        user: User.ID, expiresAt: Timestamp
+    )? {
+        try await database.write(
+            """
+            DELETE FROM one_time_token WHERE hash = \(hash) AND purpose = \(purpose.rawValue)
+            RETURNING user_id, expires_at
+            """
+        ) { (try $0.get("user_id", as: Int64.self), try $0.get("expires_at", as: Timestamp.self)) }.first
+    }
+
+    /// Stores a new password, ends every session, and makes room for new recovery codes.
+    package func resetPassword(of user: User.ID, hash: String, event: Event, at time: Timestamp) async throws {
+        try await database.write([
+            "DELETE FROM one_time_token WHERE user_id = \(user)",
+            "DELETE FROM recovery_code WHERE user_id = \(user)",
+            """
+            UPDATE user_account SET password_hash = \(hash), has_seen_recovery_codes = FALSE,
+                session_version = session_version + 1, last_updated_at = \(time)
+            WHERE id = \(user)
+            """,
+            EventStore.statement(event, by: .nobody, at: time),
+        ])
+    }
+
+    /// Ends every session of a user.
+    package func endSessions(
+        of user: User.ID, event: Event, by caller: Caller, at time: Timestamp
+    ) async throws {
+        try await database.write([
+            "DELETE FROM one_time_token WHERE user_id = \(user)",
+            "UPDATE user_account SET session_version = session_version + 1 WHERE id = \(user)",
+            EventStore.statement(event, by: caller, at: time),
+        ])
+    }
+
+    // MARK: Members of workspaces
+
+    package func workspaces(of user: User.ID) async throws -> Set<Workspace.ID> {
+        Set(
+            try await database.readInline("SELECT workspace_id FROM workspace_user WHERE user_id = \(user)") {
+                try $0.integer(0)
+            })
+    }
+
+    package func members(of workspace: Workspace.ID) async throws -> [WorkspaceMember] {
+        try await database.read(
+            """
+            SELECT u.*, m.created_at AS member_since FROM workspace_user m JOIN user_account u ON u.id = m.user_id
+            WHERE m.workspace_id = \(workspace) ORDER BY u.id
+            """
+        ) { WorkspaceMember(user: try User($0), since: try $0.get("member_since")) }
+    }
+
+    /// Adds users to the members of a workspace, or puts them in the place of all; those who do not exist are passed over.
+    package func setMembers(
+        _ users: [User.ID], of workspace: Workspace, replacing: Bool, by caller: Caller, at time: Timestamp
+    ) async throws {
+        var statements: [SQL] = []
+        if replacing {
+            statements.append(
+                "DELETE FROM workspace_user WHERE workspace_id = \(workspace.id) AND NOT (user_id \(in: users))")
+        }
+        statements.append(
+            """
+            INSERT INTO workspace_user (workspace_id, user_id, created_at)
+            SELECT \(workspace.id), id, \(time) FROM user_account WHERE id \(in: users)
+            ON CONFLICT (workspace_id, user_id) DO NOTHING
+            """)
+        statements.append(
+            EventStore.statement(.membersChanged(workspace: workspace.name, count: users.count), by: caller, at: time))
+        try await database.write(statements)
+    }
+
+    // MARK: Multi-user mode
+
+    /// Turns multi-user mode on with its first administrator, who becomes the owner of what nobody owned; `false` where it
+    /// is on already.
+    package func enableMultiUserMode(_ administrator: NewUser, by caller: Caller, at time: Timestamp) async throws
+        -> Bool
+    {
+        let owner: SQL = "(SELECT id FROM user_account WHERE name = \(administrator.name))"
+        do {
+            try await database.write([
+                // First, and refused where it is there: of two at once, one turns the mode on.
+                """
+                INSERT INTO preference (name, value, updated_at)
+                VALUES (\(PreferenceStore.multiUserMode), 'true', \(time))
+                """,
+                // Whoever was here before the mode was on, and in an earlier attempt, is nobody now.
+                Self.insertion(administrator, at: time),
+                "UPDATE chat SET user_id = \(owner) WHERE user_id IS NULL AND session_id IS NULL",
+                "UPDATE thread SET user_id = \(owner) WHERE user_id IS NULL",
+                EventStore.statement(.multiUserModeEnabled, by: caller, at: time),
+            ])
+            return true
+        } catch DatabaseError.uniqueViolation {
+            return false
+        }
+    }
+}
+
+extension User {
+    init(_ row: any SQLRow) throws {
+        let name = try row.get("role", as: String.self)
+        // One that is unknown, of a later version, must not become another one.
+        guard let role = Caller.Role(rawValue: name) else {
+            throw DatabaseError.other("a user has the unknown role \(name)")
+        }
+        self.init(
+            id: try row.get("id"), name: try row.get("name"), role: role, isSuspended: try row.get("is_suspended"),
+            dailyMessageLimit: try row.get("daily_message_limit"), bio: try row.get("bio"),
+            hasSeenRecoveryCodes: try row.get("has_seen_recovery_codes"),
+            sessionVersion: try row.get("session_version"), createdAt: try row.get("created_at"),
+            lastUpdatedAt: try row.get("last_updated_at"))
+    }
+}

@@ -1,0 +1,338 @@
+import Domain
+import HTTPTypes
+import OrderedJSON
+import Persistence
+import Testing
+
+/// Users, how they come in, and what ends their access.
+@Suite struct PeopleTests {
+    @Test func `multi-user mode is turned on once, and its administrator signs in`() async throws {
+        try await TestServer.run { client in
+            let users = try await client.send(.get, "/v1/admin/users")
+            #expect(users.status == 401)
+            let modes = try await client.json(.get, "/v1/admin/is-multi-user-mode")
+            #expect(modes == ["isMultiUser": false])
+            let weak = try await client.send(
+                .post, "/system/enable-multi-user", ["username": "root", "password": "short"])
+            #expect(weak.status == 400)
+            #expect(weak.text.contains("password should be at least 8 characters long"))
+            try await client.turnOnMultiUserMode()
+            let again = try await client.json(
+                .post, "/system/enable-multi-user", ["username": "other", "password": "password1"])
+            #expect(again == ["success": false, "error": "Multi-user mode is already enabled."])
+            let session = try await client.signIn("root")
+            #expect(session["user"]?["role"] == "admin")
+            #expect(session["recoveryCodes"]?.arrayValue?.count == 4)
+            let second = try await client.signIn("root")
+            #expect(second["recoveryCodes"] == nil)
+            let after = try await client.json(.get, "/v1/admin/is-multi-user-mode")
+            #expect(after == ["isMultiUser": true])
+        }
+    }
+
+    @Test func `a wrong password and an unknown name get the same answer`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            let wrong = try await client.send(.post, "/request-token", ["username": "root", "password": "wrong"])
+            let unknown = try await client.send(.post, "/request-token", ["username": "nobody", "password": "wrong"])
+            #expect(wrong.status == 401 && unknown.status == 401)
+            #expect(wrong.text == unknown.text)
+            #expect(try JSON(parsing: wrong.text)["valid"] == false)
+        }
+    }
+
+    @Test func `guessing is slowed down, and says for how long`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            for _ in 0..<10 {
+                _ = try await client.send(.post, "/request-token", ["username": "root", "password": "wrong"])
+            }
+            let right = try await client.send(
+                .post, "/request-token", ["username": "root", "password": .string(TestClient.password)])
+            #expect(right.status == 429)
+        }
+    }
+
+    @Test func `users are made, changed and removed by the rules`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            for (body, message) in [
+                (["username": "ann", "password": ""], "\"value\" is not allowed to be empty"),
+                (["username": "ann"], "\"value\" is not allowed to be empty"),
+                (["username": "ann", "password": 5], "\"value\" must be a string"),
+                (["username": "A", "password": "password1"], "Username must be at least 2 characters"),
+                (
+                    ["username": "Ann", "password": "password1"],
+                    "Username must start with a lowercase letter and only contain lowercase letters, numbers, "
+                        + "underscores, hyphens, and periods"
+                ),
+                (
+                    ["username": "ann", "password": "password1", "role": "root"],
+                    "Invalid role. Allowed roles are: default, admin, manager"
+                ),
+                (
+                    ["username": "ann", "password": "password1", "dailyMessageLimit": 0],
+                    "Daily message limit must be null or a number greater than or equal to 1"
+                ),
+                (["username": "root", "password": "password1"], "A user with that username already exists"),
+            ] as [(JSON, String)] {
+                let answer = try await client.send(.post, "/v1/admin/users/new", body)
+                #expect(answer.status == 400, "\(body)")
+                #expect(try JSON(parsing: answer.text)["error"] == .string(message), "\(body)")
+            }
+            let made = try await client.json(
+                .post, "/v1/admin/users/new", ["username": "ann", "password": "password1", "bio": "x"])
+            #expect(made["error"] == .null && made["user"]?["id"] == 2)
+            #expect(
+                made["user"]?.objectValue?.keys == [
+                    "id", "username", "pfpFilename", "role", "suspended", "seen_recovery_codes", "createdAt",
+                    "lastUpdatedAt", "dailyMessageLimit", "bio",
+                ])
+            let renamed = try await client.json(.post, "/v1/admin/users/2", ["username": "ann.b", "suspended": "0"])
+            #expect(renamed == ["success": true, "error": .null])
+            let users = try await client.json(.get, "/v1/users")
+            #expect(
+                users["users"] == [
+                    ["id": 1, "username": "root", "role": "admin"], ["id": 2, "username": "ann.b", "role": "default"],
+                ])
+            let nothing = try await client.json(.post, "/v1/admin/users/2", ["pfpFilename": "x"])
+            #expect(nothing == ["success": false, "error": "No valid updates applied."])
+            for (path, status) in [("12abc", 400), ("99", 404), ("0x2", 400)] {
+                let answer = try await client.send(.post, "/v1/admin/users/\(path)", ["bio": "y"])
+                #expect(answer.status == status, "\(path)")
+            }
+            let removed = try await client.json(.delete, "/v1/admin/users/2")
+            #expect(removed == ["success": true, "error": .null])
+            let gone = try await client.send(.delete, "/v1/admin/users/2")
+            #expect(gone.status == 404)
+        }
+    }
+
+    @Test(arguments: [["role": "default"], ["suspended": 1]] as [JSON])
+    func `the last administrator who can act stays`(change: JSON) async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("other", role: "admin")
+            let suspended = try await client.json(.post, "/v1/admin/users/2", ["suspended": 1])
+            #expect(suspended["success"] == true)
+            let answer = try await client.json(.post, "/v1/admin/users/1", change)
+            #expect(
+                answer == [
+                    "success": false, "error": "No system admins will remain if you do this. Update failed.",
+                ])
+            let removed = try await client.json(.delete, "/v1/admin/users/1")
+            #expect(removed["success"] == false)
+            let session = try await client.signIn("root")
+            #expect(session["valid"] == true)
+        }
+    }
+
+    @Test func `two administrators who demote each other at once leave one`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("other", role: "admin")
+            async let first = client.json(.post, "/v1/admin/users/1", ["role": "default"])
+            async let second = client.json(.post, "/v1/admin/users/2", ["role": "default"])
+            let outcomes = try await [first["success"], second["success"]]
+            #expect(outcomes.filter { $0 == true }.count == 1)
+        }
+    }
+
+    @Test func `a session has the rights of its user, and ends with them`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("mine", "theirs")
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("ann")
+            let added = try await client.json(
+                .post, "/v1/admin/workspaces/mine/manage-users", ["userIds": [2, 99]])
+            #expect(added["users"]?.arrayValue?.count == 1 && added["droppedIds"] == [99])
+            let ann = try await client.asUser("ann")
+            let visible = try await ann.json(.get, "/v1/workspaces")["workspaces"]?.arrayValue?.map { $0["slug"] }
+            #expect(visible == ["mine"])
+            let hidden = try await ann.json(.get, "/v1/workspace/theirs")
+            #expect(hidden == ["workspace": []])
+            let forbidden = try await ann.send(.get, "/v1/admin/users")
+            #expect(forbidden.status == 403)
+            let changed = try await client.json(.post, "/v1/admin/users/2", ["password": "another-password"])
+            #expect(changed["success"] == true)
+            let after = try await ann.send(.get, "/v1/workspaces")
+            #expect(after.status == 403)
+            let browser = try await ann.send(.get, "/system/check-token")
+            #expect(browser.status == 401)
+        }
+    }
+
+    @Test func `a manager has to do with managers and users only`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("max", role: "manager")
+            let max = try await client.asUser("max")
+            let admin = try await max.send(
+                .post, "/v1/admin/users/new", ["username": "eve", "password": "password1", "role": "admin"])
+            #expect(admin.status == 400 && admin.text.contains("Invalid role selection for user."))
+            let promoted = try await max.json(.post, "/v1/admin/users/2", ["role": "admin"])
+            #expect(promoted == ["success": false, "error": "Invalid role selection for user."])
+            let root = try await max.json(.post, "/v1/admin/users/1", ["password": "password2"])
+            #expect(root == ["success": false, "error": "Cannot perform that action on user."])
+            let made = try await max.json(.post, "/v1/admin/users/new", ["username": "eve", "password": "password1"])
+            #expect(made["error"] == .null)
+        }
+    }
+
+    @Test func `an invite makes one user, however many claim it at once`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            try await client.turnOnMultiUserMode()
+            let unknown = try await client.send(.post, "/v1/admin/invite/new", ["workspaceIds": [7]])
+            #expect(unknown.status == 400)
+            let made = try await client.json(.post, "/v1/admin/invite/new", ["workspaceIds": [1]])
+            #expect(made["invite"]?["workspaceIds"] == "[1]" && made["invite"]?["createdBy"] == 0)
+            let code = try #require(made["invite"]?["code"]?.stringValue)
+            let seen = try await client.json(.get, "/invite/\(code.lowercased())")
+            #expect(seen["invite"]?["status"] == "pending")
+            let weak = try await client.json(.post, "/invite/\(code)", ["username": "ann", "password": "x"])
+            #expect(weak["success"] == false)
+            let outcomes = try await withThrowingTaskGroup(of: JSON.self) { group in
+                for name in ["ann", "bob", "cem", "dan"] {
+                    group.addTask {
+                        try await client.json(
+                            .post, "/invite/\(code)",
+                            ["username": .string(name), "password": .string(TestClient.password)])
+                    }
+                }
+                return try await group.reduce(into: [JSON]()) { $0.append($1) }
+            }
+            #expect(outcomes.filter { $0["success"] == true }.count == 1)
+            #expect(
+                outcomes.filter { $0["error"] == "Invite not found or is invalid." }.count == 3, "\(outcomes)")
+            let members = try await client.json(.get, "/v1/admin/workspaces/1/users")
+            #expect(members["users"]?.arrayValue?.count == 1)
+            let list = try await client.json(.get, "/v1/admin/invites")
+            let invite = try #require(list["invites"]?.arrayValue?.first)
+            #expect(invite["status"] == "claimed" && invite["code"] == .null)
+            _ = try await client.json(.delete, "/v1/admin/invite/1")
+            let after = try await client.json(.get, "/v1/admin/invites")
+            #expect(after["invites"]?.arrayValue?.first?["status"] == "claimed")
+        }
+    }
+
+    @Test func `a token for single sign-on lets one in, once`() async throws {
+        try await TestServer.run(environment: ["SIMPLE_SSO_ENABLED": "1"]) { client in
+            let early = try await client.send(.get, "/v1/users/1/issue-auth-token")
+            #expect(early.status == 403 && early.text.contains("Multi-User mode is not enabled."))
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("ann")
+            let missing = try await client.send(.get, "/v1/users/9/issue-auth-token")
+            #expect(missing.status == 404 && missing.text.contains("User not found"))
+            let token = try #require(
+                try await client.json(.get, "/v1/users/2/issue-auth-token")["token"]?.stringValue)
+            #expect(token.hasPrefix("allm-tat-"))
+            let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<4 {
+                    group.addTask { try await client.send(.get, "/request-token/sso/simple?token=\(token)").status }
+                }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(answers.sorted() == [200, 401, 401, 401])
+            let late = try #require(try await client.json(.get, "/v1/users/2/issue-auth-token")["token"]?.stringValue)
+            try await client.server.database.write("UPDATE one_time_token SET expires_at = 1")
+            let expired = try await client.send(.get, "/request-token/sso/simple?token=\(late)")
+            #expect(expired.status == 401 && expired.text.contains("Token expired."))
+        }
+    }
+
+    @Test func `recovery codes set a new password and end all sessions`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            let session = try await client.signIn("root")
+            let root = try await client.asUser("root")
+            let codes = try #require(session["recoveryCodes"]?.arrayValue)
+            let one = try await client.send(
+                .post, "/system/recover-account", ["username": "root", "recoveryCodes": [codes[0], codes[0]]])
+            #expect(one.status == 400 && one.text.contains("Invalid recovery codes."))
+            let token = try await client.json(
+                .post, "/system/recover-account", ["username": "root", "recoveryCodes": [codes[0], codes[2]]])
+            let body: JSON = [
+                "token": token["resetToken"] ?? .null, "newPassword": "a-new-password",
+                "confirmPassword": "a-new-password",
+            ]
+            let reset = try await client.json(.post, "/system/reset-password", body)
+            #expect(reset["success"] == true)
+            let again = try await client.send(.post, "/system/reset-password", body)
+            #expect(again.status == 400)
+            let ended = try await root.send(.get, "/system/check-token")
+            #expect(ended.status == 401)
+            let fresh = try await client.signIn("root", password: "a-new-password")
+            #expect(fresh["recoveryCodes"]?.arrayValue?.count == 4)
+        }
+    }
+
+    @Test func `a password guards the single user's sessions`() async throws {
+        try await TestServer.run(environment: ["AUTH_TOKEN": "owner password"]) { client in
+            let wrong = try await client.send(.post, "/request-token", ["password": "wrong"])
+            #expect(wrong.status == 401 && wrong.text.contains("[003] Invalid password provided"))
+            let token = try #require(
+                try await client.json(.post, "/request-token", ["password": "owner password"])["token"]?.stringValue)
+            let owner = TestClient(client: client.client, server: client.server, key: token)
+            let own = try await owner.send(.get, "/system/api-keys")
+            #expect(own.status == 200)
+            let refused = try await owner.send(
+                .post, "/system/update-password", ["usePassword": true, "newPassword": "next password"])
+            #expect(refused.status == 400)
+            let changed = try await owner.json(
+                .post, "/system/update-password",
+                ["usePassword": true, "newPassword": "next password", "currentPassword": "owner password"])
+            #expect(changed == ["success": true, "error": .null])
+            try await Task.sleep(for: .milliseconds(600))
+            let ended = try await owner.send(.get, "/system/check-token")
+            #expect(ended.status == 401 && ended.text.contains("Invalid auth credentials."))
+            let next = try await client.json(.post, "/request-token", ["password": "next password"])
+            #expect(next["valid"] == true)
+        }
+    }
+
+    @Test func `keys are shown once, end, and are limited`() async throws {
+        try await TestServer.run { client in
+            let made = try await client.json(
+                .post, "/system/generate-api-key", ["name": " ci ", "requestsPerMinute": 2, "scopes": ["read"]])
+            let secret = try #require(made["apiKey"]?["secret"]?.stringValue)
+            #expect(made["apiKey"]?["name"] == "ci")
+            let list = try await client.send(.get, "/system/api-keys")
+            #expect(!list.text.contains(secret) && list.text.contains(String(secret.prefix(7))))
+            let limited = TestClient(client: client.client, server: client.server, key: secret)
+            var statuses: [Int] = []
+            for _ in 0..<3 { statuses.append(try await limited.send(.get, "/v1/workspaces").status) }
+            #expect(statuses == [200, 200, 429])
+            let wrong = try await client.send(.post, "/system/generate-api-key", ["expiresAt": "2020-01-01"])
+            #expect(wrong.status == 400)
+            let id = made["apiKey"]?["id"]?.integerValue ?? 0
+            let removed = try await client.send(.delete, "/system/api-key/\(id)")
+            #expect(removed.status == 200 && removed.text.isEmpty)
+            let after = try await limited.send(.get, "/v1/workspaces")
+            #expect(after.status == 403)
+        }
+    }
+
+    @Test func `what was done, by whom and from where stands in the event log`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("ann")
+            let root = try await client.asUser("root")
+            let page = try await root.json(.post, "/system/event-logs", ["limit": 2])
+            #expect(page["hasPages"] == true && page["logs"]?.arrayValue?.count == 2)
+            let made = try await root.json(.get, "/v1/system/event-logs?event=user_created")
+            let event = try #require(made["logs"]?.arrayValue?.first)
+            #expect(event["metadata"] == #"{"userName":"ann"}"#)
+            #expect(event["caller"]?["kind"] == "key" && event["address"] == "127.0.0.1")
+            let csv = try await root.send(.get, "/v1/system/event-logs?format=csv")
+            #expect(csv.text.hasPrefix("\"id\",\"occurredAt\""))
+            let ann = try await client.asUser("ann")
+            let forbidden = try await ann.send(.delete, "/system/event-logs")
+            #expect(forbidden.status == 401)
+            let cleared = try await root.json(.delete, "/system/event-logs")
+            #expect(cleared == ["success": true, "error": .null])
+            let left = try await root.json(.post, "/system/event-logs", [:])
+            #expect(left["logs"]?.arrayValue?.map { $0["event"] } == ["event_logs_cleared"])
+        }
+    }
+}

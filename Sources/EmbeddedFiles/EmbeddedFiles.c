@@ -21,6 +21,10 @@ static const unsigned char documentation_js[] = {
 #embed "../WebUI/Documentation/documentation.js"
 };
 
+static const unsigned char chat_widget_js[] = {
+#embed "../WebUI/Widget/lectern-chat-widget.js"
+};
+
 #define EMBEDDED(name) \
     lectern_embedded_file lectern_##name(void) { return (lectern_embedded_file){name, sizeof name}; }
 
@@ -28,3 +32,4 @@ EMBEDDED(openapi_json)
 EMBEDDED(documentation_html)
 EMBEDDED(documentation_css)
 EMBEDDED(documentation_js)
+EMBEDDED(chat_widget_js)

@@ -1,23 +1,35 @@
 import Engine
 import HTTPAPI
 package import Hummingbird
+import HummingbirdCore
 package import Logging
+import NIOCertificateReloading
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import UnixSignals
 
 extension Server {
     /// Listens, answers and works until the process is told to stop.
     ///
-    /// - Parameter whenRunning: is told the port once the server listens on it, and before anything works in the background.
+    /// - Parameters:
+    ///   - certificate: for TLS; without one the server speaks HTTP alone.
+    ///   - whenRunning: is told the port once the server listens on it, and before anything works in the background.
     package func run(
-        at address: BindAddress, maximumConnections: Int, logger: Logger,
+        at address: BindAddress, certificate: TLSCertificate? = nil, maximumConnections: Int, logger: Logger,
         whenRunning: @escaping @Sendable (_ port: Int) async throws -> Void
     ) async throws {
         let (running, listening) = AsyncStream<Int>.makeStream()
+        let reloader = try certificate?.reloader(logger)
+        let protocols =
+            if let reloader {
+                try HTTPServerBuilder.https(tls: .makeServerConfiguration(certificateReloader: reloader))
+            } else {
+                HTTPServerBuilder.http()
+            }
         let application = Application(
             router: buildRouter(services),
-            server: .http(),
+            server: protocols,
             configuration: ApplicationConfiguration(
                 address: address, serverName: "Lectern",
                 availableConnectionsDelegate: .maximum(maximumConnections, logger: logger)),
@@ -26,11 +38,19 @@ extension Server {
         // Services are stopped in the opposite order.
         let stop = GracefulStop(jobs: work.jobs, answers: services.conversations.chat.running)
         var group = ServiceGroupConfiguration(
-            services: [background, application, stop], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [background, application, stop] + (reloader.map { [CertificateService(reloader: $0)] } ?? []),
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = GracefulStop.limit
         group.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: group).run()
     }
+}
+
+private struct CertificateService: Service, CustomStringConvertible {
+    let description = "certificate"
+    let reloader: TimedCertificateReloader
+
+    func run() async throws { try await reloader.run() }
 }
 
 /// The work beside the requests, which begins when the server listens: one that cannot listen does nothing else either.

@@ -15,7 +15,7 @@ extension Server {
             try models.languageModel($0, $1, settings.snapshot, index.embedding.embedder)
         }
         let chat = ChatService(
-            running: running,
+            running: running, limits: ChatLimits(keys: access.keys, users: stores.users, running: running),
             stores: .init(
                 chats: stores.chats, chunks: stores.chunks, memberships: stores.memberships,
                 documents: stores.documents),
@@ -52,9 +52,16 @@ extension Server {
                 directory: ConversationDirectory(
                     threads: stores.threads, chats: stores.chats, running: running, events: stores.events),
                 all: InstanceConversations(
-                    chats: stores.chats, workspaces: stores.workspaces, users: stores.users, events: stores.events,
+                    chats: stores.chats, embedChats: stores.embedChats, workspaces: stores.workspaces,
+                    users: stores.users, events: stores.events,
                     settings: settings),
                 chat: chat),
+            embeds: .init(
+                registry: EmbedRegistry(
+                    embeds: stores.embeds, chats: stores.embedChats, workspaces: stores.workspaces, running: running),
+                chats: EmbedChats(
+                    embeds: stores.embeds, chats: stores.embedChats, workspaces: stores.workspaces, chat: chat,
+                    settings: settings, logger: parts.logger)),
             search: .init(retriever: index.retriever, embedding: index.embedding),
             models: .init(
                 languageModel: { try languageModel($0, .chat) },

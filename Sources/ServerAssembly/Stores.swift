@@ -17,6 +17,8 @@ struct Stores: Sendable {
     let users: UserStore
     let invites: InviteStore
     let preferences: PreferenceStore
+    let embeds: EmbedStore
+    let embedChats: EmbedChatStore
 
     init(_ database: any Database) {
         workspaces = WorkspaceStore(database)
@@ -34,5 +36,7 @@ struct Stores: Sendable {
         users = UserStore(database)
         invites = InviteStore(database)
         preferences = PreferenceStore(database)
+        embeds = EmbedStore(database)
+        embedChats = EmbedChatStore(database)
     }
 }

@@ -14,6 +14,9 @@ package enum EmbeddedFile {
     /// The page's script. To be served at `/api/docs/documentation.js`.
     package static let documentationScript = bytes(lectern_documentation_js())
 
+    /// The chat widget that other sites show. To be served at `/embed/lectern-chat-widget.js`.
+    package static let chatWidget = bytes(lectern_chat_widget_js())
+
     /// The `Content-Security-Policy` under which the page works: its own files and the API of the same origin, nothing else.
     package static let documentationContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "

@@ -40,11 +40,12 @@ struct ServeCommand: AsyncParsableCommand {
                 let server = try await Server(configuration.parts(on: storage, client: client, logger: logger))
                 try await server.run(
                     at: .hostname(configuration.host, port: configuration.port),
-                    maximumConnections: OpenFileLimit.connections, logger: logger
+                    certificate: configuration.certificate, maximumConnections: OpenFileLimit.connections,
+                    logger: logger
                 ) { port in
                     // Only now is it sure that somebody will see the key.
                     let key = try await makeFirstKey(in: storage)
-                    announce(host: configuration.host, port: port, key: key)
+                    announce(configuration, port: port, key: key)
                 }
             })
             try await client.shutdown()
@@ -68,8 +69,9 @@ struct ServeCommand: AsyncParsableCommand {
         return try await keys.create(APIKeyStore.NewKey(name: "first start"), by: .system).key
     }
 
-    private func announce(host: String, port: Int, key: String?) {
-        var lines = "Lectern is at http://\(host):\(port)/api (documentation at /api/docs)\n"
+    private func announce(_ configuration: ServerConfiguration, port: Int, key: String?) {
+        let scheme = configuration.certificate == nil ? "http" : "https"
+        var lines = "Lectern is at \(scheme)://\(configuration.host):\(port)/api (documentation at /api/docs)\n"
         if let key { lines += "API key, shown this once: \(key)\n" }
         FileHandle.standardOutput.write(Data(lines.utf8))
     }

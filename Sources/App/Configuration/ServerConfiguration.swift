@@ -12,6 +12,8 @@ struct ServerConfiguration: Sendable {
     var place: StoragePlace
     var host: String
     var port: Int
+    /// `nil` where the server speaks HTTP alone.
+    var certificate: TLSCertificate?
     var modelFolder: String
     /// Of the vocabulary that tokens are counted by; need not be there.
     var vocabularyFile: String
@@ -39,6 +41,7 @@ struct ServerConfiguration: Sendable {
                 directory: absolute(storage), databaseURL: databaseURL,
                 maximumConnections: environment["LECTERN_DATABASE_CONNECTIONS"].flatMap(Int.init) ?? 10),
             host: options.host ?? environment["LECTERN_HOST"] ?? "127.0.0.1", port: port,
+            certificate: try certificate(environment),
             modelFolder: (options.model ?? environment["LECTERN_MODEL_DIR"]).map(absolute)
                 ?? usualPlace(of: defaultModel, storage: absolute(storage)),
             vocabularyFile: usualPlace(of: BytePairEncoder.fileName, storage: absolute(storage)),
@@ -46,6 +49,15 @@ struct ServerConfiguration: Sendable {
             maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20,
             vectorMemoryBytes: environment["LECTERN_VECTOR_MEMORY_MB"].flatMap(Int.init).map { max(1, $0) << 20 }
                 ?? MachineMemory.available / 4)
+    }
+
+    private static func certificate(_ environment: [String: String]) throws -> TLSCertificate? {
+        switch (environment["HTTPS_CERT_PATH"] ?? "", environment["HTTPS_KEY_PATH"] ?? "") {
+        case ("", ""): return nil
+        case (let certificate, let key) where !certificate.isEmpty && !key.isEmpty:
+            return TLSCertificate(certificatePath: absolute(certificate), keyPath: absolute(key))
+        default: throw ValidationError("HTTPS_CERT_PATH and HTTPS_KEY_PATH belong together; one of them is missing.")
+        }
     }
 
     private static func knownVariables() -> [String: String] {

@@ -15,5 +15,6 @@ lectern_embedded_file lectern_openapi_json(void);
 lectern_embedded_file lectern_documentation_html(void);
 lectern_embedded_file lectern_documentation_css(void);
 lectern_embedded_file lectern_documentation_js(void);
+lectern_embedded_file lectern_chat_widget_js(void);
 
 #endif

@@ -4,15 +4,18 @@ package import Persistence
 /// The conversations of the whole instance, for those who may see all of them.
 package struct InstanceConversations: Sendable {
     private let chats: ChatStore
+    private let embedChats: EmbedChatStore
     private let workspaces: WorkspaceStore
     private let users: UserStore
     private let events: EventStore
     private let settings: Settings
 
     package init(
-        chats: ChatStore, workspaces: WorkspaceStore, users: UserStore, events: EventStore, settings: Settings
+        chats: ChatStore, embedChats: EmbedChatStore, workspaces: WorkspaceStore, users: UserStore, events: EventStore,
+        settings: Settings
     ) {
         self.chats = chats
+        self.embedChats = embedChats
         self.workspaces = workspaces
         self.users = users
         self.events = events
@@ -72,7 +75,8 @@ package struct InstanceConversations: Sendable {
     /// Deletes chats that are older than `LECTERN_CHAT_RETENTION_DAYS`.
     package func expire(at now: Timestamp = .now) async throws {
         guard let days = settings.snapshot.amount(for: "LECTERN_CHAT_RETENTION_DAYS") else { return }
-        let count = try await chats.delete(before: now - .seconds(days * 86_400))
+        let oldest = now - .seconds(days * 86_400)
+        let count = try await chats.delete(before: oldest) + embedChats.delete(before: oldest)
         if count > 0 { try await events.log(.chatsExpired(count), by: .system) }
     }
 }

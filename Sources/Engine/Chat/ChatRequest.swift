@@ -28,6 +28,8 @@ package struct ChatRequest: Sendable {
     package var separatesReasoning = false
     /// Whether what there is of an answer that breaks off is kept, as it is where the reader has seen it already.
     package var keepsPartialAnswer = false
+    /// Whether the question is kept among the workspace's chats.
+    package var isStored = true
     /// Tools among these are the client's: calls of them end the answer, and the client brings their results.
     package var options = GenerationOptions()
 

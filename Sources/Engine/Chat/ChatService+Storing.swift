@@ -4,7 +4,9 @@ import Persistence
 
 /// What is kept of an answer.
 extension ChatService {
-    func store(_ turn: ChatTurn, _ answer: ChatAnswer, isIncluded: Bool) async throws -> Chat.ID {
+    /// `nil` for a chat that whoever asks keeps.
+    func store(_ turn: ChatTurn, _ answer: ChatAnswer, isIncluded: Bool) async throws -> Chat.ID? {
+        guard turn.request.isStored else { return nil }
         var chat = Chat(
             conversation: turn.request.conversation, prompt: turn.prompt, answer: answer.text,
             mode: turn.mode.rawValue, sources: answer.sources, attachments: turn.request.media,

@@ -6,6 +6,7 @@ package import Persistence
 package struct ChatService: Sendable {
     /// Whoever answers in here ends when the place is deleted.
     package let running: RunningAnswers
+    let limits: ChatLimits?
     let stores: Stores
     let retriever: Retriever
     let tokens: TokenCounter
@@ -37,14 +38,17 @@ package struct ChatService: Sendable {
     package static let onlyTools = "The model used its tools as often as it may, and then gave no answer."
 
     /// - Parameters:
+    ///   - limits: `nil` where questions are not counted.
     ///   - configuration: as it holds for the next question.
     ///   - languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(
-        running: RunningAnswers, stores: Stores, retriever: Retriever, attachments: AttachmentReader,
+        running: RunningAnswers, limits: ChatLimits? = nil, stores: Stores, retriever: Retriever,
+        attachments: AttachmentReader,
         tokens: TokenCounter = .estimate, logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
         languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     ) {
         self.running = running
+        self.limits = limits
         self.stores = stores
         self.retriever = retriever
         self.attachments = attachments
@@ -72,6 +76,7 @@ package struct ChatService: Sendable {
                 request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, by: request.caller, at: .now)
             if isAll { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
+        try await limits?.admit(request.caller)
         switch try await preparation(of: request) {
         case .refusal(let answer): return answer
         case .question(let turn, let context): return try await answer(turn, drawingOn: context, emit: emit)
@@ -151,6 +156,7 @@ package struct ChatService: Sendable {
         var answer = try await finish(
             turn, run, sources: context.sources(in: prompt), failure: failure, duration: ContinuousClock.now - start)
         answer.warnings = warnings
+        try await limits?.recordTokens(answer.metrics, of: turn.request.caller)
         return answer
     }
 

@@ -76,6 +76,11 @@ package final class RunningAnswers: Sendable {
         end(Self.stopping) { _ in true }
     }
 
+    /// How many answers are being made for a user.
+    func count(userID: User.ID) -> Int {
+        state.withLock { state in state.entries.values.count { $0.caller.userID == userID } }
+    }
+
     /// Who is being answered.
     var callers: Set<Caller> { state.withLock { state in Set(state.entries.values.map(\.caller)) } }
 
@@ -91,6 +96,12 @@ package final class RunningAnswers: Sendable {
     /// To be called once the rights are gone: what begins later is refused.
     func end(caller: Caller) {
         end(ServiceError(.forbidden, "The right to this answer was revoked.")) { $0.caller == caller }
+    }
+
+    func end(embed: Int64) {
+        end(.notFound("The chat was closed.")) { entry in
+            if case .visitor(let visitor) = entry.caller { visitor.embedID == embed } else { false }
+        }
     }
 
     func end(userID: User.ID) {

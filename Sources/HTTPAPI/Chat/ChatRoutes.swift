@@ -78,7 +78,8 @@ struct ChatRoutes: Sendable {
             return Response(json: .object(ChatFrame.whole(answer, id: UUIDText.random())))
         } catch let error as ServiceError {
             // Whose right was revoked meanwhile is refused, who may try again is told when; the wire has 500 for the rest.
-            let isTold = error.code == .forbidden || error.code == .unavailable && error.retryAfter != nil
+            let isTold =
+                [.forbidden, .tooMany].contains(error.code) || error.code == .unavailable && error.retryAfter != nil
             var response = Response(
                 status: isTold ? error.status : .internalServerError, json: .object(ChatFrame.refusal(error.message)))
             response.headers[.retryAfter] = error.retryAfter.map { "\($0)" }

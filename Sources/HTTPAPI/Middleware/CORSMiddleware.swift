@@ -1,17 +1,27 @@
+import Engine
 import HTTPTypes
 import Hummingbird
 
-/// Lets pages of every origin call the API: who may do what is decided by the key alone, and no cookie is ever read.
+/// Lets pages of every origin call the API: who may do what is decided by the key alone, and no cookie is ever read. What
+/// visitors of an embed get, who have no key, only those pages may read that may show it.
 struct CORSMiddleware: RouterMiddleware {
+    let embeds: EmbedChats
+
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         guard let origin = request.headers[.origin] else { return try await next(request, context) }
         var response =
             request.method == .options ? Self.preflight(request) : try await next(request, context)
-        response.headers[.accessControlAllowOrigin] = origin
         response.headers[.vary] = "Origin"
+        if try await isAllowed(origin, request) { response.headers[.accessControlAllowOrigin] = origin }
         return response
+    }
+
+    private func isAllowed(_ origin: String, _ request: Request) async throws -> Bool {
+        let segments = request.uri.path.split(separator: "/")
+        guard segments.count > 2, segments.prefix(2).map({ $0.lowercased() }) == ["api", "embed"] else { return true }
+        return try await embeds.allows(origin, uuid: String(segments[2]))
     }
 
     private static func preflight(_ request: Request) -> Response {

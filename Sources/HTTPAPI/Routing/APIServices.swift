@@ -9,13 +9,15 @@ package struct APIServices: Sendable {
     package let library: Library
     package let workspaces: Workspaces
     package let conversations: Conversations
+    package let embeds: Embeds
     package let search: Search
     package let models: Models
 
     package init(
         access: Access, people: People, administration: Administration, library: Library, workspaces: Workspaces,
-        conversations: Conversations, search: Search, models: Models
+        conversations: Conversations, embeds: Embeds, search: Search, models: Models
     ) {
+        self.embeds = embeds
         self.access = access
         self.people = people
         self.administration = administration
@@ -127,6 +129,17 @@ package struct APIServices: Sendable {
             self.all = all
             self.directory = directory
             self.chat = chat
+        }
+    }
+
+    /// Chat widgets on other sites.
+    package struct Embeds: Sendable {
+        package let registry: EmbedRegistry
+        package let chats: EmbedChats
+
+        package init(registry: EmbedRegistry, chats: EmbedChats) {
+            self.registry = registry
+            self.chats = chats
         }
     }
 

@@ -9,7 +9,7 @@ package func buildRouter(_ services: APIServices) -> Router<APIContext> {
     let router = Router(context: APIContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
     router.add(middleware: RequestRecordMiddleware())
     router.add(middleware: LargeAnswerMiddleware(directory: services.library.ingestion.spool.path))
-    router.add(middleware: CORSMiddleware())
+    router.add(middleware: CORSMiddleware(embeds: services.embeds.chats))
     router.add(middleware: ConditionalGetMiddleware())
     router.add(middleware: ErrorMiddleware(routes: table))
     let access = services.access
@@ -64,6 +64,8 @@ private func peopleRoutes(_ services: APIServices) -> [RouteTable] {
         ).endpoints,
         KeyRoutes(keys: access.keys, workspaces: workspaces).endpoints,
         EventRoutes(log: services.administration.events).endpoints,
+        EmbedRoutes(registry: services.embeds.registry).endpoints,
+        WidgetRoutes(chats: services.embeds.chats).endpoints,
     ]
 }
 

@@ -27,6 +27,8 @@ struct HTTPConnectionSetup: HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let limits: ConnectionLimits
     let bodyBudget: ByteBudget
+    /// Whether TLS lies beneath.
+    var isSecure = false
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTPConnection> {
         channel.eventLoop.makeCompletedFuture {
@@ -44,7 +46,7 @@ struct HTTPConnectionSetup: HTTPChannelHandler {
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoding)
             try pipeline.addHandler(ExchangeHandler(limits: limits, client: client, logger: logger))
             try pipeline.addHandler(ClientPaceHandler(limits: limits))
-            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
             try pipeline.addHandler(DisconnectHandler(client: client))
             try pipeline.addHandler(
                 HTTPConnectionStateHandler(idleTimeout: Duration(limits.idle), logger: logger))

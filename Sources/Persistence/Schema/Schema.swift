@@ -28,5 +28,6 @@ package enum Schema {
         Migration(name: "0009-callers") { callers($0) },
         Migration(name: "0011-job-leases") { jobLeases($0) },
         Migration(name: "0012-people") { people($0) },
+        Migration(name: "0013-embeds") { embeds($0) },
     ]
 }

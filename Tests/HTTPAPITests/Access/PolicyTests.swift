@@ -23,9 +23,10 @@ import WebUI
         try await TestServer.run { client in
             let document = try JSON(parsing: EmbeddedFile.openAPIDocument)
             #expect(document["security"]?.arrayValue?.isEmpty == false)
-            let operations = (document["paths"]?.objectValue?.members ?? []).flatMap { path in
-                (path.value.objectValue?.members ?? []).map {
-                    (name: "\($0.key) /api\(path.key)".lowercased(), $0.value)
+            let operations = (document["paths"]?.objectValue?.members ?? []).flatMap { path -> [(name: String, JSON)] in
+                let root = path.value["servers"] == nil ? "/api" : ""
+                return (path.value.objectValue?.members ?? []).map {
+                    (name: "\($0.key) \(root)\(path.key)".lowercased(), $0.value)
                 }
             }
             let securities = Dictionary(operations.map { ($0.name, $0.1["security"]) }) { first, _ in first }

@@ -23,6 +23,10 @@ package struct EnvironmentVariable: Sendable {
             "LECTERN_DATABASE_CONNECTIONS", "Connections to PostgreSQL at most. Read at start.", defaultValue: "10"),
         EnvironmentVariable("SERVER_PORT", "TCP port to listen on. Read at start.", defaultValue: "3001"),
         EnvironmentVariable(
+            "HTTPS_CERT_PATH",
+            "Certificate chain in PEM form; with HTTPS_KEY_PATH the server speaks HTTPS. Read again when it changes."),
+        EnvironmentVariable("HTTPS_KEY_PATH", "Private key of the certificate, in PEM form."),
+        EnvironmentVariable(
             "LECTERN_HOST", "Address to listen on. Read at start.", defaultValue: "127.0.0.1"),
         EnvironmentVariable(
             "LECTERN_MODEL_DIR",
@@ -70,6 +74,10 @@ package struct EnvironmentVariable: Sendable {
             "TEXT_SPLITTER_CHUNK_OVERLAP", "How much of its predecessor a chunk repeats; also a preference."),
         EnvironmentVariable(
             "DEFAULT_SYSTEM_PROMPT", "The instruction of workspaces that have none of their own; also a preference."),
+        EnvironmentVariable("EMBED_REQUIRE_ALLOWLIST", "On: embeds without allowed origins answer nobody."),
+        EnvironmentVariable(
+            "LECTERN_EMBED_QUESTIONS_PER_MINUTE", "Questions from one address to one embed at most.",
+            defaultValue: "60"),
         EnvironmentVariable("LECTERN_CHAT_RETENTION_DAYS", "Days after which chats are deleted."),
         EnvironmentVariable("WORKSPACE_DELETION_PROTECTION", "Set, also to nothing: workspaces cannot be deleted."),
         EnvironmentVariable("SIMPLE_SSO_ENABLED", "On: sign-in by one-time tokens is offered."),

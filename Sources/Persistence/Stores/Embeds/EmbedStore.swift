@@ -1,0 +1,107 @@
+package import Domain
+import OrderedJSON
+
+/// Chat widgets.
+package struct EmbedStore: Sendable {
+    private let database: any Database
+
+    package init(_ database: any Database) { self.database = database }
+
+    /// An embed, and how many questions it was asked.
+    package struct Listed: Sendable {
+        package let embed: Embed
+        package let chatCount: Int
+    }
+
+    package func all() async throws -> [Listed] {
+        try await database.read(
+            """
+            SELECT e.*, (SELECT COUNT(*) FROM embed_chat c WHERE c.embed_id = e.id) AS chat_count
+            FROM embed e ORDER BY e.id
+            """
+        ) { Listed(embed: try Embed($0), chatCount: try $0.get("chat_count")) }
+    }
+
+    package func find(uuid: String) async throws -> Embed? {
+        try await database.readInline("SELECT * FROM embed WHERE uuid = \(uuid)", Embed.init).first
+    }
+
+    /// - Throws: `DatabaseError.foreignKeyViolation` where the workspace is gone.
+    package func insert(
+        _ settings: EmbedSettings, uuid: String, by caller: Caller, at time: Timestamp
+    ) async throws -> Embed {
+        let rows = try await database.write(
+            [
+                EventStore.statement(.embedCreated(uuid: uuid), by: caller, at: time),
+                """
+                INSERT INTO embed (
+                    uuid, workspace_id, is_enabled, mode, allowed_origins, allows_model_override,
+                    allows_temperature_override, allows_prompt_override, shows_sources, maximum_chats_per_day,
+                    maximum_chats_per_session, history_limit, \(raw: callerColumns), created_at
+                ) VALUES (
+                    \(uuid), \(settings.workspaceID), \(settings.isEnabled), \(settings.mode.rawValue),
+                    \(settings.storedOrigins), \(settings.allowsModelOverride), \(settings.allowsTemperatureOverride),
+                    \(settings.allowsPromptOverride), \(settings.showsSources), \(settings.maximumChatsPerDay),
+                    \(settings.maximumChatsPerSession), \(settings.historyLimit), \(caller: caller), \(time)
+                ) RETURNING *
+                """,
+            ], Embed.init)
+        guard let embed = rows.first else { throw DatabaseError.other("no embed was stored") }
+        return embed
+    }
+
+    /// `false` where the embed is gone.
+    package func update(
+        _ embed: Embed, by caller: Caller, at time: Timestamp
+    ) async throws -> Bool {
+        let settings = embed.settings
+        return try await !database.write(
+            [
+                EventStore.statement(.embedUpdated(uuid: embed.uuid), by: caller, at: time),
+                """
+                UPDATE embed SET
+                    workspace_id = \(settings.workspaceID), is_enabled = \(settings.isEnabled),
+                    mode = \(settings.mode.rawValue), allowed_origins = \(settings.storedOrigins),
+                    allows_model_override = \(settings.allowsModelOverride),
+                    allows_temperature_override = \(settings.allowsTemperatureOverride),
+                    allows_prompt_override = \(settings.allowsPromptOverride), shows_sources = \(settings.showsSources),
+                    maximum_chats_per_day = \(settings.maximumChatsPerDay),
+                    maximum_chats_per_session = \(settings.maximumChatsPerSession),
+                    history_limit = \(settings.historyLimit)
+                WHERE id = \(embed.id) RETURNING id
+                """,
+            ]
+        ) { try $0.integer(0) }.isEmpty
+    }
+
+    /// Deletes an embed with all that its visitors asked; `false` where it is gone.
+    package func delete(_ embed: Embed, by caller: Caller, at time: Timestamp) async throws -> Bool {
+        try await !database.write([
+            EventStore.statement(.embedDeleted(uuid: embed.uuid), by: caller, at: time),
+            "DELETE FROM embed WHERE id = \(embed.id) RETURNING id",
+        ]) { try $0.integer(0) }.isEmpty
+    }
+}
+
+extension EmbedSettings {
+    fileprivate var storedOrigins: JSON? { allowedOrigins.map { .array($0.map(JSON.string)) } }
+}
+
+extension Embed {
+    fileprivate init(_ row: any SQLRow) throws {
+        var settings = EmbedSettings(workspaceID: try row.get("workspace_id"))
+        settings.isEnabled = try row.get("is_enabled")
+        settings.mode = ChatMode(rawValue: try row.get("mode", as: String.self)) ?? .query
+        settings.allowedOrigins = try row.get("allowed_origins", as: JSON?.self)?.arrayValue?.compactMap(\.stringValue)
+        settings.allowsModelOverride = try row.get("allows_model_override")
+        settings.allowsTemperatureOverride = try row.get("allows_temperature_override")
+        settings.allowsPromptOverride = try row.get("allows_prompt_override")
+        settings.showsSources = try row.get("shows_sources")
+        settings.maximumChatsPerDay = try row.get("maximum_chats_per_day")
+        settings.maximumChatsPerSession = try row.get("maximum_chats_per_session")
+        settings.historyLimit = try row.get("history_limit")
+        self.init(
+            id: try row.get("id"), uuid: try row.get("uuid"), settings: settings, createdBy: try Caller.Record(row),
+            createdAt: try row.get("created_at"))
+    }
+}

@@ -4,9 +4,11 @@ import DocumentParsers
 import Domain
 import Engine
 import Foundation
+import IdentityProviders
 import Logging
 import ModelProviders
 import ServerAssembly
+import Synchronization
 
 extension ServerConfiguration {
     /// What this program assembles its server from: the models of providers and of this process, and a parser in a
@@ -23,6 +25,16 @@ extension ServerConfiguration {
             logger: logger)
         parts.maximumUploadBytes = maximumUploadBytes
         parts.vectorMemoryBytes = vectorMemoryBytes
+        let provider = Mutex<(endpoint: OpenIDConnectEndpoint, provider: OpenIDConnectProvider)?>(nil)
+        // One for all sign-ins: it remembers what the provider publishes.
+        parts.identityProvider = { endpoint in
+            provider.withLock { known in
+                if let known, known.endpoint == endpoint { return known.provider }
+                let made = OpenIDConnectProvider(endpoint, client: client)
+                known = (endpoint, made)
+                return made
+            }
+        }
         return parts
     }
 

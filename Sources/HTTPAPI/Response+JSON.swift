@@ -17,7 +17,7 @@ extension Response {
     }
 
     /// Changes with the content.
-    private static func weakTag(of bytes: [UInt8]) -> String {
+    static func weakTag(of bytes: [UInt8]) -> String {
         "W/\"\(String(bytes.count, radix: 16))-\(FNV1a(bytes).hexadecimal)\""
     }
 

@@ -97,16 +97,20 @@ extension Server {
         let signIn = SignIn(
             users: stores.users, sessions: sessions, owner: owner, mode: mode, recovery: recovery, hashing: hashing,
             events: stores.events, settings: settings)
+        let tokens = SignInTokens(
+            users: stores.users, signIn: signIn, mode: mode, events: stores.events, settings: settings)
         return .init(
             accounts: accounts, members: WorkspaceMembers(users: stores.users, sessions: sessions),
             invitations: Invitations(
                 invites: stores.invites, accounts: accounts, workspaces: stores.workspaces, box: secrets, mode: mode,
                 settings: settings),
             signIn: signIn,
-            tokens: SignInTokens(
-                users: stores.users, signIn: signIn, mode: mode, events: stores.events, settings: settings),
+            tokens: tokens,
             recovery: recovery,
             multiUserSwitch: MultiUserSwitch(users: stores.users, accounts: accounts, sessions: sessions, mode: mode),
-            owner: owner)
+            owner: owner,
+            identities: IdentitySignIn(
+                users: stores.users, signIn: signIn, tokens: tokens, mode: mode, events: stores.events,
+                settings: settings, box: secrets, provider: parts.identityProvider))
     }
 }

@@ -15,6 +15,8 @@ package struct ServerParts: Sendable {
     package var vectorMemoryBytes = Int.max
     /// How much a password costs to try, see `PasswordHashing`.
     package var passwordCost = PasswordHashing.standardCost
+    /// Makes what speaks to an identity provider.
+    package var identityProvider: IdentitySignIn.Factory = { _ in nil }
     package var logger: Logger
 
     package init(

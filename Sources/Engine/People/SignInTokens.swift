@@ -10,6 +10,7 @@ package struct SignInTokens: Sendable {
     private let settings: Settings
 
     private static let validity = Duration.seconds(6 * 60)
+    private static let handover = Duration.seconds(60)
     private static let prefix = "allm-tat-"
 
     package init(users: UserStore, signIn: SignIn, mode: InstanceMode, events: EventStore, settings: Settings) {
@@ -33,9 +34,19 @@ package struct SignInTokens: Sendable {
         return token
     }
 
+    /// A token for a user who has just signed in elsewhere, to carry the session over to a page.
+    func issue(toSignedIn user: User) async throws -> String {
+        let token = SecretCode.random(prefix: Self.prefix)
+        let caller = Caller.user(try await users.caller(for: user))
+        try await users.insertToken(
+            hash: SecretCode.hash(token), for: .signIn, of: user.id, expiresAt: .now + Self.handover,
+            event: .signInTokenIssued(username: user.name), by: caller, at: .now)
+        return token
+    }
+
     /// - Throws: `forbidden` where tokens are not in use; `unauthorized` with the reason.
     package func redeem(_ token: String?) async throws -> SignIn.Session {
-        try await requireOn()
+        if settings.snapshot.openIDConnect == nil { try await requireOn() }
         do {
             guard let token, !token.isEmpty else {
                 throw ServiceError(

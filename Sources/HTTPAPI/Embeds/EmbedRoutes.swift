@@ -24,7 +24,7 @@ struct EmbedRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspaces = try await registry.workspaces()
-        let base = Self.base(request)
+        let base = request.serverAddress
         let embeds = try await registry.all().map { listed -> JSON in
             let workspace = workspaces[listed.embed.settings.workspaceID]
             var json = listed.embed.json(workspace, base: base)
@@ -49,7 +49,7 @@ struct EmbedRoutes: Sendable {
         var settings = EmbedSettings(workspaceID: workspace.id)
         _ = try settings.apply(payload, isNew: true)
         let embed = try await registry.create(settings, by: context.caller)
-        return Response(json: ["embed": .object(embed.json(workspace, base: Self.base(request))), "error": .null])
+        return Response(json: ["embed": .object(embed.json(workspace, base: request.serverAddress)), "error": .null])
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -109,14 +109,4 @@ struct EmbedRoutes: Sendable {
         }
         return embed
     }
-
-    /// This server as the client reaches it, for what is pasted into pages.
-    private static func base(_ request: Request) -> String {
-        let scheme = request.headers[.xForwardedProto] == "https" || request.head.scheme == "https" ? "https" : "http"
-        return "\(scheme)://\(request.head.authority ?? "localhost")"
-    }
-}
-
-extension HTTPField.Name {
-    static let xForwardedProto = Self("X-Forwarded-Proto")!
 }

@@ -42,6 +42,7 @@ struct WidgetRoutes: Sendable {
             status: .ok,
             headers: [
                 .contentType: type, .xContentTypeOptions: "nosniff", .cacheControl: "public, max-age=3600",
+                .eTag: Response.weakTag(of: bytes),
                 // A page on another site may isolate itself and still load it.
                 .crossOriginResourcePolicy: "cross-origin",
             ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

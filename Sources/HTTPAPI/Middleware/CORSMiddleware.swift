@@ -14,7 +14,10 @@ struct CORSMiddleware: RouterMiddleware {
         var response =
             request.method == .options ? Self.preflight(request) : try await next(request, context)
         response.headers[.vary] = "Origin"
-        if try await isAllowed(origin, request) { response.headers[.accessControlAllowOrigin] = origin }
+        // Why it is refused, every page may read: a site's owner looks for it there.
+        var mayRead = response.status.code >= 400
+        if !mayRead { mayRead = try await isAllowed(origin, request) }
+        if mayRead { response.headers[.accessControlAllowOrigin] = origin }
         return response
     }
 

@@ -85,6 +85,7 @@ struct SignInRoutes: Sendable {
                     "SimpleSSOEnabled": .bool(snapshot.offersSimpleSSO),
                     "SimpleSSONoLogin": .bool(snapshot.allowsOnlySingleSignOn),
                     "SimpleSSONoLoginRedirect": JSON(snapshot.simpleSSORedirect),
+                    "OIDCEnabled": .bool(snapshot.openIDConnect != nil),
                 ]
             ])
     }

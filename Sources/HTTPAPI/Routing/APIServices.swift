@@ -51,11 +51,14 @@ package struct APIServices: Sendable {
         package let recovery: AccountRecovery
         package let multiUserSwitch: MultiUserSwitch
         package let owner: OwnerPassword
+        package let identities: IdentitySignIn
 
         package init(
             accounts: UserAccounts, members: WorkspaceMembers, invitations: Invitations, signIn: SignIn,
-            tokens: SignInTokens, recovery: AccountRecovery, multiUserSwitch: MultiUserSwitch, owner: OwnerPassword
+            tokens: SignInTokens, recovery: AccountRecovery, multiUserSwitch: MultiUserSwitch, owner: OwnerPassword,
+            identities: IdentitySignIn
         ) {
+            self.identities = identities
             self.accounts = accounts
             self.members = members
             self.invitations = invitations

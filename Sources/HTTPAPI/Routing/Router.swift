@@ -62,6 +62,7 @@ private func peopleRoutes(_ services: APIServices) -> [RouteTable] {
             mode: access.mode, multiUserSwitch: people.multiUserSwitch, owner: people.owner,
             settings: services.administration.settings
         ).endpoints,
+        IdentityRoutes(identities: people.identities).endpoints,
         KeyRoutes(keys: access.keys, workspaces: workspaces).endpoints,
         EventRoutes(log: services.administration.events).endpoints,
         EmbedRoutes(registry: services.embeds.registry).endpoints,

@@ -31,6 +31,7 @@ extension Schema {
                 embed_id BIGINT NOT NULL REFERENCES embed (id) ON DELETE CASCADE,
                 session_id \(dialect.text) NOT NULL,
                 is_included BOOLEAN NOT NULL,
+                is_reset BOOLEAN NOT NULL,
                 created_at BIGINT NOT NULL,
                 origin \(dialect.text),
                 address \(dialect.text),

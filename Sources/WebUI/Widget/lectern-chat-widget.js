@@ -134,6 +134,8 @@ a { color: var(--link); text-underline-offset: .15em; }
 .text > :last-child, li > :last-child, blockquote > :last-child { margin-bottom: 0; }
 p, ul, ol, blockquote, .scroll { margin: 0 0 .6em; }
 p, li, h3, h4, h5, h6, th, td { unicode-bidi: plaintext; }
+/* Models end lines where they mean it, in addresses and verses. */
+.text p { white-space: pre-line; }
 h3, h4, h5, h6 { margin: 1em 0 .35em; font-size: 1em; line-height: 1.35; }
 h3 { font-size: 1.125em; }
 ul, ol { padding-inline-start: 1.4em; }

@@ -8,8 +8,9 @@ import Testing
 /// Two keys, each confined to a workspace of its own. Every id that one of them can write, in a path or in a body, is
 /// taken from the other.
 @Suite struct TenantTests {
-    @Test func `no operation reaches another tenant's workspace`() async throws {
-        try await Tenants.run { tenants in
+    @Test(arguments: [false, true])
+    func `no operation reaches another tenant's workspace`(asUsers: Bool) async throws {
+        try await Tenants.run(asUsers: asUsers) { tenants in
             let before = try await tenants.state()
             for route in routeTable(tenants.client.server.services).routes where route.path.contains("{slug}") {
                 for body in Self.bodies(tenants) {
@@ -135,18 +136,32 @@ struct Tenants: Sendable {
     let theirDocID: String
     let theirChat: Chat.ID
 
-    static func run(_ body: @escaping @Sendable (Tenants) async throws -> Void) async throws {
-        try await TestServer.run { client in try await body(Tenants(client)) }
+    /// - Parameter asUsers: whether the tenants are signed-in users, members of one workspace each, or else keys.
+    static func run(
+        asUsers: Bool = false, _ body: @escaping @Sendable (Tenants) async throws -> Void
+    ) async throws {
+        try await TestServer.run { client in try await body(Tenants(client, asUsers: asUsers)) }
     }
 
-    private init(_ client: TestClient) async throws {
+    private init(_ client: TestClient, asUsers: Bool) async throws {
         try await client.makeWorkspaces("mine", "theirs")
         _ = try await client.json(.post, "/v1/workspace/theirs/thread/new", ["slug": "t", "name": "secret"])
         _ = try await client.upload("ours", named: "ours.txt", to: "mine")
         _ = try await client.upload("secret", named: "secret.txt", to: "theirs")
         self.client = client
-        mine = try await client.withKey(workspaces: .only([1]))
-        theirs = try await client.withKey(workspaces: .only([2]))
+        if asUsers {
+            try await client.turnOnMultiUserMode()
+            for (name, id) in [("mine", 2), ("theirs", 3)] {
+                try await client.makeUser(name)
+                _ = try await client.json(
+                    .post, "/v1/admin/workspaces/\(name)/manage-users", ["userIds": [JSON(id)]])
+            }
+            mine = try await client.asUser("mine")
+            theirs = try await client.asUser("theirs")
+        } else {
+            mine = try await client.withKey(workspaces: .only([1]))
+            theirs = try await client.withKey(workspaces: .only([2]))
+        }
         theirChat = try await client.store("secret", answer: "secret", workspace: 2)
         let documents = try await client.json(.get, "/v1/workspace/theirs")["workspace"]?.arrayValue?
             .first?["documents"]?.arrayValue

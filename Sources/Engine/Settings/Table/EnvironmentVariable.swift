@@ -87,6 +87,17 @@ package struct EnvironmentVariable: Sendable {
             "SIMPLE_SSO_NO_LOGIN_REDIRECT", "Address that visitors without a session are sent to."),
         EnvironmentVariable(
             "JWT_EXPIRY", "How long a session lasts: `30d`, `12h`, `15m`, or seconds.", defaultValue: "30d"),
+        EnvironmentVariable("LECTERN_OIDC_ISSUER", "OpenID Connect: the issuer of the identity provider."),
+        EnvironmentVariable("LECTERN_OIDC_CLIENT_ID", "OpenID Connect: the client that this server is there."),
+        EnvironmentVariable("LECTERN_OIDC_CLIENT_SECRET", "OpenID Connect: the client's secret, if it has one."),
+        EnvironmentVariable("LECTERN_OIDC_SCOPES", "OpenID Connect: scopes.", defaultValue: "openid profile email"),
+        EnvironmentVariable(
+            "LECTERN_OIDC_GROUPS_CLAIM", "OpenID Connect: the claim with the groups.", defaultValue: "groups"),
+        EnvironmentVariable("LECTERN_OIDC_ALLOWED_GROUPS", "Groups that may come in, with commas; else everybody."),
+        EnvironmentVariable("LECTERN_OIDC_ADMIN_GROUPS", "Groups whose members are administrators, with commas."),
+        EnvironmentVariable("LECTERN_OIDC_MANAGER_GROUPS", "Groups whose members are managers, with commas."),
+        EnvironmentVariable(
+            "LECTERN_PUBLIC_URL", "This server as browsers reach it, `https://host`; else as the request names it."),
         EnvironmentVariable("PASSWORDMINCHAR", "Characters of a password at least.", defaultValue: "8"),
         EnvironmentVariable("PASSWORDMAXCHAR", "Characters of a password at most.", defaultValue: "250"),
         EnvironmentVariable("PASSWORDLOWERCASE", "Lower-case letters of a password at least.", defaultValue: "0"),

@@ -31,10 +31,10 @@ package struct EmbedChatStore: Sendable {
         let ids = try await database.write(
             """
             INSERT INTO embed_chat (
-                embed_id, session_id, is_included, created_at, origin, address, visitor_name, mode, metrics, prompt,
+                embed_id, session_id, is_included, is_reset, created_at, origin, address, visitor_name, mode, metrics, prompt,
                 answer, sources
             )
-            SELECT \(embed.id), \(session), FALSE, \(time), \(visitor.origin), \(visitor.address), \(visitor.name),
+            SELECT \(embed.id), \(session), FALSE, FALSE, \(time), \(visitor.origin), \(visitor.address), \(visitor.name),
                 \(embed.settings.mode.rawValue), \(JSON.object([:])), \(prompt), '', \(JSON.array([]))
             WHERE (\(day)) < \(dayLimit) AND (\(ofSession)) < \(sessionLimit)
             RETURNING id
@@ -51,7 +51,7 @@ package struct EmbedChatStore: Sendable {
         try await database.write(
             """
             UPDATE embed_chat SET answer = \(answer), mode = \(mode), sources = \(JSON.array(sources.map(\.stored))),
-                metrics = \(JSON.object(metrics?.stored.objectValue ?? [:])), is_included = \(isIncluded)
+                metrics = \(JSON.object(metrics?.stored.objectValue ?? [:])), is_included = (\(isIncluded) AND NOT is_reset)
             WHERE id = \(id)
             """)
     }
@@ -72,10 +72,11 @@ package struct EmbedChatStore: Sendable {
         ).reversed()
     }
 
-    /// Takes a session's chats out of its conversation; they count all the same.
+    /// Takes a session's chats out of its conversation, also one that is being answered; they count all the same.
     package func reset(_ embed: Int64, session: String) async throws {
         try await database.write(
-            "UPDATE embed_chat SET is_included = FALSE WHERE embed_id = \(embed) AND session_id = \(session)")
+            "UPDATE embed_chat SET is_included = FALSE, is_reset = TRUE WHERE embed_id = \(embed) AND session_id = \(session)"
+        )
     }
 
     /// Chats of an embed, hidden ones among them, in their order.

@@ -1,0 +1,71 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import TestSupport
+import Testing
+
+/// The built program with a certificate of its own.
+@Suite struct TLSTests {
+    @Test func `a certificate is served over HTTP/2 and HTTP/1.1, and read again when it changes`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Self.makeCertificate(named: "first", in: folder)
+        try await RunningServer.run { server in
+            server.end(with: SIGTERM)
+            try await server.start(environment: [
+                "HTTPS_CERT_PATH": folder.appending(path: "certificate.pem").path,
+                "HTTPS_KEY_PATH": folder.appending(path: "key.pem").path,
+            ])
+            let address = "https://127.0.0.1:\(server.api.port)/api/v1/auth"
+            for version in [HTTPClient.Configuration.HTTPVersion.automatic, .http1Only] {
+                let answer = try await Self.get(address, key: server.api.key, version)
+                #expect(answer.status == .ok)
+                #expect(answer.version == (version == .automatic ? .http2 : .http1_1))
+            }
+            #expect(try Self.subject(of: server.api.port) == "first")
+            try Self.makeCertificate(named: "second", in: folder)
+            while try Self.subject(of: server.api.port) == "first" { try await Task.sleep(for: .milliseconds(500)) }
+            #expect(try Self.subject(of: server.api.port) == "second")
+        }
+    }
+
+    private static func get(
+        _ address: String, key: String, _ version: HTTPClient.Configuration.HTTPVersion
+    ) async throws -> HTTPClientResponse {
+        var configuration = HTTPClient.Configuration(certificateVerification: .none)
+        configuration.httpVersion = version
+        return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+            var request = HTTPClientRequest(url: address)
+            request.headers.add(name: "Authorization", value: "Bearer \(key)")
+            return try await client.execute(request, timeout: .seconds(20))
+        }
+    }
+
+    private static func makeCertificate(named name: String, in folder: URL) throws {
+        _ = try run([
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=\(name)", "-keyout",
+            folder.appending(path: "key.pem").path, "-out", folder.appending(path: "certificate.pem").path,
+        ])
+    }
+
+    private static func subject(of port: Int) throws -> String? {
+        try run(["s_client", "-connect", "127.0.0.1:\(port)"]).firstMatch(of: /subject=CN = (\w+)/).map { String($0.1) }
+    }
+
+    private static func run(_ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        process.arguments = arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: data, as: UTF8.self)
+    }
+}

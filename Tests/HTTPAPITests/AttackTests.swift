@@ -8,7 +8,7 @@ import Testing
 /// Rows of the attack catalogue that concern the API as a whole; the number is in each name.
 @Suite struct AttackTests {
     @Test(arguments: ["'; DROP TABLE workspace; --", "\" OR 1=1", "%", "$1", "?1", "\\", "\u{202E}x", "👩‍👩‍👧‍👦"])
-    func `SQL in a text is text`(name: String) async throws {
+    func `A12 SQL in a text is text`(name: String) async throws {
         try await TestServer.run { client in
             let made = try await client.json(.post, "/v1/workspace/new", ["name": .string(name)])
             #expect(made["workspace"]?["name"]?.stringValue == name)
@@ -24,7 +24,7 @@ import Testing
         "..%2f..%2fetc%2fpasswd", "%2e%2e", "....%2f%2f", "..%5c..%5cx", "%2fetc%2fpasswd", "%00", "a%00b",
         "custom-documents%2f..%2fx.json",
     ])
-    func `no name leads out of the documents`(name: String) async throws {
+    func `A1 no name leads out of the documents`(name: String) async throws {
         try await TestServer.run { client in
             let document = try await client.send(.get, "/v1/document/\(name)")
             #expect(document.status == 404)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `a path that is written otherwise gets the same verdict`() async throws {
+    @Test func `A21 a path that is written otherwise gets the same verdict`() async throws {
         try await TestServer.run { client in
             for path in ["/v1/system", "//v1//system", "/v1/system/", "/V1/SYSTEM"] {
                 let (status, _) = try await client.send(.get, path, authorization: "Bearer wrong")
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `values of the wrong type are refused or coerced, and change nothing`() async throws {
+    @Test func `A40 values of the wrong type are refused or coerced, and change nothing`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             for value in [7, true, [], [:], nil, 1.5, "x"] as [JSON] {
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func `an Authorization header that is none lets nobody in`() async throws {
+    @Test func `A42 an Authorization header that is none lets nobody in`() async throws {
         try await TestServer.run { client in
             for header in [
                 "", " ", "Bearer", "Bearer  ", "Bearer \u{1}", "Bearer \(client.key), Bearer \(client.key)",
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "-1", "9223372036854775808", "1.5", "NaN", "1%20or%201=1", "null"])
-    func `an id that is none finds nothing`(id: String) async throws {
+    func `A43 an id that is none finds nothing`(id: String) async throws {
         try await TestServer.run { client in
             let (status, text) = try await client.send(.get, "/v1/jobs/\(id)")
             #expect(status == 404)
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `texts of ten megabytes are refused, and odd ones come back as they went`() async throws {
+    @Test func `A44 texts of ten megabytes are refused, and odd ones come back as they went`() async throws {
         try await TestServer.run { client in
             let long = JSON.string(String(repeating: "x", count: 10 << 20))
             let name = try await client.send(.post, "/v1/workspace/new", ["name": long])
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func `uploads of one name side by side do not mix`() async throws {
+    @Test func `A49 uploads of one name side by side do not mix`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let texts = (0..<100).map { "Document number \($0) of a hundred." }
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func `a workspace that is deleted while it is filled leaves no vectors`() async throws {
+    @Test func `A49 a workspace that is deleted while it is filled leaves no vectors`() async throws {
         try await TestServer.run { client in
             let stored = try await client.upload("The harbour opens at seven.", named: "a.txt", to: "")
             let path = try #require(stored["documents"]?.arrayValue?.first?["location"]?.stringValue)

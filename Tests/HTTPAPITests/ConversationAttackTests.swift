@@ -29,7 +29,7 @@ import Testing
         "9223372036854775808", "NaN", "null", "undefined", "%EF%BB%BFw", "%EF%BB%BFt", "t%00", "T",
     ]
 
-    @Test func `a slug that no workspace has leads nowhere`() async throws {
+    @Test func `A1 A12 A43 a slug that no workspace has leads nowhere`() async throws {
         try await TestServer.run { client in
             let before = try await Self.makeConversations(client)
             for slug in Self.strangeSlugs {
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `a slug that no thread has leads nowhere`() async throws {
+    @Test func `A1 A12 A43 a slug that no thread has leads nowhere`() async throws {
         try await TestServer.run { client in
             let before = try await Self.makeConversations(client)
             for slug in Self.strangeSlugs {
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: ["%", "%4", "%zz", "%ED%A0%80", "%ff", "%C0%AE%C0%AE%2f", "w%F4%90%80%80"])
-    func `a slug that is not encoded correctly is refused`(slug: String) async throws {
+    func `A1 a slug that is not encoded correctly is refused`(slug: String) async throws {
         try await TestServer.run(through: .live) { client in
             let before = try await Self.makeConversations(client)
             for (method, path, body, _) in Self.routes + [(.get, "", nil, 400)] {
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(arguments: ["' OR '1'='1", "%", "_", "s\"", "\\", "$1", "s' UNION SELECT * FROM api_key --", "S", " s", "👩‍👩‍👧‍👦"])
-    func `a session's name is compared as it is`(session: String) async throws {
+    func `A12 a session's name is compared as it is`(session: String) async throws {
         try await TestServer.run { client in
             try await client.makeWorkspaces("w")
             for other in ["s", "other"] { try await client.store("of \(other)", session: other) }
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `texts of ten megabytes are refused, and odd ones come back as they went`() async throws {
+    @Test func `A44 texts of ten megabytes are refused, and odd ones come back as they went`() async throws {
         try await TestServer.run { client in
             let before = try await Self.makeConversations(client)
             let long = JSON.string(String(repeating: "x", count: 10 << 20))
@@ -127,7 +127,7 @@ import Testing
     @Test(arguments: [
         "e\u{301} 👩‍👩‍👧‍👦", "\u{1}\u{1F}\u{7F}", "\u{FEFF}\u{202E}abc", "line\nline\ttab\"\\/", "<script>x</script>",
     ])
-    func `odd texts come back as they went`(odd: String) async throws {
+    func `A34 A44 A45 odd texts come back as they went`(odd: String) async throws {
         try await TestServer.run { client in
             _ = try await client.json(
                 .post, "/v1/workspace/new",
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test(arguments: [#""a\u0000b""#, #""\ud800""#, #""\udc00x""#])
-    func `what no database takes is refused`(text: String) async throws {
+    func `A44 A45 what no database takes is refused`(text: String) async throws {
         try await TestServer.run { client in
             let before = try await Self.makeConversations(client)
             for (path, key) in [

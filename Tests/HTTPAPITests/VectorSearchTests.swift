@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func `a filter's keys and values are never SQL`() async throws {
+    @Test func `A12 a filter's keys and values are never SQL`() async throws {
         try await TestServer.run { client in
             try await Self.fill(client)
             for text in ["' OR 1=1 --", "\") OR (\"1\"=\"1", "port'; DROP TABLE document; --", "%", "$1"] {
@@ -190,7 +190,7 @@ import Testing
         }
     }
 
-    @Test func `numbers that mean nothing count as not sent, and too large ones as the largest`() async throws {
+    @Test func `A51 numbers that mean nothing count as not sent, and too large ones as the largest`() async throws {
         try await TestServer.run { client in
             try await Self.fill(client)
             _ = try await client.json(.post, "/v1/workspace/w/update", ["topN": 2])
@@ -241,7 +241,7 @@ import Testing
         }
     }
 
-    @Test func `pages continue each other, and every bound is kept`() async throws {
+    @Test func `A51 pages continue each other, and every bound is kept`() async throws {
         try await TestServer.run { client in
             try await Self.fill(client)
             let whole = try await search(client, ["query": "harbour", "topN": 1000])

@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `a disk that is full refuses uploads, keeps what it has, and takes more when there is room`()
+    @Test func `A50 a disk that is full refuses uploads, keeps what it has, and takes more when there is room`()
         async throws
     {
         try await RunningServer.run(on: .sqlite) { server in

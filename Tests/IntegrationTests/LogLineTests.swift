@@ -5,7 +5,7 @@ import Testing
 @testable import App
 
 @Suite struct LogLineTests {
-    @Test func `what is logged stays in its line`() {
+    @Test func `A53 what is logged stays in its line`() {
         let event = LogEvent(
             level: .warning, message: "told\r\n2026 info forged\u{1B}[31m", metadata: nil, source: "s", file: "f",
             function: "g", line: 1)

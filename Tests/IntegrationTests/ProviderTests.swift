@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func `a client that does not read its stream stops the provider, and nobody else`() async throws {
+    @Test func `A47 a client that does not read its stream stops the provider, and nobody else`() async throws {
         try await FakeProvider.run { provider in
             let chunk = 1000
             let count = 200_000

@@ -39,6 +39,12 @@ struct SignInRoutes: Sendable {
     @Sendable private func withPassword(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
+        for key in ["username", "password"] {
+            switch payload[key] ?? .null {
+            case .null, .string: break
+            default: throw APIError(.badRequest, message: "\(key) must be a text.")
+            }
+        }
         return try await Self.answer {
             try await signIn.withPassword(payload.text("password") ?? "", name: payload.text("username"))
         }

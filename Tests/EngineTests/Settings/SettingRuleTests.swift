@@ -95,7 +95,7 @@ import Testing
         Case("JWTSecret", "anything", "Cannot set this setting."),
     ]
 
-    /// Ours: ranges where the contract takes anything, and characters that no value may hold.
+    /// Ours: ranges where the contract takes anything, and characters that no value may hold (A32).
     static let refusedByUs = [
         Case("OllamaLLMKeepAliveSeconds", "1.5", "Value must be a whole number between -1 and 31536000."),
         Case("AzureOpenAiTokenLimit", "0", "Value must be a whole number between 1 and 10000000."),

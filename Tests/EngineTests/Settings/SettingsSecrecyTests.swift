@@ -3,7 +3,7 @@ import Testing
 
 @testable import Engine
 
-/// No secret in any answer or log line.
+/// A24: no secret in any answer or log line.
 @Suite struct SettingsSecrecyTests {
     static let secrets = SettingTable.settings.filter(\.isSecret)
 

@@ -10,7 +10,7 @@ import Testing
 
 /// How much callers may ask, and who they say they are.
 @Suite struct LimitTests {
-    @Test func `a user asks as often in a day as allowed`() async throws {
+    @Test func `A52 a user asks as often in a day as allowed`() async throws {
         try await TestServer.run { client in
             try await client.makeWorkspaces("w")
             try await client.turnOnMultiUserMode()
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `a key asks as often and spends as much as allowed`() async throws {
+    @Test func `A52 a key asks as often and spends as much as allowed`() async throws {
         try await TestServer.run { client in
             try await client.makeWorkspaces("w")
             let made = try await client.json(
@@ -55,7 +55,7 @@ import Testing
             #expect(atOnce.filter { $0 == 200 }.count <= 3)
             try await client.server.database.write("UPDATE api_key_usage SET messages = 0")
             // Each answer of the stand-in costs 312 tokens.
-            let spent = try await client.server.database.count("SELECT SUM(tokens) FROM api_key_usage")
+            let spent = try await client.server.database.count("SELECT CAST(SUM(tokens) AS BIGINT) FROM api_key_usage")
             #expect(spent >= 700)
             let refused = try await limited.send(.post, "/v1/workspace/w/chat", question)
             #expect(refused.status == 429 && refused.text.contains("700 tokens"))
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `one address asks as often in a minute as allowed`() async throws {
+    @Test func `A31 one address asks as often in a minute as allowed`() async throws {
         try await TestServer.run(environment: ["LECTERN_ADDRESS_REQUESTS_PER_MINUTE": "3"]) { client in
             var statuses: [Int] = []
             for _ in 0..<4 { statuses.append(try await client.send(.get, "/ping").status) }
@@ -76,7 +76,7 @@ import Testing
         ("", "127.0.0.1"), ("127.0.0.0/8", "203.0.113.7"), ("127.0.0.1, 203.0.113.0/24", "198.51.100.9"),
         ("10.0.0.0/8", "127.0.0.1"), ("nonsense", "127.0.0.1"),
     ])
-    func `only configured proxies say whom they speak for`(trusted: String, expected: String) async throws {
+    func `A31 only configured proxies say whom they speak for`(trusted: String, expected: String) async throws {
         try await TestServer.run(environment: ["LECTERN_TRUSTED_PROXIES": trusted]) { client in
             let forged = try await client.client.execute(
                 uri: "/api/system/enable-multi-user", method: .post,
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `a key dies with its maker's office`() async throws {
+    @Test func `A22 a key dies with its maker's office`() async throws {
         try await TestServer.run { client in
             try await client.turnOnMultiUserMode()
             try await client.makeUser("ann", role: "admin")

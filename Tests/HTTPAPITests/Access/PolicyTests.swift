@@ -39,7 +39,7 @@ import WebUI
     }
 
     @Test(arguments: ["", "Bearer", "Bearer ", "Bearer null", "bearer AAAAAAA-BBBBBBB-CCCCCCC-DDDDDDD", "x"])
-    func `nobody gets anywhere that is not for everybody`(authorization: String) async throws {
+    func `A20 nobody gets anywhere that is not for everybody`(authorization: String) async throws {
         try await TestServer.run { client in
             for route in routeTable(client.server.services).routes {
                 let answer = try await client.send(

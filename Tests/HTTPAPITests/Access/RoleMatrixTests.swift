@@ -8,7 +8,7 @@ import Testing
 /// Every route, asked in every mode by everybody whom the mode knows, against the policy that the route declares.
 @Suite struct RoleMatrixTests {
     @Test(arguments: Caller.Role.allCases)
-    func `a user does what the role holds`(role: Caller.Role) async throws {
+    func `A18 a user does what the role holds`(role: Caller.Role) async throws {
         try await TestServer.run { client in
             try await client.turnOnMultiUserMode()
             try await client.makeUser("ann", role: role.rawValue)
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func `the owner of an instance does everything that there is in single-user mode`() async throws {
+    @Test func `A18 the owner of an instance does everything that there is in single-user mode`() async throws {
         try await TestServer.run(environment: ["AUTH_TOKEN": "owner password"]) { client in
             let token = try #require(
                 try await client.json(.post, "/request-token", ["password": "owner password"])["token"]?.stringValue)
@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `a session of another mode, a damaged one and a foreign one let nobody in`(isMultiUser: Bool) async throws {
+    func `A25 a session of another mode, a damaged one and a foreign one let nobody in`(isMultiUser: Bool) async throws
+    {
         try await TestServer.run(environment: ["AUTH_TOKEN": "owner password"]) { client in
             let owner = try #require(
                 try await client.json(.post, "/request-token", ["password": "owner password"])["token"]?.stringValue)

@@ -5,7 +5,7 @@ import OrderedJSON
 import Persistence
 import Testing
 
-/// Two keys, each confined to a workspace of its own. Every id that one of them can write, in a path or in a body, is
+/// A19: two keys, each confined to a workspace of its own. Every id that one of them can write, in a path or in a body, is
 /// taken from the other.
 @Suite struct TenantTests {
     @Test(arguments: [false, true])

@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `a document cannot pass for another one`() async throws {
+    @Test func `A36 a document cannot pass for another one`() async throws {
         let model = ConversingModel([.text("x")], supportsTools: false)
         try await TestServer.run(model: model) { client in
             try await client.makeWorkspace(

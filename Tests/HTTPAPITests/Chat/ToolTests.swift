@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `whatever a document talks a model into, its tools see this workspace alone`() async throws {
+    @Test func `A35 whatever a document talks a model into, its tools see this workspace alone`() async throws {
         let model = ConversingModel([
             .call("read_document", #"{"document":"secret.txt"}"#),
             .call("search_documents", #"{"query":"The safe opens with 1234."}"#), .call("list_documents", "{}"),

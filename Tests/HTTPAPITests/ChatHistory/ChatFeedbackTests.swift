@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "-1", "9223372036854775808", "1.5", "NaN", "1%20or%201=1", "%00"])
-    func `an id that is none finds no chat`(id: String) async throws {
+    func `A43 an id that is none finds no chat`(id: String) async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             try await client.store("q")
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [#"{}"#, #"{"feedback":1}"#, #"{"feedback":"true"}"#, #"{"feedback":{"set":true}}"#])
-    func `feedback is yes, no or nothing`(body: String) async throws {
+    func `A14 feedback is yes, no or nothing`(body: String) async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let id = try await client.store("q")

@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "-1", "9223372036854775808", "1.5", "NaN", "1%20or%201=1", "x", "1e3"])
-    func `a cursor or a user that is no id is refused`(id: String) async throws {
+    func `A43 a cursor or a user that is no id is refused`(id: String) async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             _ = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "t"])

@@ -35,7 +35,7 @@ import Testing
         ) { (Int($0.status.code), $0.headers[.accessControlAllowOrigin], String(buffer: $0.body)) }
     }
 
-    @Test func `a visitor is answered in a stream, and remembered by session`() async throws {
+    @Test func `A39 a visitor is answered in a stream, and remembered by session`() async throws {
         try await TestServer.run(model: ScriptedModel(["At ", "seven."])) { client in
             let uuid = try await Self.make(client)
             let answer = try await Self.ask(client, uuid)
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `only pages that are allowed are answered, and no look-alikes`() async throws {
+    @Test func `A28 only pages that are allowed are answered, and no look-alikes`() async throws {
         try await TestServer.run { client in
             let uuid = try await Self.make(
                 client,
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func `what is wrong about an embed is refused, and changes nothing`() async throws {
+    @Test func `A40 what is wrong about an embed is refused, and changes nothing`() async throws {
         try await TestServer.run { client in
             let uuid = try await Self.make(client, ["allowlist_domains": "example.org, example.com"])
             for (body, status) in [
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `limits hold for questions that come at once`() async throws {
+    @Test func `A39 limits hold for questions that come at once`() async throws {
         try await TestServer.run { client in
             let uuid = try await Self.make(client, ["max_chats_per_day": 5, "max_chats_per_session": 3])
             let first = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func `questions that cannot be asked are refused in the order of the wire`() async throws {
+    @Test func `A39 questions that cannot be asked are refused in the order of the wire`() async throws {
         try await TestServer.run { client in
             let uuid = try await Self.make(client)
             for (session, message, status, error) in [
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test func `a page overrides only what it may`() async throws {
+    @Test func `A39 a page overrides only what it may`() async throws {
         let model = ConversingModel()
         try await TestServer.run(model: model) { client in
             let uuid = try await Self.make(client)

@@ -4,7 +4,7 @@ import OrderedJSON
 import Persistence
 import Testing
 
-/// What is wrong is refused in OpenAI's shape, by the name of the field.
+/// A40 for completions: what is wrong is refused in OpenAI's shape, by the name of the field.
 @Suite struct CompletionRefusalTests {
     private static let path = "/v1/openai/chat/completions"
 

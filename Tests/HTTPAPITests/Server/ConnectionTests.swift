@@ -97,7 +97,7 @@ import Testing
         (["Transfer-Encoding: gzip, chunked"], 501), (["Transfer-Encoding: identity"], 501),
         (["Transfer-Encoding : chunked"], 400), (["Bad\u{0}Name: x"], 400),
     ])
-    func `a request whose end is in doubt is refused, and nothing behind it is read`(
+    func `A48 a request whose end is in doubt is refused, and nothing behind it is read`(
         fields: [String], status: Int
     ) async throws {
         try await Self.run { client, port in
@@ -201,7 +201,7 @@ import Testing
 
     // MARK: Slow clients
 
-    @Test func `a body that does not come ends the connection`() async throws {
+    @Test func `A47 a body that does not come ends the connection`() async throws {
         var limits = ConnectionLimits()
         (limits.bodyGrace, limits.inspection) = (.milliseconds(50), .milliseconds(20))
         try await Self.run(limits: limits) { client, port in
@@ -213,7 +213,7 @@ import Testing
         }
     }
 
-    @Test func `a reader that takes nothing ends its answer`() async throws {
+    @Test func `A47 a reader that takes nothing ends its answer`() async throws {
         var limits = ConnectionLimits()
         (limits.stalledReader, limits.inspection) = (.milliseconds(100), .milliseconds(20))
         let model = FloodingModel()

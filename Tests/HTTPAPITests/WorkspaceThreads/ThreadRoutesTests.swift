@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func `what is no text or no number is refused, and extra fields are not stored`() async throws {
+    @Test func `A14 A15 what is no text or no number is refused, and extra fields are not stored`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             for (body, message) in [

@@ -27,6 +27,8 @@ package struct EmbedSettings: Sendable, Equatable {
     /// empty for none.
     package var allowedOrigins: [String]?
     package var allowsModelOverride = false
+    /// Models that pages may choose, where they may; `nil` for any that the provider has.
+    package var allowedModels: [String]?
     package var allowsTemperatureOverride = false
     package var allowsPromptOverride = false
     /// Whether visitors are told which documents an answer rests on.

@@ -67,6 +67,8 @@ struct RequestPayload {
             switch type {
             case "application/json", "text/plain": try json(body, limits)
             case "application/x-www-form-urlencoded": try form(body)
+            // As some widgets and scripts send it.
+            case "": (try? json(body, limits)) ?? JSONObject()
             default: JSONObject()
             }
         guard JSON.object(sent).holdsNUL else { return sent }

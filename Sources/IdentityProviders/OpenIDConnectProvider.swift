@@ -37,7 +37,7 @@ package struct OpenIDConnectProvider: IdentityProvider {
 
     package func identity(for code: String, _ attempt: SignInAttempt) async throws -> VouchedIdentity {
         let configuration = try await configuration()
-        let tokens = try await exchange(code, attempt, at: Self.text(configuration, "token_endpoint"))
+        let tokens = try await exchange(code, attempt, configuration)
         guard let token = tokens["id_token"]?.stringValue else {
             throw ServiceError(.unauthorized, "The identity provider sent no ID token.")
         }
@@ -58,14 +58,27 @@ package struct OpenIDConnectProvider: IdentityProvider {
         claim?.arrayValue?.compactMap(\.stringValue) ?? claim?.stringValue.map { [$0] } ?? []
     }
 
-    private func exchange(_ code: String, _ attempt: SignInAttempt, at address: String) async throws -> JSONObject {
+    private func exchange(
+        _ code: String, _ attempt: SignInAttempt, _ configuration: JSONObject
+    ) async throws -> JSONObject {
+        let address = try Self.text(configuration, "token_endpoint")
         var fields = [
             ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", attempt.callback),
             ("code_verifier", attempt.verifier), ("client_id", endpoint.clientID),
         ]
-        if let secret = endpoint.clientSecret { fields.append(("client_secret", secret)) }
         var request = HTTPClientRequest(url: address)
         request.method = .POST
+        if let secret = endpoint.clientSecret {
+            // Where a provider does not say how clients show their secret, it is in the header.
+            let methods = configuration["token_endpoint_auth_methods_supported"]?.arrayValue ?? []
+            if methods.isEmpty || methods.contains("client_secret_basic") {
+                let credentials = "\(Self.escaped(endpoint.clientID)):\(Self.escaped(secret))"
+                request.headers.add(
+                    name: "Authorization", value: "Basic \(Data(credentials.utf8).base64EncodedString())")
+            } else {
+                fields.append(("client_secret", secret))
+            }
+        }
         request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(ByteBuffer(string: Self.form(fields)))
         let (status, answer) = try await send(request)
@@ -117,7 +130,16 @@ package struct OpenIDConnectProvider: IdentityProvider {
 
     private func keys(at address: String, fresh: Bool) async throws -> JWTKeyCollection {
         let document = try await document(at: address, fresh: fresh)
-        return try await JWTKeyCollection().add(jwksJSON: JSON.object(document).text)
+        let keys = JWTKeyCollection()
+        // One at a time: providers publish keys for other purposes, and of kinds that are not known here.
+        for (index, key) in (document["keys"]?.arrayValue ?? []).enumerated() {
+            guard var key = key.objectValue, key["use"] == nil || key["use"] == "sig" else { continue }
+            if key["kid"] == nil { key["kid"] = .string("unnamed-\(index)") }
+            let text = Data(JSON.object(key).text.utf8)
+            guard let jwk = try? JSONDecoder().decode(JWK.self, from: text) else { continue }
+            _ = try? await keys.add(jwk: jwk)
+        }
+        return keys
     }
 
     // MARK: What the provider publishes
@@ -164,11 +186,13 @@ package struct OpenIDConnectProvider: IdentityProvider {
     }
 
     private static func form(_ fields: [(String, String)]) -> String {
+        fields.map { name, value in "\(name)=\(escaped(value))" }.joined(separator: "&")
+    }
+
+    private static func escaped(_ text: String) -> String {
         let unreserved = CharacterSet(charactersIn: "-._~").union(.init(charactersIn: "a"..."z"))
             .union(.init(charactersIn: "A"..."Z")).union(.init(charactersIn: "0"..."9"))
-        return fields.map { name, value in
-            "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: unreserved) ?? "")"
-        }.joined(separator: "&")
+        return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 }
 

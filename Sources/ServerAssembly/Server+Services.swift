@@ -9,7 +9,11 @@ extension Server {
         _ editor: SettingsEditor, _ secrets: SecretBox
     ) -> APIServices {
         let running = RunningAnswers()
-        let access = access(parts, stores, settings)
+        let limiter = AttemptLimiter(within: .seconds(15 * 60))
+        let owner = OwnerPassword(
+            preferences: stores.preferences, settings: settings, hashing: PasswordHashing(cost: parts.passwordCost),
+            limiter: limiter)
+        let access = access(parts, stores, settings, owner)
         let (models, spool) = (parts.models, parts.storage.spool)
         let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = {
             try models.languageModel($0, $1, settings.snapshot, index.embedding.embedder)
@@ -24,7 +28,7 @@ extension Server {
             tokens: models.tokens, logger: parts.logger,
             configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel)
         return APIServices(
-            access: access, people: people(parts, stores, settings, secrets, access, running),
+            access: access, people: people(parts, stores, settings, secrets, access, running, owner, limiter),
             administration: .init(
                 settings: settings, editor: editor, jobs: jobs,
                 statistics: InstanceStatistics(memberships: stores.memberships, chunks: stores.chunks),
@@ -32,7 +36,7 @@ extension Server {
                 preferences: Preferences(
                     store: stores.preferences, editor: editor, settings: settings, box: secrets),
                 dump: EnvironmentDump(
-                    settings: settings, events: stores.events, directory: parts.storage.path)),
+                    settings: settings, events: stores.events, owner: owner, directory: parts.storage.path)),
             library: .init(
                 documents: DocumentDirectory(
                     documents: stores.documents, memberships: stores.memberships, embedding: index.embedding,
@@ -68,42 +72,40 @@ extension Server {
                 imageGenerator: { try models.imageGenerator(settings.snapshot) }, tokens: models.tokens))
     }
 
-    private static func access(_ parts: ServerParts, _ stores: Stores, _ settings: Settings) -> APIServices.Access {
+    private static func access(
+        _ parts: ServerParts, _ stores: Stores, _ settings: Settings, _ owner: OwnerPassword
+    ) -> APIServices.Access {
         let mode = InstanceMode(preferences: stores.preferences)
         return .init(
             keys: APIKeys(store: stores.keys, events: stores.events),
             sessions: Sessions(
-                users: stores.users, mode: mode, owner: owner(parts, stores, settings), settings: settings,
+                users: stores.users, mode: mode, owner: owner, settings: settings,
                 keyFile: parts.storage.keyFile),
             mode: mode)
     }
 
-    private static func owner(_ parts: ServerParts, _ stores: Stores, _ settings: Settings) -> OwnerPassword {
-        OwnerPassword(
-            preferences: stores.preferences, settings: settings, hashing: PasswordHashing(cost: parts.passwordCost))
-    }
-
     private static func people(
         _ parts: ServerParts, _ stores: Stores, _ settings: Settings, _ secrets: SecretBox,
-        _ access: APIServices.Access, _ running: RunningAnswers
+        _ access: APIServices.Access, _ running: RunningAnswers, _ owner: OwnerPassword, _ limiter: AttemptLimiter
     ) -> APIServices.People {
         let (sessions, mode) = (access.sessions, access.mode)
         let hashing = PasswordHashing(cost: parts.passwordCost)
         let accounts = UserAccounts(
-            users: stores.users, sessions: sessions, running: running, hashing: hashing, settings: settings)
+            users: stores.users, sessions: sessions, running: running, hashing: hashing, settings: settings,
+            keys: access.keys, limiter: limiter)
         let recovery = AccountRecovery(
-            users: stores.users, sessions: sessions, running: running, hashing: hashing, settings: settings)
-        let owner = owner(parts, stores, settings)
+            users: stores.users, sessions: sessions, running: running, hashing: hashing, settings: settings,
+            limiter: limiter)
         let signIn = SignIn(
             users: stores.users, sessions: sessions, owner: owner, mode: mode, recovery: recovery, hashing: hashing,
-            events: stores.events, settings: settings)
+            events: stores.events, settings: settings, limiter: limiter)
         let tokens = SignInTokens(
             users: stores.users, signIn: signIn, mode: mode, events: stores.events, settings: settings)
         return .init(
             accounts: accounts, members: WorkspaceMembers(users: stores.users, sessions: sessions),
             invitations: Invitations(
                 invites: stores.invites, accounts: accounts, workspaces: stores.workspaces, box: secrets, mode: mode,
-                settings: settings),
+                settings: settings, limiter: limiter),
             signIn: signIn,
             tokens: tokens,
             recovery: recovery,

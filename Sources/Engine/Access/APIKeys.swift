@@ -62,6 +62,8 @@ package final class APIKeys: Sendable {
         return valid
     }
 
+    func forgetVerdicts() { verdicts.forgetAll() }
+
     /// Stores when the keys were last used. Not at each request: a look costs little, a write much.
     package func storeUsage() async throws { try await store.recordUse(usage.take()) }
 

@@ -1,5 +1,5 @@
 import Domain
-import Foundation
+import FoundationEssentials
 
 /// A day of UTC, which limits are counted by.
 struct UsageDay: Equatable {

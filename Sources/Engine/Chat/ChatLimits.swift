@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Persistence
 
 /// How many questions callers may ask, and how many tokens these may cost.
@@ -16,7 +16,7 @@ package struct ChatLimits: Sendable {
     /// Lets a question pass, before anything is spent on it.
     ///
     /// - Throws: `tooMany` where the caller has no more.
-    func admit(_ caller: Caller) async throws {
+    package func admit(_ caller: Caller) async throws {
         switch caller {
         case .key(let key): try await keys.countMessage(of: key)
         case .user(let user):

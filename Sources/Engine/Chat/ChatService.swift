@@ -6,7 +6,8 @@ package import Persistence
 package struct ChatService: Sendable {
     /// Whoever answers in here ends when the place is deleted.
     package let running: RunningAnswers
-    let limits: ChatLimits?
+    /// `nil` where questions are not counted.
+    package let limits: ChatLimits?
     let stores: Stores
     let retriever: Retriever
     let tokens: TokenCounter
@@ -38,7 +39,6 @@ package struct ChatService: Sendable {
     package static let onlyTools = "The model used its tools as often as it may, and then gave no answer."
 
     /// - Parameters:
-    ///   - limits: `nil` where questions are not counted.
     ///   - configuration: as it holds for the next question.
     ///   - languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(

@@ -139,7 +139,7 @@ package struct EmbedChats: Sendable {
     private func request(_ question: Question, in embed: Embed, _ workspace: Workspace) async throws -> ChatRequest {
         var workspace = workspace
         let limits = embed.settings
-        if limits.allowsModelOverride, let model = question.model {
+        if limits.allowsModelOverride, let model = question.model, limits.allowedModels?.contains(model) ?? true {
             workspace.settings.chatProvider = workspace.settings.chatProvider ?? settings.snapshot.chatProvider
             workspace.settings.chatModel = model
         }

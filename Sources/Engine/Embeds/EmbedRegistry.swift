@@ -35,10 +35,16 @@ package struct EmbedRegistry: Sendable {
         }
     }
 
+    /// Answers that are under way end where the embed is closed, moved, or allowed other pages.
+    ///
     /// - Throws: `notFound` where the embed is gone.
-    package func update(_ embed: Embed, by caller: Caller) async throws {
-        guard try await embeds.update(embed, by: caller, at: .now) else { throw Self.notFound }
-        if !embed.settings.isEnabled { running.end(embed: embed.id) }
+    package func update(_ embed: Embed, to settings: EmbedSettings, by caller: Caller) async throws {
+        guard try await embeds.update(embed, to: settings, by: caller, at: .now) else { throw Self.notFound }
+        let old = embed.settings
+        let isNarrower =
+            !settings.isEnabled || settings.workspaceID != old.workspaceID
+            || settings.allowedOrigins != old.allowedOrigins
+        if isNarrower { running.end(embed: embed.id) }
     }
 
     /// Deletes an embed with its chats, and ends the answers that are being made for it.

@@ -17,7 +17,7 @@ package struct AccountRecovery: Sendable {
 
     package init(
         users: UserStore, sessions: Sessions, running: RunningAnswers, hashing: PasswordHashing, settings: Settings,
-        limiter: AttemptLimiter = AttemptLimiter(maximum: 5, within: .seconds(15 * 60))
+        limiter: AttemptLimiter
     ) {
         self.users = users
         self.sessions = sessions
@@ -38,16 +38,16 @@ package struct AccountRecovery: Sendable {
     ///
     /// - Throws: `invalid`, the same whatever is wrong; `tooMany` after too many failures.
     package func recover(name: String, codes: [String]) async throws -> String {
-        let subjects = ["recover \(name.prefix(256))"] + (ClientAddress.current.map { ["address \($0)"] } ?? [])
-        try limiter.check(subjects)
+        let subjects = AttemptLimiter.Subject.signIn(as: name)
+        try limiter.take(subjects)
         let user = try await users.find(name: name)
         let stored: [String] =
             if let user { try await users.recoveryCodes(of: user.id) } else { [] }
         let shown = Set(codes.map { SecretCode.hash($0.trimmed.lowercased()) })
         guard let user, !user.isSuspended, shown.intersection(stored).count >= Self.neededCodes else {
-            limiter.recordFailure(of: subjects)
             throw ServiceError.invalid("Invalid recovery codes.")
         }
+        limiter.giveBack(subjects)
         let token = UUIDText.random()
         try await users.insertToken(
             hash: SecretCode.hash(token), for: .passwordReset, of: user.id, expiresAt: .now + Self.tokenValidity,
@@ -64,6 +64,13 @@ package struct AccountRecovery: Sendable {
         if let problem = PasswordRules(settings: settings.snapshot).problem(with: password) {
             throw ServiceError.invalid(problem)
         }
+        // Known before anything is computed: nobody else is to keep the server busy.
+        let subjects = AttemptLimiter.Subject.guess("reset", maximum: 20)
+        try limiter.take(subjects)
+        guard try await users.hasToken(hash: SecretCode.hash(token), for: .passwordReset) else {
+            throw ServiceError.invalid("Invalid reset token")
+        }
+        limiter.giveBack(subjects)
         let hash = try await hashing.hash(password)
         guard let taken = try await users.takeToken(hash: SecretCode.hash(token), for: .passwordReset),
             taken.expiresAt > .now, let user = try await users.find(id: taken.user), !user.isSuspended

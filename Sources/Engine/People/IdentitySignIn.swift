@@ -1,5 +1,4 @@
 package import Domain
-import Foundation
 package import Persistence
 
 /// Lets people in for whom an identity provider vouches. Whom nobody here knows becomes a user; groups decide on the role.
@@ -57,7 +56,7 @@ package struct IdentitySignIn: Sendable {
         let attempt = SignInAttempt(
             state: SecretCode.random(), nonce: SecretCode.random(),
             verifier: SecretCode.random() + SecretCode.random(),
-            callback: (settings.snapshot.value(for: "LECTERN_PUBLIC_URL") ?? base) + "/api/sso/oidc/callback")
+            callback: base + "/api/sso/oidc/callback")
         let sealed = SealedAttempt(
             attempt: attempt, destination: destination, expiresAt: Timestamp.now.seconds + Self.validity)
         return Beginning(

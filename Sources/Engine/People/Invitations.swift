@@ -16,7 +16,7 @@ package struct Invitations: Sendable {
 
     package init(
         invites: InviteStore, accounts: UserAccounts, workspaces: WorkspaceStore, box: SecretBox, mode: InstanceMode,
-        settings: Settings, limiter: AttemptLimiter = AttemptLimiter(maximum: 20, within: .seconds(15 * 60))
+        settings: Settings, limiter: AttemptLimiter
     ) {
         self.invites = invites
         self.accounts = accounts
@@ -68,11 +68,12 @@ package struct Invitations: Sendable {
 
     /// - Throws: `notFound` and `conflict` with what the wire says; `tooMany` after too many failures.
     package func check(code: String) async throws {
-        try limiter.check(subjects)
+        let subjects = AttemptLimiter.Subject.guess("invite", maximum: 100)
+        try limiter.take(subjects)
         guard let invite = try await invites.find(hash: SecretCode.hash(code.uppercased())) else {
-            limiter.recordFailure(of: subjects)
             throw ServiceError.notFound("Invite not found.")
         }
+        limiter.giveBack(subjects)
         guard invite.status == .pending, invite.expiresAt.map({ $0 > .now }) ?? true else {
             throw ServiceError(.conflict, "Invite is no longer valid.")
         }
@@ -102,8 +103,6 @@ package struct Invitations: Sendable {
         case .nameTaken: throw UserAccounts.nameTaken
         }
     }
-
-    private var subjects: [String] { ClientAddress.current.map { ["address \($0)"] } ?? [] }
 }
 
 extension Array where Element: Hashable {

@@ -1,6 +1,6 @@
 import Crypto
 package import Domain
-import Foundation
+import FoundationEssentials
 package import Persistence
 
 /// The password of the one person whose instance it is, in single-user mode. Set through the API it is kept as a hash, and
@@ -13,7 +13,12 @@ package struct OwnerPassword: Sendable {
     /// The stored hash; empty where the password was taken away.
     static let preference = "owner_password_hash"
 
-    package init(preferences: PreferenceStore, settings: Settings, hashing: PasswordHashing) {
+    private let limiter: AttemptLimiter
+
+    package init(
+        preferences: PreferenceStore, settings: Settings, hashing: PasswordHashing, limiter: AttemptLimiter
+    ) {
+        self.limiter = limiter
         self.preferences = preferences
         self.settings = settings
         self.hashing = hashing
@@ -33,18 +38,33 @@ package struct OwnerPassword: Sendable {
         return PasswordHashing.isEqual(digests[0], digests[1])
     }
 
+    /// The same for somebody who is signed in and may be guessing.
+    ///
+    /// - Throws: `tooMany` after too many attempts.
+    package func confirms(_ password: String) async throws -> Bool {
+        let subjects = AttemptLimiter.Subject.signIn(as: "")
+        try limiter.take(subjects)
+        guard try await matches(password) else { return false }
+        limiter.giveBack(subjects)
+        return true
+    }
+
+    /// Whether a password, or that there is none, was set through the API.
+    func isStored() async throws -> Bool { try await preferences.value(Self.preference) != nil }
+
+    /// - Throws: `invalid` for a password that breaks a rule.
     package func set(_ password: String?, by caller: Caller) async throws {
+        if let password, let problem = PasswordRules(settings: settings.snapshot).problem(with: password) {
+            throw ServiceError.invalid(problem)
+        }
         let hash: String =
             if let password { try await hashing.hash(password) } else { "" }
         try await preferences.apply(
             [(name: Self.preference, value: hash)], event: .passwordChanged, by: caller, at: .now)
     }
 
-    /// Tells one password from another, without saying which; sessions end when it changes.
-    func fingerprint() async throws -> String {
-        let secret = try await preferences.value(Self.preference) ?? fromEnvironment ?? ""
-        return Array(SHA256.hash(data: Data("lectern owner \(secret)".utf8)).prefix(16)).hexadecimal
-    }
+    /// What tells one password from another; for a keyed hash, and for nobody to see.
+    func material() async throws -> String { try await preferences.value(Self.preference) ?? fromEnvironment ?? "" }
 
     private var fromEnvironment: String? { settings.snapshot.value(for: "AUTH_TOKEN") }
 }

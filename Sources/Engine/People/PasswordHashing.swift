@@ -2,7 +2,7 @@ import Concurrency
 import Crypto
 import CryptoExtras
 import Domain
-import Foundation
+import FoundationEssentials
 
 /// Passwords as they are stored: scrypt (RFC 7914), in the string format of the Password Hashing Competition,
 /// `$scrypt$ln=15,r=8,p=1$salt$hash`.

@@ -1,6 +1,6 @@
 import Crypto
 package import Domain
-import Foundation
+import FoundationEssentials
 import JWTKit
 package import Persistence
 
@@ -44,7 +44,14 @@ package struct Sessions: Sendable {
 
     /// A session of the one person whose instance it is.
     func beginForOwner() async throws -> String {
-        try await sign(Claims(owner: try await owner.fingerprint(), expiry: expiry))
+        try await sign(Claims(owner: try await ownerFingerprint(), expiry: expiry))
+    }
+
+    /// Tells one password from another without saying which; keyed, so that nobody can try passwords on it.
+    private func ownerFingerprint() async throws -> String {
+        let material = Data(try await owner.material().utf8)
+        let code = HMAC<SHA256>.authenticationCode(for: material, using: SymmetricKey(data: derivedSecret))
+        return Array(code).prefix(16).map { $0 }.hexadecimal
     }
 
     private func sign(_ claims: Claims) async throws -> String { try await keys.sign(claims) }
@@ -90,7 +97,7 @@ package struct Sessions: Sendable {
         }
         guard isMultiUser else {
             guard let shown = claims.owner else { return .refused("Token expired or failed validation.") }
-            let expected = try await owner.fingerprint()
+            let expected = try await ownerFingerprint()
             return PasswordHashing.isEqual(Array(shown.utf8), Array(expected.utf8))
                 ? .caller(.owner) : .refused("Invalid auth credentials.")
         }

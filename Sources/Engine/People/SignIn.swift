@@ -16,7 +16,7 @@ package struct SignIn: Sendable {
     package init(
         users: UserStore, sessions: Sessions, owner: OwnerPassword, mode: InstanceMode, recovery: AccountRecovery,
         hashing: PasswordHashing, events: EventStore, settings: Settings,
-        limiter: AttemptLimiter = AttemptLimiter(maximum: 10, within: .seconds(15 * 60))
+        limiter: AttemptLimiter
     ) {
         self.users = users
         self.sessions = sessions
@@ -48,13 +48,12 @@ package struct SignIn: Sendable {
         guard !settings.snapshot.allowsOnlySingleSignOn else {
             throw ServiceError(.forbidden, "[005] Login via credentials has been disabled by the administrator.")
         }
-        let subjects = subjects(name: name)
-        try limiter.check(subjects)
+        let subjects = AttemptLimiter.Subject.signIn(as: name)
+        try limiter.take(subjects)
         let user = try await users.find(name: name)
         let stored: String? =
             if let user { try await users.passwordHash(of: user.id) } else { nil }
         guard try await hashing.matches(password, stored), let user else {
-            limiter.recordFailure(of: subjects)
             let failure = user == nil ? Event.SignInFailure.invalidUsername : .invalidPassword
             try await events.log(.signInFailed(failure, username: name.loggable), by: .nobody)
             throw ServiceError(.unauthorized, "[001] Invalid login credentials.")
@@ -63,7 +62,7 @@ package struct SignIn: Sendable {
             try await events.log(.signInFailed(.suspended, username: user.name), by: .nobody)
             throw ServiceError(.unauthorized, "[004] Account suspended by admin.")
         }
-        limiter.forget(subjects)
+        limiter.giveBack(subjects)
         return try await session(for: user, showsRecoveryCodes: true)
     }
 
@@ -78,22 +77,15 @@ package struct SignIn: Sendable {
     }
 
     private func ownerSession(_ password: String) async throws -> Session {
-        let subjects = subjects(name: nil)
-        try limiter.check(subjects)
+        let subjects = AttemptLimiter.Subject.signIn(as: "")
+        try limiter.take(subjects)
         guard try await owner.matches(password) else {
-            limiter.recordFailure(of: subjects)
             try await events.log(.signInFailed(.invalidPassword, username: nil), by: .nobody)
             throw ServiceError(.unauthorized, "[003] Invalid password provided")
         }
-        limiter.forget(subjects)
+        limiter.giveBack(subjects)
         try await events.log(.signedIn(username: nil), by: .owner)
         return Session(token: try await sessions.beginForOwner(), user: nil, recoveryCodes: nil)
-    }
-
-    /// Failures are counted for the name and for the address, so that neither many names from one place nor one name from
-    /// many places can be tried for long.
-    private func subjects(name: String?) -> [String] {
-        [name.map { "name \($0.prefix(256))" }, ClientAddress.current.map { "address \($0)" }].compactMap(\.self)
     }
 }
 

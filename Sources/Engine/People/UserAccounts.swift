@@ -10,10 +10,15 @@ package struct UserAccounts: Sendable {
     private let running: RunningAnswers
     private let hashing: PasswordHashing
     private let settings: Settings
+    private let keys: APIKeys
+    private let limiter: AttemptLimiter
 
     package init(
-        users: UserStore, sessions: Sessions, running: RunningAnswers, hashing: PasswordHashing, settings: Settings
+        users: UserStore, sessions: Sessions, running: RunningAnswers, hashing: PasswordHashing, settings: Settings,
+        keys: APIKeys, limiter: AttemptLimiter
     ) {
+        self.keys = keys
+        self.limiter = limiter
         self.users = users
         self.sessions = sessions
         self.running = running
@@ -79,10 +84,13 @@ package struct UserAccounts: Sendable {
         guard let user = try await users.find(id: caller.id) else { throw Self.notFound }
         guard !fields.isEmpty else { throw ServiceError.invalid("No updates provided") }
         if fields.password != nil || fields.name.map({ $0 != user.name }) == true {
+            let subjects = AttemptLimiter.Subject.signIn(as: user.name)
+            try limiter.take(subjects)
             let stored = try await users.passwordHash(of: user.id)
             guard try await hashing.matches(currentPassword ?? "", stored) else {
                 throw ServiceError(.forbidden, "The current password is needed for that, as currentPassword.")
             }
+            limiter.giveBack(subjects)
         }
         return try await carryOut(try await checked(fields, of: user), on: user, by: .user(caller))
     }
@@ -148,6 +156,7 @@ package struct UserAccounts: Sendable {
     /// What is under way ends at once, also under the keys that the user has made (`RevocationWatch` sees to other nodes).
     private func endAccess(of user: User) {
         sessions.forgetVerdicts()
+        keys.forgetVerdicts()
         running.end(userID: user.id)
     }
 

@@ -11,6 +11,8 @@ package struct Preference: Sendable {
         case list([String])
         /// An object, or a list that holds more than texts, as JSON.
         case composite(String)
+        /// What cannot be meant, with the reason.
+        case invalid(String)
     }
 
     enum Form: Sendable {
@@ -76,6 +78,9 @@ package struct Preference: Sendable {
         Preference(name: "memory_auto_extraction", form: .flag(on: "true", off: "false")),
     ]
 
+    /// Whether the value has parts, and may come as text of JSON.
+    package var takesJSON: Bool { if case .composite = form { true } else { false } }
+
     package static func named(_ name: String) -> Preference? { all.first { $0.name == name } }
 
     // MARK: Reading what was sent
@@ -87,6 +92,7 @@ package struct Preference: Sendable {
     /// - Throws: `invalid` with the reason.
     func value(of sent: Sent) throws(ServiceError) -> String? {
         if sent == .null || sent == .text("") { return nil }
+        if case .invalid(let reason) = sent { throw ServiceError.invalid(reason) }
         let value = try read(sent)
         guard value.utf16.count <= Self.maximumLength else {
             throw ServiceError.invalid("must have at most \(Self.maximumLength) characters")
@@ -98,6 +104,9 @@ package struct Preference: Sendable {
         switch (form, sent) {
         case (.text, .text(let text)):
             let trimmed = text.trimmed
+            if name == "logo_filename", trimmed.contains(where: { "/\\".contains($0) }) {
+                throw ServiceError.invalid("must be a file name")
+            }
             guard !trimmed.isEmpty else { throw ServiceError.invalid("must not be blank") }
             return trimmed
         case (.address, .text(let text)):

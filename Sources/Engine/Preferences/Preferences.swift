@@ -53,9 +53,14 @@ package struct Preferences: Sendable {
                 outcome.rejected.append((name, error.message))
             }
         }
-        if let problem = overlapProblem(changes) {
-            outcome.rejected.append(("text_splitter_chunk_overlap", problem))
-            changes.removeAll { $0.variable == SettingsSnapshot.chunkOverlapVariable }
+        if overlapReachesSize(after: changes) {
+            for (name, variable) in [
+                ("text_splitter_chunk_size", SettingsSnapshot.chunkSizeVariable),
+                ("text_splitter_chunk_overlap", SettingsSnapshot.chunkOverlapVariable),
+            ] where changes.contains(where: { $0.variable == variable }) {
+                outcome.rejected.append((name, "the overlap must be smaller than the chunk size"))
+                changes.removeAll { $0.variable == variable }
+            }
         }
         guard !kept.isEmpty || !changes.isEmpty else { return outcome }
         let names = sent.map(\.name).filter { name in
@@ -67,12 +72,10 @@ package struct Preferences: Sendable {
         return outcome
     }
 
-    private func overlapProblem(_ changes: [SettingChange]) -> String? {
+    private func overlapReachesSize(after changes: [SettingChange]) -> Bool {
         let after = settings.snapshot.applying(changes)
-        guard changes.contains(where: { $0.variable == SettingsSnapshot.chunkOverlapVariable }),
-            let size = after.chunkSize, let overlap = after.chunkOverlap, overlap >= size
-        else { return nil }
-        return "must be smaller than the chunk size"
+        guard let size = after.chunkSize, let overlap = after.chunkOverlap else { return false }
+        return overlap >= size
     }
 
     private func sealed(_ text: String?, _ preference: Preference) throws(ServiceError) -> String? {

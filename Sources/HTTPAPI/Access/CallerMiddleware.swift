@@ -11,7 +11,8 @@ struct CallerMiddleware: RouterMiddleware {
     let settings: Settings
     private let limiter = RateLimiter()
     /// Against guessing at the speed of the network; nobody who has a key comes near it.
-    private let guesses = AttemptLimiter(maximum: 1000, within: .seconds(60))
+    private let guesses = AttemptLimiter(within: .seconds(60))
+    private static let maximumGuesses = 1000
 
     init(keys: APIKeys, sessions: Sessions, settings: Settings) {
         self.keys = keys
@@ -40,8 +41,6 @@ struct CallerMiddleware: RouterMiddleware {
     }
 
     private func identify(_ credential: String, _ address: String?, _ context: inout APIContext) async throws {
-        let subjects = address.map { [$0] } ?? []
-        try guesses.check(subjects)
         if Sessions.isToken(credential) {
             switch try await sessions.verdict(on: credential) {
             case .caller(let caller): return context.identify(caller)
@@ -52,7 +51,8 @@ struct CallerMiddleware: RouterMiddleware {
         } else {
             context.refusedCredential = "Invalid auth token."
         }
-        guesses.recordFailure(of: subjects)
+        // Whoever has a key passes, whatever others at the same address try.
+        try guesses.take([.init(address ?? "", maximum: Self.maximumGuesses)])
     }
 
     private func limit(_ caller: Caller, _ address: String?, _ settings: SettingsSnapshot) throws(ServiceError) {

@@ -35,7 +35,7 @@ struct ProxyAddresses {
         return client
     }
 
-    private func isTrusted(_ address: String) -> Bool {
+    func isTrusted(_ address: String) -> Bool {
         guard let bytes = Network.bytes(of: address) else { return false }
         return networks.contains { $0.contains(bytes) }
     }

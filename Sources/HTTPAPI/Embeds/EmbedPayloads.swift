@@ -14,6 +14,7 @@ extension Embed {
             "allow_model_override": .bool(settings.allowsModelOverride),
             "allow_temperature_override": .bool(settings.allowsTemperatureOverride),
             "allow_prompt_override": .bool(settings.allowsPromptOverride),
+            "allowed_models": settings.allowedModels.map { .array($0.map(JSON.string)) } ?? .null,
             "show_sources": .bool(settings.showsSources),
             "max_chats_per_day": JSON(settings.maximumChatsPerDay),
             "max_chats_per_session": JSON(settings.maximumChatsPerSession),
@@ -46,7 +47,20 @@ extension EmbedSettings {
             count += 1
         }
         try read("chat_mode") { value throws(APIError) in changed.mode = value == "chat" ? .chat : .query }
-        try read("allowlist_domains") { value throws(APIError) in changed.allowedOrigins = try Self.origins(value) }
+        try read("allowlist_domains") { value throws(APIError) in
+            // Nothing but null opens an embed that is restricted.
+            if value == "", !isNew, changed.allowedOrigins != nil {
+                throw APIError(.badRequest, message: "Send null for allowlist_domains to allow every site.")
+            }
+            changed.allowedOrigins = try Self.origins(value)
+        }
+        try read("allowed_models") { value throws(APIError) in
+            let models = value.arrayValue?.compactMap(\.stringValue)
+            guard value == .null || models?.count == value.arrayValue?.count else {
+                throw APIError(.badRequest, message: "allowed_models must be an array of texts or null.")
+            }
+            changed.allowedModels = models
+        }
         try read("allow_model_override") { value throws(APIError) in
             changed.allowsModelOverride = try Self.flag(value, "allow_model_override")
         }

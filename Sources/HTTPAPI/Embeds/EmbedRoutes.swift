@@ -8,6 +8,7 @@ import Persistence
 /// Embeds, for those who manage them.
 struct EmbedRoutes: Sendable {
     let registry: EmbedRegistry
+    let settings: Settings
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1/embed")
@@ -24,7 +25,7 @@ struct EmbedRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let workspaces = try await registry.workspaces()
-        let base = request.serverAddress
+        let base = request.serverAddress(settings.snapshot)
         let embeds = try await registry.all().map { listed -> JSON in
             let workspace = workspaces[listed.embed.settings.workspaceID]
             var json = listed.embed.json(workspace, base: base)
@@ -49,23 +50,27 @@ struct EmbedRoutes: Sendable {
         var settings = EmbedSettings(workspaceID: workspace.id)
         _ = try settings.apply(payload, isNew: true)
         let embed = try await registry.create(settings, by: context.caller)
-        return Response(json: ["embed": .object(embed.json(workspace, base: request.serverAddress)), "error": .null])
+        return Response(json: [
+            "embed": .object(embed.json(workspace, base: request.serverAddress(self.settings.snapshot))),
+            "error": .null,
+        ])
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
-        var embed = try await embed(context)
+        let embed = try await embed(context)
         let payload = try await RequestPayload(&request)
-        let isMoved = try await move(&embed, payload)
-        guard try embed.settings.apply(payload, isNew: false) || isMoved else {
+        var settings = embed.settings
+        let isMoved = try await move(&settings, payload)
+        guard try settings.apply(payload, isNew: false) || isMoved else {
             return Response(json: ["success": false, "error": "No valid fields to update!"])
         }
-        try await registry.update(embed, by: context.caller)
+        try await registry.update(embed, to: settings, by: context.caller)
         return Response(json: ["success": true, "error": .null])
     }
 
     /// To the workspace that the request names by its slug or its id.
-    private func move(_ embed: inout Embed, _ payload: RequestPayload) async throws -> Bool {
+    private func move(_ settings: inout EmbedSettings, _ payload: RequestPayload) async throws -> Bool {
         let workspace: Workspace?
         if let slug = payload["workspace_slug"] {
             workspace = try await registry.workspace(slug: slug.stringValue ?? "")
@@ -76,7 +81,7 @@ struct EmbedRoutes: Sendable {
             return false
         }
         guard let workspace else { throw APIError(.notFound, message: "Workspace not found") }
-        embed.settings.workspaceID = workspace.id
+        settings.workspaceID = workspace.id
         return true
     }
 

@@ -111,7 +111,8 @@ extension APIKeyStore.Entry {
     fileprivate func json(slugs: [Workspace.ID: String]) -> JSONObject {
         let creator: JSON =
             createdBy.userID.map { id in
-                ["id": .integer(id), "username": .string(createdBy.name ?? ""), "role": "admin"]
+                // Only while its maker is an administrator is a key of any use.
+                ["id": .integer(id), "username": .string(createdBy.name ?? ""), "role": isOrphaned ? .null : "admin"]
             } ?? .null
         let reach: JSON =
             switch key.workspaces {

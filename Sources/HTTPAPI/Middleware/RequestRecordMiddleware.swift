@@ -85,10 +85,13 @@ private struct RequestRecord: Sendable {
         let route = context.endpointPath ?? "none"
         metrics.end(method: method, route: route, status: status, duration: duration)
         let caller = context.recordedCaller.caller
+        // Codes of invites and sessions of visitors let in whoever knows them.
+        let holdsSecret = route.contains("{code}") || route.contains("{sessionid}")
         context.logger.info(
             "Request",
             metadata: [
-                "method": "\(method.rawValue)", "route": "\(route)", "path": "\(path)", "status": "\(status)",
+                "method": "\(method.rawValue)", "route": "\(route)", "path": "\(holdsSecret ? route : path)",
+                "status": "\(status)",
                 "milliseconds": "\(duration / .milliseconds(1))", "bytes": "\(bytes)",
                 "caller": "\(caller.kind)\(caller.id.map { ":\($0)" } ?? "")",
             ])

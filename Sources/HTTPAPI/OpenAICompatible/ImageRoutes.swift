@@ -9,6 +9,8 @@ import OrderedJSON
 
 struct ImageRoutes: Sendable {
     let settings: Settings
+    /// `nil` where pictures are not counted.
+    let limits: ChatLimits?
     let imageGenerator: @Sendable () throws -> any ImageGenerator
 
     var endpoints: RouteTable {
@@ -22,13 +24,18 @@ struct ImageRoutes: Sendable {
         let payload = try ImagePayload(fields, defaultSize: settings.snapshot.value(for: "IMAGE_GEN_SIZE_PREF"))
         do {
             let generator = try imageGenerator()
+            try await limits?.admit(context.caller)
             let image = try await request.whileConnected { try await generator.image(for: payload.prompt) }
             return payload.wantsBytes ? Self.bytes(image) : Self.json(image)
         } catch let error as ServiceError {
             if let cause = error.cause {
                 context.logger.warning("No image", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
-            return Response(status: .internalServerError, json: ["error": .string(error.message)])
+            var response = Response(
+                status: error.code == .tooMany ? .tooManyRequests : .internalServerError,
+                json: ["error": .string(error.message)])
+            response.headers[.retryAfter] = error.retryAfter.map(String.init)
+            return response
         }
     }
 

@@ -7,6 +7,7 @@ import OrderedJSON
 /// Signing in with an identity provider (OpenID Connect).
 struct IdentityRoutes: Sendable {
     let identities: IdentitySignIn
+    let settings: Settings
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/sso/oidc")
@@ -19,11 +20,11 @@ struct IdentityRoutes: Sendable {
 
     @Sendable private func begin(_ request: Request, _ context: APIContext) async throws -> Response {
         let beginning = try await identities.begin(
-            base: request.serverAddress, destination: QueryParameters(request)["redirectTo"])
+            base: request.serverAddress(settings.snapshot), destination: QueryParameters(request)["redirectTo"])
         var response = Response(status: .found)
         response.headers[.location] = beginning.address
         response.headers[.cacheControl] = "no-store"
-        response.headers[.setCookie] = Self.cookie(beginning.sealedAttempt, lifetime: 600, request)
+        response.headers[.setCookie] = cookie(beginning.sealedAttempt, lifetime: 600, request)
         return response
     }
 
@@ -45,20 +46,25 @@ struct IdentityRoutes: Sendable {
             response = try await SignInRoutes.answer { throw error }
         }
         response.headers[.cacheControl] = "no-store"
-        response.headers[.setCookie] = Self.cookie("", lifetime: 0, request)
+        response.headers[.setCookie] = cookie("", lifetime: 0, request)
         return response
     }
 
-    private static func cookie(_ value: String, lifetime: Int, _ request: Request) -> String {
-        let secure = request.serverAddress.hasPrefix("https") ? "; Secure" : ""
-        return "\(cookie)=\(value); Path=/api/sso/oidc; Max-Age=\(lifetime); HttpOnly; SameSite=Lax\(secure)"
+    private func cookie(_ value: String, lifetime: Int, _ request: Request) -> String {
+        let secure = request.serverAddress(settings.snapshot).hasPrefix("https") ? "; Secure" : ""
+        return "\(Self.cookie)=\(value); Path=/api/sso/oidc; Max-Age=\(lifetime); HttpOnly; SameSite=Lax\(secure)"
     }
 }
 
 extension Request {
-    /// This server as the client reaches it, `https://host`.
-    var serverAddress: String {
-        let isSecure = headers[.xForwardedProto] == "https" || head.scheme == "https"
+    /// This server as the client reaches it, `https://host`: as operators say, else as the request names it. What stands in
+    /// `X-Forwarded-Proto` counts from trusted proxies alone.
+    func serverAddress(_ settings: SettingsSnapshot) -> String {
+        if let address = settings.value(for: "LECTERN_PUBLIC_URL") { return address }
+        let isForwarded =
+            headers[.xForwardedProto] == "https"
+            && ClientConnection.current?.address.map(ProxyAddresses(settings).isTrusted) == true
+        let isSecure = isForwarded || head.scheme == "https"
         return "\(isSecure ? "https" : "http")://\(head.authority ?? "localhost")"
     }
 }

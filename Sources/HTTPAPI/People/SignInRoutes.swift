@@ -191,12 +191,11 @@ struct SignInRoutes: Sendable {
         let payload = try await RequestPayload(&request)
         // Whoever finds a browser open must not lock its owner out; a key may do everything anyway.
         if case .owner = context.caller, try await owner.isSet(),
-            try await !owner.matches(payload.text("currentPassword") ?? "")
+            try await !owner.confirms(payload.text("currentPassword") ?? "")
         {
             throw APIError(.badRequest, message: "The current password is needed for that, as currentPassword.")
         }
         let password = payload["usePassword"]?.isTruthy == true ? payload.text("newPassword") ?? "" : nil
-        if let password, password.isEmpty { throw APIError(.badRequest, message: "newPassword must not be empty.") }
         try await owner.set(password, by: context.caller)
         return Response(json: ["success": true, "error": .null])
     }

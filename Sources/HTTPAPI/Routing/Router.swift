@@ -62,10 +62,10 @@ private func peopleRoutes(_ services: APIServices) -> [RouteTable] {
             mode: access.mode, multiUserSwitch: people.multiUserSwitch, owner: people.owner,
             settings: services.administration.settings
         ).endpoints,
-        IdentityRoutes(identities: people.identities).endpoints,
+        IdentityRoutes(identities: people.identities, settings: services.administration.settings).endpoints,
         KeyRoutes(keys: access.keys, workspaces: workspaces).endpoints,
         EventRoutes(log: services.administration.events).endpoints,
-        EmbedRoutes(registry: services.embeds.registry).endpoints,
+        EmbedRoutes(registry: services.embeds.registry, settings: services.administration.settings).endpoints,
         WidgetRoutes(chats: services.embeds.chats).endpoints,
     ]
 }
@@ -102,6 +102,8 @@ private func openAIRoutes(_ services: APIServices) -> [RouteTable] {
             settings: settings
         ).endpoints,
         EmbeddingsRoutes(embedding: search.embedding, tokens: models.tokens).endpoints,
-        ImageRoutes(settings: settings, imageGenerator: models.imageGenerator).endpoints,
+        ImageRoutes(
+            settings: settings, limits: services.conversations.chat.limits, imageGenerator: models.imageGenerator
+        ).endpoints,
     ]
 }

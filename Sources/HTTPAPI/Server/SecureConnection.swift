@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP2
 import NIOHTTPTypes
-import NIOHTTPTypesHTTP2
+import NIOHTTPTypesHTTP1
 package import NIOSSL
 
 extension HTTPServerBuilder {
@@ -37,23 +37,28 @@ struct SecureConnectionSetup: HTTPChannelHandler {
 
     var responder: HTTPChannelHandler.Responder { http1.responder }
 
-    /// After so long without a byte, a connection with HTTP/2 is closed. Streams of answers send a comment far more often.
-    private static let idle = TimeAmount.minutes(10)
+    /// How long a client may take for TLS' handshake.
+    private static let handshake = TimeAmount.seconds(10)
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<SecureConnection> {
         channel.configureHTTP2AsyncSecureUpgrade { channel in
             http1.setup(channel: channel, logger: logger)
         } http2ConnectionInitializer: { channel in
             channel.eventLoop.makeCompletedFuture {
-                let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+                let idleness = StreamIdleness(channel: channel, limit: http1.limits.idle)
+                return try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
                     mode: .server, configuration: .init()
-                ) { stream in setup(stream: stream, of: channel, logger) }
-                try channel.pipeline.syncOperations.addHandlers([
-                    IdleStateHandler(allTimeout: Self.idle), IdleConnectionCloser(),
-                ])
-                return streams
+                ) { stream in
+                    idleness.began(stream)
+                    return setup(stream: stream, of: channel, logger)
+                }
             }
-        }.map { SecureConnection(negotiated: $0, channel: channel) }
+        }.map { negotiated in
+            // One that never says what it wants is ended, at the latest.
+            let deadline = channel.eventLoop.scheduleTask(in: Self.handshake) { channel.close(promise: nil) }
+            negotiated.whenComplete { _ in deadline.cancel() }
+            return SecureConnection(negotiated: negotiated, channel: channel)
+        }
     }
 
     /// Each stream carries one request and its answer, as a connection with HTTP/1.1 does at a time.
@@ -64,7 +69,9 @@ struct SecureConnectionSetup: HTTPChannelHandler {
             let client = ClientConnection(
                 bodyBudget: http1.bodyBudget, address: connection.remoteAddress?.ipAddress)
             let pipeline = stream.pipeline.syncOperations
-            try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+            try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
+            try pipeline.addHandler(ClientPaceHandler(limits: http1.limits))
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: true))
             try pipeline.addHandler(DisconnectHandler(client: client))
             return HTTPConnection(
                 parts: try NIOAsyncChannel(wrappingChannelSynchronously: stream), client: client)
@@ -73,7 +80,12 @@ struct SecureConnectionSetup: HTTPChannelHandler {
 
     func handle(value connection: SecureConnection, logger: Logger) async {
         do {
-            switch try await connection.negotiated.get() {
+            let negotiated = try await withTaskCancellationHandler {
+                try await connection.negotiated.get()
+            } onCancel: {
+                connection.channel.close(promise: nil)
+            }
+            switch negotiated {
             case .http1_1(let connection): await http1.handle(value: connection, logger: logger)
             case .http2(let streams):
                 OpenConnections.opened()
@@ -94,18 +106,37 @@ struct SecureConnectionSetup: HTTPChannelHandler {
     }
 }
 
-/// Closes a connection that has been silent for too long.
-private final class IdleConnectionCloser: ChannelInboundHandler {
-    typealias InboundIn = Any
+/// Closes a connection with HTTP/2 on which no request has been under way for too long, whatever frames it sends besides.
+private final class StreamIdleness: Sendable {
+    private let channel: any Channel
+    private let limit: TimeAmount
+    private let state: NIOLoopBound<State>
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent {
-            context.close(promise: nil)
-        } else {
-            context.fireUserInboundEventTriggered(event)
+    private final class State {
+        var streams = 0
+        var deadline: Scheduled<Void>?
+    }
+
+    /// To be made on the channel's event loop.
+    init(channel: any Channel, limit: TimeAmount) {
+        self.channel = channel
+        self.limit = limit
+        state = NIOLoopBound(State(), eventLoop: channel.eventLoop)
+        schedule()
+    }
+
+    /// Streams live on the loop of their connection.
+    func began(_ stream: any Channel) {
+        state.value.streams += 1
+        state.value.deadline?.cancel()
+        stream.closeFuture.whenComplete { _ in
+            self.state.value.streams -= 1
+            if self.state.value.streams == 0 { self.schedule() }
         }
     }
-}
 
-@available(*, unavailable)
-extension IdleConnectionCloser: Sendable {}
+    private func schedule() {
+        state.value.deadline?.cancel()
+        state.value.deadline = channel.eventLoop.scheduleTask(in: limit) { [channel] in channel.close(promise: nil) }
+    }
+}

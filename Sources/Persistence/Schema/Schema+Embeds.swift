@@ -10,6 +10,7 @@ extension Schema {
                 is_enabled BOOLEAN NOT NULL,
                 mode \(dialect.text) NOT NULL,
                 allowed_origins \(dialect.text),
+                allowed_models \(dialect.text),
                 allows_model_override BOOLEAN NOT NULL,
                 allows_temperature_override BOOLEAN NOT NULL,
                 allows_prompt_override BOOLEAN NOT NULL,

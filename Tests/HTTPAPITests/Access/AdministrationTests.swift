@@ -17,9 +17,15 @@ import Testing
                     "custom_app_name": "Ours", "meta_page_favicon": "nowhere", "hub_api_key": "canary-secret",
                     "agent_clarifying_questions_max_per_turn": "7", "text_splitter_chunk_size": "many",
                     "disabled_agent_skills": ["a", "b"], "nonsense": 1, "multi_user_mode": true,
+                    "footer_data": [["icon": "x", "url": "javascript:alert(1)"]], "agent_sql_connections": "garbage",
+                    "gmail_agent_config": ["apiKey": "********"], "logo_filename": "../x",
                 ])
             #expect(answer["success"] == true)
-            #expect(answer["rejected"]?.objectValue?.keys == ["meta_page_favicon", "text_splitter_chunk_size"])
+            #expect(
+                answer["rejected"]?.objectValue?.keys == [
+                    "meta_page_favicon", "text_splitter_chunk_size", "footer_data", "agent_sql_connections",
+                    "gmail_agent_config", "logo_filename",
+                ])
             #expect(answer["unknownKeys"] == ["nonsense", "multi_user_mode"])
             let shown = try await client.send(.get, "/v1/admin/preferences")
             #expect(!shown.text.contains("canary"))
@@ -42,7 +48,8 @@ import Testing
             try await client.makeUser("ann")
             let (max, ann) = (try await client.asUser("max"), try await client.asUser("ann"))
             for preference in Preference.all {
-                let value: JSON = ["\(preference.name)": preference.name.hasSuffix("favicon") ? "https://x.test" : "5"]
+                let values: [String: JSON] = ["meta_page_favicon": "https://x.test", "footer_data": []]
+                let value: JSON = ["\(preference.name)": values[preference.name] ?? "5"]
                 let answer = try await max.json(.post, "/v1/admin/preferences", value)
                 let isRefused = answer["rejected"]?[preference.name] == "needs the role admin"
                 let isForManagers = [

@@ -54,6 +54,68 @@ import Testing
         }
     }
 
+    @Test func `A31 guesses that come at once count as well, and a good sign-in wipes out none of them`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("ann")
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<30 {
+                    group.addTask {
+                        try await client.send(
+                            .post, "/request-token", ["username": "root", "password": .string("wrong \(number)")]
+                        ).status
+                    }
+                }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(statuses.filter { $0 == 401 }.count == 10)
+            // Others at the same address come in, and whoever has guessed still has to wait.
+            let ann = try await client.signIn("ann")
+            #expect(ann["valid"] == true)
+            let root = try await client.send(
+                .post, "/request-token", ["username": "root", "password": .string(TestClient.password)])
+            #expect(root.status == 429)
+        }
+    }
+
+    @Test func `A31 the current password cannot be guessed with a borrowed session`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("ann")
+            let ann = try await client.asUser("ann")
+            var statuses: [Int] = []
+            for number in 0..<12 {
+                statuses.append(
+                    try await ann.send(
+                        .post, "/system/user", ["username": "annie", "currentPassword": .string("\(number)")]
+                    ).status)
+            }
+            #expect(statuses.prefix(10).allSatisfy { $0 == 400 } && statuses.last == 429)
+        }
+    }
+
+    @Test func `A16 a suspension holds while the user changes something else`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("max", role: "manager")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<20 {
+                    group.addTask {
+                        _ = try await client.json(.post, "/v1/admin/users/2", ["bio": .string("\(number)")])
+                    }
+                }
+                group.addTask {
+                    let answer = try await client.json(
+                        .post, "/v1/admin/users/2", ["suspended": true, "role": "default"])
+                    #expect(answer["success"] == true)
+                }
+                try await group.waitForAll()
+            }
+            let user = try await client.json(.get, "/v1/admin/users")["users"]?.arrayValue?.last
+            #expect(user?["suspended"] == 1 && user?["role"] == "default")
+        }
+    }
+
     @Test func `A13 A15 users are made, changed and removed by the rules`() async throws {
         try await TestServer.run { client in
             try await client.turnOnMultiUserMode()
@@ -337,6 +399,10 @@ import Testing
             let refused = try await owner.send(
                 .post, "/system/update-password", ["usePassword": true, "newPassword": "next password"])
             #expect(refused.status == 400)
+            let weak = try await owner.send(
+                .post, "/system/update-password",
+                ["usePassword": true, "newPassword": "short", "currentPassword": "owner password"])
+            #expect(weak.status == 400)
             let changed = try await owner.json(
                 .post, "/system/update-password",
                 ["usePassword": true, "newPassword": "next password", "currentPassword": "owner password"])

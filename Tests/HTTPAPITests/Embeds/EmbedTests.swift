@@ -20,14 +20,15 @@ import Testing
 
     private static func ask(
         _ client: TestClient, _ uuid: String, _ message: String = "When?", session: String = session,
-        origin: String? = nil, more: JSONObject = [:]
+        origin: String? = nil, type: String? = "text/plain;charset=UTF-8", more: JSONObject = [:]
     ) async throws -> (status: Int, allowed: String?, text: String) {
         var body: JSONObject = [
             "message": .string(message), "sessionId": .string(session), "username": .null, "prompt": .null,
             "model": .null, "temperature": .null,
         ]
         for member in more.members { body[member.key] = member.value }
-        var headers: HTTPFields = [.contentType: "text/plain;charset=UTF-8"]
+        var headers = HTTPFields()
+        headers[.contentType] = type
         headers[.origin] = origin
         return try await client.client.execute(
             uri: "/api/embed/\(uuid)/stream-chat", method: .post, headers: headers,
@@ -44,6 +45,9 @@ import Testing
             #expect(frames.map { $0["textResponse"] } == ["At ", "seven.", ""])
             #expect(frames.last?["close"] == true)
             #expect(frames.allSatisfy { $0["sources"] == [] && $0["id"] == $0["uuid"] })
+            let untyped = try await Self.ask(
+                client, uuid, session: "00000000-0000-0000-0000-000000000001", type: nil)
+            #expect(untyped.status == 200)
             let history = try await client.json(.get, "/embed/\(uuid)/\(Self.session)")["history"]?.arrayValue
             #expect(history?.map { $0["content"] } == ["When?", "At seven."])
             #expect(history?.last?["metrics"] == [:])
@@ -91,7 +95,8 @@ import Testing
             let uuid = try await Self.make(client, ["allowlist_domains": "example.org, example.com"])
             for (body, status) in [
                 (["allowlist_domains": ["not an origin"]], 400), (["allowlist_domains": 5], 400),
-                (["allowlist_domains": ["http://example.org"]], 400), (["enabled": "true"], 400),
+                (["allowlist_domains": ["http://example.org"]], 400), (["allowlist_domains": ""], 400),
+                (["allowed_models": [5]], 400), (["enabled": "true"], 400),
                 (["max_chats_per_day": "many"], 400), (["allow_model_override": 1], 400),
                 (["workspace_id": 99], 404), (["workspace_slug": "none"], 404),
             ] as [(JSON, Int)] {

@@ -35,12 +35,12 @@ package struct EmbedStore: Sendable {
                 EventStore.statement(.embedCreated(uuid: uuid), by: caller, at: time),
                 """
                 INSERT INTO embed (
-                    uuid, workspace_id, is_enabled, mode, allowed_origins, allows_model_override,
+                    uuid, workspace_id, is_enabled, mode, allowed_origins, allowed_models, allows_model_override,
                     allows_temperature_override, allows_prompt_override, shows_sources, maximum_chats_per_day,
                     maximum_chats_per_session, history_limit, \(raw: callerColumns), created_at
                 ) VALUES (
                     \(uuid), \(settings.workspaceID), \(settings.isEnabled), \(settings.mode.rawValue),
-                    \(settings.storedOrigins), \(settings.allowsModelOverride), \(settings.allowsTemperatureOverride),
+                    \(settings.storedOrigins), \(settings.storedModels), \(settings.allowsModelOverride), \(settings.allowsTemperatureOverride),
                     \(settings.allowsPromptOverride), \(settings.showsSources), \(settings.maximumChatsPerDay),
                     \(settings.maximumChatsPerSession), \(settings.historyLimit), \(caller: caller), \(time)
                 ) RETURNING *
@@ -50,26 +50,34 @@ package struct EmbedStore: Sendable {
         return embed
     }
 
-    /// `false` where the embed is gone.
+    /// Stores what differs between two states of an embed, so that what somebody else changes meanwhile stays.
+    ///
+    /// - Returns: `false` where the embed is gone.
     package func update(
-        _ embed: Embed, by caller: Caller, at time: Timestamp
+        _ embed: Embed, to settings: EmbedSettings, by caller: Caller, at time: Timestamp
     ) async throws -> Bool {
-        let settings = embed.settings
+        let old = embed.settings
+        var changes: SQL = "mode = \(settings.mode.rawValue)"
+        func set<Column: SQLConvertible & Equatable>(_ column: StaticString, _ before: Column, _ after: Column) {
+            if before != after { changes = "\(changes), \(raw: column) = \(after)" }
+        }
+        set("workspace_id", old.workspaceID, settings.workspaceID)
+        set("is_enabled", old.isEnabled, settings.isEnabled)
+        set("allowed_origins", old.storedOrigins, settings.storedOrigins)
+        set("allowed_models", old.storedModels, settings.storedModels)
+        set("allows_model_override", old.allowsModelOverride, settings.allowsModelOverride)
+        set("allows_temperature_override", old.allowsTemperatureOverride, settings.allowsTemperatureOverride)
+        set("allows_prompt_override", old.allowsPromptOverride, settings.allowsPromptOverride)
+        set("shows_sources", old.showsSources, settings.showsSources)
+        set("maximum_chats_per_day", old.maximumChatsPerDay, settings.maximumChatsPerDay)
+        set("maximum_chats_per_session", old.maximumChatsPerSession, settings.maximumChatsPerSession)
+        set("history_limit", old.historyLimit, settings.historyLimit)
         return try await !database.write(
             [
-                EventStore.statement(.embedUpdated(uuid: embed.uuid), by: caller, at: time),
-                """
-                UPDATE embed SET
-                    workspace_id = \(settings.workspaceID), is_enabled = \(settings.isEnabled),
-                    mode = \(settings.mode.rawValue), allowed_origins = \(settings.storedOrigins),
-                    allows_model_override = \(settings.allowsModelOverride),
-                    allows_temperature_override = \(settings.allowsTemperatureOverride),
-                    allows_prompt_override = \(settings.allowsPromptOverride), shows_sources = \(settings.showsSources),
-                    maximum_chats_per_day = \(settings.maximumChatsPerDay),
-                    maximum_chats_per_session = \(settings.maximumChatsPerSession),
-                    history_limit = \(settings.historyLimit)
-                WHERE id = \(embed.id) RETURNING id
-                """,
+                EventStore.statement(
+                    .embedUpdated(uuid: embed.uuid), by: caller, at: time,
+                    where: "EXISTS (SELECT 1 FROM embed WHERE id = \(embed.id))"),
+                "UPDATE embed SET \(changes) WHERE id = \(embed.id) RETURNING id",
             ]
         ) { try $0.integer(0) }.isEmpty
     }
@@ -77,7 +85,9 @@ package struct EmbedStore: Sendable {
     /// Deletes an embed with all that its visitors asked; `false` where it is gone.
     package func delete(_ embed: Embed, by caller: Caller, at time: Timestamp) async throws -> Bool {
         try await !database.write([
-            EventStore.statement(.embedDeleted(uuid: embed.uuid), by: caller, at: time),
+            EventStore.statement(
+                .embedDeleted(uuid: embed.uuid), by: caller, at: time,
+                where: "EXISTS (SELECT 1 FROM embed WHERE id = \(embed.id))"),
             "DELETE FROM embed WHERE id = \(embed.id) RETURNING id",
         ]) { try $0.integer(0) }.isEmpty
     }
@@ -85,6 +95,7 @@ package struct EmbedStore: Sendable {
 
 extension EmbedSettings {
     fileprivate var storedOrigins: JSON? { allowedOrigins.map { .array($0.map(JSON.string)) } }
+    fileprivate var storedModels: JSON? { allowedModels.map { .array($0.map(JSON.string)) } }
 }
 
 extension Embed {
@@ -93,6 +104,7 @@ extension Embed {
         settings.isEnabled = try row.get("is_enabled")
         settings.mode = ChatMode(rawValue: try row.get("mode", as: String.self)) ?? .query
         settings.allowedOrigins = try row.get("allowed_origins", as: JSON?.self)?.arrayValue?.compactMap(\.stringValue)
+        settings.allowedModels = try row.get("allowed_models", as: JSON?.self)?.arrayValue?.compactMap(\.stringValue)
         settings.allowsModelOverride = try row.get("allows_model_override")
         settings.allowsTemperatureOverride = try row.get("allows_temperature_override")
         settings.allowsPromptOverride = try row.get("allows_prompt_override")

@@ -100,8 +100,6 @@ package struct UserStore: Sendable {
     package func update(
         _ id: User.ID, _ change: UserChange, event: Event, by caller: Caller, at time: Timestamp
     ) async throws -> UpdateOutcome {
-        guard let before = try await find(id: id) else { return .notFound }
-        let limit = change.dailyMessageLimit ?? before.dailyMessageLimit
         let losesOffice = change.isSuspended == true || (change.role ?? .admin) != .admin
         // In the statements themselves: of two administrators who demote each other at once, one is left.
         let mayChange: SQL =
@@ -112,15 +110,17 @@ package struct UserStore: Sendable {
                 event, by: caller, at: time, where: "EXISTS (SELECT 1 FROM user_account WHERE \(mayChange))")
         ]
         if change.endsSessions { statements.append("DELETE FROM one_time_token WHERE user_id = \(id)") }
+        let limit: SQL = change.dailyMessageLimit.map { "\($0)" } ?? "daily_message_limit"
+        // What was not asked to change keeps what somebody else may have set meanwhile.
         statements.append(
             """
             UPDATE user_account SET
-                name = \(change.name ?? before.name),
+                name = COALESCE(\(change.name), name),
                 password_hash = COALESCE(\(change.passwordHash), password_hash),
-                role = \((change.role ?? before.role).rawValue),
-                is_suspended = \(change.isSuspended ?? before.isSuspended),
+                role = COALESCE(\(change.role?.rawValue), role),
+                is_suspended = COALESCE(\(change.isSuspended), is_suspended),
                 daily_message_limit = \(limit),
-                bio = \(change.bio ?? before.bio),
+                bio = COALESCE(\(change.bio), bio),
                 session_version = session_version + \(ended),
                 last_updated_at = \(time)
             WHERE \(mayChange) RETURNING *
@@ -190,6 +190,12 @@ package struct UserStore: Sendable {
                 VALUES (\(hash), \(purpose.rawValue), \(user), \(expiresAt))
                 """,
             ] + (event.map { [EventStore.statement($0, by: caller, at: time)] } ?? []))
+    }
+
+    package func hasToken(hash: String, for purpose: TokenPurpose) async throws -> Bool {
+        try await !database.readInline(
+            "SELECT 1 AS found FROM one_time_token WHERE hash = \(hash) AND purpose = \(purpose.rawValue)"
+        ) { try $0.integer(0) }.isEmpty
     }
 
     /// Takes a token away: of two who come with the same one, one gets it.

@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 
@@ -41,6 +42,19 @@ struct QueryParameters {
         guard !digits.isEmpty else { return nil }
         let magnitude = Int(digits) ?? .max
         return text.first == "-" ? -magnitude : magnitude
+    }
+
+    /// A moment as ISO 8601 has it.
+    ///
+    /// - Throws: 400 where it is anything else.
+    func time(_ name: String) throws(APIError) -> Timestamp? { try Self.time(self[name], name) }
+
+    static func time(_ text: String?, _ name: String) throws(APIError) -> Timestamp? {
+        guard let text else { return nil }
+        guard let time = Timestamp(iso8601: text) else {
+            throw APIError(.badRequest, message: "\(name) must be an ISO 8601 date.")
+        }
+        return time
     }
 
     /// The id of something stored: a whole number above zero.

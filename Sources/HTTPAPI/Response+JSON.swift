@@ -16,6 +16,14 @@ extension Response {
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
+    /// The same, for nobody to keep: a secret, or a verdict that must not outlive what it was about.
+    var uncached: Response {
+        var response = self
+        response.headers[.cacheControl] = "no-store"
+        response.headers[.eTag] = nil
+        return response
+    }
+
     /// Changes with the content.
     static func weakTag(of bytes: [UInt8]) -> String {
         "W/\"\(String(bytes.count, radix: 16))-\(FNV1a(bytes).hexadecimal)\""

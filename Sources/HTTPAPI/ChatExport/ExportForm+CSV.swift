@@ -18,8 +18,5 @@ extension ExportForm {
 
 extension StoredChat {
     /// The titles of what was quoted, each once, in order.
-    fileprivate var sourceTitles: [String] {
-        var seen: Set<String> = []
-        return chat.sources.map(\.title).filter { seen.insert($0).inserted }
-    }
+    fileprivate var sourceTitles: [String] { chat.sources.map(\.title).unique }
 }

@@ -43,22 +43,14 @@ struct InstanceExportRoutes: Sendable {
     private func filter(_ parameters: QueryParameters) async throws -> InstanceChatFilter {
         var filter = InstanceChatFilter()
         filter.includesExcluded = parameters.flag("includeExcluded", else: false)
-        filter.from = try Self.time(parameters, "from")
-        filter.to = try Self.time(parameters, "to")
+        filter.from = try parameters.time("from")
+        filter.to = try parameters.time("to")
         guard let slug = parameters["workspace"] else { return filter }
         guard let workspace = try await conversations.workspace(slug: slug) else {
             throw APIError(.notFound, message: "Workspace \(slug) not found")
         }
         filter.workspace = workspace.id
         return filter
-    }
-
-    private static func time(_ parameters: QueryParameters, _ name: String) throws(APIError) -> Timestamp? {
-        guard let text = parameters[name] else { return nil }
-        guard let time = Timestamp(iso8601: text) else {
-            throw APIError(.badRequest, message: "\(name) must be an ISO 8601 date.")
-        }
-        return time
     }
 
     /// A page as existing clients ask for it: `offset` counts pages.

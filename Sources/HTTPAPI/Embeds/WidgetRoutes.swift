@@ -156,9 +156,7 @@ struct WidgetRoutes: Sendable {
                 uuid: context.parameter("embeduuid"), for: request.headers[.origin])
             let session = try context.parameter("sessionid").lowercased()
             let history = try await chats.history(of: embed, session: session)
-            var response = Response(json: ["history": .array(history.flatMap(\.turns))])
-            response.headers[.cacheControl] = "no-store"
-            return response
+            return Response(json: ["history": .array(history.flatMap(\.turns))]).uncached
         } catch let error as EmbedChats.Refusal {
             return WidgetRefusal(error).response
         }

@@ -69,17 +69,9 @@ struct EventRoutes: Sendable {
     private static func filter(event: String?, from: String?, to: String?) throws(APIError) -> EventStore.Filter {
         var filter = EventStore.Filter()
         filter.name = event
-        filter.from = try time(from, "from")
-        filter.to = try time(to, "to")
+        filter.from = try QueryParameters.time(from, "from")
+        filter.to = try QueryParameters.time(to, "to")
         return filter
-    }
-
-    private static func time(_ text: String?, _ name: String) throws(APIError) -> Timestamp? {
-        guard let text else { return nil }
-        guard let time = Timestamp(iso8601: text) else {
-            throw APIError(.badRequest, message: "\(name) must be an ISO 8601 date.")
-        }
-        return time
     }
 
     @Sendable private func clear(_ request: Request, _ context: APIContext) async throws -> Response {

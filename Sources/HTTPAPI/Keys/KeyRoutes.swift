@@ -35,10 +35,7 @@ struct KeyRoutes: Sendable {
         let made = try await keys.create(try await newKey(payload, for: context.caller), by: context.caller)
         var json = made.entry.json(slugs: try await slugs(for: context.caller))
         json["secret"] = .string(made.key)
-        var response = Response(json: ["apiKey": .object(json), "error": .null])
-        response.headers[.cacheControl] = "no-store"
-        response.headers[.eTag] = nil
-        return response
+        return Response(json: ["apiKey": .object(json), "error": .null]).uncached
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -57,25 +57,22 @@ struct SignInRoutes: Sendable {
 
     /// A session, or why there is none, with the keys that clients read.
     static func answer(_ begin: () async throws -> SignIn.Session) async throws -> Response {
-        var response: Response
         do {
             let session = try await begin()
             var json: JSONObject = [
                 "valid": true, "user": session.user?.json ?? .null, "token": .string(session.token), "message": .null,
             ]
             json["recoveryCodes"] = session.recoveryCodes.map { .array($0.map(JSON.string)) }
-            response = Response(json: .object(json))
+            return Response(json: .object(json)).uncached
         } catch let error as ServiceError where [.unauthorized, .forbidden].contains(error.code) {
-            response = Response(
+            return Response(
                 status: error.status,
                 json: [
                     "valid": false, "user": .null, "token": .null, "message": .string(error.message),
                     "error": .string(error.message),
-                ])
+                ]
+            ).uncached
         }
-        response.headers[.cacheControl] = "no-store"
-        response.headers[.eTag] = nil
-        return response
     }
 
     /// What a page for signing in needs to know, and nothing else.
@@ -132,9 +129,7 @@ struct SignInRoutes: Sendable {
     // MARK: Signed in
 
     @Sendable private func check(_ request: Request, _ context: APIContext) -> Response {
-        var response = Response(text: "OK")
-        response.headers[.cacheControl] = "no-store"
-        return response
+        Response(text: "OK").uncached
     }
 
     @Sendable private func refresh(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -1,6 +1,5 @@
 import Domain
 import Engine
-import HTTPTypes
 import OrderedJSON
 
 extension User {
@@ -98,39 +97,5 @@ extension Invitations.Shown {
             "createdAt": .string(invite.createdAt.iso8601), "lastUpdatedAt": .string(invite.lastUpdatedAt.iso8601),
             "workspaceIdList": ids, "expiresAt": JSON(invite.expiresAt?.iso8601),
         ]
-    }
-}
-
-extension RequestPayload {
-    /// A list of ids.
-    ///
-    /// - Throws: 400 where the value is there and is no list of whole numbers above zero.
-    func ids(_ key: String) throws(APIError) -> [Int64]? {
-        guard let value = self[key] else { return nil }
-        let ids = value.arrayValue?.map { item -> Int64? in
-            switch item {
-            case .integer(let id): id
-            case .string(let text): Int64(text)
-            case .number(let number): Int64(exactly: number)
-            default: nil
-            }
-        }
-        guard let ids, ids.allSatisfy({ $0.map { $0 > 0 } ?? false }) else {
-            throw APIError(.badRequest, message: "\(key) must be an array of ids.")
-        }
-        var seen: Set<Int64> = []
-        return ids.compactMap(\.self).filter { seen.insert($0).inserted }
-    }
-
-    /// A text; `nil` where there is none.
-    func text(_ key: String) -> String? { self[key]?.stringValue }
-}
-
-extension APIContext {
-    /// An id in the path; `nil` for what is none: ids are written in digits alone.
-    func id(_ name: String) throws -> Int64? {
-        let text = try parameter(name)
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = Int64(text), id > 0 else { return nil }
-        return id
     }
 }

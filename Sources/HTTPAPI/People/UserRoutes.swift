@@ -78,11 +78,7 @@ struct UserRoutes: Sendable {
 
     @Sendable private func issueToken(_ request: Request, _ context: APIContext) async throws -> Response {
         let token = try await tokens.issue(for: try context.id("id"), by: context.caller)
-        var response = Response(
-            json: ["token": .string(token), "loginPath": .string("/sso/simple?token=\(token)")])
-        response.headers[.cacheControl] = "no-store"
-        response.headers[.eTag] = nil
-        return response
+        return Response(json: ["token": .string(token), "loginPath": .string("/sso/simple?token=\(token)")]).uncached
     }
 
     /// A change that breaks a rule is answered with 200 and the reason, as the wire has it.

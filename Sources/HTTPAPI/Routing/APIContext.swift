@@ -26,6 +26,13 @@ package struct APIContext: RequestContext {
         }
         return decoded
     }
+
+    /// An id in the path; `nil` for what is none: ids are written in digits alone.
+    func id(_ name: String) throws -> Int64? {
+        let text = try parameter(name)
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = Int64(text), id > 0 else { return nil }
+        return id
+    }
 }
 
 final class RecordedCaller: Sendable {

@@ -21,7 +21,31 @@ extension Event {
         case .documentPinned(let isPinned, _, _):
             isPinned ? "workspace_document_pinned" : "workspace_document_unpinned"
         case .settingChanged(let event): event
-        default: nameOfAdministration
+        case .settingsUpdated: "update_settings"
+        case .preferencesUpdated: "update_preferences"
+        case .multiUserModeEnabled: "multi_user_mode_enabled"
+        case .signedIn: "login_event"
+        case .signInFailed(let failure, _): failure.rawValue
+        case .signedOut: "sessions_ended"
+        case .passwordChanged: "password_changed"
+        case .accountRecovered: "account_recovered"
+        case .userCreated: "user_created"
+        case .userUpdated: "user_updated"
+        case .userDeleted: "user_deleted"
+        case .membersChanged: "workspace_members_updated"
+        case .inviteCreated: "invite_created"
+        case .inviteDeleted: "invite_deleted"
+        case .inviteAccepted: "invite_accepted"
+        case .signInTokenIssued: "temporary_auth_token_issued"
+        case .keyCreated: "api_key_created"
+        case .keyDeleted: "api_key_deleted"
+        case .embedCreated: "embed_created"
+        case .embedUpdated: "embed_updated"
+        case .embedDeleted: "embed_deleted"
+        case .chatsExported: "exported_chats"
+        case .chatsExpired: "chats_expired"
+        case .environmentWritten: "environment_written"
+        case .eventsCleared: "event_logs_cleared"
         }
     }
 
@@ -51,51 +75,12 @@ extension Event {
             ]
         case .documentsRemoved(let count, let workspace):
             return ["workspaceName": .string(workspace), "numberOfDocuments": JSON(count)]
-        case .rawTextUploaded, .settingChanged: return [:]
-        default: return .object(metadataOfAdministration)
-        }
-    }
-
-    // MARK: Administration
-
-    private var nameOfAdministration: String {
-        switch self {
-        case .settingsUpdated: "update_settings"
-        case .preferencesUpdated: "update_preferences"
-        case .multiUserModeEnabled: "multi_user_mode_enabled"
-        case .signedIn: "login_event"
-        case .signInFailed(let failure, _): failure.rawValue
-        case .signedOut: "sessions_ended"
-        case .passwordChanged: "password_changed"
-        case .accountRecovered: "account_recovered"
-        case .userCreated: "user_created"
-        case .userUpdated: "user_updated"
-        case .userDeleted: "user_deleted"
-        case .membersChanged: "workspace_members_updated"
-        case .inviteCreated: "invite_created"
-        case .inviteDeleted: "invite_deleted"
-        case .inviteAccepted: "invite_accepted"
-        case .signInTokenIssued: "temporary_auth_token_issued"
-        case .keyCreated: "api_key_created"
-        case .keyDeleted: "api_key_deleted"
-        case .embedCreated: "embed_created"
-        case .embedUpdated: "embed_updated"
-        case .embedDeleted: "embed_deleted"
-        case .chatsExported: "exported_chats"
-        case .chatsExpired: "chats_expired"
-        case .environmentWritten: "environment_written"
-        default: "event_logs_cleared"
-        }
-    }
-
-    private var metadataOfAdministration: JSONObject {
-        switch self {
         case .settingsUpdated(let keys): return ["keys": .array(keys.map(JSON.string))]
         case .preferencesUpdated(let names): return ["keys": .array(names.map(JSON.string))]
         case .signedIn(let username), .signInFailed(_, let username):
             var metadata: JSONObject = ["ip": JSON(ClientAddress.current)]
             if let username { metadata["username"] = .string(username) } else { metadata["multiUserMode"] = false }
-            return metadata
+            return .object(metadata)
         case .accountRecovered(let username), .inviteAccepted(let username), .signInTokenIssued(let username):
             return ["username": .string(username)]
         case .userCreated(let username), .userDeleted(let username): return ["userName": .string(username)]
@@ -111,7 +96,9 @@ extension Event {
             return ["embedId": .string(uuid)]
         case .chatsExported(let type): return ["type": .string(type)]
         case .chatsExpired(let count): return ["numberOfChats": JSON(count)]
-        default: return [:]
+        case .rawTextUploaded, .settingChanged, .multiUserModeEnabled, .signedOut, .passwordChanged, .inviteCreated,
+            .environmentWritten, .eventsCleared:
+            return [:]
         }
     }
 }

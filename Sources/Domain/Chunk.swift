@@ -12,18 +12,18 @@ package struct Chunk: Sendable, Equatable {
     package var text: String
     /// UTF-16 offsets in the document's text.
     package var range: Range<Int>
-    /// First and last page it touches, from 1; `nil` where the format has no pages.
-    package var pages: ClosedRange<Int>?
+    /// The pages, rows or the like that it touches; `nil` where the format has none.
+    package var locator: Locator?
     /// The headings it stands under, outermost first.
     package var headingPath: [String]
 
     package init(
-        ordinal: Int, text: String, range: Range<Int>, pages: ClosedRange<Int>? = nil, headingPath: [String] = []
+        ordinal: Int, text: String, range: Range<Int>, locator: Locator? = nil, headingPath: [String] = []
     ) {
         self.ordinal = ordinal
         self.text = text
         self.range = range
-        self.pages = pages
+        self.locator = locator
         self.headingPath = headingPath
     }
 }

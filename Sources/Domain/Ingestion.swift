@@ -31,6 +31,11 @@ package struct Ingestion: Sendable, Equatable {
         self.workspaces = workspaces
         self.documentID = documentID
     }
+
+    /// The id of one of the documents that the file turns out to hold; the first has `documentID`.
+    package func documentID(at index: Int) -> String {
+        index == 0 ? documentID : UUIDText.derived(from: "\(documentID)/\(index)")
+    }
 }
 
 /// What became of them.
@@ -39,10 +44,13 @@ package struct IngestionOutcome: Sendable, Equatable {
     package var documents: [String]
     /// What became of each document in each workspace that was named.
     package var placements: [Placement]
+    /// What of the file could not be read, for people.
+    package var warnings: [String]
 
-    package init(documents: [String], placements: [Placement] = []) {
+    package init(documents: [String], placements: [Placement] = [], warnings: [String] = []) {
         self.documents = documents
         self.placements = placements
+        self.warnings = warnings
     }
 
     package struct Placement: Sendable, Equatable {

@@ -1,11 +1,3 @@
-/// Bytes in, text out: one file format. Pure, synchronous and bounded; runs in a child process where the format is
-/// read by code that is not memory-safe.
-package protocol DocumentParser: Sendable {
-    /// Lower case, without the dot.
-    static var fileExtensions: Set<String> { get }
-    func parse(_ bytes: [UInt8], limits: ParseLimits) throws(ParseError) -> ParsedDocument
-}
-
 /// How much a parser may produce and use.
 package struct ParseLimits: Sendable, Codable {
     /// UTF-8 bytes of extracted text, over which the document is refused.

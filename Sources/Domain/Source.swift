@@ -59,15 +59,15 @@ package struct Source: Sendable, Equatable {
     }
 
     package struct Place: Sendable, Equatable {
-        /// From 1; `nil` where the format has no pages.
-        package var pages: ClosedRange<Int>?
+        /// The pages, rows or the like; `nil` where the format has none.
+        package var locator: Locator?
         /// UTF-16 offsets in the document's text.
         package var range: Range<Int>
         /// The headings it stands under, outermost first; `nil` where nobody looked.
         package var headings: [String]?
 
-        package init(pages: ClosedRange<Int>? = nil, range: Range<Int>, headings: [String]? = nil) {
-            self.pages = pages
+        package init(locator: Locator? = nil, range: Range<Int>, headings: [String]? = nil) {
+            self.locator = locator
             self.range = range
             self.headings = headings
         }

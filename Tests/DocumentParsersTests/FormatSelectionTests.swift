@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test func `a PDF is read as PDF whatever its name`() throws {
-        #expect(try Fixture.read("pages.pdf", as: "notes.txt").pageStarts.count == 3)
-        #expect(try Fixture.read("pages.pdf", as: "manual.docx").pageStarts.count == 3)
+        #expect(try Fixture.read("pages.pdf", as: "notes.txt").pages.count == 3)
+        #expect(try Fixture.read("pages.pdf", as: "manual.docx").pages.count == 3)
     }
 
     @Test func `a Word document is read as such whatever its name`() throws {

@@ -87,6 +87,6 @@ import Testing
     @Test func `pages are joined with their starts in UTF-16 units`() {
         let document = PDFText.join(Array("\n  a 😀\n\n\u{C}\u{C}b\n\u{C}".utf8))
         #expect(document.text == "  a 😀\nb")
-        #expect(document.pageStarts == [0, 7, 7])
+        #expect(document.divisions?.starts == [0, 7, 7])
     }
 }

@@ -46,14 +46,32 @@ import Testing
     @Test(arguments: DatabaseEngine.allCases)
     func `the beginning of a text is cut by characters`(engine: DatabaseEngine) async throws {
         try await withLibrary(engine) { library in
-            let content = try await library.documents.insertContent(
-                digest: "d", parsed: ParsedDocument(text: "aé👩‍👩‍👧z"), wordCount: 1, tokenCount: 1, at: .now)
+            let content = try await library.documents.insertContents(
+                digest: "d", [.init(ParsedDocument(text: "aé👩‍👩‍👧z"), wordCount: 1, tokenCount: 1)], at: .now)[0]
             #expect(try await library.documents.beginning(of: content.id, limit: 2)?.text == "aé")
             #expect(try await library.documents.beginning(of: content.id, limit: 99)?.text == "aé👩‍👩‍👧z")
             #expect(try await library.documents.beginning(of: content.id + 1, limit: 2) == nil)
-            let again = try await library.documents.insertContent(
-                digest: "d", parsed: ParsedDocument(text: "other"), wordCount: 1, tokenCount: 1, at: .now)
+            let again = try await library.documents.insertContents(
+                digest: "d", [.init(ParsedDocument(text: "other"), wordCount: 1, tokenCount: 1)], at: .now)[0]
             #expect(again.id == content.id)
+        }
+    }
+
+    @Test(arguments: DatabaseEngine.allCases)
+    func `the contents of one file come back whole and in its order`(engine: DatabaseEngine) async throws {
+        try await withLibrary(engine) { library in
+            let parsed = (1...12).map { number in
+                ParsedDocument(
+                    text: "rows of \(number)", divisions: Divisions(.row, firstNumber: number, starts: [0, 4]),
+                    columnNames: "a,b", member: .sheet("S\(number)"), warnings: number == 3 ? ["no chart"] : [])
+            }
+            let new = parsed.map { DocumentStore.NewContent($0, wordCount: 1, tokenCount: 1) }
+            #expect(try await library.documents.contents(digest: "d").isEmpty)
+            let stored = try await library.documents.insertContents(digest: "d", new, at: .now)
+            #expect(stored.map(\.parsed) == parsed)
+            #expect(try await library.documents.contents(digest: "d").map(\.id) == stored.map(\.id))
+            // A digest that begins alike is another file's.
+            #expect(try await library.documents.contents(digest: "").isEmpty)
         }
     }
 

@@ -27,9 +27,9 @@ struct StoredLibrary {
         publishedAt: Timestamp? = nil,
         attributes: JSONObject = [:]
     ) async throws -> Document {
-        let content = try await documents.insertContent(
-            digest: name, parsed: ParsedDocument(text: "text of \(name)"), wordCount: count, tokenCount: count, at: .now
-        )
+        let content = try await documents.insertContents(
+            digest: name,
+            [.init(ParsedDocument(text: "text of \(name)"), wordCount: count, tokenCount: count)], at: .now)[0]
         let document = Document(
             id: "id-\(name)", path: DocumentPath(folder: folder, name: name), contentID: content.id, url: "",
             title: title, author: "", description: "", source: "", chunkSource: "", published: "",

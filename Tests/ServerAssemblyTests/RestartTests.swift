@@ -45,8 +45,8 @@ import Testing
                     group.addTask { await server.work.run() }
                     let result = try await server.services.library.ingestion.result(of: job)
                     #expect(result.documents.map(\.text) == ["The text."])
-                    #expect(result.placements.map(\.workspace) == workspaces)
-                    #expect(result.placements.map { $0.error == nil } == [true, false])
+                    #expect(result.outcome.placements.map(\.workspace) == workspaces)
+                    #expect(result.outcome.placements.map { $0.error == nil } == [true, false])
                     group.cancelAll()
                 }
             }

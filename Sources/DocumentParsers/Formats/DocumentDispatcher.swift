@@ -5,31 +5,19 @@ package struct DocumentDispatcher: Sendable {
     package init() {}
 
     package func read(path: String, fileName: String, limits: ParseLimits) throws(ParseError) -> [ParsedDocument] {
-        let file = try FileBytes(path: path)
-        let sample = try file.prefix(ContentKind.sampleBytes)
-        switch try FormatSelection(sample: sample[...], fileName: fileName) {
-        case .format(let format):
-            return [try parse(file, as: format, fileName: fileName, limits: limits)]
-        case .archive:
-            let bytes = try file.all(limit: limits.maximumExpandedBytes)
-            let format = try archivedFormat(in: bytes, fileName: fileName, limits: limits)
-            return [try format.parser.parse(bytes, limits: limits)]
-        case .compoundFile:
-            let bytes = try file.all(limit: limits.maximumExpandedBytes)
-            throw refusal(ofCompoundFile: bytes, fileName: fileName)
-        }
+        try read(ParserInput(path: path, fileName: fileName, limits: limits))
     }
 
-    private func parse(
-        _ file: FileBytes, as format: DocumentFormat, fileName: String, limits: ParseLimits
-    ) throws(ParseError) -> ParsedDocument {
-        if let parser = format.parser as? any FileParser { return try parser.parse(path: file.path, limits: limits) }
-        if let parser = format.parser as? TextParser {
-            let bytes = try file.text(limits: limits)
-            return try parser.parse(bytes, markup: Markup(fileName: fileName), limits: limits)
+    func read(_ input: ParserInput) throws(ParseError) -> [ParsedDocument] {
+        try format(of: input).parser.parse(input)
+    }
+
+    private func format(of input: ParserInput) throws(ParseError) -> DocumentFormat {
+        switch try FormatSelection(input) {
+        case .format(let format): return format
+        case .archive: return try archivedFormat(in: input.bytes(), fileName: input.fileName, limits: input.limits)
+        case .compoundFile: throw refusal(ofCompoundFile: try input.bytes(), fileName: input.fileName)
         }
-        let bytes = try file.all(limit: limits.maximumExpandedBytes)
-        return try format.parser.parse(bytes, limits: limits)
     }
 
     private func archivedFormat(
@@ -59,9 +47,4 @@ package struct DocumentDispatcher: Sendable {
         }
         return .corrupt("it is an Office file of before 2007, not a \(claimed.name) file")
     }
-}
-
-/// A parser that reads the file itself, because it hands it to a tool or never needs all of it.
-protocol FileParser: DocumentParser {
-    func parse(path: String, limits: ParseLimits) throws(ParseError) -> ParsedDocument
 }

@@ -9,6 +9,8 @@ package struct DocumentFormat: Sendable {
     package let mediaType: String
     /// Lower case, with the dot, in the order in which they are listed to clients.
     package let fileExtensions: [String]
+    /// Further ones under which such files are met.
+    var unlistedExtensions: Set<String> = []
     /// What every file of this format looks like from outside.
     let container: Container
     let parser: any DocumentParser
@@ -26,8 +28,8 @@ package struct DocumentFormat: Sendable {
             name: "text", mediaType: "text/plain", fileExtensions: [".txt", ".md", ".org", ".adoc", ".rst"],
             container: .text, parser: TextParser()),
         DocumentFormat(
-            name: "HTML", mediaType: "text/html", fileExtensions: [".html", ".htm"], container: .text,
-            parser: HTMLParser()),
+            name: "HTML", mediaType: "text/html", fileExtensions: [".html", ".htm"],
+            unlistedExtensions: [".xhtml", ".xht"], container: .text, parser: HTMLParser()),
         DocumentFormat(
             name: "CSV", mediaType: "text/csv", fileExtensions: [".csv"], container: .text, parser: TextParser()),
         DocumentFormat(
@@ -45,10 +47,7 @@ package struct DocumentFormat: Sendable {
 
     /// The format that a file of this extension (lower case, with the dot) claims to be.
     static func named(_ fileExtension: String) -> DocumentFormat? {
-        if HTMLParser.fileExtensions.contains(String(fileExtension.dropFirst())) {
-            return all.first { $0.mediaType == "text/html" }
-        }
-        return all.first { $0.fileExtensions.contains(fileExtension) }
+        all.first { $0.fileExtensions.contains(fileExtension) || $0.unlistedExtensions.contains(fileExtension) }
     }
 
     /// Media type to file extensions, in the order in which they are listed to clients.

@@ -23,10 +23,12 @@ struct FileBytes {
 
     /// The whole of a file that is text.
     func text(limits: ParseLimits) throws(ParseError) -> [UInt8] {
-        guard count <= limits.maximumTextBytes else {
-            throw .tooLarge("it has more than \(limits.maximumTextBytes >> 20) MiB of text")
-        }
+        guard count <= limits.maximumTextBytes else { throw Self.tooMuchText(limits) }
         return try read(count)
+    }
+
+    static func tooMuchText(_ limits: ParseLimits) -> ParseError {
+        .tooLarge("it has more than \(limits.maximumTextBytes >> 20) MiB of text")
     }
 
     private static let unreadable = ParseError.corrupt("it could not be read from the disk")

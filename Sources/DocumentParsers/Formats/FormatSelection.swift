@@ -11,6 +11,10 @@ enum FormatSelection: Sendable {
     /// An OLE 2 compound file: its directory tells an encrypted document from an old one.
     case compoundFile
 
+    init(_ input: ParserInput) throws(ParseError) {
+        try self.init(sample: input.prefix(ContentKind.sampleBytes)[...], fileName: input.fileName)
+    }
+
     init(sample: ArraySlice<UInt8>, fileName: String) throws(ParseError) {
         let fileExtension = FileExtension.of(fileName)
         let claimed = DocumentFormat.named(fileExtension)

@@ -1,17 +1,13 @@
-package import Domain
+import Domain
 
 /// Word documents (DOCX: WordprocessingML, ECMA-376 part 1, chapter 17).
 ///
 /// Paragraphs are separated by blank lines, list items stand on lines that begin with `- `, table rows on lines with the
 /// cells between ` | `. Deleted and hidden text, fields' codes, comments, page headers and footers are left out; a text
 /// box follows the paragraph that it is anchored in, and notes are at the end.
-package struct WordParser: DocumentParser {
-    package static let fileExtensions: Set<String> = ["docx"]
-
-    package init() {}
-
-    package func parse(_ bytes: [UInt8], limits: ParseLimits) throws(ParseError) -> ParsedDocument {
-        let archive = ZipArchive(bytes, limits: limits)
+struct WordParser: DocumentParser {
+    func parse(_ input: ParserInput) throws(ParseError) -> [ParsedDocument] {
+        let archive = ZipArchive(try input.bytes(), limits: input.limits)
         let main = try OpenPackage(archive: archive).mainPart(fallback: "word/document.xml")
         let folder = main.lastIndex(of: "/").map { String(main[...$0]) } ?? ""
         let names = (
@@ -26,10 +22,7 @@ package struct WordParser: DocumentParser {
         if let content = parts[names.styles] { styles = try WordStyles(content) }
         var document = try read(
             body, styles: styles, footnotes: parts[names.footnotes], endnotes: parts[names.endnotes])
-        guard document.text.utf8.contains(where: { $0 > 0x20 }) else { throw .empty }
-        guard document.text.utf8.count <= limits.maximumTextBytes else {
-            throw .tooLarge("it has more than \(limits.maximumTextBytes >> 20) MiB of text")
-        }
+        document = try document.checked(input.limits)
         // A document whose properties alone are damaged is still worth reading.
         if let properties = parts[names.properties].flatMap({ try? OpenPackage.properties($0) }) {
             document.title = properties.title
@@ -37,7 +30,7 @@ package struct WordParser: DocumentParser {
             document.description = properties.description
             document.publishedMilliseconds = properties.created.flatMap(DocumentDate.milliseconds)
         }
-        return document
+        return [document]
     }
 
     private func read(

@@ -25,7 +25,8 @@ enum PDFText {
             offset += utf16Count(lines.utf8) + 1
         }
         if text.utf8.last == 0x0A { text.removeLast() }
-        return ParsedDocument(text: text, pageStarts: starts.map { min($0, max(0, offset - 1)) })
+        return ParsedDocument(
+            text: text, divisions: Divisions(.page, starts: starts.map { min($0, max(0, offset - 1)) }))
     }
 }
 

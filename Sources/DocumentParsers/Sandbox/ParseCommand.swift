@@ -42,10 +42,10 @@ func write(_ reply: some Encodable) -> Int32 {
 
 /// Whether the file is one that tools read; all others are read without a second process.
 private func needsTools(_ request: ParseRequest) -> Bool {
-    guard let sample = try? FileBytes(path: request.path).prefix(ContentKind.sampleBytes),
-        case .format(let format) = try? FormatSelection(sample: sample[...], fileName: request.fileName)
+    guard let input = try? ParserInput(path: request.path, fileName: request.fileName, limits: request.limits),
+        case .format(let format) = try? FormatSelection(input)
     else { return false }
-    return format.parser is any FileParser
+    return type(of: format.parser).needsTools
 }
 
 /// Ends the child, and the tools that it started, when the server that asked is gone: killed, it cannot do so itself.

@@ -30,7 +30,7 @@ package struct SandboxedDocumentReader: DocumentReader {
         let text = try await ComputePool.shared.run {
             try UnicodeTextReader.read(path: path, fileName: fileName, limits: limits)
         }
-        if let text { return [text] }
+        if let text { return text }
         return try await children.withPermit { try await sandbox.read(path: path, fileName: fileName) }
     }
 

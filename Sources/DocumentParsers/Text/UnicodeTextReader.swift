@@ -7,30 +7,25 @@ enum UnicodeTextReader {
     private static let maximumBytes = 8 << 20
 
     /// - Returns: nil for every other file.
-    static func read(path: String, fileName: String, limits: ParseLimits) throws(ParseError) -> ParsedDocument? {
-        let file = try FileBytes(path: path)
-        guard file.count <= maximumBytes || file.count > limits.maximumTextBytes else { return nil }
-        guard let parser = try parser(for: file, fileName: fileName) else { return nil }
-        // Refused by its size, before it takes any memory.
-        let bytes = try file.text(limits: limits)
-        return try parser.parseUnicode(bytes, markup: Markup(fileName: fileName), limits: limits)
+    static func read(path: String, fileName: String, limits: ParseLimits) throws(ParseError) -> [ParsedDocument]? {
+        let input = try ParserInput(path: path, fileName: fileName, limits: limits)
+        // One that is longer than any text may be is refused by its size, before it takes any memory.
+        guard input.count <= maximumBytes || input.count > limits.maximumTextBytes else { return nil }
+        return try parser(for: input)?.parseUnicode(input)
     }
 
     static func isPlainText(path: String, fileName: String) async -> Bool {
         do {
             return try await ComputePool.shared.run { () throws -> Bool in
-                try parser(for: try FileBytes(path: path), fileName: fileName) != nil
+                try parser(for: ParserInput(path: path, fileName: fileName, limits: ParseLimits())) != nil
             }
         } catch {
             return false
         }
     }
 
-    private static func parser(for file: FileBytes, fileName: String) throws(ParseError) -> TextParser? {
-        let sample = try file.prefix(ContentKind.sampleBytes)
-        guard case .format(let format) = try FormatSelection(sample: sample[...], fileName: fileName) else {
-            return nil
-        }
+    private static func parser(for input: ParserInput) throws(ParseError) -> TextParser? {
+        guard case .format(let format) = try FormatSelection(input) else { return nil }
         return format.parser as? TextParser
     }
 }

@@ -29,6 +29,12 @@ package enum Slug {
         return storedName(String(stem)).lowercased()
     }
 
+    /// The slug of a message's subject, without its first dot. May be empty.
+    package static func subject(_ subject: String) -> String {
+        guard let dot = subject.firstIndex(of: ".") else { return storedName(subject) }
+        return storedName(String(subject[..<dot] + subject[subject.index(after: dot)...]))
+    }
+
     private static func address(_ name: String) -> String? {
         let allowed = slug(name, addressWord).unicodeScalars.filter { isWordCharacter($0) || $0 == "-" }
         let words = String(String.UnicodeScalarView(allowed)).split(separator: "-").joined(separator: "-")

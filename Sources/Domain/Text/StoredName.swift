@@ -6,8 +6,20 @@ package enum StoredName {
     package static let maximumUploadNameLength = 255
 
     /// `My-Report-(final).PDF-<id>.json`, the name below its folder of the document made from an uploaded file.
-    package static func file(_ originalName: String, id: String) -> String {
-        "\(stem(Slug.storedName(originalName)))-\(id).json"
+    ///
+    /// - Parameter suffix: tells documents of one file apart.
+    package static func file(_ originalName: String, id: String, suffix: String = "") -> String {
+        "\(stem(Slug.storedName(originalName)))-\(id)\(suffix).json"
+    }
+
+    /// `sheet-Sales-2024-<id>.json`, the name of the document made from a sheet of a workbook.
+    package static func sheet(_ name: String, id: String) -> String {
+        "sheet-\(stem(Slug.storedName(name)))-\(id).json"
+    }
+
+    /// `budget.xlsx-6e8b`, the folder of the sheets of the workbook that this id was given to.
+    package static func folder(of workbook: String, id: String) -> String {
+        "\(stem(Slug.storedName(workbook).lowercased()))-\(id.prefix(4))"
     }
 
     /// `raw-<title>-<id>.json`, the name of a document sent as text.

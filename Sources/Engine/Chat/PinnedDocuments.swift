@@ -24,7 +24,7 @@ struct PinnedDocuments {
         _ document: WorkspaceDocument, _ beginning: TextBeginning, room: inout Int, tokens: TokenCounter
     ) throws {
         guard room > 0 else { return }
-        let parsed = ParsedDocument(text: beginning.text, pageStarts: beginning.pageStarts)
+        let parsed = ParsedDocument(text: beginning.text, divisions: beginning.divisions)
         var end = 0
         var isWhole = beginning.isWhole
         for passage in try WholeDocument.passages(of: parsed, named: document.document.title) {

@@ -39,16 +39,15 @@ extension Source {
 }
 
 extension Source.Place {
-    package init(_ chunk: Chunk) { self.init(pages: chunk.pages, range: chunk.range, headings: chunk.headingPath) }
+    package init(_ chunk: Chunk) {
+        self.init(locator: chunk.locator, range: chunk.range, headings: chunk.headingPath)
+    }
 }
 
 extension StoredChunk {
     /// What to call it towards people.
     var citation: String {
-        guard let pages = chunk.pages else { return document.title }
-        return pages.count == 1
-            ? "\(document.title), p. \(pages.lowerBound)"
-            : "\(document.title), pp. \(pages.lowerBound)–\(pages.upperBound)"
+        chunk.locator.map { "\(document.title), \($0.text)" } ?? document.title
     }
 }
 

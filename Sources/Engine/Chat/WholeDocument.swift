@@ -9,10 +9,10 @@ enum WholeDocument {
 
     static func passages(of parsed: ParsedDocument, named name: String) throws -> [PromptAssembler.Passage] {
         Chunker(try ChunkSettings(size: passageLength, overlap: 0)).chunks(of: parsed).map { chunk in
-            let page = chunk.pages.map { ", p. \($0.lowerBound)" } ?? ""
+            let place = chunk.locator.map { ", \($0.text)" } ?? ""
             return PromptAssembler.Passage(
                 quoted: QuotedText.harmless("\(name):\n\(chunk.text)"),
-                passage: ContextPassage(text: chunk.text, citation: name + page), end: chunk.range.upperBound)
+                passage: ContextPassage(text: chunk.text, citation: name + place), end: chunk.range.upperBound)
         }
     }
 

@@ -19,8 +19,15 @@ package struct ChunkHeader: Sendable, Equatable {
             lines.isEmpty ? "" : "<document_metadata>\n" + lines.joined() + "</document_metadata>\n\n"
     }
 
-    /// The header before the clean text of a chunk.
-    package func prefixed(to chunk: String) -> String { text + chunk }
+    private init(text: String) { self.text = text }
+
+    /// The same with the names of a table's columns in front of each chunk of its rows. Names as long as a chapter are left
+    /// out: they would be all that is embedded.
+    package func naming(columns: String?) -> ChunkHeader {
+        guard let columns, columns.count <= Self.maximumValueLength else { return self }
+        let line = Self.harmless(columns)
+        return line.isEmpty ? self : ChunkHeader(text: text + line + "\n")
+    }
 
     private static func line(_ key: String, _ value: String?) -> String? {
         guard let value = value.map(harmless), !value.isEmpty else { return nil }

@@ -1,22 +1,22 @@
 import Domain
 
-/// Tells the pages and headings that a stretch of a document lies under, for stretches asked about in reading order.
+/// Tells the divisions and headings that a stretch of a document lies under, for stretches asked about in reading order.
 struct ChunkOutline {
-    private let pageStarts: [Int]
+    private let divisions: Divisions?
     private let headings: [ParsedDocument.Heading]
-    /// The page where the last stretch began, as an index.
-    private var page = 0
+    /// The division where the last stretch began, as an index.
+    private var current = 0
     private var nextHeading = 0
     private var path: [ParsedDocument.Heading] = []
     private var previousEnd = 0
 
-    init(pageStarts: [Int], headings: [ParsedDocument.Heading]) {
-        self.pageStarts = pageStarts
-        self.headings = headings
+    init(of document: ParsedDocument) {
+        divisions = document.divisions
+        headings = document.headings
     }
 
     /// The headings are those over the first character that the stretch does not repeat from its predecessor.
-    mutating func place(of range: Range<Int>) -> (pages: ClosedRange<Int>?, headingPath: [String]) {
+    mutating func place(of range: Range<Int>) -> (locator: Locator?, headingPath: [String]) {
         let own = min(max(range.lowerBound, previousEnd), range.upperBound - 1)
         previousEnd = max(previousEnd, range.upperBound)
         while nextHeading < headings.count, headings[nextHeading].offset <= own {
@@ -25,18 +25,19 @@ struct ChunkOutline {
             path.append(heading)
             nextHeading += 1
         }
-        return (pages(of: range), path.map(\.title))
+        return (locator(of: range), path.map(\.title))
     }
 
-    private mutating func pages(of range: Range<Int>) -> ClosedRange<Int>? {
-        guard !pageStarts.isEmpty else { return nil }
-        page = index(ofPageAt: range.lowerBound, from: page)
-        return page + 1...index(ofPageAt: range.upperBound - 1, from: page) + 1
+    private mutating func locator(of range: Range<Int>) -> Locator? {
+        guard let divisions, !divisions.starts.isEmpty else { return nil }
+        current = index(in: divisions.starts, at: range.lowerBound, from: current)
+        let last = index(in: divisions.starts, at: range.upperBound - 1, from: current)
+        return Locator(divisions.unit, divisions.firstNumber + current...divisions.firstNumber + last)
     }
 
-    private func index(ofPageAt offset: Int, from first: Int) -> Int {
+    private func index(in starts: [Int], at offset: Int, from first: Int) -> Int {
         var index = first
-        while index + 1 < pageStarts.count, pageStarts[index + 1] <= offset { index += 1 }
+        while index + 1 < starts.count, starts[index + 1] <= offset { index += 1 }
         return index
     }
 }

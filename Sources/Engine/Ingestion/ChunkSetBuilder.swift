@@ -42,20 +42,21 @@ package struct ChunkSetBuilder: Sendable {
             await progress(state)
             let set = try await storedSet(
                 fingerprint, of: document, header: header, cut: cut, embedder: embedder)
-            try await embedPending(in: set, header: header, embedder: embedder, progress: progress)
-            try await chunks.markComplete(set)
-            return set
+            try await embedPending(in: set, embedder: embedder, progress: progress)
+            try await chunks.markComplete(set.id)
+            return set.id
         }
     }
 
     private func storedSet(
         _ fingerprint: String, of document: Document, header: ChunkHeader, cut: ChunkSettings,
         embedder: any Embedder
-    ) async throws -> Int64 {
-        if let set = try await chunks.chunkSet(fingerprint: fingerprint) { return set.id }
+    ) async throws -> ChunkStore.ChunkSet {
+        if let set = try await chunks.chunkSet(fingerprint: fingerprint) { return set }
         guard let content = try await documents.content(id: document.contentID) else {
             throw ServiceError.notFound("The document was removed.")
         }
+        let header = header.naming(columns: content.parsed.columnNames)
         let fits = Self.limit(of: embedder, header: header)
         let pieces = try await ComputePool.shared.run(.background) {
             Chunker(cut).chunks(of: content.parsed, fits: fits)
@@ -70,24 +71,24 @@ package struct ChunkSetBuilder: Sendable {
         guard let set = try await chunks.chunkSet(fingerprint: fingerprint) else {
             throw ServiceError.notFound("The document was removed.")
         }
-        return set.id
+        return set
     }
 
     private func embedPending(
-        in set: Int64, header: ChunkHeader, embedder: any Embedder,
+        in set: ChunkStore.ChunkSet, embedder: any Embedder,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws {
-        let pending = try await chunks.pending(in: set)
+        let pending = try await chunks.pending(in: set.id)
         var state = JobProgress()
         state.stage = .embedding
-        state.totalCount = try await chunks.count(in: set)
+        state.totalCount = try await chunks.count(in: set.id)
         state.doneCount = state.totalCount - pending.count
         await progress(state)
         for start in stride(from: 0, to: pending.count, by: Self.stretch) {
             let part = pending[start..<min(start + Self.stretch, pending.count)]
             let embeddings = try await embedding.embed(
-                passages: part.map { header.prefixed(to: $0.text) }, with: embedder)
-            try await chunks.store(zip(part, embeddings).map { (id: $0.id, embedding: $1) }, in: set)
+                passages: part.map { set.header + $0.text }, with: embedder)
+            try await chunks.store(zip(part, embeddings).map { (id: $0.id, embedding: $1) }, in: set.id)
             state.doneCount += part.count
             await progress(state)
         }
@@ -99,7 +100,7 @@ package struct ChunkSetBuilder: Sendable {
         return { text in
             // A token has at least one byte, so short texts need no counting.
             if header.text.utf8.count + text.utf8.count < limit { return true }
-            return (embedder.tokenCount(header.prefixed(to: text)) ?? 0) <= limit
+            return (embedder.tokenCount(header.text + text) ?? 0) <= limit
         }
     }
 

@@ -17,13 +17,14 @@ struct TextSpan: Equatable {
 
 /// Splits a text into overlapping spans of limited length, not yet trimmed.
 ///
-/// The text is split before each occurrence of the first separator that it contains. Neighbouring pieces shorter than
+/// Records are never torn apart where they fit. Else the text is split before each occurrence of the first separator that it
+/// contains. Neighbouring pieces shorter than
 /// the size are joined while the size allows; a piece that is not shorter is split again by the separators that remain.
 /// As pieces keep their separators, joined pieces are always one stretch of the text and nothing is copied.
 struct ChunkSplitter {
     /// In the order in which they are tried.
     private enum Separator: Int {
-        case paragraph, line, space
+        case record, paragraph, line, space
         /// Between any two grapheme clusters.
         case nothing
 
@@ -33,39 +34,32 @@ struct ChunkSplitter {
     }
 
     let bytes: UnsafeBufferPointer<UInt8>
+    /// Where rows and other indivisible records begin, in order.
+    let records: [TextPosition]
     let size: Int
     let overlap: Int
 
-    init(bytes: UnsafeBufferPointer<UInt8>, settings: ChunkSettings) {
-        self.init(bytes: bytes, size: settings.size, overlap: settings.overlap)
-    }
-
     /// `bytes` is valid UTF-8 and outlives this value.
-    init(bytes: UnsafeBufferPointer<UInt8>, size: Int, overlap: Int) {
+    init(bytes: UnsafeBufferPointer<UInt8>, records: [TextPosition] = [], size: Int, overlap: Int) {
         self.bytes = bytes
+        self.records = records
         self.size = size
         self.overlap = overlap
     }
 
-    /// Splits the whole text.
-    func split(_ emit: (TextSpan) throws -> Void) rethrows {
-        let start = TextPosition(byte: 0, unit: 0)
-        let length = bytes.reduce(0) { $0 + utf16Length(startingWith: $1) }
-        try split(TextSpan(start: start, end: TextPosition(byte: bytes.count, unit: length)), emit)
-    }
-
-    /// Splits one stretch of it.
+    /// Splits one stretch of the text.
     func split(_ span: TextSpan, _ emit: (TextSpan) throws -> Void) rethrows {
-        try split(span, by: .paragraph, emit)
+        try split(span, by: .record, emit)
     }
 
-    /// Calls itself at most once for each separator, so three levels deep.
+    /// Calls itself at most once for each separator, so four levels deep.
     private func split(
         _ span: TextSpan, by first: Separator, _ emit: (TextSpan) throws -> Void
     ) rethrows {
         var separator = first
         while separator != .nothing, !contains(separator, in: span) { separator = separator.next }
-        var window = PieceWindow(size: size, overlap: overlap)
+        // What a record repeats of the one before it says nothing about it.
+        var window = PieceWindow(size: size, overlap: separator == .record ? 0 : overlap)
         try forEachPiece(of: span, separator) { piece in
             if piece.length < size {
                 if let full = window.add(piece) { try emit(full) }
@@ -82,9 +76,17 @@ struct ChunkSplitter {
     }
 
     private func contains(_ separator: Separator, in span: TextSpan) -> Bool {
+        if separator == .record { return !recordStarts(in: span).isEmpty }
         let stretch = bytes[span.start.byte..<span.end.byte]
         guard separator.isDouble else { return stretch.contains(separator.byte) }
         return zip(stretch, stretch.dropFirst()).contains { $0 == separator.byte && $1 == separator.byte }
+    }
+
+    /// Those of the records that begin within the span, but not with it.
+    private func recordStarts(in span: TextSpan) -> ArraySlice<TextPosition> {
+        let first = records.partitioningIndex { $0.byte > span.start.byte }
+        let end = records.partitioningIndex { $0.byte >= span.end.byte }
+        return records[first..<max(first, end)]
     }
 
     private func forEachPiece(
@@ -92,6 +94,13 @@ struct ChunkSplitter {
     ) rethrows {
         guard separator != .nothing else { return try forEachGrapheme(of: span, body) }
         var start = span.start
+        if separator == .record {
+            for record in recordStarts(in: span) {
+                try body(TextSpan(start: start, end: record))
+                start = record
+            }
+            return try body(TextSpan(start: start, end: span.end))
+        }
         var unit = start.unit
         for byte in span.start.byte..<span.end.byte {
             let value = bytes[byte]
@@ -133,6 +142,18 @@ struct ChunkSplitter {
             start = end
             index = next
         }
+    }
+}
+
+extension Array {
+    /// The index of the first element that fulfils the condition, which all elements behind it fulfil as well.
+    fileprivate func partitioningIndex(_ condition: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
 

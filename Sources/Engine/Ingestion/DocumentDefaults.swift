@@ -2,9 +2,9 @@ import Domain
 
 /// What a document is said to be where neither its client nor the file itself tells; the words are the wire's.
 struct DocumentDefaults: Sendable {
-    let author: String
-    let description: String
-    let source: String
+    var author: String
+    var description: String
+    var source: String
 
     static let rawText = DocumentDefaults(
         author: "no author specified", description: "no description found", source: "no source set")

@@ -6,7 +6,7 @@ package import Persistence
 package struct DocumentLibrary: Sendable {
     package static let defaultFolder = "custom-documents"
     /// Goes up whenever the parsers give another text for the same bytes.
-    static let parserVersion = 1
+    static let parserVersion = 2
 
     private let spool: SpoolDirectory
     private let documents: DocumentStore
@@ -23,41 +23,54 @@ package struct DocumentLibrary: Sendable {
         self.tokens = tokens
     }
 
-    /// The document that is to be made, not stored yet. Its content is, which is parsed unless the same bytes were before.
-    func document(for ingestion: Ingestion) async throws -> Document {
+    /// Documents that are to be made, and what of their file could not be read, for people.
+    struct Made: Sendable {
+        var documents: [Document]
+        var warnings: [String] = []
+    }
+
+    /// The documents are not stored yet. Their contents are, which are parsed unless the same bytes were before.
+    func documents(for ingestion: Ingestion) async throws -> Made {
         switch ingestion.origin {
-        case .file(let name): try await document(for: ingestion, fromFileNamed: name)
-        case .rawText: try await documentFromText(for: ingestion)
+        case .file(let name): try await documents(for: ingestion, fromFileNamed: name)
+        case .rawText: Made(documents: [try await documentFromText(for: ingestion)])
         }
     }
 
-    private func document(for ingestion: Ingestion, fromFileNamed fileName: String) async throws -> Document {
+    private func documents(for ingestion: Ingestion, fromFileNamed fileName: String) async throws -> Made {
         let format = DocumentDefaults.fileExtension(of: fileName)
-        let content = try await content(digest: "\(ingestion.sha256):\(Self.parserVersion):\(format)") {
+        let contents = try await contents(digest: "\(ingestion.sha256):\(Self.parserVersion):\(format)") {
             try await parse(ingestion.spoolFile, named: fileName)
         }
-        let parsed = content.parsed
-        let defaults = DocumentDefaults.file(named: fileName)
-        let published = parsed.publishedMilliseconds.map(Timestamp.init(milliseconds:)) ?? content.createdAt
         let metadata = ingestion.metadata
-        return Document(
-            id: ingestion.documentID,
-            path: DocumentPath(
-                folder: ingestion.folder, name: StoredName.file(fileName, id: ingestion.documentID)),
-            contentID: content.id, url: "file://\(fileName)",
-            title: metadata.title ?? fileName,
-            author: metadata.author ?? parsed.author ?? defaults.author,
-            description: metadata.description ?? parsed.description ?? parsed.title ?? defaults.description,
-            source: metadata.source ?? defaults.source,
-            chunkSource: metadata.chunkSource ?? fileName, published: published.localeString,
-            publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
-            attributes: metadata.attributes)
+        let documents = contents.enumerated().map { index, content in
+            let parsed = content.parsed
+            let id = ingestion.documentID(at: index)
+            let naming = MemberNaming(of: parsed, fileName: fileName)
+            let published = parsed.publishedMilliseconds.map(Timestamp.init(milliseconds:)) ?? content.createdAt
+            return Document(
+                id: id,
+                path: DocumentPath(
+                    folder: naming.folder(ingestion.folder, upload: ingestion.documentID),
+                    name: naming.storedName(id: id)),
+                contentID: content.id, url: naming.url,
+                title: metadata.title ?? naming.title,
+                author: metadata.author ?? parsed.author ?? naming.defaults.author,
+                description: metadata.description ?? parsed.description ?? parsed.title ?? naming.defaults.description,
+                source: metadata.source ?? naming.defaults.source,
+                chunkSource: metadata.chunkSource ?? fileName, published: published.localeString,
+                publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
+                attributes: metadata.attributes)
+        }
+        return Made(documents: documents, warnings: contents.flatMap(\.parsed.warnings))
     }
 
     private func documentFromText(for ingestion: Ingestion) async throws -> Document {
-        let content = try await content(digest: "\(ingestion.sha256):\(Self.parserVersion):raw") {
-            ParsedDocument(text: String(decoding: try await spool.content(of: ingestion.spoolFile), as: UTF8.self))
+        let contents = try await contents(digest: "\(ingestion.sha256):\(Self.parserVersion):raw") {
+            let text = String(decoding: try await spool.content(of: ingestion.spoolFile), as: UTF8.self)
+            return [ParsedDocument(text: text)]
         }
+        let content = contents[0]
         let metadata = ingestion.metadata
         let title = metadata.title ?? ""
         let slug = Slug.rawTextTitle(title)
@@ -78,28 +91,28 @@ package struct DocumentLibrary: Sendable {
             attributes: metadata.attributes)
     }
 
-    private func parse(_ file: SpoolFileName, named fileName: String) async throws -> ParsedDocument {
-        let parsed: [ParsedDocument]
+    private func parse(_ file: SpoolFileName, named fileName: String) async throws -> [ParsedDocument] {
         do {
-            parsed = try await reader.read(path: spool.path(of: file), fileName: fileName)
+            let parsed = try await reader.read(path: spool.path(of: file), fileName: fileName)
+            guard !parsed.isEmpty else { throw ParseError.empty }
+            return parsed
         } catch let error as ParseError {
             throw error.serviceError(fileName: fileName)
         }
-        guard let first = parsed.first, !first.text.isEmpty else {
-            throw ParseError.empty.serviceError(fileName: fileName)
-        }
-        return first
     }
 
-    /// The content of this digest: the stored one, or what `parse` gives.
-    private func content(digest: String, _ parse: () async throws -> ParsedDocument) async throws -> Content {
-        if let content = try await documents.content(digest: digest) { return content }
+    /// The contents of this digest: the stored ones, or what `parse` gives, which is never nothing.
+    private func contents(digest: String, _ parse: () async throws -> [ParsedDocument]) async throws -> [Content] {
+        let stored = try await documents.contents(digest: digest)
+        if !stored.isEmpty { return stored }
         let parsed = try await parse()
-        let counts = try await ComputePool.shared.run(.background) { [tokens] in
-            (words: WordCount.words(in: parsed.text), tokens: tokens.tokens(in: parsed.text))
+        let contents = try await ComputePool.shared.run(.background) { [tokens] in
+            parsed.map { parsed in
+                DocumentStore.NewContent(
+                    parsed, wordCount: WordCount.words(in: parsed.text), tokenCount: tokens.tokens(in: parsed.text))
+            }
         }
-        return try await documents.insertContent(
-            digest: digest, parsed: parsed, wordCount: counts.words, tokenCount: counts.tokens, at: .now)
+        return try await documents.insertContents(digest: digest, contents, at: .now)
     }
 }
 

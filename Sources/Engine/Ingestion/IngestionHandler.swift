@@ -27,9 +27,11 @@ package struct IngestionHandler: JobHandler {
         _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Job.Outcome {
         guard case .ingestion(let ingestion) = job.work else { throw ServiceError.unreadableJob }
-        let documents = try await documents(for: ingestion, by: job.caller, progress: progress)
-        let placements = try await place(documents, in: ingestion.workspaces, by: job.caller, progress: progress)
-        return .ingestion(IngestionOutcome(documents: documents.map(\.id), placements: placements))
+        let made = try await documents(for: ingestion, by: job.caller, progress: progress)
+        let placements = try await place(made.documents, in: ingestion.workspaces, by: job.caller, progress: progress)
+        return .ingestion(
+            IngestionOutcome(
+                documents: made.documents.map(\.id), placements: placements, warnings: made.warnings))
     }
 
     package func discard(_ job: Job) async {
@@ -40,19 +42,23 @@ package struct IngestionHandler: JobHandler {
 
     private func documents(
         for ingestion: Ingestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
-    ) async throws -> [Document] {
-        if let done = try await documents.find(id: ingestion.documentID) {
+    ) async throws -> DocumentLibrary.Made {
+        if try await documents.find(id: ingestion.documentID) != nil {
+            // All were stored at once; some may have been removed since.
+            var made = try await library.documents(for: ingestion)
+            made.documents = try await documents.find(ids: made.documents.map(\.id))
             await spool.remove(ingestion.spoolFile)
-            return [done]
+            return made
         }
         var state = JobProgress()
         state.stage = .parsing
         await progress(state)
         do {
-            let document = try await library.document(for: ingestion)
-            try await documents.insert([document], event: Self.event(of: [document], ingestion), by: caller, at: .now)
+            let made = try await library.documents(for: ingestion)
+            try await documents.insert(
+                made.documents, event: Self.event(of: made.documents, ingestion), by: caller, at: .now)
             await spool.remove(ingestion.spoolFile)
-            return [document]
+            return made
         } catch {
             // Stopped is not failed: the file is needed again at the next start.
             if !(error is CancellationError), !Task.isCancelled { await spool.remove(ingestion.spoolFile) }

@@ -83,10 +83,10 @@ package struct IngestionService: Sendable {
         package let text: String
     }
 
-    /// Waits for the job's end: the documents that were made, and what became of them in workspaces.
+    /// Waits for the job's end: the documents that were made, and what became of them.
     package func result(
         of job: Job
-    ) async throws -> (documents: [Made], placements: [IngestionOutcome.Placement]) {
+    ) async throws -> (documents: [Made], outcome: IngestionOutcome) {
         let outcome = try await jobs.ingestionOutcome(of: job.id)
         var made: [Made] = []
         for id in outcome.documents {
@@ -94,6 +94,6 @@ package struct IngestionService: Sendable {
             let content = try await documents.content(id: document.contentID)
             made.append(Made(document: document, text: content?.parsed.text ?? ""))
         }
-        return (made, outcome.placements)
+        return (made, outcome)
     }
 }

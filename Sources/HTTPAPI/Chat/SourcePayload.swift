@@ -27,12 +27,25 @@ extension Source {
 }
 
 extension Source.Place {
-    /// A stretch that a tool read has no pages and headings to tell.
+    /// A stretch that a tool read has no pages and headings to tell. `page` is always there, since clients look for it.
     var json: JSONObject {
         let range: JSONObject = ["charRange": [JSON(range.lowerBound), JSON(range.upperBound)]]
         guard let headings else { return range }
-        let pages: JSONObject = ["page": JSON(pages?.lowerBound), "lastPage": JSON(pages?.upperBound)]
-        return pages.merging(range).merging(["headings": .array(headings.map(JSON.string))])
+        var object: JSONObject = ["page": nil, "lastPage": nil]
+        if let locator { object = object.merging(locator.json) }
+        if locator?.unit == .row, let sheet = headings.first { object["sheet"] = .string(sheet) }
+        return object.merging(range).merging(["headings": .array(headings.map(JSON.string))])
+    }
+}
+
+extension Locator {
+    /// `page` and `lastPage`, `row` and `lastRow`, and so on.
+    var json: JSONObject {
+        let name = unit.rawValue
+        return [
+            name: JSON(numbers.lowerBound),
+            "last" + name.prefix(1).uppercased() + name.dropFirst(): JSON(numbers.upperBound),
+        ]
     }
 }
 

@@ -34,12 +34,12 @@ extension ExportForm {
         return "Sources:\n\n" + numbered.joined() + "\n"
     }
 
-    /// The title, with a link where the source is on the web, and the page.
+    /// The title, with a link where the source is on the web, and the place in it.
     private static func line(_ source: Source) -> String {
         let title = source.title.asMarkdown
-        let page = source.place?.pages.map { ", p. \($0.lowerBound)" } ?? ""
+        let place = source.place?.locator.map { ", \($0.text)" } ?? ""
         let links = [source.chunkSource, source.url].compactMap(\.webAddress)
-        return links.first.map { "[\(title)](<\($0)>)\(page)" } ?? title + page
+        return links.first.map { "[\(title)](<\($0)>)\(place)" } ?? title + place
     }
 }
 

@@ -97,8 +97,8 @@ struct DocumentRoutes: Sendable {
             return Response(status: .accepted, json: ["success": true, "error": nil, "jobId": .string(job.id)])
         }
         do {
-            let (documents, placements) = try await ingestion.result(of: job)
-            return Self.success(documents.map { $0.document.uploaded(text: $0.text) }, placements: placements)
+            let (documents, outcome) = try await ingestion.result(of: job)
+            return Self.success(documents.map { $0.document.uploaded(text: $0.text) }, outcome)
         } catch let error as ServiceError where error.code != .unavailable {
             throw APIError(.internalServerError, body: Self.failure(error.message))
         }
@@ -189,9 +189,10 @@ struct DocumentRoutes: Sendable {
         return text.split(separator: ",").map { $0.trimmed.lowercased() }.filter { !$0.isEmpty }
     }
 
-    private static func success(_ documents: [JSON], placements: [IngestionOutcome.Placement]) -> Response {
+    private static func success(_ documents: [JSON], _ outcome: IngestionOutcome) -> Response {
         var body: JSONObject = ["success": true, "error": nil, "documents": .array(documents)]
-        if !placements.isEmpty { body["embedding"] = .array(placements.map(\.json)) }
+        if !outcome.placements.isEmpty { body["embedding"] = .array(outcome.placements.map(\.json)) }
+        if !outcome.warnings.isEmpty { body["warnings"] = .array(outcome.warnings.map(JSON.string)) }
         return Response(json: .object(body))
     }
 

@@ -25,6 +25,7 @@ extension Job.Outcome {
             [
                 "documents": .array(outcome.documents.map(JSON.string)),
                 "embedding": .array(outcome.placements.map(\.json)),
+                "warnings": .array(outcome.warnings.map(JSON.string)),
             ]
         case .embeddings(let outcome): ["failed": .array(outcome.failures.map(\.json))]
         }

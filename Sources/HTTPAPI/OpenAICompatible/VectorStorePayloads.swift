@@ -63,10 +63,7 @@ extension SearchHit {
         attributes["docId"] = .string(chunk.docID)
         attributes["charStart"] = JSON(chunk.chunk.range.lowerBound)
         attributes["charEnd"] = JSON(chunk.chunk.range.upperBound)
-        if let pages = chunk.chunk.pages {
-            attributes["page"] = JSON(pages.lowerBound)
-            attributes["lastPage"] = JSON(pages.upperBound)
-        }
+        if let locator = chunk.chunk.locator { attributes = attributes.merging(locator.json) }
         if !chunk.chunk.headingPath.isEmpty {
             attributes["headings"] = .string(chunk.chunk.headingPath.joined(separator: " > "))
         }

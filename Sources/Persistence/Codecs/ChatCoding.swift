@@ -20,8 +20,11 @@ extension Source {
             object["rerank_score"] = relevance.rerank.map { .number($0.score) }
         }
         if let place {
-            object["page"] = place.pages.map { JSON($0.lowerBound) }
-            object["lastPage"] = place.pages.map { JSON($0.upperBound) }
+            if let locator = place.locator {
+                object["unit"] = locator.unit == .page ? nil : .string(locator.unit.rawValue)
+                object["page"] = JSON(locator.numbers.lowerBound)
+                object["lastPage"] = JSON(locator.numbers.upperBound)
+            }
             object["charRange"] = [JSON(place.range.lowerBound), JSON(place.range.upperBound)]
             object["headings"] = place.headings.map { .array($0.map(JSON.string)) }
         }
@@ -65,8 +68,9 @@ extension Source.Place {
         else { return nil }
         let first = object["page"]?.integerValue.map(Int.init)
         let last = object["lastPage"]?.integerValue.map(Int.init)
+        let unit = object["unit"]?.stringValue.flatMap(Divisions.Unit.init) ?? .page
         self.init(
-            pages: first.map { $0...max($0, last ?? $0) }, range: bounds[0]..<bounds[1],
+            locator: first.map { Locator(unit, $0...max($0, last ?? $0)) }, range: bounds[0]..<bounds[1],
             headings: object["headings"]?.arrayValue?.compactMap(\.stringValue))
     }
 }

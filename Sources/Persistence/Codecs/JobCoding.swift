@@ -111,6 +111,7 @@ extension Job.Outcome {
             [
                 "documents": .array(outcome.documents.map(JSON.string)),
                 "embedding": .array(outcome.placements.map(\.stored)),
+                "warnings": .array(outcome.warnings.map(JSON.string)),
             ]
         case .embeddings(let outcome):
             ["failed": .array(outcome.failures.map { ["path": .string($0.path), "error": .string($0.error)] })]
@@ -125,7 +126,8 @@ extension Job.Outcome {
                     documents: (stored["documents"]?.arrayValue ?? []).compactMap(\.stringValue),
                     placements: (stored["embedding"]?.arrayValue ?? []).compactMap {
                         IngestionOutcome.Placement(stored: $0)
-                    }))
+                    },
+                    warnings: (stored["warnings"]?.arrayValue ?? []).compactMap(\.stringValue)))
         case .updateEmbeddings, .reembed:
             self = .embeddings(
                 EmbeddingsOutcome(

@@ -115,6 +115,21 @@ extension Schema {
         "CREATE INDEX workspace_document_pinned ON workspace_document (workspace_id, id) WHERE is_pinned"
     ]
 
+    /// Documents are cited by slides, rows and messages as well as by pages, and a file may hold several of them.
+    static func documentParts(_ dialect: Dialect) -> [String] {
+        [
+            // Holds an array of offsets where it is of pages, as it was written before.
+            "ALTER TABLE content RENAME COLUMN page_starts TO divisions",
+            "ALTER TABLE content ADD COLUMN column_names \(dialect.text)",
+            "ALTER TABLE content ADD COLUMN member \(dialect.text)",
+            "ALTER TABLE content ADD COLUMN warnings \(dialect.text)",
+            "ALTER TABLE chunk RENAME COLUMN first_page TO first_number",
+            "ALTER TABLE chunk RENAME COLUMN last_page TO last_number",
+            "ALTER TABLE chunk ADD COLUMN locator_unit \(dialect.text)",
+            "UPDATE chunk SET locator_unit = 'page' WHERE first_number IS NOT NULL",
+        ]
+    }
+
     /// What made an embedder, to make it again while its vectors serve; and whose vectors serve a workspace.
     static func servingEmbedders(_ dialect: Dialect) -> [String] {
         [

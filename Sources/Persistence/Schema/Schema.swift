@@ -29,5 +29,6 @@ package enum Schema {
         Migration(name: "0011-job-leases") { jobLeases($0) },
         Migration(name: "0012-people") { people($0) },
         Migration(name: "0013-embeds") { embeds($0) },
+        Migration(name: "0015-document-parts") { documentParts($0) },
     ]
 }

@@ -121,20 +121,29 @@ extension ChunkStore {
 /// Columns of a chunk, `k`.
 private let chunkColumns: StaticString = """
     k.id AS chunk_id, k.ordinal AS ordinal, k.text AS text, k.range_start AS range_start, k.range_end AS range_end,
-    k.first_page AS first_page, k.last_page AS last_page, k.heading_path AS heading_path
+    k.locator_unit AS locator_unit, k.first_number AS first_number, k.last_number AS last_number,
+    k.heading_path AS heading_path
     """
 
 extension Chunk {
     fileprivate init(_ row: any SQLRow) throws {
-        let first: Int? = try row.get("first_page")
-        let last: Int? = try row.get("last_page")
         let start: Int = try row.get("range_start")
         let end: Int = try row.get("range_end")
         let headings = try row.get("heading_path", as: JSON.self).arrayValue ?? []
         self.init(
             ordinal: try row.get("ordinal"), text: try row.get("text"), range: start..<max(start, end),
-            pages: first.flatMap { first in last.map { first...max(first, $0) } },
+            locator: try Locator(row),
             headingPath: headings.compactMap(\.stringValue))
+    }
+}
+
+extension Locator {
+    fileprivate init?(_ row: any SQLRow) throws {
+        let unit: String? = try row.get("locator_unit")
+        let first: Int? = try row.get("first_number")
+        let last: Int? = try row.get("last_number")
+        guard let unit = unit.flatMap(Divisions.Unit.init), let first, let last else { return nil }
+        self.init(unit, first...max(first, last))
     }
 }
 

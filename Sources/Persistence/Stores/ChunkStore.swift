@@ -14,11 +14,15 @@ package struct ChunkStore: Sendable {
         package let id: Int64
         /// Whether every chunk has its embedding.
         package let isComplete: Bool
+        /// What is embedded before the text of each chunk.
+        package let header: String
     }
 
     package func chunkSet(fingerprint: String) async throws -> ChunkSet? {
-        try await database.read("SELECT id, is_complete FROM chunk_set WHERE fingerprint = \(fingerprint)") { row in
-            ChunkSet(id: try row.get("id"), isComplete: try row.get("is_complete"))
+        try await database.read("SELECT id, is_complete, header FROM chunk_set WHERE fingerprint = \(fingerprint)") {
+            row in
+            ChunkSet(
+                id: try row.get("id"), isComplete: try row.get("is_complete"), header: try row.get("header"))
         }.first
     }
 
@@ -34,9 +38,11 @@ package struct ChunkStore: Sendable {
         let rows = chunks.map { chunk -> SQL in
             """
             INSERT INTO chunk (
-                chunk_set_id, ordinal, text, range_start, range_end, first_page, last_page, heading_path
+                chunk_set_id, ordinal, text, range_start, range_end, locator_unit, first_number, last_number,
+                heading_path
             ) SELECT id, \(chunk.ordinal), \(chunk.text), \(chunk.range.lowerBound), \(chunk.range.upperBound),
-                \(chunk.pages?.lowerBound), \(chunk.pages?.upperBound),
+                \(chunk.locator?.unit.rawValue), \(chunk.locator?.numbers.lowerBound),
+                \(chunk.locator?.numbers.upperBound),
                 \(JSON.array(chunk.headingPath.map(JSON.string)))
             FROM chunk_set WHERE fingerprint = \(fingerprint)
             ON CONFLICT (chunk_set_id, ordinal) DO NOTHING

@@ -9,9 +9,17 @@ package struct DocumentStore: Sendable {
 
     // MARK: Contents
 
-    /// The content that was parsed from what `digest` stands for; `nil` where it is new.
-    package func content(digest: String) async throws -> Content? {
-        try await database.read("SELECT * FROM content WHERE digest = \(digest)", Content.init).first
+    /// What was parsed from a file that `digest` stands for, in the order of the file; empty where one of its documents is
+    /// missing.
+    package func contents(digest: String) async throws -> [Content] {
+        let found = try await database.read(
+            """
+            SELECT * FROM content
+            WHERE digest = \(digest) OR (digest > \(digest + "/") AND digest < \(digest + "0"))
+            """
+        ) { row in (place: MemberDigest(try row.get("digest")), content: try Content(row)) }
+        guard let count = found.first?.place.count, found.count == count else { return [] }
+        return found.sorted { $0.place.index < $1.place.index }.map(\.content)
     }
 
     package func content(id: Content.ID) async throws -> Content? {
@@ -25,33 +33,57 @@ package struct DocumentStore: Sendable {
         // Characters of SQL are code points, of which `limit` are at least as many code units: one more shows whether
         // anything was cut.
         return try await database.read(
-            "SELECT page_starts, substr(text, 1, CAST(\(limit + 1) AS INTEGER)) AS beginning FROM content WHERE id = \(content)"
+            "SELECT divisions, substr(text, 1, CAST(\(limit + 1) AS INTEGER)) AS beginning FROM content WHERE id = \(content)"
         ) { row in
             TextBeginning(
                 cutting: try row.get("beginning"), to: limit,
-                pageStarts: try row.get("page_starts", as: JSON.self).offsets)
+                divisions: Divisions(stored: try row.get("divisions", as: JSON.self)))
         }.first
     }
 
-    /// Stores a content, or finds the one that somebody stored meanwhile.
-    package func insertContent(
-        digest: String, parsed: ParsedDocument, wordCount: Int, tokenCount: Int, at time: Timestamp
-    ) async throws -> Content {
+    /// A parsed text that is to be stored, with its counts.
+    package struct NewContent: Sendable {
+        let parsed: ParsedDocument
+        let wordCount: Int
+        let tokenCount: Int
+
+        package init(_ parsed: ParsedDocument, wordCount: Int, tokenCount: Int) {
+            self.parsed = parsed
+            self.wordCount = wordCount
+            self.tokenCount = tokenCount
+        }
+    }
+
+    /// Stores all that was parsed from one file, or finds what somebody stored meanwhile.
+    package func insertContents(
+        digest: String, _ contents: [NewContent], at time: Timestamp
+    ) async throws -> [Content] {
         try await database.write(
-            """
-            INSERT INTO content (
-                digest, text, page_starts, headings, title, author, description, published_at, word_count,
-                token_count, created_at
-            ) VALUES (
-                \(digest), \(parsed.text), \(JSON(offsets: parsed.pageStarts)), \(JSON(headings: parsed.headings)),
-                \(parsed.title), \(parsed.author), \(parsed.description), \(parsed.publishedMilliseconds),
-                \(wordCount), \(tokenCount), \(time)
-            ) ON CONFLICT (digest) DO NOTHING
-            """)
-        guard let content = try await content(digest: digest) else {
+            contents.enumerated().map { index, content in
+                Self.statement(
+                    content, digest: MemberDigest(index: index, count: contents.count).text(digest), at: time)
+            })
+        let stored = try await self.contents(digest: digest)
+        guard stored.count == contents.count else {
             throw DatabaseError.other("a content that was stored is gone")
         }
-        return content
+        return stored
+    }
+
+    private static func statement(_ content: NewContent, digest: String, at time: Timestamp) -> SQL {
+        let parsed = content.parsed
+        return """
+            INSERT INTO content (
+                digest, text, divisions, column_names, headings, title, author, description, published_at, member,
+                warnings, word_count, token_count, created_at
+            ) VALUES (
+                \(digest), \(parsed.text), \(parsed.divisions?.stored ?? []), \(parsed.columnNames),
+                \(JSON(headings: parsed.headings)), \(parsed.title), \(parsed.author), \(parsed.description),
+                \(parsed.publishedMilliseconds), \(parsed.member?.stored),
+                \(parsed.warnings.isEmpty ? nil : JSON.array(parsed.warnings.map(JSON.string))),
+                \(content.wordCount), \(content.tokenCount), \(time)
+            ) ON CONFLICT (digest) DO NOTHING
+            """
     }
 
     // MARK: Documents
@@ -113,13 +145,17 @@ package struct DocumentStore: Sendable {
     }
 
     /// Whoever asks: ids of documents are known inside alone.
-    package func find(id: String) async throws -> Document? {
-        try await database.read(
+    package func find(id: String) async throws -> Document? { try await find(ids: [id]).first }
+
+    /// Those of the documents that there are, in the order of `ids`.
+    package func find(ids: [String]) async throws -> [Document] {
+        let found = try await database.read(
             """
             SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
-            WHERE d.id = \(id)
-            """, Document.init
-        ).first
+            WHERE d.id \(in: ids)
+            """, Document.init)
+        let byID = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+        return ids.compactMap { byID[$0] }
     }
 
     /// The first document of that name, in the order of the folders.
@@ -246,34 +282,20 @@ extension Document {
     }
 }
 
-extension Content {
-    fileprivate init(_ row: any SQLRow) throws {
-        let parsed = ParsedDocument(
-            text: try row.get("text"), pageStarts: try row.get("page_starts", as: JSON.self).offsets,
-            headings: try row.get("headings", as: JSON.self).headings, title: try row.get("title"),
-            author: try row.get("author"), description: try row.get("description"),
-            publishedMilliseconds: try row.get("published_at"))
-        self.init(
-            id: try row.get("id"), parsed: parsed, wordCount: try row.get("word_count"),
-            tokenCount: try row.get("token_count"), createdAt: try row.get("created_at"))
-    }
-}
+/// Which of the documents in its file a content is, as its digest tells: that of the file alone where it is the only one.
+private struct MemberDigest {
+    let index: Int
+    let count: Int
 
-extension JSON {
-    fileprivate init(offsets: [Int]) { self = .array(offsets.map { JSON($0) }) }
-
-    fileprivate var offsets: [Int] { (arrayValue ?? []).compactMap { $0.integerValue.map(Int.init) } }
-
-    fileprivate init(headings: [ParsedDocument.Heading]) {
-        self = .array(headings.map { [JSON($0.offset), JSON($0.level), .string($0.title)] })
+    init(index: Int, count: Int) {
+        self.index = index
+        self.count = count
     }
 
-    fileprivate var headings: [ParsedDocument.Heading] {
-        (arrayValue ?? []).compactMap { heading in
-            guard let parts = heading.arrayValue, parts.count == 3, let offset = parts[0].integerValue,
-                let level = parts[1].integerValue, let title = parts[2].stringValue
-            else { return nil }
-            return ParsedDocument.Heading(offset: Int(offset), level: Int(level), title: title)
-        }
+    init(_ digest: String) {
+        let parts = digest.split(separator: "/").dropFirst().compactMap { Int($0) }
+        (index, count) = parts.count == 2 ? (parts[0], parts[1]) : (0, 1)
     }
+
+    func text(_ digest: String) -> String { count == 1 ? digest : "\(digest)/\(index)/\(count)" }
 }

@@ -47,8 +47,8 @@ extension ParsedDocument {
 
     /// The text of each page.
     var pages: [String] {
-        let ends = pageStarts.dropFirst() + [text.utf16.count]
-        return zip(pageStarts, ends).map { start, end in
+        let starts = divisions?.starts ?? []
+        return zip(starts, starts.dropFirst() + [text.utf16.count]).map { start, end in
             String(
                 text[String.Index(utf16Offset: start, in: text)..<String.Index(utf16Offset: end, in: text)])
         }

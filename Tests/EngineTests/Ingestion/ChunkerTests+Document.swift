@@ -29,11 +29,12 @@ import Testing
             starts.append(text.utf16.count)
             text += page + "\n\n"
         }
-        let document = ParsedDocument(text: text, pageStarts: starts)
+        let document = ParsedDocument(text: text, divisions: Divisions(.page, starts: starts))
         let short = try Chunker(ChunkSettings(size: 10, overlap: 0)).chunks(of: document)
         #expect(short.map(\.text) == ["one one", "two two", "four four"])
-        #expect(short.map(\.pages) == [1...1, 2...2, 4...4])
-        #expect(try Chunker(ChunkSettings(size: 100, overlap: 0)).chunks(of: document).map(\.pages) == [1...4])
+        #expect(short.map(\.locator?.numbers) == [1...1, 2...2, 4...4])
+        #expect(
+            try Chunker(ChunkSettings(size: 100, overlap: 0)).chunks(of: document).map(\.locator?.numbers) == [1...4])
     }
 
     @Test func `a chunk knows the headings that it stands under`() throws {
@@ -61,7 +62,7 @@ import Testing
 
     @Test func `places outside the text do no harm`() throws {
         let document = ParsedDocument(
-            text: "some text", pageStarts: [-5, 3, 2, 900, .max],
+            text: "some text", divisions: Divisions(.page, starts: [-5, 3, 2, 900, .max]),
             headings: [
                 ParsedDocument.Heading(offset: .max, level: 0, title: "far"),
                 ParsedDocument.Heading(offset: -1, level: -7, title: "before"),
@@ -90,7 +91,7 @@ import Testing
         let header = ChunkHeader(
             title: "Guide", published: "1/16/2024, 3:07:00 PM", chunkSource: "link://https://example.org/a")
         #expect(
-            header.prefixed(to: "text") == """
+            header.text + "text" == """
                 <document_metadata>
                 sourceDocument: Guide
                 published: 1/16/2024, 3:07:00 PM
@@ -108,7 +109,7 @@ import Testing
         #expect(
             ChunkHeader(title: "", published: " ", chunkSource: "youtube://https://youtu.be/x").text
                 == "<document_metadata>\nsource: https://youtu.be/x\n</document_metadata>\n\n")
-        #expect(ChunkHeader(title: nil, published: nil, chunkSource: "github://x").prefixed(to: "text") == "text")
+        #expect(ChunkHeader(title: nil, published: nil, chunkSource: "github://x").text == "")
     }
 
     @Test(arguments: [

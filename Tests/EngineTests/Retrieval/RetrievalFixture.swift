@@ -48,8 +48,8 @@ struct RetrievalFixture {
         _ number: Int, chunks count: Int, to workspace: Workspace.ID, _ database: any Database
     ) async throws -> Int64 {
         let documents = DocumentStore(database), chunks = ChunkStore(database)
-        let content = try await documents.insertContent(
-            digest: "\(number)", parsed: ParsedDocument(text: "x"), wordCount: 1, tokenCount: 1, at: .now)
+        let content = try await documents.insertContents(
+            digest: "\(number)", [.init(ParsedDocument(text: "x"), wordCount: 1, tokenCount: 1)], at: .now)[0]
         let document = Document(
             id: "d\(number)", path: DocumentPath(folder: "f", name: "n\(number)"), contentID: content.id, url: "",
             title: "t\(number)", author: "", description: "", source: "", chunkSource: "", published: "",

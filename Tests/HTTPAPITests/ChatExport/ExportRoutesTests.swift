@@ -26,7 +26,7 @@ import Testing
         var source = Source(id: "1", title: "a [b] *c*")
         source.url = "https://example.org/a?b=1"
         source.text = "t"
-        source.place = Source.Place(pages: 3...3, range: 0..<1, headings: [])
+        source.place = Source.Place(locator: Locator(.page, 3...3), range: 0..<1, headings: [])
         return source
     }()
 

@@ -1,0 +1,99 @@
+import Domain
+
+/// Bytes in, text out: one file format. Pure, synchronous and bounded; runs in a child process where the format is
+/// read by code that is not memory-safe.
+protocol DocumentParser: Sendable {
+    /// Whether the parser runs tools as processes of their own, which its sandbox then has to allow.
+    static var needsTools: Bool { get }
+
+    /// The documents in the file: one, but for formats that hold several.
+    /// - Throws: `.empty` where not one of them has text.
+    func parse(_ input: ParserInput) throws(ParseError) -> [ParsedDocument]
+}
+
+extension DocumentParser {
+    static var needsTools: Bool { false }
+}
+
+/// What a parser reads: a file on disk, or what was found inside another file.
+struct ParserInput: Sendable {
+    private enum Place {
+        case file(FileBytes)
+        case memory([UInt8])
+    }
+
+    private let place: Place
+    /// The client's, or the one inside the other file; only tells the format.
+    let fileName: String
+    let limits: ParseLimits
+    /// How many files it lies within: 0 for one on disk.
+    let depth: Int
+
+    init(path: String, fileName: String, limits: ParseLimits) throws(ParseError) {
+        place = .file(try FileBytes(path: path))
+        self.fileName = fileName
+        self.limits = limits
+        depth = 0
+    }
+
+    /// A file inside that of `outer`, whose limits hold for it as well.
+    init(_ bytes: [UInt8], fileName: String, within outer: ParserInput) {
+        place = .memory(bytes)
+        self.fileName = fileName
+        limits = outer.limits
+        depth = outer.depth + 1
+    }
+
+    var count: Int {
+        switch place {
+        case .file(let file): file.count
+        case .memory(let bytes): bytes.count
+        }
+    }
+
+    func prefix(_ length: Int) throws(ParseError) -> [UInt8] {
+        switch place {
+        case .file(let file): try file.prefix(length)
+        case .memory(let bytes): Array(bytes.prefix(length))
+        }
+    }
+
+    /// - Throws: `.tooLarge` over `ParseLimits.maximumExpandedBytes`.
+    func bytes() throws(ParseError) -> [UInt8] {
+        switch place {
+        case .file(let file): try file.all(limit: limits.maximumExpandedBytes)
+        case .memory(let bytes): bytes
+        }
+    }
+
+    /// The whole of what is text.
+    /// - Throws: `.tooLarge` over `ParseLimits.maximumTextBytes`.
+    func text() throws(ParseError) -> [UInt8] {
+        switch place {
+        case .file(let file): return try file.text(limits: limits)
+        case .memory(let bytes):
+            guard bytes.count <= limits.maximumTextBytes else { throw FileBytes.tooMuchText(limits) }
+            return bytes
+        }
+    }
+
+    /// Calls `body` with the path of a file that tools can open.
+    func withPath<Value>(_ body: (String) throws(ParseError) -> Value) throws(ParseError) -> Value {
+        switch place {
+        case .file(let file): return try body(file.path)
+        case .memory(let bytes):
+            let file = try TemporaryFile(bytes)
+            defer { file.remove() }
+            return try body(file.path)
+        }
+    }
+}
+
+extension ParsedDocument {
+    /// The document, unless it is blank or too long.
+    func checked(_ limits: ParseLimits) throws(ParseError) -> ParsedDocument {
+        guard text.utf8.contains(where: { $0 > 0x20 }) else { throw .empty }
+        guard text.utf8.count <= limits.maximumTextBytes else { throw FileBytes.tooMuchText(limits) }
+        return self
+    }
+}

@@ -20,11 +20,32 @@ package struct Document: Sendable, Equatable {
     package var tokenCount: Int
     /// What the client said about it in words of its own; the names differ.
     package var attributes: [Attribute]
+    /// What it was made of; `nil` where nobody remembers.
+    package var upload: Upload?
+
+    /// What arrived, by which it is recognised when it comes again.
+    package struct Upload: Sendable, Equatable {
+        /// The folder that was asked for. It stays what it is when the document is moved.
+        package var folder: String
+        /// The client's name of the file, or the title of a text.
+        package var name: String
+        /// SHA-256 of the bytes, in lower-case hexadecimal.
+        package var sha256: String
+        /// Tells the documents of one file apart.
+        package var member: String
+
+        package init(folder: String, name: String, sha256: String, member: String) {
+            self.folder = folder
+            self.name = name
+            self.sha256 = sha256
+            self.member = member
+        }
+    }
 
     package init(
         id: String, path: DocumentPath, contentID: Content.ID, url: String, title: String, author: String,
         description: String, source: String, chunkSource: String, published: String, publishedAt: Timestamp? = nil,
-        wordCount: Int, tokenCount: Int, attributes: [Attribute] = []
+        wordCount: Int, tokenCount: Int, attributes: [Attribute] = [], upload: Upload? = nil
     ) {
         self.id = id
         self.path = path
@@ -40,6 +61,7 @@ package struct Document: Sendable, Equatable {
         self.wordCount = wordCount
         self.tokenCount = tokenCount
         self.attributes = attributes
+        self.upload = upload
     }
 
     /// Of the file it was, in lower case, without the dot; empty where it was none or had none.

@@ -12,6 +12,8 @@ package enum Event: Sendable {
     case chatRated(workspace: String)
     case documentsUploaded(titles: [String], folder: String)
     case rawTextUploaded
+    /// A document got the content of a newer version of its file.
+    case documentReplaced(title: String, folder: String)
     case documentsAdded(Int, workspace: String)
     /// Documents that could not be embedded, by their paths.
     case documentsFailed([String], workspace: String)

@@ -7,6 +7,16 @@ package struct Ingestion: Sendable, Equatable {
         case rawText
     }
 
+    /// What is to be done with what is there already.
+    package enum DuplicatePolicy: String, Sendable, CaseIterable {
+        /// Makes another document.
+        case keep
+        /// Makes none of bytes that the folder holds a document of.
+        case skip
+        /// Gives the document that was made of a file of this name in the folder the new content, in all its workspaces.
+        case replace
+    }
+
     package var origin: Origin
     /// Where the bytes are.
     package var spoolFile: SpoolFileName
@@ -18,10 +28,11 @@ package struct Ingestion: Sendable, Equatable {
     package var workspaces: [String]
     /// The id that the document will have: given now, so that a job which runs twice makes one document.
     package var documentID: String
+    package var duplicates: DuplicatePolicy
 
     package init(
         origin: Origin, spoolFile: SpoolFileName, sha256: String, folder: String, metadata: DocumentMetadata,
-        workspaces: [String], documentID: String = UUIDText.random()
+        workspaces: [String], documentID: String = UUIDText.random(), duplicates: DuplicatePolicy = .keep
     ) {
         self.origin = origin
         self.spoolFile = spoolFile
@@ -30,6 +41,7 @@ package struct Ingestion: Sendable, Equatable {
         self.metadata = metadata
         self.workspaces = workspaces
         self.documentID = documentID
+        self.duplicates = duplicates
     }
 
     /// The id of one of the documents that the file turns out to hold; the first has `documentID`.
@@ -46,11 +58,17 @@ package struct IngestionOutcome: Sendable, Equatable {
     package var placements: [Placement]
     /// What of the file could not be read, for people.
     package var warnings: [String]
+    /// What was done with what was there already; `nil` where the documents are new.
+    package var duplicates: Ingestion.DuplicatePolicy?
 
-    package init(documents: [String], placements: [Placement] = [], warnings: [String] = []) {
+    package init(
+        documents: [String], placements: [Placement] = [], warnings: [String] = [],
+        duplicates: Ingestion.DuplicatePolicy? = nil
+    ) {
         self.documents = documents
         self.placements = placements
         self.warnings = warnings
+        self.duplicates = duplicates
     }
 
     package struct Placement: Sendable, Equatable {

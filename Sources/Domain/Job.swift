@@ -26,9 +26,12 @@ package struct Job: Sendable, Equatable {
         case embeddings(EmbeddingsOutcome)
     }
 
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case waiting, running, succeeded, failed
-        package var isFinished: Bool { self == .succeeded || self == .failed }
+        /// Somebody did not want it done any more. What was done of it by then stays.
+        case cancelled
+
+        package var isFinished: Bool { self != .waiting && self != .running }
     }
 
     /// Whose turn comes before whose.
@@ -99,9 +102,14 @@ package struct JobProgress: Sendable, Equatable {
     package enum Stage: String, Sendable { case received, parsing, chunking, embedding, stored }
 
     package var stage = Stage.received
-    /// Chunks embedded so far, and how many there are, once that is known.
+    /// How many documents there are, and how many pages, rows and the like in all of them, once that is known.
+    package var documentCount = 0
+    package var divisionCount = 0
+    /// Chunks of the current document embedded so far, and how many there are, once that is known.
     package var doneCount = 0
     package var totalCount = 0
+    /// How long the current document takes yet, judged by how long it took so far.
+    package var remaining: Duration?
 
     package init() {}
 }

@@ -41,6 +41,15 @@ package struct ParsedDocument: Sendable, Equatable, Codable {
         case message(Int)
         /// A file that was attached to a message, by its name; `within` is the number of that message in a mailbox.
         case attachment(String, within: Int?)
+
+        /// The same for the same part of another version of the file.
+        package var key: String {
+            switch self {
+            case .sheet(let name): "sheet \(name)"
+            case .message(let number): "message \(number)"
+            case .attachment(let name, let message): "attachment \(message.map { "\($0) " } ?? "")\(name)"
+            }
+        }
     }
 
     package init(

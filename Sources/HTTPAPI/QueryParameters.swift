@@ -44,6 +44,18 @@ struct QueryParameters {
         return text.first == "-" ? -magnitude : magnitude
     }
 
+    /// A whole number within bounds; `nil` where it is absent.
+    ///
+    /// - Throws: 400 where it is anything else.
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw APIError(
+                .badRequest, message: "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
     /// A moment as ISO 8601 has it.
     ///
     /// - Throws: 400 where it is anything else.
@@ -70,6 +82,19 @@ struct QueryParameters {
 }
 
 extension Request {
+    /// `?onDuplicate=keep`, `skip` or `replace`.
+    ///
+    /// - Throws: 400 where it is anything else.
+    var duplicatePolicy: Ingestion.DuplicatePolicy {
+        get throws(APIError) {
+            guard let text = QueryParameters(self)["onDuplicate"] else { return .keep }
+            guard let policy = Ingestion.DuplicatePolicy(rawValue: text.lowercased()) else {
+                throw APIError(.badRequest, message: "onDuplicate must be keep, skip or replace.")
+            }
+            return policy
+        }
+    }
+
     /// Whether the client waits for the end of the job that it begins; `?async=true` says that it does not.
     var isAwaited: Bool { uri.queryParameters.get("async") != "true" }
 }

@@ -18,4 +18,15 @@ extension SQL.StringInterpolation {
         }
         appendLiteral(")")
     }
+
+    /// A condition on a job `j`: whether the caller may know of it. Who is confined to some workspaces knows of what it began
+    /// itself.
+    mutating func appendInterpolation(jobVisibleTo caller: Caller) {
+        guard caller.workspaces != .all else { return appendLiteral("TRUE") }
+        guard let id = caller.id else { return appendLiteral("FALSE") }
+        appendLiteral("j.caller_kind = ")
+        appendInterpolation(caller.kind)
+        appendLiteral(" AND j.caller_id = ")
+        appendInterpolation(id)
+    }
 }

@@ -64,7 +64,11 @@ package struct Server: Sendable {
             library: DocumentLibrary(
                 spool: parts.storage.spool, documents: stores.documents, reader: parts.reader,
                 tokens: parts.models.tokens),
-            documents: stores.documents, workspaces: workspaces, indexer: index.indexer, events: stores.events)
+            documents: stores.documents, memberships: stores.memberships,
+            removal: DocumentRemoval(
+                documents: stores.documents, memberships: stores.memberships, workspaces: stores.workspaces,
+                indexer: index.indexer, events: stores.events),
+            workspaces: workspaces, indexer: index.indexer, events: stores.events)
         for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
         let updates = UpdateEmbeddingsHandler(
             documents: stores.documents, workspaces: workspaces, indexer: index.indexer, events: stores.events)

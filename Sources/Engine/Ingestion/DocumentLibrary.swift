@@ -26,7 +26,11 @@ package struct DocumentLibrary: Sendable {
     /// Documents that are to be made, and what of their file could not be read, for people.
     struct Made: Sendable {
         var documents: [Document]
+        /// Pages, rows and the like of all of them.
+        var divisionCount = 0
         var warnings: [String] = []
+        /// What was done with what was there already; `nil` where nothing was.
+        var duplicates: Ingestion.DuplicatePolicy?
     }
 
     /// The documents are not stored yet. Their contents are, which are parsed unless the same bytes were before.
@@ -60,9 +64,12 @@ package struct DocumentLibrary: Sendable {
                 source: metadata.source ?? naming.defaults.source,
                 chunkSource: metadata.chunkSource ?? fileName, published: published.localeString,
                 publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
-                attributes: metadata.attributes)
+                attributes: metadata.attributes,
+                upload: ingestion.upload(named: fileName, member: parsed.member?.key ?? ""))
         }
-        return Made(documents: documents, warnings: contents.flatMap(\.parsed.warnings))
+        return Made(
+            documents: documents, divisionCount: contents.reduce(0) { $0 + ($1.parsed.divisions?.starts.count ?? 0) },
+            warnings: contents.flatMap(\.parsed.warnings))
     }
 
     private func documentFromText(for ingestion: Ingestion) async throws -> Document {
@@ -88,7 +95,7 @@ package struct DocumentLibrary: Sendable {
             source: metadata.source ?? defaults.source,
             chunkSource: metadata.chunkSource ?? name, published: published.localeString,
             publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
-            attributes: metadata.attributes)
+            attributes: metadata.attributes, upload: ingestion.upload(named: title, member: "text"))
     }
 
     private func parse(_ file: SpoolFileName, named fileName: String) async throws -> [ParsedDocument] {
@@ -113,6 +120,12 @@ package struct DocumentLibrary: Sendable {
             }
         }
         return try await documents.insertContents(digest: digest, contents, at: .now)
+    }
+}
+
+extension Ingestion {
+    fileprivate func upload(named name: String, member: String) -> Document.Upload {
+        Document.Upload(folder: folder.composed, name: name.composed, sha256: sha256, member: member)
     }
 }
 

@@ -7,14 +7,18 @@ package struct IngestionHandler: JobHandler {
     private let spool: SpoolDirectory
     private let library: DocumentLibrary
     private let documents: DocumentStore
+    private let duplicates: DuplicateResolver
     private let workspaces: WorkspaceDirectory
     private let indexer: WorkspaceIndexer
     private let events: EventStore
 
     package init(
-        spool: SpoolDirectory, library: DocumentLibrary, documents: DocumentStore, workspaces: WorkspaceDirectory,
+        spool: SpoolDirectory, library: DocumentLibrary, documents: DocumentStore,
+        memberships: WorkspaceDocumentStore, removal: DocumentRemoval, workspaces: WorkspaceDirectory,
         indexer: WorkspaceIndexer, events: EventStore
     ) {
+        duplicates = DuplicateResolver(
+            documents: documents, memberships: memberships, indexer: indexer, removal: removal)
         self.spool = spool
         self.library = library
         self.documents = documents
@@ -28,10 +32,16 @@ package struct IngestionHandler: JobHandler {
     ) async throws -> Job.Outcome {
         guard case .ingestion(let ingestion) = job.work else { throw ServiceError.unreadableJob }
         let made = try await documents(for: ingestion, by: job.caller, progress: progress)
-        let placements = try await place(made.documents, in: ingestion.workspaces, by: job.caller, progress: progress)
+        let placements = try await place(made.documents, in: ingestion.workspaces, by: job.caller) { state in
+            var state = state
+            state.documentCount = made.documents.count
+            state.divisionCount = made.divisionCount
+            await progress(state)
+        }
         return .ingestion(
             IngestionOutcome(
-                documents: made.documents.map(\.id), placements: placements, warnings: made.warnings))
+                documents: made.documents.map(\.id), placements: placements, warnings: made.warnings,
+                duplicates: made.duplicates))
     }
 
     package func discard(_ job: Job) async {
@@ -54,9 +64,11 @@ package struct IngestionHandler: JobHandler {
         state.stage = .parsing
         await progress(state)
         do {
-            let made = try await library.documents(for: ingestion)
-            try await documents.insert(
-                made.documents, event: Self.event(of: made.documents, ingestion), by: caller, at: .now)
+            var made = try await library.documents(for: ingestion)
+            let resolved = try await duplicates.store(
+                made.documents, ingestion.duplicates, event: Self.event(of: made.documents, ingestion), by: caller,
+                progress: progress)
+            (made.documents, made.duplicates) = (resolved.documents, resolved.policy)
             await spool.remove(ingestion.spoolFile)
             return made
         } catch {

@@ -24,15 +24,17 @@ package struct IngestionService: Sendable {
         package var workspaces: [String]
         /// Whether the client waits for the end.
         package var isAwaited: Bool
+        package var duplicates: Ingestion.DuplicatePolicy
 
         package init(
             folder: String = DocumentLibrary.defaultFolder, metadata: DocumentMetadata, workspaces: [String],
-            isAwaited: Bool
+            isAwaited: Bool, duplicates: Ingestion.DuplicatePolicy = .keep
         ) {
             self.folder = folder
             self.metadata = metadata
             self.workspaces = workspaces
             self.isAwaited = isAwaited
+            self.duplicates = duplicates
         }
     }
 
@@ -45,7 +47,7 @@ package struct IngestionService: Sendable {
     ) async throws -> Job {
         let ingestion = Ingestion(
             origin: origin, spoolFile: file.name, sha256: file.sha256, folder: wishes.folder,
-            metadata: wishes.metadata, workspaces: wishes.workspaces)
+            metadata: wishes.metadata, workspaces: wishes.workspaces, duplicates: wishes.duplicates)
         let lane: Job.Lane =
             if !wishes.isAwaited { .background } else { await isQuick(file, origin, wishes) ? .quick : .interactive }
         let job = Job(.ingestion(ingestion), by: caller, lane: lane)

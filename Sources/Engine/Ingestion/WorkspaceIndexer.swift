@@ -82,6 +82,65 @@ package struct WorkspaceIndexer: Sendable {
         return true
     }
 
+    /// Lets a document that has got another content be found by that, in all its workspaces in one step. Until `commit`
+    /// stores it, with the chunks that are to be in force in each workspace, the old ones are found, and afterwards the new.
+    func exchange(
+        _ document: Document, progress: @escaping @Sendable (JobProgress) async -> Void,
+        commit: @escaping @Sendable ([Workspace.ID: Int64]) async throws -> Void
+    ) async throws {
+        var prepared: [Workspace.ID: (embedder: String, chunkSet: Int64)] = [:]
+        while true {
+            let workspaces = try await memberships.workspaces(of: document.id)
+            for workspace in workspaces {
+                let embedder = try await embedders.embedder(forAdditionsTo: workspace)
+                guard prepared[workspace]?.embedder != embedder.model.fingerprint else { continue }
+                prepared[workspace] = (
+                    embedder.model.fingerprint,
+                    try await builder.chunkSet(for: document, embedder: embedder, progress: progress)
+                )
+            }
+            let ready = prepared
+            let isDone = try await withLocks(workspaces[...]) {
+                try await exchange(document.id, prepared: ready, commit: commit)
+            }
+            // Meanwhile it was put into another workspace, or one has moved to another embedder.
+            if isDone { return }
+            try await embedders.waitForChange()
+        }
+    }
+
+    private func exchange(
+        _ document: String, prepared: [Workspace.ID: (embedder: String, chunkSet: Int64)],
+        commit: @Sendable ([Workspace.ID: Int64]) async throws -> Void
+    ) async throws -> Bool {
+        let old = try await memberships.chunkSets(of: document)
+        guard old.allSatisfy({ prepared[$0.workspace]?.embedder == $0.embedder }) else { return false }
+        var chunkSets: [Workspace.ID: Int64] = [:]
+        for membership in old {
+            guard let set = prepared[membership.workspace]?.chunkSet, set != membership.chunkSet else { continue }
+            chunkSets[membership.workspace] = set
+            // What no membership refers to is found by nobody.
+            try await vectors.upsert(
+                try await chunks.vectors(in: set),
+                in: Namespace(membership.workspace, embedder: membership.embedder))
+        }
+        try await commit(chunkSets)
+        for membership in old where chunkSets[membership.workspace] != nil {
+            try await vectors.delete(
+                try await chunks.chunks(of: membership.chunkSet, unusedIn: membership.workspace),
+                in: Namespace(membership.workspace, embedder: membership.embedder))
+        }
+        return true
+    }
+
+    /// In the order of the ids, so that two who want the same locks do not wait for each other.
+    private func withLocks<Value: Sendable>(
+        _ workspaces: ArraySlice<Workspace.ID>, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        guard let first = workspaces.first else { return try await body() }
+        return try await lock.withLock(first) { try await withLocks(workspaces.dropFirst(), body) }
+    }
+
     /// Brings a workspace from the embedder that serves it to `embedder`: embeds its documents, then moves all of them in
     /// one step. Until then the old vectors serve.
     ///

@@ -62,7 +62,7 @@ extension JobQueue {
         }
         let start = ContinuousClock.now
         let task = Task { try await handler.run(job) { await self.note($0, of: job.id) } }
-        running[job.id] = RunningJob(cancel: { task.cancel() })
+        running[job.id] = RunningJob { task.cancel() }
         // Stopped between the claim and here.
         if isStopping { task.cancel() }
         let result = await withTaskCancellationHandler {
@@ -78,7 +78,7 @@ extension JobQueue {
         ended(job.id)
     }
 
-    private func note(_ progress: JobProgress, of id: String) { running[id]?.progress = progress }
+    private func note(_ progress: JobProgress, of id: String) { running[id]?.note(progress) }
 
     // MARK: Ends
 
@@ -111,6 +111,8 @@ extension JobQueue {
         let node = policy.node
         _ = await uncancelled("A job could not be given back", job) { store in
             try await store.giveBack(job.id, by: node, at: .now)
+            // Interrupted because nobody wants it any more: nobody will take it up.
+            if try await store.find(id: job.id)?.state == .cancelled { await self.discard(job) }
             return true
         }
     }
@@ -175,7 +177,7 @@ extension JobQueue {
             heldBy: node, expired: .now, attempts: policy.maximumAttempts, error: Self.poisoned)
         {
             logger.error("A job was given up", metadata: ["job": "\(job.id)", "attempts": "\(job.attempts)"])
-            await handlers[job.kind]?.discard(job)
+            await discard(job)
             waiters.finish(job)
         }
         try await store.resume(heldBy: node, since: start, expired: .now)

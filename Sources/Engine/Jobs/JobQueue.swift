@@ -25,8 +25,22 @@ package actor JobQueue {
 
     /// A job that runs in this process.
     struct RunningJob {
-        var progress = JobProgress()
-        var cancel: @Sendable () -> Void = {}
+        private(set) var progress = JobProgress()
+        let cancel: @Sendable () -> Void
+        /// When the current stage began, and how many chunks were done then.
+        private var stage = (began: ContinuousClock.now, doneCount: 0)
+
+        init(cancel: @escaping @Sendable () -> Void) { self.cancel = cancel }
+
+        mutating func note(_ next: JobProgress) {
+            if next.stage != progress.stage || next.doneCount < progress.doneCount {
+                stage = (.now, next.doneCount)
+            }
+            progress = next
+            let done = next.doneCount - stage.doneCount
+            guard done > 0 else { return }
+            progress.remaining = stage.began.duration(to: .now) * (next.totalCount - next.doneCount) / done
+        }
     }
 
     package init(store: JobStore, policy: JobPolicy = JobPolicy(), logger: Logger) {
@@ -70,6 +84,33 @@ package actor JobQueue {
         else { return nil }
         return (job, running[id]?.progress)
     }
+
+    /// Jobs, the newest first, as far as the caller may know of them, and how many there are in all.
+    package func list(
+        _ states: [Job.State], offset: Int, limit: Int, for caller: Caller
+    ) async throws -> (jobs: [(job: Job, progress: JobProgress?)], count: Int) {
+        let jobs = try await store.list(states, offset: offset, limit: limit, for: caller)
+        let count = try await store.count(states, for: caller)
+        return (jobs.map { ($0, running[$0.id]?.progress) }, count)
+    }
+
+    /// Ends a job that is not finished, wherever it runs. What it has made by then stays.
+    ///
+    /// - Returns: the job as it is now; `nil` where there is none for the caller.
+    package func cancel(id: String, for caller: Caller) async throws -> Job? {
+        guard let found = try await find(id: id, for: caller) else { return nil }
+        guard let job = try await store.cancel(id, error: Self.cancelled, at: .now) else {
+            return try await store.find(id: id)
+        }
+        // Another node that runs it finds out when it renews its lease.
+        if let run = running[id] { run.cancel() } else if found.job.state == .waiting { await discard(job) }
+        waiters.finish(job)
+        return job
+    }
+
+    func discard(_ job: Job) async { await handlers[job.kind]?.discard(job) }
+
+    private static let cancelled = "The job was cancelled."
 
     /// Waits for the job's end and gives its outcome.
     ///

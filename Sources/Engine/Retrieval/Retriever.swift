@@ -20,6 +20,8 @@ package struct Retriever: Sendable {
 
     /// Vectors that are compared one by one sooner than the store is asked for more than are wanted: a few milliseconds.
     private static let scanSize = 2048
+    /// How often a search begins anew because what it found was exchanged for a newer version meanwhile.
+    private static let attempts = 3
     /// Chunks that are read at once.
     private static let batchSize = 1000
 
@@ -223,10 +225,15 @@ package struct Retriever: Sendable {
         _ vector: Embedding, _ query: SearchQuery, _ serving: Serving, limit: Int, first: Int, most: Int
     ) async throws -> [SearchHit]? {
         var wanted = first
+        var attempts = 1
         while wanted <= most {
             let matches = try await vectors.nearest(to: vector, in: serving.namespace, limit: wanted)
             let near = matches.filter { Double($0.score) >= query.threshold || query.threshold <= 0 }
             let hits = try await self.hits(near, query, in: serving.workspace, limit: limit)
+            if query.filter == nil, hits.count < min(limit, near.count), attempts < Self.attempts {
+                attempts += 1
+                continue
+            }
             // Chunks that do not match, or have just been removed, made room for others further down.
             if hits.count >= limit || matches.count < wanted || near.count < matches.count {
                 return hits
@@ -241,12 +248,17 @@ package struct Retriever: Sendable {
         _ vector: Embedding, _ query: SearchQuery, _ serving: Serving, limit: Int
     ) async throws -> [SearchHit] {
         let cosine = CosineSimilarity(to: vector)
-        let matches = try await chunks.mapVectors(
-            in: serving.workspace, embedder: serving.fingerprint, matching: query.filter
-        ) { id, stored in VectorMatch(id: id, score: cosine(stored)) }
-        let near = matches.filter { Double($0.score) >= query.threshold || query.threshold <= 0 }
-            .sorted { $0.score == $1.score ? $0.id < $1.id : $0.score > $1.score }
-        return try await hits(near, query, in: serving.workspace, limit: limit)
+        var attempts = 1
+        while true {
+            let matches = try await chunks.mapVectors(
+                in: serving.workspace, embedder: serving.fingerprint, matching: query.filter
+            ) { id, stored in VectorMatch(id: id, score: cosine(stored)) }
+            let near = matches.filter { Double($0.score) >= query.threshold || query.threshold <= 0 }
+                .sorted { $0.score == $1.score ? $0.id < $1.id : $0.score > $1.score }
+            let hits = try await hits(near, query, in: serving.workspace, limit: limit)
+            if hits.count >= min(limit, near.count) || attempts == Self.attempts { return hits }
+            attempts += 1
+        }
     }
 
     /// The first of the matches whose chunk is stored and matches the filter, in their order.

@@ -42,6 +42,7 @@ struct DocumentRoutes: Sendable {
     private func receive(
         _ request: Request, into folder: String, _ context: APIContext
     ) async throws -> Response {
+        let duplicates = try request.duplicatePolicy
         // Before gigabytes are received for nothing.
         try await ingestion.requireRoom()
         let form = try await readForm(request)
@@ -49,7 +50,8 @@ struct DocumentRoutes: Sendable {
         do {
             wishes = IngestionService.Wishes(
                 folder: folder, metadata: DocumentMetadata(form.metadata),
-                workspaces: try Self.workspaceSlugs(form.addToWorkspaces), isAwaited: request.isAwaited)
+                workspaces: try Self.workspaceSlugs(form.addToWorkspaces), isAwaited: request.isAwaited,
+                duplicates: duplicates)
         } catch {
             await ingestion.spool.remove(form.file.name)
             throw error
@@ -73,6 +75,7 @@ struct DocumentRoutes: Sendable {
     }
 
     @Sendable private func addRawText(_ request: Request, _ context: APIContext) async throws -> Response {
+        let duplicates = try request.duplicatePolicy
         try await ingestion.requireRoom()
         var request = request
         let payload = try await RequestPayload(&request, limit: RequestPayload.largeBody, replacesNUL: true)
@@ -87,14 +90,17 @@ struct DocumentRoutes: Sendable {
             throw Self.unprocessable("The 'textContent' key cannot have an empty value.")
         }
         let wishes = IngestionService.Wishes(
-            metadata: DocumentMetadata(ofText: metadata), workspaces: slugs, isAwaited: request.isAwaited)
+            metadata: DocumentMetadata(ofText: metadata), workspaces: slugs, isAwaited: request.isAwaited,
+            duplicates: duplicates)
         return try await answer(to: ingestion.submit(text, wishes, by: context.caller), request)
     }
 
     /// What became of the job, or with `async` that it has begun.
     private func answer(to job: Job, _ request: Request) async throws -> Response {
         if !request.isAwaited {
-            return Response(status: .accepted, json: ["success": true, "error": nil, "jobId": .string(job.id)])
+            return Response(
+                status: .accepted,
+                json: ["success": true, "error": nil, "jobId": .string(job.id), "job": job.json(nil)])
         }
         do {
             let (documents, outcome) = try await ingestion.result(of: job)
@@ -192,6 +198,7 @@ struct DocumentRoutes: Sendable {
     private static func success(_ documents: [JSON], _ outcome: IngestionOutcome) -> Response {
         var body: JSONObject = ["success": true, "error": nil, "documents": .array(documents)]
         if !outcome.placements.isEmpty { body["embedding"] = .array(outcome.placements.map(\.json)) }
+        body["duplicates"] = outcome.duplicates.map { .string($0 == .skip ? "skipped" : "replaced") }
         if !outcome.warnings.isEmpty { body["warnings"] = .array(outcome.warnings.map(JSON.string)) }
         return Response(json: .object(body))
     }

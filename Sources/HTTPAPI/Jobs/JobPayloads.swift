@@ -8,8 +8,11 @@ extension Job {
             "kind": .string(kind.rawValue),
             "state": .string(progress != nil && state == .waiting ? State.running.rawValue : state.rawValue),
             "stage": .string((progress?.stage ?? (state.isFinished ? .stored : .received)).rawValue),
+            "documents": JSON(progress?.documentCount),
+            "pages": JSON(progress?.divisionCount),
             "chunksDone": JSON(progress?.doneCount),
             "chunksTotal": JSON(progress?.totalCount),
+            "secondsLeft": JSON(progress?.remaining.map { ($0 / .milliseconds(100)).rounded() / 10 }),
             "result": outcome?.json ?? .null,
             "error": JSON(error),
             "createdAt": .string(createdAt.iso8601),
@@ -26,6 +29,7 @@ extension Job.Outcome {
                 "documents": .array(outcome.documents.map(JSON.string)),
                 "embedding": .array(outcome.placements.map(\.json)),
                 "warnings": .array(outcome.warnings.map(JSON.string)),
+                "duplicates": JSON(outcome.duplicates.map { $0 == .skip ? "skipped" : "replaced" }),
             ]
         case .embeddings(let outcome): ["failed": .array(outcome.failures.map(\.json))]
         }

@@ -114,7 +114,9 @@ struct WorkspaceRoutes: Sendable {
             .embeddingsUpdate(update), by: context.caller, lane: isAwaited ? .interactive : .background)
         try await jobs.submit(job)
         if !isAwaited {
-            return Response(status: .accepted, json: ["workspace": .object(workspace.row), "jobId": .string(job.id)])
+            return Response(
+                status: .accepted,
+                json: ["workspace": .object(workspace.row), "jobId": .string(job.id), "job": job.json(nil)])
         }
         let failures = try await jobs.embeddingsOutcome(of: job.id).failures
         var row = workspace.row

@@ -15,6 +15,7 @@ extension Event {
         case .chatRated: "api_chat_feedback"
         case .documentsUploaded: "api_document_uploaded"
         case .rawTextUploaded: "api_raw_document_uploaded"
+        case .documentReplaced: "api_document_replaced"
         case .documentsAdded: "workspace_documents_added"
         case .documentsFailed: "workspace_documents_failed"
         case .documentsRemoved: "workspace_documents_removed"
@@ -64,6 +65,8 @@ extension Event {
             ]
             metadata["threadName"] = thread.map(JSON.string)
             return .object(metadata)
+        case .documentReplaced(let title, let folder):
+            return ["documentName": .string(title), "folder": .string(folder)]
         case .documentsUploaded(let titles, let folder):
             return ["documentName": .string(titles.joined(separator: ", ")), "folder": .string(folder)]
         case .documentsAdded(let count, let workspace):

@@ -28,7 +28,7 @@ extension Ingestion {
         var object: JSONObject = [
             "file": .string(spoolFile.text), "sha256": .string(sha256), "folder": .string(folder),
             "metadata": .object(metadata.stored), "workspaces": .array(workspaces.map(JSON.string)),
-            "documentID": .string(documentID),
+            "documentID": .string(documentID), "duplicates": .string(duplicates.rawValue),
         ]
         if case .file(let name) = origin { object["fileName"] = .string(name) }
         return .object(object)
@@ -48,7 +48,8 @@ extension Ingestion {
         self.init(
             origin: origin, spoolFile: spoolFile, sha256: sha256, folder: folder,
             metadata: DocumentMetadata(stored: stored["metadata"]?.objectValue ?? JSONObject()),
-            workspaces: (stored["workspaces"]?.arrayValue ?? []).compactMap(\.stringValue), documentID: documentID)
+            workspaces: (stored["workspaces"]?.arrayValue ?? []).compactMap(\.stringValue), documentID: documentID,
+            duplicates: stored["duplicates"]?.stringValue.flatMap(DuplicatePolicy.init) ?? .keep)
     }
 
     /// Earlier versions stored a path; only a file of the spool is ever opened, so its last component says all.
@@ -112,6 +113,7 @@ extension Job.Outcome {
                 "documents": .array(outcome.documents.map(JSON.string)),
                 "embedding": .array(outcome.placements.map(\.stored)),
                 "warnings": .array(outcome.warnings.map(JSON.string)),
+                "duplicates": JSON(outcome.duplicates?.rawValue),
             ]
         case .embeddings(let outcome):
             ["failed": .array(outcome.failures.map { ["path": .string($0.path), "error": .string($0.error)] })]
@@ -127,7 +129,8 @@ extension Job.Outcome {
                     placements: (stored["embedding"]?.arrayValue ?? []).compactMap {
                         IngestionOutcome.Placement(stored: $0)
                     },
-                    warnings: (stored["warnings"]?.arrayValue ?? []).compactMap(\.stringValue)))
+                    warnings: (stored["warnings"]?.arrayValue ?? []).compactMap(\.stringValue),
+                    duplicates: stored["duplicates"]?.stringValue.flatMap(Ingestion.DuplicatePolicy.init)))
         case .updateEmbeddings, .reembed:
             self = .embeddings(
                 EmbeddingsOutcome(

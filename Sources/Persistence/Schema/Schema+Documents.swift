@@ -130,6 +130,18 @@ extension Schema {
         ]
     }
 
+    /// What a document was made of, by which the same file is recognised when it comes again.
+    static func uploads(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE document ADD COLUMN upload_folder \(dialect.text)",
+            "ALTER TABLE document ADD COLUMN upload_name \(dialect.text)",
+            "ALTER TABLE document ADD COLUMN upload_sha256 \(dialect.text)",
+            "ALTER TABLE document ADD COLUMN upload_member \(dialect.text)",
+            "CREATE INDEX document_by_upload_name ON document (upload_name, upload_folder)",
+            "CREATE INDEX document_by_upload_sha256 ON document (upload_sha256)",
+        ]
+    }
+
     /// What made an embedder, to make it again while its vectors serve; and whose vectors serve a workspace.
     static func servingEmbedders(_ dialect: Dialect) -> [String] {
         [

@@ -30,4 +30,14 @@ extension Schema {
             "CREATE INDEX job_by_turn ON job (state, lane, created_at, id)",
         ]
     }
+
+    /// Who began a job, so that it can be listed for them. Jobs are forgotten in time, older ones need no such columns.
+    static func jobCallers(_ dialect: Dialect) -> [String] {
+        [
+            "ALTER TABLE job ADD COLUMN caller_kind \(dialect.text)",
+            "ALTER TABLE job ADD COLUMN caller_id BIGINT",
+            "ALTER TABLE job ADD COLUMN caller_name \(dialect.text)",
+            "CREATE INDEX job_by_age ON job (created_at, id)",
+        ]
+    }
 }

@@ -3,7 +3,7 @@ import OrderedJSON
 
 /// Contents, the documents that name them, and the folders they lie in.
 package struct DocumentStore: Sendable {
-    private let database: any Database
+    let database: any Database
 
     package init(_ database: any Database) { self.database = database }
 
@@ -88,11 +88,16 @@ package struct DocumentStore: Sendable {
 
     // MARK: Documents
 
-    /// Stores documents and the event that says so, making their folders where they are missing. Ids that exist stay as they are, so that a job
-    /// which runs again changes nothing.
+    /// Stores documents and the event that says so, making their folders where they are missing. Ids that exist stay as they
+    /// are, so that a job which runs again changes nothing.
+    ///
+    /// - Parameter onlyNew: whether nothing is stored where the caller sees others that were made of the same bytes in the
+    ///   same folder.
     package func insert(
-        _ documents: [Document], event: Event, by caller: Caller, at time: Timestamp
+        _ documents: [Document], event: Event, by caller: Caller, at time: Timestamp, onlyNew: Bool = false
     ) async throws {
+        let condition: SQL =
+            onlyNew ? "NOT EXISTS (SELECT 1 FROM document d WHERE \(alike(documents, for: caller)))" : "TRUE"
         let folders = Set(documents.map(\.path.folder)).sorted().map { folder -> SQL in
             "INSERT INTO folder (name, created_at) VALUES (\(folder), \(time)) ON CONFLICT (name) DO NOTHING"
         }
@@ -100,26 +105,31 @@ package struct DocumentStore: Sendable {
             """
             INSERT INTO document (
                 id, folder, name, content_id, url, title, author, description, source, chunk_source, published,
-                published_at, file_extension, attributes, \(raw: callerColumns), created_at
-            ) VALUES (
+                published_at, file_extension, attributes, upload_folder, upload_name, upload_sha256, upload_member,
+                \(raw: callerColumns), created_at
+            ) SELECT
                 \(document.id), \(document.path.folder), \(document.path.name), \(document.contentID),
                 \(document.url), \(document.title), \(document.author), \(document.description), \(document.source),
                 \(document.chunkSource), \(document.published), \(document.publishedAt), \(document.fileExtension),
-                \(JSON.object(JSONObject(document.attributes))), \(caller: caller), \(time)
-            ) ON CONFLICT (id) DO NOTHING
+                \(JSON.object(JSONObject(document.attributes))), \(document.upload?.folder), \(document.upload?.name),
+                \(document.upload?.sha256), \(document.upload?.member), \(caller: caller), \(time)
+            WHERE \(condition)
+            ON CONFLICT (id) DO NOTHING
             """
         }
-        let log = EventStore.statement(event, by: caller, at: time)
+        let log = EventStore.statement(event, by: caller, at: time, where: condition)
         try await database.write(folders + rows + documents.flatMap(Self.attributes) + [log])
     }
 
-    private static func attributes(of document: Document) -> [SQL] {
+    static func attributes(of document: Document) -> [SQL] {
         document.attributes.map { attribute in
             let value = JSON(attribute.value)
             return """
-                INSERT INTO document_attribute (document_id, name, text_value, number_value, bool_value) VALUES (
-                    \(document.id), \(attribute.name), \(value.stringValue), \(value.doubleValue), \(value.boolValue)
-                ) ON CONFLICT (document_id, name) DO NOTHING
+                INSERT INTO document_attribute (document_id, name, text_value, number_value, bool_value)
+                SELECT
+                    id, \(attribute.name), \(value.stringValue), \(value.doubleValue), \(value.boolValue)
+                FROM document WHERE id = \(document.id)
+                ON CONFLICT (document_id, name) DO NOTHING
                 """
         }
     }
@@ -265,7 +275,8 @@ let documentColumns: StaticString = """
     d.id AS document_id, d.folder AS folder, d.name AS document_name, d.content_id AS content_id, d.url AS url,
     d.title AS title, d.author AS author, d.description AS description, d.source AS source,
     d.chunk_source AS chunk_source, d.published AS published, d.published_at AS published_at,
-    d.attributes AS attributes, c.word_count AS word_count, c.token_count AS token_count
+    d.attributes AS attributes, d.upload_folder AS upload_folder, d.upload_name AS upload_name,
+    d.upload_sha256 AS upload_sha256, d.upload_member AS upload_member, c.word_count AS word_count, c.token_count AS token_count
     """
 
 extension Document {
@@ -278,7 +289,8 @@ extension Document {
             chunkSource: try row.get("chunk_source"), published: try row.get("published"),
             publishedAt: try row.get("published_at"), wordCount: try row.get("word_count"),
             tokenCount: try row.get("token_count"),
-            attributes: try row.get("attributes", as: JSON.self).objectValue?.attributes ?? [])
+            attributes: try row.get("attributes", as: JSON.self).objectValue?.attributes ?? [],
+            upload: try Upload(row))
     }
 }
 

@@ -19,11 +19,11 @@ package struct JobStore: Sendable {
     package static func insertion(of job: Job) -> SQL {
         """
         INSERT INTO job (
-            id, kind, state, caller, lane, owner, payload, result, error, created_at, updated_at
+            id, kind, state, caller, \(raw: callerColumns), lane, owner, payload, result, error, created_at, updated_at
         ) VALUES (
-            \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.caller), \(job.lane.rawValue), \(job.owner),
-            \(job.work.stored),
-            \(job.outcome?.stored), \(job.error), \(job.createdAt), \(job.updatedAt)
+            \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.caller), \(caller: job.caller),
+            \(job.lane.rawValue), \(job.owner), \(job.work.stored), \(job.outcome?.stored), \(job.error),
+            \(job.createdAt), \(job.updatedAt)
         )
         """
     }
@@ -32,6 +32,22 @@ package struct JobStore: Sendable {
 
     package func find(id: String) async throws -> Job? {
         try await database.read("SELECT * FROM job WHERE id = \(id)", Job.init).first
+    }
+
+    /// Jobs in one of these states, the newest first, as far as the caller may know of them.
+    package func list(
+        _ states: [Job.State], offset: Int, limit: Int, for caller: Caller
+    ) async throws -> [Job] {
+        try await database.read(
+            """
+            SELECT * FROM job j WHERE j.state \(in: states.map(\.rawValue)) AND \(jobVisibleTo: caller)
+            ORDER BY j.created_at DESC, j.id DESC LIMIT \(limit) OFFSET \(offset)
+            """, Job.init)
+    }
+
+    package func count(_ states: [Job.State], for caller: Caller) async throws -> Int {
+        try await database.count(
+            "SELECT COUNT(*) FROM job j WHERE j.state \(in: states.map(\.rawValue)) AND \(jobVisibleTo: caller)")
     }
 
     /// Jobs that are not finished, oldest first.
@@ -69,7 +85,7 @@ package struct JobStore: Sendable {
     package func finished(among ids: [String]) async throws -> [Job] {
         guard !ids.isEmpty else { return [] }
         return try await database.read(
-            "SELECT * FROM job WHERE id \(in: ids) AND state IN ('succeeded', 'failed')", Job.init)
+            "SELECT * FROM job WHERE id \(in: ids) AND state NOT IN ('waiting', 'running')", Job.init)
     }
 
     // MARK: Claims
@@ -129,6 +145,18 @@ package struct JobStore: Sendable {
             """)
     }
 
+    /// Ends a job that is not finished; `nil` where it is.
+    package func cancel(_ id: String, error: String, at time: Timestamp) async throws -> Job? {
+        try await database.write(
+            """
+            UPDATE job SET
+                state = 'cancelled', error = \(error), updated_at = \(time), owner = NULL, lease_until = NULL
+            WHERE id = \(id) AND state IN ('waiting', 'running')
+            RETURNING *
+            """, Job.init
+        ).first
+    }
+
     // MARK: Recovery
 
     /// Lets the running jobs of a node, and those whose lease has run out, fail where they were begun `attempts` times or
@@ -163,7 +191,7 @@ package struct JobStore: Sendable {
     /// Removes finished jobs that nobody will ask for any more.
     package func deleteFinished(before time: Timestamp) async throws {
         try await database.write(
-            "DELETE FROM job WHERE state IN ('succeeded', 'failed') AND updated_at < \(time)")
+            "DELETE FROM job WHERE state NOT IN ('waiting', 'running') AND updated_at < \(time)")
     }
 }
 

@@ -105,6 +105,19 @@ package struct WorkspaceDocumentStore: Sendable {
         ) { try $0.integer(0) }
     }
 
+    /// The chunks that a document is found by, by workspace, and what embedded them.
+    package func chunkSets(
+        of document: String
+    ) async throws -> [(workspace: Workspace.ID, chunkSet: Int64, embedder: String)] {
+        try await database.read(
+            """
+            SELECT w.workspace_id AS workspace_id, w.chunk_set_id AS chunk_set_id, s.embedder AS embedder
+            FROM workspace_document w JOIN chunk_set s ON s.id = w.chunk_set_id
+            WHERE w.document_id = \(document) ORDER BY w.workspace_id
+            """
+        ) { row in (try row.get("workspace_id"), try row.get("chunk_set_id"), try row.get("embedder")) }
+    }
+
     package func count() async throws -> Int {
         try await database.count("SELECT COUNT(*) FROM workspace_document")
     }

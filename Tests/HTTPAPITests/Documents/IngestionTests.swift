@@ -162,7 +162,7 @@ import Testing
 
 extension TestClient {
     /// The event log, each event in one line.
-    fileprivate func events() async throws -> [String] {
+    func events() async throws -> [String] {
         try await server.database.read("SELECT name, metadata FROM event WHERE caller_kind <> 'system' ORDER BY id") {
             row in
             try "\(row.get("name", as: String.self)) \(row.get("metadata", as: String.self))"

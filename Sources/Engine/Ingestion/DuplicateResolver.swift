@@ -1,0 +1,118 @@
+import Concurrency
+import Domain
+import Persistence
+
+/// Stores documents that were made of an upload: beside what is there already, not at all, or in its place.
+struct DuplicateResolver: Sendable {
+    private let documents: DocumentStore
+    private let memberships: WorkspaceDocumentStore
+    private let indexer: WorkspaceIndexer
+    private let removal: DocumentRemoval
+    /// Two versions of one file do not take each other's place at once.
+    private let lock = KeyedLock<String>()
+
+    init(
+        documents: DocumentStore, memberships: WorkspaceDocumentStore, indexer: WorkspaceIndexer,
+        removal: DocumentRemoval
+    ) {
+        self.documents = documents
+        self.memberships = memberships
+        self.indexer = indexer
+        self.removal = removal
+    }
+
+    /// What is in the library for an upload.
+    struct Resolved: Sendable {
+        var documents: [Document]
+        /// What was done with what was there; `nil` where nothing was.
+        var policy: Ingestion.DuplicatePolicy?
+    }
+
+    typealias Progress = @Sendable (JobProgress) async -> Void
+
+    /// - Parameter made: not stored yet, all of one upload. Where a job runs again, what it did the first time counts as done.
+    func store(
+        _ made: [Document], _ policy: Ingestion.DuplicatePolicy, event: Event, by caller: Caller,
+        progress: @escaping Progress
+    ) async throws -> Resolved {
+        switch policy {
+        case .keep:
+            try await documents.insert(made, event: event, by: caller, at: .now)
+            return Resolved(documents: made)
+        case .skip:
+            try await documents.insert(made, event: event, by: caller, at: .now, onlyNew: true)
+            let stored = try await documents.find(ids: made.map(\.id))
+            if !stored.isEmpty { return Resolved(documents: stored) }
+            let known = try await Self.byMember(documents.duplicates(of: made, for: caller))
+            return Resolved(documents: made.compactMap { known[$0.member] }, policy: .skip)
+        case .replace:
+            guard let upload = made.first?.upload else { return Resolved(documents: []) }
+            return try await lock.withLock("\(upload.folder)/\(upload.name)") {
+                try await replace(upload, with: made, event: event, by: caller, progress: progress)
+            }
+        }
+    }
+
+    /// The first of each member of a file.
+    private static func byMember(_ documents: [Document]) -> [String: Document] {
+        Dictionary(documents.map { ($0.member, $0) }) { first, _ in first }
+    }
+
+    private func replace(
+        _ upload: Document.Upload, with made: [Document], event: Event, by caller: Caller,
+        progress: @escaping Progress
+    ) async throws -> Resolved {
+        var old = try await Self.byMember(documents.uploaded(as: upload.name, to: upload.folder, for: caller))
+        guard !old.isEmpty else {
+            try await documents.insert(made, event: event, by: caller, at: .now)
+            return Resolved(documents: made)
+        }
+        var workspaces: Set<Workspace.ID> = []
+        for document in old.values { workspaces.formUnion(try await memberships.workspaces(of: document.id)) }
+        var resolved = Resolved(documents: [], policy: .replace)
+        for document in made {
+            let earlier = old.removeValue(forKey: document.member)
+            let stored =
+                if let earlier {
+                    try await exchange(earlier, for: document, by: caller, progress: progress)
+                } else {
+                    try await add(document, to: workspaces, event: event, by: caller, progress: progress)
+                }
+            resolved.documents.append(stored)
+        }
+        // Parts that the new version of the file does not have.
+        _ = try await removal.remove(old.values.map(\.path), by: caller)
+        return resolved
+    }
+
+    /// The old document's id, path and memberships with the new one's content.
+    private func exchange(
+        _ old: Document, for new: Document, by caller: Caller, progress: @escaping Progress
+    ) async throws -> Document {
+        var document = new
+        document.id = old.id
+        document.path = old.path
+        guard document != old else { return old }
+        let event = Event.documentReplaced(title: document.title, folder: document.path.folder)
+        let exchanged = document
+        try await indexer.exchange(document, progress: progress) { chunkSets in
+            try await documents.replace(
+                with: exchanged, chunkSets: chunkSets, event: event, by: caller, at: .now)
+        }
+        if old.contentID != new.contentID { try await documents.removeContent(old.contentID) }
+        return document
+    }
+
+    private func add(
+        _ document: Document, to workspaces: Set<Workspace.ID>, event: Event, by caller: Caller,
+        progress: @escaping Progress
+    ) async throws -> Document {
+        try await documents.insert([document], event: event, by: caller, at: .now)
+        for workspace in workspaces.sorted() { try await indexer.add(document, to: workspace, progress: progress) }
+        return document
+    }
+}
+
+extension Document {
+    fileprivate var member: String { upload?.member ?? "" }
+}

@@ -34,7 +34,8 @@ package enum Event: Sendable {
     case userCreated(username: String)
     /// What changed, as `old => new`; never a password.
     case userUpdated(username: String, changes: [(field: String, change: String)])
-    case userDeleted(username: String)
+    /// `heir` is whose the conversations have become, if anybody's.
+    case userDeleted(username: String, heir: String?)
     case membersChanged(workspace: String, count: Int)
     case inviteCreated
     case inviteDeleted(id: Int64)
@@ -45,7 +46,11 @@ package enum Event: Sendable {
     case embedCreated(uuid: String)
     case embedUpdated(uuid: String)
     case embedDeleted(uuid: String)
-    case chatsExported(type: String)
+    /// Of visitors where `isOfEmbeds`, else of workspaces.
+    case chatsExported(type: String, isOfEmbeds: Bool)
+    /// Somebody deleted a stored chat, or all of them where `id` is `nil`.
+    case chatDeleted(id: Int64?)
+    case embedChatDeleted(id: Int64)
     case chatsExpired(Int)
     case environmentWritten
     case eventsCleared

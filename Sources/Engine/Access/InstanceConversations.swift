@@ -3,8 +3,8 @@ package import Persistence
 
 /// The conversations of the whole instance, for those who may see all of them.
 package struct InstanceConversations: Sendable {
-    private let chats: ChatStore
-    private let embedChats: EmbedChatStore
+    let chats: ChatStore
+    let embedChats: EmbedChatStore
     private let workspaces: WorkspaceStore
     private let users: UserStore
     private let events: EventStore
@@ -54,23 +54,30 @@ package struct InstanceConversations: Sendable {
         return (try await chats.find(ids), try await chats.count())
     }
 
+    /// A page of what visitors asked, the newest first, and how many questions there are.
+    package func embedPage(offset: Int, limit: Int) async throws -> (chats: [EmbedChat], total: Int) {
+        (try await embedChats.newest(offset: offset, limit: limit), try await embedChats.count())
+    }
+
     package func workspace(slug: String) async throws -> Workspace? { try await workspaces.find(slug: slug) }
 
-    package func logExport(type: String, by caller: Caller) async throws {
-        try await events.log(.chatsExported(type: type), by: caller)
+    package func logExport(of kind: ExportedChat.Kind, type: String, by caller: Caller) async throws {
+        try await events.log(.chatsExported(type: type, isOfEmbeds: kind == .embed), by: caller)
     }
 
-    package func ids(_ filter: InstanceChatFilter, after id: Chat.ID, limit: Int) async throws -> [Chat.ID] {
-        try await chats.ids(filter, after: id, limit: limit)
+    // MARK: Deleting
+
+    /// `false` where there is no such chat.
+    package func deleteChat(_ id: Chat.ID, by caller: Caller) async throws -> Bool {
+        try await chats.delete(id, by: caller, at: .now)
     }
 
-    package func places(
-        _ filter: InstanceChatFilter, after place: ChatPlace, limit: Int
-    ) async throws -> [ChatPlace] {
-        try await chats.places(filter, after: place, limit: limit)
-    }
+    package func deleteAllChats(by caller: Caller) async throws { try await chats.deleteAll(by: caller, at: .now) }
 
-    package func find(_ ids: [Chat.ID]) async throws -> [StoredChat] { try await chats.find(ids) }
+    /// `false` where there is no such chat.
+    package func deleteEmbedChat(_ id: Int64, by caller: Caller) async throws -> Bool {
+        try await embedChats.delete(id, by: caller, at: .now)
+    }
 
     /// Deletes chats that are older than `LECTERN_CHAT_RETENTION_DAYS`.
     package func expire(at now: Timestamp = .now) async throws {

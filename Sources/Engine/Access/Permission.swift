@@ -17,7 +17,7 @@ package enum Permission: String, Sendable, CaseIterable {
     case issueSignInTokens
     case readPreferences, changePreferences
     /// Conversations of everybody, in lists and files.
-    case readAllConversations
+    case readAllConversations, deleteConversations
     case removeDocuments
     case manageKeys, manageEmbeds, readEvents, clearEvents
     /// Turns multi-user mode on, and changes the owner's password.
@@ -30,8 +30,9 @@ package enum Permission: String, Sendable, CaseIterable {
         case .converse, .useModels: .chat
         case .createWorkspaces, .changeWorkspaces, .addDocuments: .manage
         case .readSettings, .changeSettings, .manageUsers, .manageInvites, .manageMembers, .issueSignInTokens,
-            .readPreferences, .changePreferences, .readAllConversations, .manageKeys, .manageEmbeds, .readEvents,
-            .clearEvents, .changeMode:
+            .readPreferences, .changePreferences, .readAllConversations, .deleteConversations, .manageKeys,
+            .manageEmbeds,
+            .readEvents, .clearEvents, .changeMode:
             .admin
         case .removeDocuments: .manage
         }
@@ -43,7 +44,7 @@ package enum Permission: String, Sendable, CaseIterable {
         case .readWorkspaces, .search, .readConversations, .converse, .useModels, .readJobs: .default
         case .createWorkspaces, .changeWorkspaces, .readDocuments, .addDocuments, .observe, .manageUsers,
             .manageInvites, .manageMembers, .readPreferences, .changePreferences, .readAllConversations,
-            .removeDocuments:
+            .deleteConversations, .removeDocuments:
             .manager
         case .readSettings, .changeSettings, .issueSignInTokens, .manageKeys, .manageEmbeds, .readEvents, .clearEvents,
             .changeMode:
@@ -55,8 +56,8 @@ package enum Permission: String, Sendable, CaseIterable {
     package var concernsInstance: Bool {
         switch self {
         case .createWorkspaces, .readSettings, .changeSettings, .observe, .manageUsers, .manageInvites, .manageMembers,
-            .issueSignInTokens, .readPreferences, .changePreferences, .readAllConversations, .removeDocuments,
-            .manageKeys, .manageEmbeds, .readEvents, .clearEvents, .changeMode:
+            .issueSignInTokens, .readPreferences, .changePreferences, .readAllConversations, .deleteConversations,
+            .removeDocuments, .manageKeys, .manageEmbeds, .readEvents, .clearEvents, .changeMode:
             true
         default: false
         }

@@ -19,6 +19,8 @@ package struct EmbedRegistry: Sendable {
 
     package func find(uuid: String) async throws -> Embed? { try await embeds.find(uuid: uuid.lowercased()) }
 
+    package func find(id: Int64) async throws -> Embed? { try await embeds.find(id: id) }
+
     package func workspace(slug: String) async throws -> Workspace? { try await workspaces.find(slug: slug) }
 
     package func workspace(id: Workspace.ID) async throws -> Workspace? { try await workspaces.find(id: id) }

@@ -35,6 +35,13 @@ package struct Invitations: Sendable {
 
     package func all() async throws -> [Shown] { try await invites.all().map(shown) }
 
+    /// - Throws: `forbidden` where passwords are not taken, so that nobody could follow an invite.
+    package func requirePasswords() throws(ServiceError) {
+        guard !settings.snapshot.allowsOnlySingleSignOn else {
+            throw ServiceError(.forbidden, "Login via credentials has been disabled by the administrator.")
+        }
+    }
+
     /// - Throws: `invalid` where a workspace does not exist.
     package func create(
         workspaces ids: [Workspace.ID], validFor: Duration?, by caller: Caller
@@ -83,9 +90,7 @@ package struct Invitations: Sendable {
     ///
     /// - Throws: `forbidden` where passwords are not taken; `invalid` with what the wire says.
     package func claim(code: String, _ fields: UserFields) async throws -> User {
-        if try await mode.isMultiUser(), settings.snapshot.allowsOnlySingleSignOn {
-            throw ServiceError(.forbidden, "Login via credentials has been disabled by the administrator.")
-        }
+        if try await mode.isMultiUser() { try requirePasswords() }
         let unusable = ServiceError.invalid("Invite not found or is invalid.")
         do {
             try await check(code: code)

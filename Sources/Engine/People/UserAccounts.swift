@@ -137,13 +137,29 @@ package struct UserAccounts: Sendable {
         }
     }
 
-    package func delete(_ id: User.ID, by caller: Caller) async throws {
+    /// Deletes a user. Conversations and threads go with the user, or become those of `heir`.
+    ///
+    /// - Throws: `notFound`, `invalid` where the heir is nobody else who exists, `forbidden` where the caller may not manage
+    ///   one of the two, `conflict` where no administrator would be left; nothing has changed then.
+    package func delete(_ id: User.ID, leavingChatsTo heir: User.ID? = nil, by caller: Caller) async throws {
         guard let user = try await users.find(id: id) else { throw Self.notFound }
-        guard caller.mayManage(user.role) else { throw ServiceError(.forbidden, "Cannot perform that action on user.") }
-        switch try await users.delete(id, event: .userDeleted(username: user.name), by: caller, at: .now) {
+        var roles = [user.role]
+        var heirName: String?
+        if let heir {
+            guard heir != id, let other = try await users.find(id: heir) else { throw Self.noHeir(heir) }
+            roles.append(other.role)
+            heirName = other.name
+        }
+        guard roles.allSatisfy(caller.mayManage) else {
+            throw ServiceError(.forbidden, "Cannot perform that action on user.")
+        }
+        let event = Event.userDeleted(username: user.name, heir: heirName)
+        switch try await users.delete(id, leavingChatsTo: heir, event: event, by: caller, at: .now) {
         case .updated: endAccess(of: user)
         case .notFound, .nameTaken: throw Self.notFound
-        case .lastAdministrator: throw Self.lastAdministrator
+        case .lastAdministrator:
+            if let heir, try await users.find(id: heir) == nil { throw Self.noHeir(heir) }
+            throw Self.lastAdministrator
         }
     }
 
@@ -164,6 +180,9 @@ package struct UserAccounts: Sendable {
 
     static let notFound = ServiceError.notFound("User not found")
     static let nameTaken = ServiceError.invalid("A user with that username already exists")
+    private static func noHeir(_ id: User.ID) -> ServiceError {
+        .invalid("Chats cannot be reassigned to \(id): there is no other user with that id.")
+    }
     static let lastAdministrator = ServiceError(
         .conflict, "No system admins will remain if you do this. Update failed.")
 }

@@ -21,7 +21,7 @@ extension ExportForm {
         }
     }
 
-    private static func attachments(of chat: Chat) -> String {
+    static func attachments(of chat: Chat) -> String {
         let names = chat.attachments.map(\.name.asMarkdown)
         return names.isEmpty ? "" : "Attached: \(names.joined(separator: ", "))\n\n"
     }
@@ -45,7 +45,7 @@ extension ExportForm {
 
 extension String {
     /// As plain text on one line: nothing of it marks anything up.
-    fileprivate var asMarkdown: String {
+    var asMarkdown: String {
         var result = ""
         for scalar in unicodeScalars {
             if "\\`*_[]<>&~|#!".unicodeScalars.contains(scalar) { result.append("\\") }
@@ -55,7 +55,7 @@ extension String {
         return result
     }
 
-    fileprivate var asQuotation: String {
+    var asQuotation: String {
         split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { "> \($0)" }
             .joined(separator: "\n")
     }

@@ -11,9 +11,13 @@ struct ExportRoutes: Sendable {
     let conversations: ConversationDirectory
 
     var endpoints: RouteTable {
-        RouteTable(under: "/api/v1/workspace")
-            .get("{slug}/chats/export", .requires(.readConversations), use: export)
-            .get("{slug}/thread/{threadSlug}/chats/export", .requires(.readConversations), use: exportThread)
+        RouteTable([
+            RouteTable(under: "/api/v1/workspace")
+                .get("{slug}/chats/export", .requires(.readConversations), use: export)
+                .get("{slug}/thread/{threadSlug}/chats/export", .requires(.readConversations), use: exportThread),
+            RouteTable(under: "/api")
+                .post("export-chat/{type}", .requires(.readConversations), use: exportForBrowser),
+        ])
     }
 
     /// Ids that are in memory at once.
@@ -53,7 +57,7 @@ struct ExportRoutes: Sendable {
         }
     }
 
-    private func write(_ selection: ChatSelection, as form: ExportForm, to body: inout StreamedBody) async throws {
+    func write(_ selection: ChatSelection, as form: ExportForm, to body: inout StreamedBody) async throws {
         var selection = selection
         try await body.write(form.head)
         repeat {
@@ -72,11 +76,15 @@ struct ExportSubject {
     let sessionID: String?
 
     func contentDisposition(_ format: ExportFormat) -> String {
+        contentDisposition(fileExtension: format.rawValue)
+    }
+
+    func contentDisposition(fileExtension: String) -> String {
         let names = [workspace.name, thread?.name ?? sessionID].compactMap(\.self)
         let slugs = [workspace.slug, thread?.slug].compactMap(\.self)
         return ContentDisposition.attachment(
-            named: "\(names.joined(separator: " - ")).\(format.rawValue)",
-            plainName: "\(slugs.joined(separator: "-")).\(format.rawValue)")
+            named: "\(names.joined(separator: " - ")).\(fileExtension)",
+            plainName: "\(slugs.joined(separator: "-")).\(fileExtension)")
     }
 }
 

@@ -20,6 +20,7 @@ struct InstanceExport: Sendable {
     }
 
     let conversations: InstanceConversations
+    let kind: ExportedChat.Kind
     let names: InstanceConversations.Names
     let filter: InstanceChatFilter
     let form: Form
@@ -42,7 +43,7 @@ struct InstanceExport: Sendable {
     // MARK: One entry for each chat
 
     private func writeArray(
-        to body: inout StreamedBody, as entry: @escaping @Sendable (StoredChat) -> JSON
+        to body: inout StreamedBody, as entry: @escaping @Sendable (ExportedChat) -> JSON
     ) async throws {
         var isFirst = true
         try await body.write("[")
@@ -55,24 +56,29 @@ struct InstanceExport: Sendable {
     }
 
     private func writeTable(to body: inout StreamedBody) async throws {
-        try await body.write("id,workspace,prompt,response,sent_at,username,rating")
+        try await body.write("id,workspace,prompt,response,sent_at")
+        try await body.write(kind == .workspace ? ",username,rating" : "")
         try await forEach(in: &body) { chat, body in
             let fields = [
-                String(chat.id), workspaceName(of: chat), chat.chat.prompt, chat.chat.answer, chat.createdAt.iso8601,
-                names.user(of: chat),
-            ].map { $0.replacing("\r\n", with: " ").replacing("\n", with: " ").replacing("\r", with: " ") }
-            try await body.write("\n" + fields.map(CSVRecord.quoted).joined(separator: ",") + ",\"\(chat.rating)\"")
+                String(chat.id), workspaceName(of: chat), chat.prompt, chat.answer, chat.createdAt.iso8601,
+                chat.username,
+            ].compactMap(\.self).map {
+                $0.replacing("\r\n", with: " ").replacing("\n", with: " ").replacing("\r", with: " ")
+            }
+            let rating = kind == .workspace ? ",\"\(chat.ratingText)\"" : ""
+            try await body.write("\n" + fields.map(CSVRecord.quoted).joined(separator: ",") + rating)
         }
     }
 
     private func forEach(
-        in body: inout StreamedBody, _ write: (StoredChat, inout StreamedBody) async throws -> Void
+        in body: inout StreamedBody, _ write: (ExportedChat, inout StreamedBody) async throws -> Void
     ) async throws {
         var last: Chat.ID = 0
         while true {
-            let ids = try await conversations.ids(filter, after: last, limit: Self.page)
+            let ids = try await conversations.ids(kind, filter, after: last, limit: Self.page)
             for start in stride(from: 0, to: ids.count, by: Self.batch) {
-                for chat in try await conversations.find(Array(ids[start..<min(start + Self.batch, ids.count)])) {
+                let part = Array(ids[start..<min(start + Self.batch, ids.count)])
+                for chat in try await conversations.find(kind, part, names) {
                     try await write(chat, &body)
                 }
             }
@@ -81,32 +87,33 @@ struct InstanceExport: Sendable {
         }
     }
 
-    private func workspaceName(of chat: StoredChat) -> String {
-        names.workspaces[chat.chat.conversation.workspaceID]?.name ?? "deleted workspace"
+    private func workspaceName(of chat: ExportedChat) -> String {
+        names.workspaces[chat.workspace]?.name ?? "deleted workspace"
     }
 
-    private func record(_ chat: StoredChat) -> JSON {
-        [
-            "id": .integer(chat.id), "prompt": .string(chat.chat.prompt), "response": .string(chat.chat.answer),
+    private func record(_ chat: ExportedChat) -> JSON {
+        var record: JSONObject = [
+            "id": .integer(chat.id), "prompt": .string(chat.prompt), "response": .string(chat.answer),
             "sent_at": .string(chat.createdAt.iso8601),
-            "attachments": .array(chat.chat.attachments.map(\.exported)),
-            "workspace": .string(workspaceName(of: chat)), "username": .string(names.user(of: chat)),
-            "rating": .string(chat.rating),
+            "attachments": .array(chat.attachments.map(\.exported)), "workspace": .string(workspaceName(of: chat)),
         ]
+        guard kind == .workspace else { return .object(record) }
+        record["username"] = JSON(chat.username)
+        record["rating"] = .string(chat.ratingText)
+        return .object(record)
     }
 
     /// A training example after Stanford's Alpaca.
-    private func example(_ chat: StoredChat) -> JSON {
-        var instruction = instruction(of: chat.chat.conversation.workspaceID)
-        if !chat.chat.sources.isEmpty {
+    private func example(_ chat: ExportedChat) -> JSON {
+        var instruction = instruction(of: chat.workspace)
+        if !chat.sources.isEmpty {
             instruction += "\nContext:\n"
-            for (index, source) in chat.chat.sources.enumerated() {
+            for (index, source) in chat.sources.enumerated() {
                 instruction += "[CONTEXT \(index)]:\n\(source.text)\n[END CONTEXT \(index)]\n\n"
             }
         }
         return [
-            "instruction": .string(instruction), "input": .string(chat.chat.prompt),
-            "output": .string(chat.chat.answer),
+            "instruction": .string(instruction), "input": .string(chat.prompt), "output": .string(chat.answer),
         ]
     }
 
@@ -120,10 +127,11 @@ struct InstanceExport: Sendable {
         var last = ChatPlace.beginning
         var isOpen = false
         while true {
-            let places = try await conversations.places(filter, after: last, limit: Self.page)
+            let places = try await conversations.places(kind, filter, after: last, limit: Self.page)
             for start in stride(from: 0, to: places.count, by: Self.batch) {
                 let part = Array(places[start..<min(start + Self.batch, places.count)])
-                let chats = Dictionary(try await conversations.find(part.map(\.id)).map { ($0.id, $0) }) { $1 }
+                let found = try await conversations.find(kind, part.map(\.id), names)
+                let chats = Dictionary(found.map { ($0.id, $0) }) { $1 }
                 for place in part {
                     guard let chat = chats[place.id] else { continue }
                     if !isOpen || !place.isTogether(with: last) {
@@ -145,10 +153,10 @@ struct InstanceExport: Sendable {
         return #"{"messages":["# + message.text
     }
 
-    private func turns(of chat: StoredChat) -> String {
-        let pictures = chat.chat.attachments.map(\.exported)
-        let question: JSON = ["role": "user", "content": .array([text(chat.chat.prompt)] + pictures)]
-        let answer: JSON = ["role": "assistant", "content": [text(chat.chat.answer)]]
+    private func turns(of chat: ExportedChat) -> String {
+        let pictures = chat.attachments.map(\.exported)
+        let question: JSON = ["role": "user", "content": .array([text(chat.prompt)] + pictures)]
+        let answer: JSON = ["role": "assistant", "content": [text(chat.answer)]]
         return "," + question.text + "," + answer.text
     }
 
@@ -159,7 +167,6 @@ extension MediaAttachment {
     fileprivate var exported: JSON { ["type": "image", "image": .string(url)] }
 }
 
-extension StoredChat {
-    /// What a reader thinks of it.
-    fileprivate var rating: String { feedbackScore.map { $0 ? "GOOD" : "BAD" } ?? "--" }
+extension ExportedChat {
+    fileprivate var ratingText: String { rating.map { $0 ? "GOOD" : "BAD" } ?? "--" }
 }

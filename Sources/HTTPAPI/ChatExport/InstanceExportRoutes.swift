@@ -11,16 +11,26 @@ struct InstanceExportRoutes: Sendable {
     let settings: Settings
 
     var endpoints: RouteTable {
-        RouteTable(under: "/api/v1")
-            .get("system/export-chats", .requires(.readAllConversations), use: export)
-            .post("admin/workspace-chats", .requires(.readAllConversations), use: page)
+        RouteTable([
+            RouteTable(under: "/api/v1")
+                .get("system/export-chats", .requires(.readAllConversations), use: export)
+                .post("admin/workspace-chats", .requires(.readAllConversations), use: page),
+            RouteTable(under: "/api/system")
+                .get("export-chats", .requires(.readAllConversations), use: export)
+                .post("workspace-chats", .requires(.readAllConversations), use: page)
+                .delete("workspace-chats/{id}", .requires(.deleteConversations), use: delete),
+        ])
     }
 
     private static let pageSize = 20
-    private static let maximumPage = 1000
 
     @Sendable private func export(_ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request)
+        let chatType = parameters["chatType"] ?? ExportedChat.Kind.workspace.rawValue
+        guard let kind = ExportedChat.Kind(rawValue: chatType) else {
+            throw APIError(
+                .badRequest, message: "Invalid chat type: \(chatType). Must be one of workspace, embed")
+        }
         let values = request.uri.queryParameters[values: "type"].map(String.init)
         let type = values.isEmpty ? InstanceExport.Form.jsonl.rawValue : values.joined(separator: ",")
         guard let form = InstanceExport.Form(rawValue: type) else {
@@ -30,10 +40,10 @@ struct InstanceExportRoutes: Sendable {
         }
         try conversations.requireVisible()
         let export = InstanceExport(
-            conversations: conversations, names: try await conversations.names(),
+            conversations: conversations, kind: kind, names: try await conversations.names(),
             filter: try await filter(parameters), form: form, systemPrompt: settings.snapshot.systemPrompt)
-        try await conversations.logExport(type: form.rawValue, by: context.caller)
-        let name = "chats.\(form.fileExtension)"
+        try await conversations.logExport(of: kind, type: form.rawValue, by: context.caller)
+        let name = "\(kind == .embed ? "embed-chats" : "chats").\(form.fileExtension)"
         return StreamedBody.response(
             contentType: form.contentType,
             headers: [.contentDisposition: ContentDisposition.attachment(named: name, plainName: name)]
@@ -53,32 +63,27 @@ struct InstanceExportRoutes: Sendable {
         return filter
     }
 
-    /// A page as existing clients ask for it: `offset` counts pages.
+    /// A page as existing clients ask for it.
     @Sendable private func page(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
-        let payload = try await RequestPayload(&request)
+        let page = try PageRequest(try await RequestPayload(&request), size: Self.pageSize)
         try conversations.requireVisible()
-        let limit = try Self.number(payload, "limit", else: Self.pageSize, in: 1...Self.maximumPage)
-        let page = try Self.number(payload, "offset", else: 0, in: 0...Int(Int32.max))
-        let (chats, total) = try await conversations.page(offset: page * limit, limit: limit)
+        let (chats, total) = try await conversations.page(offset: page.start, limit: page.limit)
         let names = try await conversations.names()
-        return Response(
-            json: [
-                "chats": .array(chats.map { $0.row(names) }), "hasPages": .bool(total > (page + 1) * limit),
-            ])
+        return Response(json: page.answer(chats.map { $0.row(names) }, of: total))
     }
 
-    private static func number(
-        _ payload: RequestPayload, _ key: String, else standard: Int, in range: ClosedRange<Int>
-    ) throws(APIError) -> Int {
-        guard let value = payload[key], value != .null else { return standard }
-        guard let number = (value.doubleValue ?? value.stringValue.flatMap(Double.init)).flatMap(Int.init(exactly:)),
-            range.contains(number)
-        else {
-            throw APIError(
-                .badRequest, message: "\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+    /// Deletes a chat, or all of them where the id is -1.
+    @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
+        if try context.parameter("id") == "-1" {
+            try await conversations.deleteAllChats(by: context.caller)
+        } else {
+            guard let id = try context.id("id") else { throw APIError(.badRequest, message: "Invalid chat id") }
+            guard try await conversations.deleteChat(id, by: context.caller) else {
+                throw APIError(.notFound, message: "Chat not found")
+            }
         }
-        return number
+        return Response(json: ["success": true, "error": .null])
     }
 }
 

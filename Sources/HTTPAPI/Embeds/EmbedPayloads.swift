@@ -140,18 +140,38 @@ extension EmbedSettings {
 }
 
 extension EmbedChat {
-    /// For those who manage the embed.
+    /// For those who manage the embed: the answer as plain text.
     var row: JSON {
+        var row = common
+        row["response"] = .string(answer)
+        row["type"] = .string(mode)
+        row["sources"] = .array(sources.map(\.json))
+        row["metrics"] = .object(metrics?.json ?? [:])
+        return .object(row)
+    }
+
+    /// The same as browsers read it: everything about the answer in a text of JSON.
+    var browserRow: JSONObject {
+        let response: JSON = [
+            "text": .string(answer), "type": .string(mode), "sources": .array(sources.map(\.json)),
+            "metrics": .object(metrics?.json ?? [:]),
+        ]
+        var row = common
+        row["response"] = .string(response.text)
+        row["response_text"] = .string(answer)
+        return row
+    }
+
+    private var common: JSONObject {
         var visitor = JSONObject()
         visitor["host"] = self.visitor.origin.map(JSON.string)
         visitor["ip"] = JSON(self.visitor.address)
         visitor["username"] = JSON(self.visitor.name)
         return [
-            "id": .integer(id), "prompt": .string(prompt), "response": .string(answer),
+            "id": .integer(id), "prompt": .string(prompt), "response": "",
             "session_id": .string(sessionID), "include": .bool(isIncluded),
             "connection_information": .string(JSON.object(visitor).text), "embed_id": .integer(embedID),
-            "usersId": .null, "createdAt": .string(createdAt.iso8601), "type": .string(mode),
-            "sources": .array(sources.map(\.json)), "metrics": .object(metrics?.json ?? [:]),
+            "usersId": .null, "createdAt": .string(createdAt.iso8601),
         ]
     }
 

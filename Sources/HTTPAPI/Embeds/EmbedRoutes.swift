@@ -5,19 +5,23 @@ import Hummingbird
 import OrderedJSON
 import Persistence
 
-/// Embeds, for those who manage them.
+/// Embeds, for those who manage them: by their uuids for programs, by their ids for browsers.
 struct EmbedRoutes: Sendable {
     let registry: EmbedRegistry
+    let conversations: InstanceConversations
     let settings: Settings
 
     var endpoints: RouteTable {
-        RouteTable(under: "/api/v1/embed")
-            .get("", .requires(.manageEmbeds), use: list)
-            .post("new", .requires(.manageEmbeds), use: create)
-            .post("{embedUuid}", .requires(.manageEmbeds), use: update)
-            .delete("{embedUuid}", .requires(.manageEmbeds), use: delete).and(for: "new")
-            .get("{embedUuid}/chats", .requires(.manageEmbeds), use: chats)
-            .get("{embedUuid}/chats/{sessionUuid}", .requires(.manageEmbeds), use: sessionChats)
+        RouteTable([
+            RouteTable(under: "/api/v1/embed")
+                .get("", .requires(.manageEmbeds), use: list)
+                .post("new", .requires(.manageEmbeds), use: create)
+                .post("{embedUuid}", .requires(.manageEmbeds), use: update)
+                .delete("{embedUuid}", .requires(.manageEmbeds), use: delete).and(for: "new")
+                .get("{embedUuid}/chats", .requires(.manageEmbeds), use: chats)
+                .get("{embedUuid}/chats/{sessionUuid}", .requires(.manageEmbeds), use: sessionChats),
+            browserEndpoints,
+        ])
     }
 
     /// Chats in one answer.
@@ -41,11 +45,16 @@ struct EmbedRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
-        guard let slug = payload.text("workspace_slug"), !slug.isEmpty else {
+        guard payload.text("workspace_slug").map(\.isEmpty) == false else {
             throw APIError(.badRequest, message: "Workspace slug is required")
         }
-        guard let workspace = try await registry.workspace(slug: slug) else {
-            throw APIError(.notFound, message: "Workspace not found")
+        return try await create(payload, for: request, context)
+    }
+
+    /// Makes an embed of the workspace that is named.
+    func create(_ payload: RequestPayload, for request: Request, _ context: APIContext) async throws -> Response {
+        guard let workspace = try await workspace(namedIn: payload) else {
+            throw APIError(.badRequest, message: "workspace_id or workspace_slug is required")
         }
         var settings = EmbedSettings(workspaceID: workspace.id)
         _ = try settings.apply(payload, isNew: true)
@@ -57,32 +66,38 @@ struct EmbedRoutes: Sendable {
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
+        try await update(try await embed(context), by: request, context)
+    }
+
+    /// Changes what the request names.
+    func update(_ embed: Embed, by request: Request, _ context: APIContext) async throws -> Response {
         var request = request
-        let embed = try await embed(context)
         let payload = try await RequestPayload(&request)
         var settings = embed.settings
-        let isMoved = try await move(&settings, payload)
-        guard try settings.apply(payload, isNew: false) || isMoved else {
+        let workspace = try await workspace(namedIn: payload)
+        if let workspace { settings.workspaceID = workspace.id }
+        guard try settings.apply(payload, isNew: false) || workspace != nil else {
             return Response(json: ["success": false, "error": "No valid fields to update!"])
         }
         try await registry.update(embed, to: settings, by: context.caller)
         return Response(json: ["success": true, "error": .null])
     }
 
-    /// To the workspace that the request names by its slug or its id.
-    private func move(_ settings: inout EmbedSettings, _ payload: RequestPayload) async throws -> Bool {
-        let workspace: Workspace?
+    /// The workspace that a request names by its slug or its id; `nil` where it names none.
+    ///
+    /// - Throws: 404 where there is no such workspace.
+    private func workspace(namedIn payload: RequestPayload) async throws -> Workspace? {
+        let found: Workspace?
         if let slug = payload["workspace_slug"] {
-            workspace = try await registry.workspace(slug: slug.stringValue ?? "")
+            found = try await registry.workspace(slug: slug.stringValue ?? "")
         } else if let id = payload["workspace_id"] {
             let number = id.integerValue ?? id.stringValue.flatMap(Int64.init)
-            workspace = if let number { try await registry.workspace(id: number) } else { nil }
+            found = if let number { try await registry.workspace(id: number) } else { nil }
         } else {
-            return false
+            return nil
         }
-        guard let workspace else { throw APIError(.notFound, message: "Workspace not found") }
-        settings.workspaceID = workspace.id
-        return true
+        guard let found else { throw APIError(.notFound, message: "Workspace not found") }
+        return found
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -14,6 +14,13 @@ struct InviteRoutes: Sendable {
                 .get("invites", .requires(.manageInvites).inMultiUserMode, use: list)
                 .post("invite/new", .requires(.manageInvites).inMultiUserMode, use: create)
                 .delete("invite/{id}", .requires(.manageInvites).inMultiUserMode, use: disable),
+            RouteTable(under: "/api/admin")
+                .get("invites", .requires(.manageInvites).inMultiUserMode, use: list)
+                .post("invite/new", .requires(.manageInvites).inMultiUserMode) { request, context in
+                    try invitations.requirePasswords()
+                    return try await create(request, context)
+                }
+                .delete("invite/{id}", .requires(.manageInvites).inMultiUserMode, use: disable),
             RouteTable(under: "/api/invite")
                 .get("{code}", .everybody, use: check)
                 .post("{code}", .everybody, use: claim),

@@ -10,10 +10,15 @@ struct MemberRoutes: Sendable {
     let workspaces: WorkspaceDirectory
 
     var endpoints: RouteTable {
-        RouteTable(under: "/api/v1/admin/workspaces/{workspaceId}")
-            .get("users", .requires(.manageMembers).inMultiUserMode, use: list)
-            .post("update-users", .requires(.manageMembers).inMultiUserMode, use: replace)
-            .post("manage-users", .requires(.manageMembers).inMultiUserMode, use: manage)
+        RouteTable([
+            RouteTable(under: "/api/v1/admin/workspaces/{workspaceId}")
+                .get("users", .requires(.manageMembers).inMultiUserMode, use: list)
+                .post("update-users", .requires(.manageMembers).inMultiUserMode, use: replace)
+                .post("manage-users", .requires(.manageMembers).inMultiUserMode, use: manage),
+            RouteTable(under: "/api/admin/workspaces/{workspaceId}")
+                .get("users", .requires(.manageMembers).inMultiUserMode, use: list)
+                .post("update-users", .requires(.manageMembers).inMultiUserMode, use: replace),
+        ])
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -13,10 +13,19 @@ struct UserRoutes: Sendable {
 
     var endpoints: RouteTable {
         RouteTable([
+            RouteTable(under: "/api/admin")
+                .get("users", .requires(.manageUsers).inMultiUserMode, use: list)
+                .post("users/new", .requires(.manageUsers).inMultiUserMode) { request, context in
+                    try await create(request, context, refusal: .ok)
+                }
+                .post("user/{id}", .requires(.manageUsers).inMultiUserMode, use: update)
+                .delete("user/{id}", .requires(.manageUsers).inMultiUserMode, use: delete),
             RouteTable(under: "/api/v1/admin")
                 .get("is-multi-user-mode", .everyKnownCaller, use: isMultiUserMode)
                 .get("users", .requires(.manageUsers).inMultiUserMode, use: list)
-                .post("users/new", .requires(.manageUsers).inMultiUserMode, use: create)
+                .post("users/new", .requires(.manageUsers).inMultiUserMode) { request, context in
+                    try await create(request, context, refusal: .badRequest)
+                }
                 .post("users/{id}", .requires(.manageUsers).inMultiUserMode, use: update)
                 .delete("users/{id}", .requires(.manageUsers).inMultiUserMode, use: delete).and(for: "new"),
             RouteTable(under: "/api/v1/users")
@@ -45,7 +54,10 @@ struct UserRoutes: Sendable {
         return Response(json: ["users": .array(users)])
     }
 
-    @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
+    /// - Parameter refusal: the status where a rule is broken: browsers look into the body alone.
+    private func create(
+        _ request: Request, _ context: APIContext, refusal: HTTPResponse.Status
+    ) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
         do {
@@ -57,7 +69,7 @@ struct UserRoutes: Sendable {
             return Response(json: ["user": user.json, "error": .null])
         } catch let error as ServiceError where [.invalid, .forbidden].contains(error.code) {
             return Response(
-                status: .badRequest,
+                status: refusal,
                 json: ["user": .null, "error": .string(error.message), "message": .string(error.message)])
         }
     }
@@ -73,7 +85,8 @@ struct UserRoutes: Sendable {
 
     @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.requiredID()
-        return try await Self.outcome { try await accounts.delete(id, by: context.caller) }
+        let heir = try QueryParameters(request).id("reassignTo")
+        return try await Self.outcome { try await accounts.delete(id, leavingChatsTo: heir, by: context.caller) }
     }
 
     @Sendable private func issueToken(_ request: Request, _ context: APIContext) async throws -> Response {

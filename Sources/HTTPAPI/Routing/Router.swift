@@ -65,7 +65,10 @@ private func peopleRoutes(_ services: APIServices) -> [RouteTable] {
         IdentityRoutes(identities: people.identities, settings: services.administration.settings).endpoints,
         KeyRoutes(keys: access.keys, workspaces: workspaces).endpoints,
         EventRoutes(log: services.administration.events).endpoints,
-        EmbedRoutes(registry: services.embeds.registry, settings: services.administration.settings).endpoints,
+        EmbedRoutes(
+            registry: services.embeds.registry, conversations: services.conversations.all,
+            settings: services.administration.settings
+        ).endpoints,
         WidgetRoutes(chats: services.embeds.chats).endpoints,
     ]
 }

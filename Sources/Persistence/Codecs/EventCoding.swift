@@ -44,6 +44,8 @@ extension Event {
         case .embedUpdated: "embed_updated"
         case .embedDeleted: "embed_deleted"
         case .chatsExported: "exported_chats"
+        case .chatDeleted(let id): id == nil ? "workspace_chats_cleared" : "workspace_chat_deleted"
+        case .embedChatDeleted: "embed_chat_deleted"
         case .chatsExpired: "chats_expired"
         case .environmentWritten: "environment_written"
         case .eventsCleared: "event_logs_cleared"
@@ -86,7 +88,11 @@ extension Event {
             return .object(metadata)
         case .accountRecovered(let username), .inviteAccepted(let username), .signInTokenIssued(let username):
             return ["username": .string(username)]
-        case .userCreated(let username), .userDeleted(let username): return ["userName": .string(username)]
+        case .userCreated(let username): return ["userName": .string(username)]
+        case .userDeleted(let username, let heir):
+            var metadata: JSONObject = ["userName": .string(username)]
+            metadata["chatsReassignedTo"] = heir.map(JSON.string)
+            return .object(metadata)
         case .userUpdated(let username, let changes):
             let members = changes.map { (key: $0.field, value: JSON.string($0.change)) }
             return ["username": .string(username), "changes": .object(JSONObject(members: members))]
@@ -97,7 +103,10 @@ extension Event {
             return ["id": .integer(id), "name": JSON(name)]
         case .embedCreated(let uuid), .embedUpdated(let uuid), .embedDeleted(let uuid):
             return ["embedId": .string(uuid)]
-        case .chatsExported(let type): return ["type": .string(type)]
+        case .chatsExported(let type, let isOfEmbeds):
+            return ["type": .string(type), "chatType": isOfEmbeds ? "embed" : "workspace"]
+        case .chatDeleted(let id): return ["chatId": JSON(id)]
+        case .embedChatDeleted(let id): return ["chatId": .integer(id)]
         case .chatsExpired(let count): return ["numberOfChats": JSON(count)]
         case .rawTextUploaded, .settingChanged, .multiUserModeEnabled, .signedOut, .passwordChanged, .inviteCreated,
             .environmentWritten, .eventsCleared:

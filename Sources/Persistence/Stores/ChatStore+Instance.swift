@@ -1,6 +1,6 @@
 package import Domain
 
-/// Which chats of the whole instance are exported.
+/// Which chats of the whole instance are exported, of workspaces or of embeds.
 package struct InstanceChatFilter: Sendable {
     package var workspace: Workspace.ID?
     package var from: Timestamp?
@@ -10,16 +10,20 @@ package struct InstanceChatFilter: Sendable {
 
     package init() {}
 
-    fileprivate var condition: SQL {
+    /// On `chat c`.
+    fileprivate var condition: SQL { condition(workspaceColumn: "c.workspace_id") }
+
+    func condition(workspaceColumn: StaticString) -> SQL {
         var condition: SQL = includesExcluded ? "TRUE" : "c.is_included = TRUE"
-        if let workspace { condition = "\(condition) AND c.workspace_id = \(workspace)" }
+        if let workspace { condition = "\(condition) AND \(raw: workspaceColumn) = \(workspace)" }
         if let from { condition = "\(condition) AND c.created_at >= \(from)" }
         if let to { condition = "\(condition) AND c.created_at < \(to)" }
         return condition
     }
 }
 
-/// Where a chat stands among those of all conversations: by workspace, conversation, user, and then in their order.
+/// Where a chat stands among those of all conversations: by workspace, conversation, user, and then in their order. Of a
+/// visitor's chat, the conversation is the session, and the embed stands in the place of the user.
 package struct ChatPlace: Sendable, Hashable {
     package let workspace: Workspace.ID
     package let conversation: String
@@ -70,6 +74,22 @@ extension ChatStore {
     }
 
     package func count() async throws -> Int { try await database.count("SELECT COUNT(*) FROM chat") }
+
+    /// Deletes a chat; `false` where there is none with this id.
+    package func delete(_ id: Chat.ID, by caller: Caller, at time: Timestamp) async throws -> Bool {
+        try await !database.write([
+            EventStore.statement(
+                .chatDeleted(id: id), by: caller, at: time, where: "EXISTS (SELECT 1 FROM chat WHERE id = \(id))"),
+            "DELETE FROM chat WHERE id = \(id) RETURNING id",
+        ]) { try $0.integer(0) }.isEmpty
+    }
+
+    /// Deletes every chat there is.
+    package func deleteAll(by caller: Caller, at time: Timestamp) async throws {
+        try await database.write([
+            "DELETE FROM chat", EventStore.statement(.chatDeleted(id: nil), by: caller, at: time),
+        ])
+    }
 
     /// Deletes what was asked before `time`, and says how much that was.
     package func delete(before time: Timestamp) async throws -> Int {

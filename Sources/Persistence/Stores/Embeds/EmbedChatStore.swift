@@ -3,7 +3,7 @@ import OrderedJSON
 
 /// What visitors asked, and what they were answered.
 package struct EmbedChatStore: Sendable {
-    private let database: any Database
+    let database: any Database
 
     package init(_ database: any Database) { self.database = database }
 
@@ -100,7 +100,7 @@ package struct EmbedChatStore: Sendable {
 }
 
 extension EmbedChat {
-    fileprivate init(_ row: any SQLRow) throws {
+    init(_ row: any SQLRow) throws {
         self.init(
             id: try row.get("id"), embedID: try row.get("embed_id"), sessionID: try row.get("session_id"),
             prompt: try row.get("prompt"), answer: try row.get("answer"), mode: try row.get("mode"),

@@ -26,6 +26,10 @@ package struct EmbedStore: Sendable {
         try await database.readInline("SELECT * FROM embed WHERE uuid = \(uuid)", Embed.init).first
     }
 
+    package func find(id: Int64) async throws -> Embed? {
+        try await database.read("SELECT * FROM embed WHERE id = \(id)", Embed.init).first
+    }
+
     /// - Throws: `DatabaseError.foreignKeyViolation` where the workspace is gone.
     package func insert(
         _ settings: EmbedSettings, uuid: String, by caller: Caller, at time: Timestamp

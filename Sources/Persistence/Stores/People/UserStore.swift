@@ -133,18 +133,31 @@ package struct UserStore: Sendable {
     }
 
     /// Deletes a user with all that is theirs: conversations, threads, memberships. Records of what they did stay.
+    ///
+    /// - Parameter heir: whose the conversations and threads become instead; nobody is deleted where there is no such user.
     package func delete(
-        _ id: User.ID, event: Event, by caller: Caller, at time: Timestamp
+        _ id: User.ID, leavingChatsTo heir: User.ID? = nil, event: Event, by caller: Caller, at time: Timestamp
     ) async throws -> UpdateOutcome {
-        let mayDelete: SQL = "id = \(id) AND \(raw: Self.isNotTheLastAdministrator)"
+        var mayDelete: SQL = "id = \(id) AND \(raw: Self.isNotTheLastAdministrator)"
+        if let heir {
+            mayDelete = "\(mayDelete) AND EXISTS (SELECT 1 FROM user_account heir WHERE heir.id = \(heir))"
+        }
         let exists: SQL = "EXISTS (SELECT 1 FROM user_account WHERE \(mayDelete))"
+        let estate: [SQL] =
+            if let heir {
+                [
+                    "UPDATE chat SET user_id = \(heir) WHERE user_id = \(id) AND \(exists)",
+                    "UPDATE thread SET user_id = \(heir) WHERE user_id = \(id) AND \(exists)",
+                ]
+            } else {
+                [
+                    "DELETE FROM chat WHERE user_id = \(id) AND \(exists)",
+                    "DELETE FROM thread WHERE user_id = \(id) AND \(exists)",
+                ]
+            }
         return try await outcome(
-            of: [
-                EventStore.statement(event, by: caller, at: time, where: exists),
-                "DELETE FROM chat WHERE user_id = \(id) AND \(exists)",
-                "DELETE FROM thread WHERE user_id = \(id) AND \(exists)",
-                "DELETE FROM user_account WHERE \(mayDelete) RETURNING *",
-            ], id)
+            of: [EventStore.statement(event, by: caller, at: time, where: exists)] + estate
+                + ["DELETE FROM user_account WHERE \(mayDelete) RETURNING *"], id)
     }
 
     /// Holds for every row but that of the only administrator who can act.

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// A preference that `POST /v1/admin/preferences` takes: what it is called, what it accepts, how it is kept.
 package struct Preference: Sendable {
@@ -11,6 +11,10 @@ package struct Preference: Sendable {
         case list([String])
         /// An object, or a list that holds more than texts, as JSON.
         case composite(String)
+        /// Fields to change; an empty text takes one away.
+        case fields([Attribute])
+        /// Changes to a list of entries.
+        case entries([[Attribute]])
         /// What cannot be meant, with the reason.
         case invalid(String)
     }
@@ -25,6 +29,21 @@ package struct Preference: Sendable {
         case names
         /// JSON that is kept as it is.
         case composite
+        /// Fields that are merged into those stored.
+        case configuration(AgentConfiguration)
+        /// Databases that agents may ask; entries are changed one by one.
+        case connections
+    }
+
+    /// How a preference comes, beyond single values and lists of texts.
+    package enum Shape: Sendable { case plain, json, fields, entries }
+
+    /// What comes of a preference in this version.
+    enum Effect: Sendable {
+        case inForce
+        /// `GET /v1/system` tells it, and that is all.
+        case reported
+        case none
     }
 
     package let name: String
@@ -35,6 +54,7 @@ package struct Preference: Sendable {
     var isForManagers = false
     /// The variable that it is kept under where the settings read it.
     var variable: String?
+    var effect = Effect.none
 
     private static let searchProviders = [
         "google-search-engine", "serpapi", "searchapi", "serper-dot-dev", "bing-search", "baidu-search",
@@ -51,10 +71,10 @@ package struct Preference: Sendable {
         Preference(name: "footer_data", form: .composite, isForManagers: true),
         Preference(
             name: "text_splitter_chunk_size", form: .number(1...1_000_000),
-            variable: SettingsSnapshot.chunkSizeVariable),
+            variable: SettingsSnapshot.chunkSizeVariable, effect: .inForce),
         Preference(
             name: "text_splitter_chunk_overlap", form: .number(0...1_000_000),
-            variable: SettingsSnapshot.chunkOverlapVariable),
+            variable: SettingsSnapshot.chunkOverlapVariable, effect: .inForce),
         Preference(name: "agent_search_provider", form: .choice(searchProviders)),
         Preference(name: "default_agent_skills", form: .names),
         Preference(name: "disabled_agent_skills", form: .names),
@@ -63,23 +83,45 @@ package struct Preference: Sendable {
         Preference(name: "disabled_gmail_skills", form: .names),
         Preference(name: "disabled_google_calendar_skills", form: .names),
         Preference(name: "disabled_outlook_skills", form: .names),
-        Preference(name: "gmail_agent_config", form: .composite, isSecret: true),
-        Preference(name: "google_calendar_agent_config", form: .composite, isSecret: true),
-        Preference(name: "outlook_agent_config", form: .composite, isSecret: true),
-        Preference(name: "agent_sql_connections", form: .composite, isSecret: true),
-        Preference(name: "agent_clarifying_questions_enabled", form: .flag(on: "true", off: "false")),
-        Preference(name: "agent_clarifying_questions_max_per_turn", form: .number(1...10)),
-        Preference(name: "default_system_prompt", form: .text, variable: SettingsSnapshot.systemPromptVariable),
+        Preference(name: "gmail_agent_config", form: .configuration(.google), isSecret: true),
+        Preference(name: "google_calendar_agent_config", form: .configuration(.google), isSecret: true),
+        Preference(name: "outlook_agent_config", form: .configuration(.outlook), isSecret: true),
+        Preference(name: "agent_sql_connections", form: .connections, isSecret: true),
+        Preference(
+            name: "agent_clarifying_questions_enabled", form: .flag(on: "true", off: "false"), effect: .reported),
+        Preference(name: "agent_clarifying_questions_max_per_turn", form: .number(1...10), effect: .reported),
+        Preference(
+            name: "default_system_prompt", form: .text, variable: SettingsSnapshot.systemPromptVariable,
+            effect: .inForce),
         Preference(name: "meta_page_title", form: .text, isForManagers: true),
         Preference(name: "meta_page_favicon", form: .address, isForManagers: true),
         Preference(name: "experimental_live_file_sync", form: .flag(on: "enabled", off: "disabled")),
         Preference(name: "hub_api_key", form: .text, isSecret: true),
-        Preference(name: "memory_enabled", form: .flag(on: "true", off: "false")),
-        Preference(name: "memory_auto_extraction", form: .flag(on: "true", off: "false")),
+        Preference(name: "memory_enabled", form: .flag(on: "true", off: "false"), effect: .reported),
+        Preference(name: "memory_auto_extraction", form: .flag(on: "true", off: "false"), effect: .reported),
     ]
 
-    /// Whether the value has parts, and may come as text of JSON.
-    package var takesJSON: Bool { if case .composite = form { true } else { false } }
+    /// Whatever is not plain may come as text of JSON, too.
+    package var shape: Shape {
+        switch form {
+        case .composite: .json
+        case .configuration: .fields
+        case .connections: .entries
+        default: .plain
+        }
+    }
+
+    /// Whether pages for people may read it, see `Preferences.readable`.
+    package var isReadable: Bool { !["hub_api_key", "logo_filename", "telemetry_id"].contains(name) }
+
+    /// For people, where the preference is stored and that does not do what they may expect.
+    var warning: String? {
+        switch effect {
+        case .inForce: nil
+        case .reported: "\(name) is stored and reported, but this version does nothing with it."
+        case .none: "\(name) is stored, but this version does nothing with it."
+        }
+    }
 
     package static func named(_ name: String) -> Preference? { all.first { $0.name == name } }
 
@@ -92,6 +134,8 @@ package struct Preference: Sendable {
     /// - Throws: `invalid` with the reason.
     func value(of sent: Sent) throws(ServiceError) -> String? {
         if sent == .null || sent == .text("") { return nil }
+        // As other programs say that there is no provider.
+        if case .choice = form, sent == .text("none") { return nil }
         if case .invalid(let reason) = sent { throw ServiceError.invalid(reason) }
         let value = try read(sent)
         guard value.utf16.count <= Self.maximumLength else {
@@ -146,10 +190,11 @@ package struct Preference: Sendable {
             case .text(let text): numericValue(of: text)
             default: nil
             }
-        guard let number, range.contains(number) else {
-            throw ServiceError.invalid("must be a number from \(Int(range.lowerBound)) to \(Int(range.upperBound))")
+        guard let number, range.contains(number), let whole = Int(exactly: number) else {
+            throw ServiceError.invalid(
+                "must be a whole number from \(Int(range.lowerBound)) to \(Int(range.upperBound))")
         }
-        return String(Int(number.rounded(.down)))
+        return String(whole)
     }
 
     private var expectation: String {
@@ -160,6 +205,8 @@ package struct Preference: Sendable {
         case .number: "a number"
         case .names: "an array of texts, or a text with commas"
         case .composite: "an object, an array or JSON text"
+        case .configuration: "an object or JSON text of one"
+        case .connections: "an array of objects or JSON text of one"
         }
     }
 }

@@ -18,7 +18,7 @@ import Testing
                     "agent_clarifying_questions_max_per_turn": "7", "text_splitter_chunk_size": "many",
                     "disabled_agent_skills": ["a", "b"], "nonsense": 1, "multi_user_mode": true,
                     "footer_data": [["icon": "x", "url": "javascript:alert(1)"]], "agent_sql_connections": "garbage",
-                    "gmail_agent_config": ["apiKey": "********"], "logo_filename": "../x",
+                    "gmail_agent_config": ["apiKey": ["canary"]], "logo_filename": "../x",
                 ])
             #expect(answer["success"] == true)
             #expect(

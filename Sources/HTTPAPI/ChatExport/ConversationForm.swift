@@ -11,7 +11,13 @@ enum ConversationForm: String, CaseIterable {
     init(_ name: String) throws(APIError) {
         guard let form = ConversationForm(rawValue: name.lowercased()) else {
             let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            throw APIError(.badRequest, message: "Invalid export type: \(name). Must be one of \(known)")
+            // Other servers write it; whoever asks for it is told what to do instead.
+            let isPDF = name.lowercased() == "pdf"
+            throw APIError(
+                .badRequest,
+                message: isPDF
+                    ? "PDF is not written by this server: print the page of html, or take one of \(known)"
+                    : "Invalid export type: \(name). Must be one of \(known)")
         }
         self = form
     }

@@ -105,7 +105,7 @@ extension Event {
             return ["embedId": .string(uuid)]
         case .chatsExported(let type, let isOfEmbeds):
             return ["type": .string(type), "chatType": isOfEmbeds ? "embed" : "workspace"]
-        case .chatDeleted(let id): return ["chatId": JSON(id)]
+        case .chatDeleted(let id): return id.map { ["chatId": .integer($0)] } ?? [:]
         case .embedChatDeleted(let id): return ["chatId": .integer(id)]
         case .chatsExpired(let count): return ["numberOfChats": JSON(count)]
         case .rawTextUploaded, .settingChanged, .multiUserModeEnabled, .signedOut, .passwordChanged, .inviteCreated,

@@ -115,6 +115,9 @@ import Testing
                 let answer = try await Self.export(user, type, body)
                 #expect(answer.status == status, "\(type) \(body)")
             }
+            let pdf = try await Self.export(root, "pdf", ["workspaceSlug": "w"])
+            #expect(pdf.status == 400)
+            #expect(pdf.text.contains("PDF is not written") && pdf.text.contains("markdown, plaintext, json, html"))
             _ = try await ann.json(.post, "/v1/workspace/w/thread/new", ["slug": "plans", "name": "Plans"])
             _ = try await ann.json(.post, "/v1/workspace/w/thread/plans/chat", ["message": "and then?"])
             let body: JSON = ["workspaceSlug": "w", "threadSlug": "plans"]

@@ -71,8 +71,8 @@ package struct Document: Sendable, Equatable {
     }
 }
 
-/// A document's place: one folder and one name, never a path on a disk. Both are in the composed normal form, so that
-/// names that look alike are one name.
+/// A document's place: one folder and one name, never a path on a disk. Both are in the composed normal form, and folders
+/// whose names look alike are one folder.
 package struct DocumentPath: Sendable, Hashable {
     package let folder: String
     package let name: String
@@ -93,6 +93,16 @@ package struct DocumentPath: Sendable, Hashable {
 
     /// `custom-documents/report.pdf-6e8be64c-….json`
     package var text: String { "\(folder)/\(name)" }
+
+    package static func == (left: DocumentPath, right: DocumentPath) -> Bool {
+        left.name == right.name
+            && (left.folder == right.folder || left.folder.lookalikeKey == right.folder.lookalikeKey)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(folder.lookalikeKey)
+        hasher.combine(name)
+    }
 
     /// Whether a folder or a document may be called so.
     package static func isSegment(_ text: String) -> Bool {

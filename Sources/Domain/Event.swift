@@ -18,6 +18,10 @@ package enum Event: Sendable {
     /// Documents that could not be embedded, by their paths.
     case documentsFailed([String], workspace: String)
     case documentsRemoved(Int, workspace: String)
+    case documentsMoved(Int)
+    case folderCreated(name: String)
+    /// A folder was removed, with so many documents.
+    case folderRemoved(name: String, documents: Int)
     /// A document was pinned to a workspace, or its pin taken away.
     case documentPinned(Bool, path: String, workspace: String)
     /// A setting was changed that has an event of its own.

@@ -24,9 +24,22 @@ extension SQL.StringInterpolation {
     mutating func appendInterpolation(jobVisibleTo caller: Caller) {
         guard caller.workspaces != .all else { return appendLiteral("TRUE") }
         guard let id = caller.id else { return appendLiteral("FALSE") }
-        appendLiteral("j.caller_kind = ")
+        appendLiteral("(j.caller_kind = ")
         appendInterpolation(caller.kind)
         appendLiteral(" AND j.caller_id = ")
         appendInterpolation(id)
+        appendLiteral(")")
+    }
+
+    /// A condition on a document `d`: whether the caller may give it another place. Who is confined to some workspaces
+    /// moves only what it has brought in itself: others know the documents by their places.
+    mutating func appendInterpolation(documentMovableBy caller: Caller) {
+        guard caller.workspaces != .all else { return appendLiteral("TRUE") }
+        guard let id = caller.id else { return appendLiteral("FALSE") }
+        appendLiteral("(d.caller_kind = ")
+        appendInterpolation(caller.kind)
+        appendLiteral(" AND d.caller_id = ")
+        appendInterpolation(id)
+        appendLiteral(")")
     }
 }

@@ -12,6 +12,8 @@ package struct BackgroundWork: Sendable {
     let keys: APIKeys
     let events: EventLog
     let conversations: InstanceConversations
+    let removal: DocumentRemoval
+    let generatedFiles: GeneratedFiles
     let logger: Logger
 
     /// Runs until the task is cancelled.
@@ -25,6 +27,12 @@ package struct BackgroundWork: Sendable {
                 await keepUp(every: .seconds(3600), "What is too old could not be removed") {
                     try await events.expire()
                     try await conversations.expire()
+                    try await removal.finish()
+                }
+            }
+            group.addTask {
+                await keepUp(every: .seconds(8 * 3600), "Old generated files could not be removed") {
+                    try await generatedFiles.sweep()
                 }
             }
         }

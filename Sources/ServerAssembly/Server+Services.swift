@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import HTTPAPI
+import Persistence
 
 extension Server {
     /// The use cases that the routes work with.
@@ -41,9 +42,11 @@ extension Server {
                 documents: DocumentDirectory(
                     documents: stores.documents, memberships: stores.memberships, embedding: index.embedding,
                     events: stores.events),
-                removal: DocumentRemoval(
-                    documents: stores.documents, memberships: stores.memberships, workspaces: stores.workspaces,
-                    indexer: index.indexer, events: stores.events),
+                folders: FolderRegistry(documents: stores.documents),
+                removal: DocumentRemoval(documents: stores.documents, indexer: index.indexer),
+                generatedFiles: GeneratedFiles(path: "\(parts.storage.path)/generated-files") { name in
+                    try await stores.chats.mentions(name)
+                },
                 ingestion: IngestionService(
                     spool: spool, jobs: jobs, documents: stores.documents, reader: parts.reader),
                 reader: parts.reader, uploadLimits: UploadLimits(maximumFileBytes: parts.maximumUploadBytes)),

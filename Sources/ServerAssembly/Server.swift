@@ -34,6 +34,7 @@ package struct Server: Sendable {
                 sessions: services.access.sessions, logger: parts.logger),
             keys: services.access.keys, events: services.administration.events,
             conversations: services.conversations.all,
+            removal: services.library.removal, generatedFiles: services.library.generatedFiles,
             logger: parts.logger)
     }
 
@@ -50,7 +51,8 @@ package struct Server: Sendable {
 
     /// Brings in order what an earlier version or a crash left behind.
     private static func tidy(_ storage: Storage, _ stores: Stores) async throws {
-        try await stores.documents.composeFolderNames()
+        try await stores.documents.tidyFolders()
+        try await stores.documents.fillSearchTexts()
         let kept = try await stores.jobs.unfinished().compactMap(\.spoolFile)
         storage.spool.removeLeftovers(keeping: Set(kept))
     }
@@ -65,9 +67,7 @@ package struct Server: Sendable {
                 spool: parts.storage.spool, documents: stores.documents, reader: parts.reader,
                 tokens: parts.models.tokens),
             documents: stores.documents, memberships: stores.memberships,
-            removal: DocumentRemoval(
-                documents: stores.documents, memberships: stores.memberships, workspaces: stores.workspaces,
-                indexer: index.indexer, events: stores.events),
+            removal: DocumentRemoval(documents: stores.documents, indexer: index.indexer),
             workspaces: workspaces, indexer: index.indexer, events: stores.events)
         for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
         let updates = UpdateEmbeddingsHandler(

@@ -28,34 +28,43 @@ package struct DocumentDirectory: Sendable {
                 try await documents.find(name: name.composed, for: caller)
             }
         guard let document = found else { return nil }
-        let isEmbedded = try await documents.isEmbedded(
-            document.contentID, embedder: embedding.model.fingerprint)
-        return DocumentStore.Listed(document: document, isEmbedded: isEmbedded)
+        return try await documents.listed(document, embedder: embedding.model.fingerprint, for: caller)
     }
 
     /// The names of the folders, the default one first.
     package func folders(for caller: Caller) async throws -> [String] {
-        try await documents.folders(for: caller).sorted { left, right in
-            let isDefault = (left == DocumentLibrary.defaultFolder, right == DocumentLibrary.defaultFolder)
-            return isDefault.0 != isDefault.1 ? isDefault.0 : left < right
-        }
+        let names = try await documents.folders(for: caller)
+        return names.filter { $0 == FolderName.standard } + names.filter { $0 != FolderName.standard }
     }
 
-    /// Documents by folder and name: all of them, or those of one folder, or a part of these.
+    /// A folder's name as it is stored; `nil` where there is none for the caller.
+    package func folder(_ name: String, for caller: Caller) async throws -> String? {
+        guard let name = FolderName(name) else { return nil }
+        return try await documents.folder(name, for: caller)
+    }
+
+    /// How many documents each folder holds, in the order of `folders`; those that hold none are left out.
+    package func counts(
+        _ search: DocumentStore.Search, for caller: Caller
+    ) async throws -> [(folder: String, count: Int)] {
+        let counts = try await documents.counts(search, for: caller)
+        return counts.filter { $0.folder == FolderName.standard } + counts.filter { $0.folder != FolderName.standard }
+    }
+
+    package func count(
+        folder: String, _ search: DocumentStore.Search, for caller: Caller
+    ) async throws -> Int {
+        try await documents.count(folder: folder, search, for: caller)
+    }
+
+    /// See `DocumentStore.list`.
     package func list(
-        folder: String? = nil, offset: Int = 0, limit: Int? = nil, for caller: Caller
+        folder: String, _ search: DocumentStore.Search, after name: String?, offset: Int, limit: Int,
+        for caller: Caller
     ) async throws -> [DocumentStore.Listed] {
         try await documents.list(
-            embedder: embedding.model.fingerprint, folder: folder, offset: offset, limit: limit, for: caller)
-    }
-
-    package func count(folder: String, for caller: Caller) async throws -> Int {
-        try await documents.count(folder: folder, for: caller)
-    }
-
-    /// Ids of the workspaces that pin a document, by document id.
-    package func pinningWorkspaces(for caller: Caller) async throws -> [String: [Workspace.ID]] {
-        try await documents.pinningWorkspaces(for: caller)
+            folder: folder, search, after: name, offset: offset, limit: limit,
+            embedder: embedding.model.fingerprint, for: caller)
     }
 
     // MARK: Workspaces

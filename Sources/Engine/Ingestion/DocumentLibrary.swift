@@ -4,7 +4,7 @@ package import Persistence
 
 /// Makes documents: a content that is parsed and stored once, and a name for it.
 package struct DocumentLibrary: Sendable {
-    package static let defaultFolder = "custom-documents"
+    package static let defaultFolder = FolderName.standard
     /// Goes up whenever the parsers give another text for the same bytes.
     static let parserVersion = 2
 
@@ -125,7 +125,7 @@ package struct DocumentLibrary: Sendable {
 
 extension Ingestion {
     fileprivate func upload(named name: String, member: String) -> Document.Upload {
-        Document.Upload(folder: folder.composed, name: name.composed, sha256: sha256, member: member)
+        Document.Upload(folder: folder.lookalikeKey, name: name.composed, sha256: sha256, member: member)
     }
 }
 

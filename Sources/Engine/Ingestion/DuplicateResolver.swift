@@ -37,11 +37,9 @@ struct DuplicateResolver: Sendable {
     ) async throws -> Resolved {
         switch policy {
         case .keep:
-            try await documents.insert(made, event: event, by: caller, at: .now)
-            return Resolved(documents: made)
+            return Resolved(documents: try await documents.insert(made, event: event, by: caller, at: .now))
         case .skip:
-            try await documents.insert(made, event: event, by: caller, at: .now, onlyNew: true)
-            let stored = try await documents.find(ids: made.map(\.id))
+            let stored = try await documents.insert(made, event: event, by: caller, at: .now, onlyNew: true)
             if !stored.isEmpty { return Resolved(documents: stored) }
             let known = try await Self.byMember(documents.duplicates(of: made, for: caller))
             return Resolved(documents: made.compactMap { known[$0.member] }, policy: .skip)
@@ -64,8 +62,7 @@ struct DuplicateResolver: Sendable {
     ) async throws -> Resolved {
         var old = try await Self.byMember(documents.uploaded(as: upload.name, to: upload.folder, for: caller))
         guard !old.isEmpty else {
-            try await documents.insert(made, event: event, by: caller, at: .now)
-            return Resolved(documents: made)
+            return Resolved(documents: try await documents.insert(made, event: event, by: caller, at: .now))
         }
         var workspaces: Set<Workspace.ID> = []
         for document in old.values { workspaces.formUnion(try await memberships.workspaces(of: document.id)) }
@@ -107,9 +104,9 @@ struct DuplicateResolver: Sendable {
         _ document: Document, to workspaces: Set<Workspace.ID>, event: Event, by caller: Caller,
         progress: @escaping Progress
     ) async throws -> Document {
-        try await documents.insert([document], event: event, by: caller, at: .now)
-        for workspace in workspaces.sorted() { try await indexer.add(document, to: workspace, progress: progress) }
-        return document
+        let stored = try await documents.insert([document], event: event, by: caller, at: .now).first ?? document
+        for workspace in workspaces.sorted() { try await indexer.add(stored, to: workspace, progress: progress) }
+        return stored
     }
 }
 

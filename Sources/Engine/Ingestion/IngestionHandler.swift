@@ -64,11 +64,13 @@ package struct IngestionHandler: JobHandler {
         state.stage = .parsing
         await progress(state)
         do {
-            var made = try await library.documents(for: ingestion)
-            let resolved = try await duplicates.store(
-                made.documents, ingestion.duplicates, event: Self.event(of: made.documents, ingestion), by: caller,
-                progress: progress)
-            (made.documents, made.duplicates) = (resolved.documents, resolved.policy)
+            let made: DocumentLibrary.Made
+            do {
+                made = try await store(ingestion, by: caller, progress: progress)
+            } catch DatabaseError.foreignKeyViolation {
+                // The content was known, and has just gone with the last document that had it.
+                made = try await store(ingestion, by: caller, progress: progress)
+            }
             await spool.remove(ingestion.spoolFile)
             return made
         } catch {
@@ -76,6 +78,18 @@ package struct IngestionHandler: JobHandler {
             if !(error is CancellationError), !Task.isCancelled { await spool.remove(ingestion.spoolFile) }
             throw error
         }
+    }
+
+    /// Makes the documents and stores them.
+    private func store(
+        _ ingestion: Ingestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> DocumentLibrary.Made {
+        var made = try await library.documents(for: ingestion)
+        let resolved = try await duplicates.store(
+            made.documents, ingestion.duplicates, event: Self.event(of: made.documents, ingestion), by: caller,
+            progress: progress)
+        (made.documents, made.duplicates) = (resolved.documents, resolved.policy)
+        return made
     }
 
     private static func event(of documents: [Document], _ ingestion: Ingestion) -> Event {

@@ -7,12 +7,12 @@ package import Persistence
 /// Changes of one workspace are made one after the other, so that SQL and vectors cannot pass each other.
 package struct WorkspaceIndexer: Sendable {
     private let builder: ChunkSetBuilder
-    private let chunks: ChunkStore
+    let chunks: ChunkStore
     private let memberships: WorkspaceDocumentStore
     private let workspaces: WorkspaceStore
-    private let vectors: any VectorStore
+    let vectors: any VectorStore
     private let embedders: WorkspaceEmbedders
-    private let lock = KeyedLock<Workspace.ID>()
+    let lock = KeyedLock<Workspace.ID>()
 
     package init(
         builder: ChunkSetBuilder, chunks: ChunkStore, memberships: WorkspaceDocumentStore,
@@ -133,9 +133,9 @@ package struct WorkspaceIndexer: Sendable {
         return true
     }
 
-    /// In the order of the ids, so that two who want the same locks do not wait for each other.
-    private func withLocks<Value: Sendable>(
-        _ workspaces: ArraySlice<Workspace.ID>, _ body: @Sendable () async throws -> Value
+    /// - Parameter workspaces: in ascending order, so that no two wait for each other.
+    func withLocks<Value: Sendable>(
+        _ workspaces: ArraySlice<Workspace.ID>, _ body: () async throws -> Value
     ) async throws -> Value {
         guard let first = workspaces.first else { return try await body() }
         return try await lock.withLock(first) { try await withLocks(workspaces.dropFirst(), body) }

@@ -36,13 +36,13 @@ extension IngestionOutcome.Placement {
 }
 
 extension DocumentStore.Listed {
-    func json(pinnedIn workspaces: [Workspace.ID]) -> JSON {
+    var json: JSONObject {
         var object: JSONObject = ["name": .string(document.path.name), "type": "file"]
         object = object.merging(document.listing)
         object["cached"] = .bool(isEmbedded)
         object["canWatch"] = false
-        object["pinnedWorkspaces"] = .array(workspaces.map(JSON.integer))
+        object["pinnedWorkspaces"] = .array(pinningWorkspaces.map(JSON.integer))
         object["watched"] = false
-        return .object(object)
+        return object
     }
 }

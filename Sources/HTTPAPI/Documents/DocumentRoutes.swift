@@ -1,4 +1,3 @@
-import Concurrency
 import Domain
 import Engine
 import Hummingbird
@@ -6,12 +5,9 @@ import OrderedJSON
 import Persistence
 
 struct DocumentRoutes: Sendable {
-    let directory: DocumentDirectory
     let ingestion: IngestionService
     let reader: any DocumentReader
     let uploadLimits: UploadLimits
-    /// While it is made, a listing of all documents takes several times its size.
-    private let listings = Semaphore(value: 2)
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1")
@@ -19,8 +15,6 @@ struct DocumentRoutes: Sendable {
             .post("document/upload/{foldername}", .requires(.addDocuments), use: uploadToFolder)
             .post("document/raw-text", .requires(.addDocuments), use: addRawText)
             .get("document/accepted-file-types", .everyKnownCaller, use: acceptedFileTypes)
-            .get("document/{docname}", .requires(.readDocuments), use: find)
-            .get("documents", .requires(.readDocuments), use: list)
     }
 
     // MARK: Uploads
@@ -32,11 +26,10 @@ struct DocumentRoutes: Sendable {
     @Sendable private func uploadToFolder(_ request: Request, _ context: APIContext) async throws
         -> Response
     {
-        let folder = try context.parameter("foldername").composed
-        guard DocumentPath.isSegment(folder), !folder.hasPrefix("."), !folder.lowercased().hasSuffix(".md") else {
+        guard let folder = try? FolderName(new: try context.parameter("foldername")) else {
             throw APIError(.internalServerError, body: Self.failure("Invalid folder name."))
         }
-        return try await receive(request, into: folder, context)
+        return try await receive(request, into: folder.text, context)
     }
 
     private func receive(
@@ -110,77 +103,11 @@ struct DocumentRoutes: Sendable {
         }
     }
 
-    // MARK: Reading
-
     @Sendable private func acceptedFileTypes(_ request: Request, _ context: APIContext) -> Response {
         let types = reader.acceptedTypes.map { type in
             (key: type.mediaType, value: JSON.array(type.fileExtensions.map(JSON.string)))
         }
         return Response(json: ["types": .object(JSONObject(members: types))])
-    }
-
-    @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
-        guard let found = try await directory.find(try context.parameter("docname"), for: context.caller) else {
-            throw APIError(.notFound, message: "Document not found.")
-        }
-        var object: JSONObject = ["name": .string(found.document.path.name), "type": "file"]
-        object = object.merging(found.document.listing)
-        object["cached"] = .bool(found.isEmbedded)
-        return Response(json: ["document": .object(object)])
-    }
-
-    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        if let folder = request.uri.queryParameters.get("folder") {
-            return try await page(of: folder.composed, request, context)
-        }
-        return try await listings.withPermit { try await wholeListing(for: context.caller) }
-    }
-
-    private func wholeListing(for caller: Caller) async throws -> Response {
-        let listed = try await directory.list(for: caller)
-        let pins = try await directory.pinningWorkspaces(for: caller)
-        let folders = try await directory.folders(for: caller)
-        return try await ComputePool.shared.run {
-            let byFolder = Dictionary(grouping: listed, by: \.document.path.folder)
-            let items = folders.map { folder -> JSON in
-                let files = (byFolder[folder] ?? []).map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
-                return ["name": .string(folder), "type": "folder", "items": .array(files)]
-            }
-            return Response(json: ["localFiles": ["name": "documents", "type": "folder", "items": .array(items)]])
-        }
-    }
-
-    private static let defaultPage = 100
-    private static let maximumPage = 1000
-
-    /// Part of one folder: `offset` and `limit`, which may be `all`.
-    private func page(
-        of folder: String, _ request: Request, _ context: APIContext
-    ) async throws -> Response {
-        guard try await directory.folders(for: context.caller).contains(folder) else {
-            let body: JSON = [
-                "folder": .string(folder), "documents": [], "totalCount": 0, "hasMore": false, "code": 404,
-                "error": .string("Folder \"\(folder)\" does not exist."),
-            ]
-            return Response(status: .notFound, json: body)
-        }
-        let query = request.uri.queryParameters
-        let offset = max(0, query.get("offset").flatMap(Int.init) ?? 0)
-        let wanted = query.get("limit")
-        let limit =
-            wanted?.lowercased() == "all"
-            ? nil : min(Self.maximumPage, wanted.flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil } ?? Self.defaultPage)
-        let pins = try await directory.pinningWorkspaces(for: context.caller)
-        let listed = try await directory.list(folder: folder, offset: offset, limit: limit, for: context.caller)
-        let total = try await directory.count(folder: folder, for: context.caller)
-        return try await ComputePool.shared.run {
-            let files = listed.map { $0.json(pinnedIn: pins[$0.document.id] ?? []) }
-            return Response(
-                json: [
-                    "folder": .string(folder), "documents": .array(files), "totalCount": JSON(total),
-                    "hasMore": .bool(limit != nil && offset + files.count < total), "code": 200, "error": nil,
-                ])
-        }
     }
 
     // MARK: Shapes

@@ -95,15 +95,20 @@ package struct APIServices: Sendable {
 
     package struct Library: Sendable {
         package let documents: DocumentDirectory
+        package let folders: FolderRegistry
         package let removal: DocumentRemoval
+        package let generatedFiles: GeneratedFiles
         package let ingestion: IngestionService
         package let reader: any DocumentReader
         package let uploadLimits: UploadLimits
 
         package init(
-            documents: DocumentDirectory, removal: DocumentRemoval, ingestion: IngestionService,
-            reader: any DocumentReader, uploadLimits: UploadLimits
+            documents: DocumentDirectory, folders: FolderRegistry, removal: DocumentRemoval,
+            generatedFiles: GeneratedFiles, ingestion: IngestionService, reader: any DocumentReader,
+            uploadLimits: UploadLimits
         ) {
+            self.folders = folders
+            self.generatedFiles = generatedFiles
             self.removal = removal
             self.documents = documents
             self.ingestion = ingestion

@@ -38,15 +38,17 @@ private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
         AuthenticationRoutes().endpoints,
         SystemRoutes(
             settings: administration.settings, editor: administration.editor, statistics: administration.statistics,
-            preferences: administration.preferences, dump: administration.dump, removal: library.removal
+            preferences: administration.preferences, dump: administration.dump
         ).endpoints,
         PreferenceRoutes(preferences: administration.preferences).endpoints,
         InstanceExportRoutes(conversations: services.conversations.all, settings: administration.settings).endpoints,
         JobRoutes(jobs: administration.jobs).endpoints,
         DocumentRoutes(
-            directory: library.documents, ingestion: library.ingestion, reader: library.reader,
-            uploadLimits: library.uploadLimits
+            ingestion: library.ingestion, reader: library.reader, uploadLimits: library.uploadLimits
         ).endpoints,
+        ListingRoutes(directory: library.documents).endpoints,
+        FolderRoutes(folders: library.folders, removal: library.removal).endpoints,
+        GeneratedFileRoutes(files: library.generatedFiles).endpoints,
     ]
 }
 

@@ -10,7 +10,6 @@ struct SystemRoutes: Sendable {
     let statistics: InstanceStatistics
     let preferences: Preferences
     let dump: EnvironmentDump
-    let removal: DocumentRemoval
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1/system")
@@ -18,7 +17,6 @@ struct SystemRoutes: Sendable {
             .get("vector-count", .requires(.observe), use: vectorCount)
             .post("update-env", .requires(.changeSettings), use: update)
             .get("env-dump", .requires(.changeSettings), use: dumpEnvironment)
-            .delete("remove-documents", .requires(.removeDocuments), use: removeDocuments)
     }
 
     @Sendable private func report(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -48,23 +46,5 @@ struct SystemRoutes: Sendable {
     @Sendable private func dumpEnvironment(_ request: Request, _ context: APIContext) async throws -> Response {
         try await dump.write(by: context.caller)
         return Response(text: "OK")
-    }
-
-    @Sendable private func removeDocuments(_ request: Request, _ context: APIContext) async throws -> Response {
-        var request = request
-        let payload = try await RequestPayload(&request)
-        // All are read before any is removed.
-        let paths = payload["names"]?.arrayValue?.map { name in
-            name.stringValue.flatMap { DocumentPath($0) }
-        }
-        guard let paths, !paths.contains(nil) else {
-            throw APIError(.badRequest, message: "names must be an array of document paths, folder/name.json.")
-        }
-        let missing = try await removal.remove(paths.compactMap(\.self), by: context.caller)
-        return Response(
-            json: [
-                "success": true, "message": "Documents removed successfully",
-                "notFound": .array(missing.map { .string($0.text) }),
-            ])
     }
 }

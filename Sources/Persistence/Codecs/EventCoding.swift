@@ -19,6 +19,9 @@ extension Event {
         case .documentsAdded: "workspace_documents_added"
         case .documentsFailed: "workspace_documents_failed"
         case .documentsRemoved: "workspace_documents_removed"
+        case .documentsMoved: "documents_moved"
+        case .folderCreated: "folder_created"
+        case .folderRemoved: "folder_removed"
         case .documentPinned(let isPinned, _, _):
             isPinned ? "workspace_document_pinned" : "workspace_document_unpinned"
         case .settingChanged(let event): event
@@ -80,6 +83,10 @@ extension Event {
             ]
         case .documentsRemoved(let count, let workspace):
             return ["workspaceName": .string(workspace), "numberOfDocuments": JSON(count)]
+        case .documentsMoved(let count): return ["numberOfDocuments": JSON(count)]
+        case .folderCreated(let name): return ["folder": .string(name)]
+        case .folderRemoved(let name, let count):
+            return ["folder": .string(name), "numberOfDocuments": JSON(count)]
         case .settingsUpdated(let keys): return ["keys": .array(keys.map(JSON.string))]
         case .preferencesUpdated(let names): return ["keys": .array(names.map(JSON.string))]
         case .signedIn(let username), .signInFailed(_, let username):

@@ -29,6 +29,7 @@ package enum Schema {
         Migration(name: "0011-job-leases") { jobLeases($0) },
         Migration(name: "0012-people") { people($0) },
         Migration(name: "0013-embeds") { embeds($0) },
+        Migration(name: "0014-folders") { folders($0) },
         Migration(name: "0015-document-parts") { documentParts($0) },
         Migration(name: "0016-job-callers") { jobCallers($0) },
         Migration(name: "0017-uploads") { uploads($0) },

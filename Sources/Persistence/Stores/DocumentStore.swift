@@ -1,7 +1,8 @@
 package import Domain
 import OrderedJSON
 
-/// Contents, the documents that name them, and the folders they lie in.
+/// Contents, the documents that name them, and the folders they lie in. Listings, folders, moves and removals have files of
+/// their own.
 package struct DocumentStore: Sendable {
     let database: any Database
 
@@ -93,32 +94,33 @@ package struct DocumentStore: Sendable {
     ///
     /// - Parameter onlyNew: whether nothing is stored where the caller sees others that were made of the same bytes in the
     ///   same folder.
-    package func insert(
+    /// - Returns: the documents as they are stored: a folder of a name that looks alike is the same folder.
+    @discardableResult package func insert(
         _ documents: [Document], event: Event, by caller: Caller, at time: Timestamp, onlyNew: Bool = false
-    ) async throws {
+    ) async throws -> [Document] {
         let condition: SQL =
             onlyNew ? "NOT EXISTS (SELECT 1 FROM document d WHERE \(alike(documents, for: caller)))" : "TRUE"
-        let folders = Set(documents.map(\.path.folder)).sorted().map { folder -> SQL in
-            "INSERT INTO folder (name, created_at) VALUES (\(folder), \(time)) ON CONFLICT (name) DO NOTHING"
-        }
+        let folders = Set(documents.compactMap { FolderName($0.path.folder) }).map { Self.folder($0, at: time) }
         let rows = documents.map { document -> SQL in
             """
             INSERT INTO document (
                 id, folder, name, content_id, url, title, author, description, source, chunk_source, published,
-                published_at, file_extension, attributes, upload_folder, upload_name, upload_sha256, upload_member,
-                \(raw: callerColumns), created_at
+                published_at, file_extension, attributes, search_text, upload_folder, upload_name, upload_sha256,
+                upload_member, \(raw: callerColumns), created_at
             ) SELECT
-                \(document.id), \(document.path.folder), \(document.path.name), \(document.contentID),
+                \(document.id), \(folderLike: document.path.folder), \(document.path.name), \(document.contentID),
                 \(document.url), \(document.title), \(document.author), \(document.description), \(document.source),
                 \(document.chunkSource), \(document.published), \(document.publishedAt), \(document.fileExtension),
-                \(JSON.object(JSONObject(document.attributes))), \(document.upload?.folder), \(document.upload?.name),
-                \(document.upload?.sha256), \(document.upload?.member), \(caller: caller), \(time)
+                \(JSON.object(JSONObject(document.attributes))), \(document.searchText), \(document.upload?.folder),
+                \(document.upload?.name), \(document.upload?.sha256), \(document.upload?.member), \(caller: caller),
+                \(time)
             WHERE \(condition)
             ON CONFLICT (id) DO NOTHING
             """
         }
         let log = EventStore.statement(event, by: caller, at: time, where: condition)
         try await database.write(folders + rows + documents.flatMap(Self.attributes) + [log])
+        return try await find(ids: documents.map(\.id))
     }
 
     static func attributes(of document: Document) -> [SQL] {
@@ -138,7 +140,7 @@ package struct DocumentStore: Sendable {
         try await database.read(
             """
             SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
-            WHERE d.folder = \(path.folder) AND d.name = \(path.name) AND \(documentVisibleTo: caller)
+            WHERE \(documentAt: path) AND \(documentVisibleTo: caller)
             """, Document.init
         ).first
     }
@@ -168,60 +170,15 @@ package struct DocumentStore: Sendable {
         return ids.compactMap { byID[$0] }
     }
 
-    /// The first document of that name, in the order of the folders.
+    /// The first document of that name, in the order of the folders, the default one first.
     package func find(name: String, for caller: Caller) async throws -> Document? {
         try await database.read(
             """
             SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
-            WHERE d.name = \(name) AND \(documentVisibleTo: caller) ORDER BY d.folder LIMIT 1
+            WHERE d.name = \(name) AND \(documentVisibleTo: caller)
+            ORDER BY CASE WHEN d.folder = \(FolderName.standard) THEN 0 ELSE 1 END, d.folder LIMIT 1
             """, Document.init
         ).first
-    }
-
-    /// A document with what a listing tells of it besides.
-    package struct Listed: Sendable {
-        package let document: Document
-        /// Whether its chunks are embedded by `embedder`, for some workspace or for a past one.
-        package let isEmbedded: Bool
-
-        package init(document: Document, isEmbedded: Bool) {
-            self.document = document
-            self.isEmbedded = isEmbedded
-        }
-    }
-
-    /// Documents by folder and name: all of them, or those of one folder, or a part of these (`nil` has no limit).
-    package func list(
-        embedder: String, folder: String? = nil, offset: Int = 0, limit: Int? = nil, for caller: Caller
-    ) async throws -> [Listed] {
-        let inFolder: SQL = folder.map { "d.folder = \($0)" } ?? "TRUE"
-        return try await database.read(
-            """
-            SELECT \(raw: documentColumns), EXISTS (
-                SELECT 1 FROM chunk_set s
-                WHERE s.content_id = d.content_id AND s.embedder = \(embedder) AND s.is_complete
-            ) AS is_embedded
-            FROM document d JOIN content c ON c.id = d.content_id
-            WHERE \(inFolder) AND \(documentVisibleTo: caller)
-            ORDER BY d.folder, d.name LIMIT \(limit ?? Int(Int32.max)) OFFSET \(offset)
-            """
-        ) { row in Listed(document: try Document(row), isEmbedded: try row.get("is_embedded")) }
-    }
-
-    package func count(folder: String, for caller: Caller) async throws -> Int {
-        try await database.count(
-            "SELECT COUNT(*) FROM document d WHERE d.folder = \(folder) AND \(documentVisibleTo: caller)")
-    }
-
-    /// Deletes a document, with its content and chunks where no other one has them.
-    package func delete(_ document: Document) async throws {
-        try await database.write([
-            "DELETE FROM document WHERE id = \(document.id)",
-            """
-            DELETE FROM content WHERE id = \(document.contentID)
-                AND NOT EXISTS (SELECT 1 FROM document WHERE content_id = \(document.contentID))
-            """,
-        ])
     }
 
     package func isEmbedded(_ content: Content.ID, embedder: String) async throws -> Bool {
@@ -231,43 +188,6 @@ package struct DocumentStore: Sendable {
             WHERE content_id = \(content) AND embedder = \(embedder) AND is_complete
             """) > 0
     }
-
-    /// Brings the names of folders that were stored in another form into the composed one; folders that become one by that
-    /// are joined. To be called at the start.
-    package func composeFolderNames() async throws {
-        let names = try await database.read("SELECT name FROM folder") { try $0.get("name", as: String.self) }
-        // Strings that look alike are equal; their bytes are not.
-        for name in names where !name.utf8.elementsEqual(name.composed.utf8) {
-            try await database.write([
-                """
-                INSERT INTO folder (name, created_at)
-                SELECT \(name.composed), created_at FROM folder WHERE name = \(name)
-                ON CONFLICT (name) DO NOTHING
-                """,
-                "UPDATE document SET folder = \(name.composed) WHERE folder = \(name)",
-                "DELETE FROM folder WHERE name = \(name)",
-            ])
-        }
-    }
-
-    /// Empty ones only for those who see all documents.
-    package func folders(for caller: Caller) async throws -> [String] {
-        guard caller.workspaces != .all else {
-            return try await database.read("SELECT name FROM folder ORDER BY name") { try $0.get("name") }
-        }
-        return try await database.read(
-            "SELECT DISTINCT d.folder AS name FROM document d WHERE \(documentVisibleTo: caller) ORDER BY name"
-        ) { try $0.get("name") }
-    }
-
-    /// Ids of the workspaces that pin a document, by document id, as far as the caller knows of them.
-    package func pinningWorkspaces(for caller: Caller) async throws -> [String: [Workspace.ID]] {
-        let pins = try await database.read(
-            "SELECT document_id, workspace_id FROM workspace_document WHERE is_pinned ORDER BY id"
-        ) { row in (try row.get("document_id", as: String.self), try row.get("workspace_id", as: Int64.self)) }
-        let known = pins.filter { caller.workspaces.includes($0.1) }
-        return Dictionary(grouping: known, by: \.0).mapValues { $0.map(\.1) }
-    }
 }
 
 /// Columns of a document; `d` is the document and `c` its content.
@@ -276,7 +196,8 @@ let documentColumns: StaticString = """
     d.title AS title, d.author AS author, d.description AS description, d.source AS source,
     d.chunk_source AS chunk_source, d.published AS published, d.published_at AS published_at,
     d.attributes AS attributes, d.upload_folder AS upload_folder, d.upload_name AS upload_name,
-    d.upload_sha256 AS upload_sha256, d.upload_member AS upload_member, c.word_count AS word_count, c.token_count AS token_count
+    d.upload_sha256 AS upload_sha256, d.upload_member AS upload_member, c.word_count AS word_count,
+    c.token_count AS token_count
     """
 
 extension Document {

@@ -54,7 +54,7 @@ package struct WorkspaceDocumentStore: Sendable {
             """
             DELETE FROM workspace_document
             WHERE workspace_id = \(workspace) AND document_id = (
-                SELECT id FROM document WHERE folder = \(path.folder) AND name = \(path.name)
+                SELECT d.id FROM document d WHERE \(documentAt: path)
             )
             RETURNING chunk_set_id, (SELECT embedder FROM chunk_set WHERE id = chunk_set_id) AS embedder
             """
@@ -74,7 +74,7 @@ package struct WorkspaceDocumentStore: Sendable {
             """
             UPDATE workspace_document SET is_pinned = \(isPinned), last_updated_at = \(time)
             WHERE workspace_id = \(workspace) AND document_id = (
-                SELECT id FROM document WHERE folder = \(path.folder) AND name = \(path.name)
+                SELECT d.id FROM document d WHERE \(documentAt: path)
             )
             RETURNING id
             """

@@ -77,8 +77,13 @@ import Testing
             #expect(!answer.text.contains("it needs the role"), "\(place)")
             #expect(!answer.text.contains("Permission denied"), "\(place)")
             #expect(!answer.text.contains("No valid api key found."), "\(place)")
-            #expect(answer.status < 500 || answer.status == 503, "\(place)")
+            #expect(answer.status < 500 || answer.status == 503 || isRefusedAsOnTheWire(route), "\(place)")
         }
+    }
+
+    /// Whether the wire has 500 for a body that says nothing.
+    private static func isRefusedAsOnTheWire(_ route: RouteTable.Route) -> Bool {
+        ["/create-folder", "/move-files"].contains { route.path.hasSuffix($0) }
     }
 
     private static func endsSessions(_ route: RouteTable.Route) -> Bool {

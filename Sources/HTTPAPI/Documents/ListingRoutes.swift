@@ -1,0 +1,109 @@
+import Domain
+import Engine
+import HTTPTypes
+import Hummingbird
+import OrderedJSON
+import Persistence
+
+/// What there is in the library.
+///
+/// | operation | |
+/// |---|---|
+/// | `GET documents` | all documents by folder; with `limit`, `offset` or `search` a part of them; with `folder` a page of one |
+/// | `GET documents/folder/{folderName}` | one folder |
+/// | `GET document/{docName}` | one document |
+/// | `GET document/metadata-schema` | what can be said of a text that is added |
+struct ListingRoutes: Sendable {
+    let directory: DocumentDirectory
+
+    var endpoints: RouteTable {
+        RouteTable(under: "/api/v1")
+            .get("documents", .requires(.readDocuments), use: list)
+            .get("documents/folder/{foldername}", .requires(.readDocuments), use: listFolder)
+            .get("document/metadata-schema", .everyKnownCaller, use: metadataSchema)
+            .get("document/{docname}", .requires(.readDocuments), use: find)
+    }
+
+    private static let contentType = "application/json; charset=utf-8"
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        let parameters = QueryParameters(request)
+        let listing = try Self.listing(parameters, of: directory, for: context.caller)
+        if let folder = parameters["folder"] {
+            let range = DocumentListing.Range(parameters, defaultLimit: DocumentListing.Range.defaultLimit)
+            return try await page(of: folder, range, listing, code: #","code":200"#)
+        }
+        guard ["limit", "offset", "search"].contains(where: { parameters[$0] != nil }) else {
+            let stretches = try await directory.folders(for: context.caller).map { DocumentListing.Stretch(folder: $0) }
+            return StreamedBody.response(contentType: Self.contentType) { body in
+                try await listing.write(stretches, "", to: &body)
+            }
+        }
+        let range = DocumentListing.Range(parameters, defaultLimit: DocumentListing.Range.defaultLimit)
+        let (stretches, total) = try await listing.stretches(of: range)
+        let members = #","totalCount":\#(total),"hasMore":\#(range.hasMore(of: total))"#
+        return StreamedBody.response(contentType: Self.contentType) { body in
+            try await listing.write(stretches, members, to: &body)
+        }
+    }
+
+    @Sendable private func listFolder(_ request: Request, _ context: APIContext) async throws -> Response {
+        let parameters = QueryParameters(request)
+        let listing = try Self.listing(parameters, of: directory, for: context.caller)
+        let range = DocumentListing.Range(parameters, defaultLimit: nil)
+        return try await page(of: try context.parameter("foldername"), range, listing, code: "")
+    }
+
+    /// - Parameter code: a member of the answer that only one of the two operations has.
+    private func page(
+        of name: String, _ range: DocumentListing.Range, _ listing: DocumentListing, code: String
+    ) async throws -> Response {
+        guard let folder = try await directory.folder(name, for: listing.caller) else {
+            var body: JSONObject = [
+                "folder": .string(name), "documents": [], "totalCount": 0, "hasMore": false,
+            ]
+            if !code.isEmpty { body["code"] = 404 }
+            body["error"] = .string("Folder \"\(name)\" does not exist.")
+            return Response(status: .notFound, json: .object(body))
+        }
+        let total = try await directory.count(folder: folder, listing.search, for: listing.caller)
+        let stretch = DocumentListing.Stretch(folder: folder, offset: range.offset, count: range.limit)
+        return StreamedBody.response(contentType: Self.contentType) { body in
+            try await body.write(#"{"folder":\#(JSON.string(name).text),"documents":["#)
+            try await listing.write(stretch, to: &body)
+            try await body.write(
+                #"],"totalCount":\#(total),"hasMore":\#(range.hasMore(of: total))\#(code),"error":null}"#)
+        }
+    }
+
+    /// UTF-16 code units.
+    private static let maximumSearchLength = 1000
+
+    private static func listing(
+        _ parameters: QueryParameters, of directory: DocumentDirectory, for caller: Caller
+    ) throws -> DocumentListing {
+        let words = parameters["search"]
+        guard words?.utf16.count ?? 0 <= maximumSearchLength else {
+            throw APIError(.badRequest, message: "search may have at most \(maximumSearchLength) characters.")
+        }
+        return DocumentListing(directory: directory, search: DocumentStore.Search(words: words), caller: caller)
+    }
+
+    @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
+        guard let found = try await directory.find(try context.parameter("docname"), for: context.caller) else {
+            throw APIError(.notFound, message: "Document not found.")
+        }
+        return Response(json: ["document": .object(found.json)])
+    }
+
+    @Sendable private func metadataSchema(_ request: Request, _ context: APIContext) -> Response {
+        let optional: JSON = "string | nullable"
+        return Response(
+            json: [
+                "schema": [
+                    "url": optional, "title": "string", "docAuthor": optional, "description": optional,
+                    "docSource": optional, "chunkSource": optional, "published": "epoch timestamp in ms | nullable",
+                ]
+            ])
+    }
+}

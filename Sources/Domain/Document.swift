@@ -83,8 +83,9 @@ package struct DocumentPath: Sendable, Hashable {
     }
 
     /// Reads `folder/name.json` as clients send it. `nil` where it is anything else: other than two segments, `.` or
-    /// `..`, control characters.
+    /// `..`, control characters, a slash in front.
     package init?(_ text: String) {
+        guard text.first != "/" else { return nil }
         var segments = text.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
         if segments.first == ".", segments.count == 3 { segments.removeFirst() }
         guard segments.count == 2, segments.allSatisfy(DocumentPath.isSegment) else { return nil }
@@ -108,6 +109,8 @@ package struct DocumentPath: Sendable, Hashable {
     package static func isSegment(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 255, text != ".", text != "..", text.first != " ", text.last != " "
         else { return false }
+        // Wide or small dots may be plain ones to whoever reads the name next.
+        guard ![".", ".."].contains(text.lookalikeKey) else { return false }
         return text.unicodeScalars.allSatisfy { scalar in
             scalar != "/" && scalar != "\\" && scalar.properties.generalCategory != .control
         }

@@ -123,7 +123,9 @@ import Testing
                 ).behind("EXPLAIN QUERY PLAN")
             ) { try $0.get("detail", as: String.self) }
             #expect(plan.contains { $0.contains("SEARCH d USING COVERING INDEX") }, "\(plan)")
-            #expect(!plan.contains { $0.contains("SCAN d") || $0.contains("TEMP B-TREE") && $0.contains("DISTINCT") }, "\(plan)")
+            #expect(
+                !plan.contains { $0.contains("SCAN d") || $0.contains("TEMP B-TREE") && $0.contains("DISTINCT") },
+                "\(plan)")
         }
     }
 }

@@ -1,5 +1,4 @@
 package import Domain
-import Persistence
 
 #if canImport(Glibc)
     import Glibc

@@ -32,7 +32,7 @@ struct FolderRoutes: Sendable {
         var request = request
         let payload = try await RequestPayload(&request)
         do {
-            let name = try FolderName(new: try Self.name(payload) ?? "")
+            let name = try FolderName(new: try Self.name(payload, to: "create"))
             try await folders.make(name, by: context.caller)
         } catch let flaw as FolderName.Flaw {
             throw Self.refusal(
@@ -46,7 +46,7 @@ struct FolderRoutes: Sendable {
     @Sendable private func remove(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
-        let text = try Self.name(payload) ?? ""
+        let text = try Self.name(payload, to: "remove")
         guard let name = FolderName(text) else {
             let isOfTheWire = [".", "/"].contains(text.trimmed)
             throw Self.refusal(
@@ -65,12 +65,12 @@ struct FolderRoutes: Sendable {
         }
     }
 
-    /// `nil` where the request has none.
-    private static func name(_ payload: RequestPayload) throws(APIError) -> String? {
+    /// Empty where the request has none.
+    private static func name(_ payload: RequestPayload, to action: String) throws(APIError) -> String {
         switch payload["name"] ?? .null {
-        case .null: return nil
+        case .null: return ""
         case .string(let name): return name
-        default: throw refusal(.internalServerError, "name must be a string.")
+        default: throw refusal(.internalServerError, "Failed to \(action) folder: name must be a string.")
         }
     }
 

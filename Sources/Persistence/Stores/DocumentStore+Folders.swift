@@ -61,7 +61,8 @@ extension DocumentStore {
         for name in names.filter(isComposed) + names.filter({ !isComposed($0) }) {
             let (text, key) = (name.composed, name.lookalikeKey)
             guard try await database.count("SELECT COUNT(*) FROM folder WHERE lookalike_key = \(key)") > 0 else {
-                try await database.write("UPDATE folder SET name = \(text), lookalike_key = \(key) WHERE name = \(name)")
+                try await database.write(
+                    "UPDATE folder SET name = \(text), lookalike_key = \(key) WHERE name = \(name)")
                 continue
             }
             try await database.write([

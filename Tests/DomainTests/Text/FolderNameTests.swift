@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "custom-documents", "Q1 & Q2 (draft)", "50%", "#1", "100%25", "日本語", "👩‍👩‍👧‍👦", "a.b", "*", "?", "'; DROP TABLE folder",
+        "custom-documents", "Q1 & Q2 (draft)", "50%", "#1", "100%25", "日本語", "👩‍👩‍👧‍👦", "a.b", "*", "?",
+        "'; DROP TABLE folder",
         "-rf", "CON", "a:b", "\u{5D0}\u{5D1}",
     ])
     func `people may call folders what they like`(name: String) throws {
@@ -36,7 +37,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "../x", "a/b", "/etc", "a\\b", "..\\x", "a\u{0}b", "a\nb", ".hidden", "\u{FF0E}\u{FF0E}", "x.md", "X.MD", "x.json",
+        "../x", "a/b", "/etc", "a\\b", "..\\x", "a\u{0}b", "a\nb", ".hidden", "\u{FF0E}\u{FF0E}", "x.md", "X.MD",
+        "x.json",
         "x.\u{FF4D}\u{FF44}", "\u{200B}", "a\u{202E}b", "....//", String(repeating: "é", count: 128),
     ])
     func `a name that misleads people or programs is refused`(name: String) {

@@ -171,7 +171,8 @@ import Testing
             #expect(
                 removed == [
                     "success": true, "message": "Documents removed successfully",
-                    "notFound": ["custom-documents/none.json"],
+                    "removed": [.string(path)], "notFound": ["custom-documents/none.json"],
+                    "workspaces": [["workspace": "w", "documents": 1]],
                 ])
             let count = try await client.json(.get, "/v1/system/vector-count")
             #expect(count == ["vectorCount": 0])

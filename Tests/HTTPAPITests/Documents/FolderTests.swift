@@ -31,7 +31,8 @@ import Testing
     ])
     func `a folder is found by its name in each place`(name: String) async throws {
         try await TestServer.run { client in
-            #expect(try await client.json(.post, "/v1/document/create-folder", ["name": .string(name)])["success"] == true)
+            #expect(
+                try await client.json(.post, "/v1/document/create-folder", ["name": .string(name)])["success"] == true)
             for form in [name, name.composed, name.decomposedStringWithCanonicalMapping, " \(name)\u{200B}"] {
                 let again = try await client.send(.post, "/v1/document/create-folder", ["name": .string(form)])
                 #expect(again.status == 500)
@@ -47,7 +48,8 @@ import Testing
                     #expect(page["totalCount"] == 1 && page["documents"]?.arrayValue?.count == 1, "\(address)")
                 }
                 let document = try await client.send(
-                    .get, "/v1/document/\(encoded)%2F\(path.split(separator: "/").last ?? "")".replacing("(", with: "%28"))
+                    .get,
+                    "/v1/document/\(encoded)%2F\(path.split(separator: "/").last ?? "")".replacing("(", with: "%28"))
                 #expect(document.status == 200)
             }
             let removed = try await client.json(
@@ -95,7 +97,8 @@ import Testing
             #expect(count == ["vectorCount": 1])
             for (slug, expected) in [("w", 1), ("v", 0)] {
                 let found = try await client.json(
-                    .post, "/v1/workspace/\(slug)/vector-search", ["query": "Otters live in rivers.", "scoreThreshold": 0])
+                    .post, "/v1/workspace/\(slug)/vector-search",
+                    ["query": "Otters live in rivers.", "scoreThreshold": 0])
                 #expect(found["results"]?.arrayValue?.count ?? 0 == expected, "\(slug)")
             }
             let contents = try await client.server.database.count("SELECT COUNT(*) FROM content")

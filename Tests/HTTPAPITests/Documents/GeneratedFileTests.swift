@@ -58,7 +58,8 @@ import Testing
             #expect(try await client.download(Self.name).status == 404)
             try client.generate(Self.name, [1])
             for name in [
-                "..", ".", "%2e%2e", "..%2flectern.db", "lectern.db", "pdf-x.pdf", "-\(Self.name.dropFirst(4))", "pdf\(Self.name.dropFirst(3))%00",
+                "..", ".", "%2e%2e", "..%2flectern.db", "lectern.db", "pdf-x.pdf", "-\(Self.name.dropFirst(4))",
+                "pdf\(Self.name.dropFirst(3))%00",
                 "..%2fgenerated-files%2f\(Self.name)", "\(Self.name)%2f..", "pdf-e9e14f28-d6b6-4f49-91a0-dd331517f567.",
                 "pdf-e9e14f28-d6b6-4f49-91a0-dd331517f567.p%2ff", "pdf-e9e14f28-d6b6-4f49-91a0-dd331517f56.pdf",
             ] {
@@ -69,7 +70,8 @@ import Testing
             let names = (0..<3).map { "txt-e9e14f28-d6b6-4f49-91a0-dd331517f56\($0).txt" }
             try FileManager.default.createSymbolicLink(
                 atPath: "\(directory)/\(names[0])", withDestinationPath: "\(client.server.storage.path)/secret.key")
-            try FileManager.default.createDirectory(atPath: "\(directory)/\(names[1])", withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(
+                atPath: "\(directory)/\(names[1])", withIntermediateDirectories: false)
             #expect(mkfifo("\(directory)/\(names[2])", 0o600) == 0)
             for name in names {
                 let answer = try await client.download(name)

@@ -12,9 +12,11 @@ import Testing
             try await client.makeWorkspaces("w")
             let uploaded = try await client.upload("Otters live in rivers.", named: "a.txt")
             let path = try #require(uploaded["documents"]?.arrayValue?.first?["location"]?.stringValue)
-            _ = try await client.json(.post, "/v1/workspace/w/update-pin", ["docPath": .string(path), "pinStatus": true])
+            _ = try await client.json(
+                .post, "/v1/workspace/w/update-pin", ["docPath": .string(path), "pinStatus": true])
             let keys = [
-                "name", "type", "id", "url", "title", "docAuthor", "description", "docSource", "chunkSource", "published",
+                "name", "type", "id", "url", "title", "docAuthor", "description", "docSource", "chunkSource",
+                "published",
                 "wordCount", "token_count_estimate", "cached", "canWatch", "pinnedWorkspaces", "watched",
             ]
             let listing = try await client.json(.get, "/v1/documents")
@@ -67,9 +69,11 @@ import Testing
             let folder = try await client.json(.get, "/v1/documents/folder/many")
             #expect(folder["documents"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == names[2])
             for (query, count, hasMore) in [
-                ("", 100, true), ("&limit=all", 1100, false), ("&limit=ALL&offset=1099", 1, false), ("&limit=5000", 1000, true),
+                ("", 100, true), ("&limit=all", 1100, false), ("&limit=ALL&offset=1099", 1, false),
+                ("&limit=5000", 1000, true),
                 ("&limit=-1", 100, true), ("&limit=x", 100, true), ("&limit=10&offset=1090", 10, false),
-                ("&offset=-5&limit=3", 3, true), ("&offset=99999999999999999999", 0, false), ("&limit=600&offset=20", 600, true),
+                ("&offset=-5&limit=3", 3, true), ("&offset=99999999999999999999", 0, false),
+                ("&limit=600&offset=20", 600, true),
             ] {
                 let page = try await client.json(.get, "/v1/documents?folder=many\(query)")
                 let documents = page["documents"]?.arrayValue ?? []
@@ -103,15 +107,14 @@ import Testing
 
     @Test func `documents are found by their titles and names, in any case`() async throws {
         try await TestServer.run { client in
-            for title in ["Straße der Bäume", "ΑΘΗΝΑ 100%", "under_score", "Q1 Bericht", "Q2 BERICHT"] {
-                _ = try await client.json(
-                    .post, "/v1/document/raw-text", ["textContent": "x", "metadata": ["title": .string(title)]])
-            }
+            try await client.store(titles: [
+                "Straße der Bäume.txt", "ΑΘΗΝΑ 100%.txt", "under_score.txt", "Q1 Bericht.txt", "Q2 BERICHT.txt",
+            ])
             for (words, titles) in [
                 ("STRASSE", ["Straße der Bäume.txt"]), ("bA\u{308}ume", ["Straße der Bäume.txt"]),
                 ("αθηνα", ["ΑΘΗΝΑ 100%.txt"]), ("100%", ["ΑΘΗΝΑ 100%.txt"]), ("%", ["ΑΘΗΝΑ 100%.txt"]),
                 ("r_s", ["under_score.txt"]), ("\\", []), ("bericht", ["Q1 Bericht.txt", "Q2 BERICHT.txt"]),
-                ("raw-q1", ["Q1 Bericht.txt"]), ("'; --", []), ("nothing", []),
+                ("NAME-3.json", ["Q1 Bericht.txt"]), ("'; --", []), ("nothing", []),
             ] {
                 for address in ["/v1/documents?search=", "/v1/documents?folder=custom-documents&search="] {
                     let page = try await client.json(.get, address + words.percentEncoded)
@@ -129,15 +132,22 @@ import Testing
 }
 
 extension TestClient {
-    /// Stores documents, titled by their numbers, without going through files.
+    /// Stores documents, titled by their numbers.
     func store(documents count: Int, in folder: String) async throws {
+        try await store(titles: (0..<count).map(String.init), in: folder)
+    }
+
+    /// Stores documents of these titles, in the order of their names, without going through files.
+    func store(titles: [String], in folder: String = "custom-documents") async throws {
         let documents = server.documents
         let content = try await documents.insertContent(
             digest: "many", parsed: ParsedDocument(text: "x"), wordCount: 1, tokenCount: 1, at: .now)
-        let made = (0..<count).map { number in
-            Document(
-                id: "\(folder)-\(number)", path: DocumentPath(folder: folder, name: "\(10_000 + number).json"),
-                contentID: content.id, url: "", title: "\(number)", author: "", description: "", source: "",
+        let digits = String(titles.count).count
+        let made = titles.enumerated().map { number, title in
+            let padded = String(repeating: "0", count: digits - String(number).count) + String(number)
+            return Document(
+                id: "\(folder)-\(number)", path: DocumentPath(folder: folder, name: "name-\(padded).json"),
+                contentID: content.id, url: "", title: title, author: "", description: "", source: "",
                 chunkSource: "", published: "", wordCount: 1, tokenCount: 1)
         }
         try await documents.insert(made, event: .rawTextUploaded, by: .system, at: .now)

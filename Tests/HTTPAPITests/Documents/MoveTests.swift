@@ -21,7 +21,9 @@ import Testing
             #expect(moved.status == 200 && moved.text == #"{"success":true,"message":null}"#)
             let after = try await client.member()
             #expect(after["docpath"]?.stringValue == "B b/\(name)" && after["filename"] == before["filename"])
-            for key in ["id", "docId", "pinned", "metadata", "createdAt"] { #expect(after[key] == before[key], "\(key)") }
+            for key in ["id", "docId", "pinned", "metadata", "createdAt"] {
+                #expect(after[key] == before[key], "\(key)")
+            }
             let found = try await client.json(
                 .post, "/v1/workspace/w/vector-search", ["query": "Otters live in rivers.", "scoreThreshold": 0])
             #expect(found["results"]?.arrayValue?.count == 1)
@@ -47,7 +49,10 @@ import Testing
             let lists: [([(String, String)], String)] = [
                 ([(paths[0], "C/a.json"), (paths[1], taken)], "Failed to move some files. \(taken) already exists."),
                 // Not even what the same list takes away.
-                ([(paths[0], paths[1]), (paths[1], "C/b.json")], "Failed to move some files. \(paths[1]) already exists."),
+                (
+                    [(paths[0], paths[1]), (paths[1], "C/b.json")],
+                    "Failed to move some files. \(paths[1]) already exists."
+                ),
                 ([(paths[0], "C/x.json"), (paths[1], "C/x.json")], "Failed to move some files."),
                 ([(paths[0], "C/x.json"), (paths[0], "C/y.json")], "Failed to move some files."),
                 ([(paths[0], "C/x.json"), ("A/none.json", "C/y.json")], "Failed to move some files."),
@@ -95,7 +100,8 @@ import Testing
                 ["files": [["from": .string("./" + path), "to": .string("F//\(name)")]]])
             #expect(moved == ["success": true, "message": nil])
             let removed = try await client.json(
-                .delete, "/v1/system/remove-documents", ["names": [.string("F/\(name)"), .string("./F/\(name)"), .string(path)]])
+                .delete, "/v1/system/remove-documents",
+                ["names": [.string("F/\(name)"), .string("./F/\(name)"), .string(path)]])
             #expect(removed["removed"] == [.string("F/\(name)")] && removed["notFound"] == [.string(path)])
             #expect(removed["workspaces"] == [["workspace": "w", "documents": 1]])
             #expect(try await client.send(.get, "/v1/document/\(name)").status == 404)

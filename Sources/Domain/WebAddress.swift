@@ -125,8 +125,7 @@ private struct Authority {
         }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         let isNumeric = labels.last.map { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } } ?? false
-        if isNumeric, labels.count > 4 || labels.contains(where: { UInt32($0) == nil }) { return false }
-        return !isNumeric || labels.dropLast().allSatisfy { UInt8($0) != nil }
+        return !isNumeric || IPAddress(host: host) != nil
     }
 
     private static func isIPv6(_ text: String) -> Bool {

@@ -1,6 +1,6 @@
 import Engine
 import HTTPAPI
-package import Hummingbird
+import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCertificateReloading
@@ -13,10 +13,11 @@ extension Server {
     /// Listens, answers and works until the process is told to stop.
     ///
     /// - Parameters:
+    ///   - host: name or address to listen on.
     ///   - certificate: for TLS; without one the server speaks HTTP alone.
     ///   - whenRunning: is told the port once the server listens on it, and before anything works in the background.
     package func run(
-        at address: BindAddress, certificate: TLSCertificate? = nil, maximumConnections: Int, logger: Logger,
+        at host: String, port: Int, certificate: TLSCertificate? = nil, maximumConnections: Int, logger: Logger,
         whenRunning: @escaping @Sendable (_ port: Int) async throws -> Void
     ) async throws {
         let (running, listening) = AsyncStream<Int>.makeStream()
@@ -28,10 +29,10 @@ extension Server {
                 HTTPServerBuilder.http()
             }
         let application = Application(
-            router: buildRouter(services),
+            router: buildRouter(services, listensOnLoopback: HostNames.areOfLoopback(host)),
             server: protocols,
             configuration: ApplicationConfiguration(
-                address: address, serverName: "Lectern",
+                address: .hostname(host, port: port), serverName: "Lectern",
                 availableConnectionsDelegate: .maximum(maximumConnections, logger: logger)),
             onServerRunning: { listening.yield($0.localAddress?.port ?? 0) }, logger: logger)
         let background = BackgroundService(work: work, running: running, whenRunning: whenRunning)

@@ -25,6 +25,10 @@ import Testing
                 #expect(answer.status == .ok)
                 #expect(answer.version == (version == .automatic ? .http2 : .http1_1))
             }
+            // Over HTTP/2 the name stands in `:authority`.
+            let rebound = try await Self.get(address, key: server.api.key, .automatic, host: "rebound.example")
+            #expect(rebound.status == .misdirectedRequest)
+            #expect(rebound.version == .http2)
             #expect(try Self.subject(of: server.api.port) == "first")
             try Self.makeCertificate(named: "second", in: folder)
             while try Self.subject(of: server.api.port) == "first" { try await Task.sleep(for: .milliseconds(500)) }
@@ -33,13 +37,14 @@ import Testing
     }
 
     private static func get(
-        _ address: String, key: String, _ version: HTTPClient.Configuration.HTTPVersion
+        _ address: String, key: String, _ version: HTTPClient.Configuration.HTTPVersion, host: String? = nil
     ) async throws -> HTTPClientResponse {
         var configuration = HTTPClient.Configuration(certificateVerification: .none)
         configuration.httpVersion = version
         return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
             var request = HTTPClientRequest(url: address)
             request.headers.add(name: "Authorization", value: "Bearer \(key)")
+            if let host { request.headers.add(name: "Host", value: host) }
             return try await client.execute(request, timeout: .seconds(20))
         }
     }

@@ -39,8 +39,8 @@ struct ServeCommand: AsyncParsableCommand {
             let end = await outcome(of: {
                 let server = try await Server(configuration.parts(on: storage, client: client, logger: logger))
                 try await server.run(
-                    at: .hostname(configuration.host, port: configuration.port),
-                    certificate: configuration.certificate, maximumConnections: OpenFileLimit.connections,
+                    at: configuration.host, port: configuration.port, certificate: configuration.certificate,
+                    maximumConnections: OpenFileLimit.connections,
                     logger: logger
                 ) { port in
                     // Only now is it sure that somebody will see the key.

@@ -6,7 +6,7 @@ package import Persistence
 package final class APIKeys: Sendable {
     private let store: APIKeyStore
     private let events: EventStore
-    private let verdicts = VerdictCache<Caller.APIKey?>()
+    private let verdicts = VerdictCache()
     private let usage = KeyUsage()
 
     package init(store: APIKeyStore, events: EventStore) {
@@ -41,16 +41,18 @@ package final class APIKeys: Sendable {
         return entry
     }
 
-    /// Whose key this is; `nil` where there is no such key, or it is over. Compares hashes, so the time it takes says nothing
-    /// about how near a guess was.
-    package func caller(with key: String) async throws -> Caller? {
-        let digest = SHA256.hash(data: Array(key.utf8))
-        if let verdict = verdicts[digest] { return verdict.map(Caller.key) }
-        let entry = try await store.find(hash: Array(digest).hexadecimal)
+    /// What was found out a moment ago; `nil` where it has to be looked up.
+    package func remembered(_ key: CallerCredential) -> CallerCredential.Verdict? { verdicts[key] }
+
+    /// Whose key this is. One that nobody has is refused like one that is over.
+    package func verdict(on key: CallerCredential) async throws -> CallerCredential.Verdict {
+        if let known = verdicts[key] { return known }
+        let entry = try await store.find(hash: Array(key.digest).hexadecimal)
         let found = entry.flatMap { $0.isValid(at: .now) ? $0.key : nil }
-        verdicts.remember(found, for: digest)
+        let verdict = found.map { CallerCredential.Verdict.caller(.key($0)) } ?? .refused("Invalid auth token.")
+        verdicts.remember(verdict, on: key)
         if let found { usage.recordUse(of: found.id) }
-        return found.map(Caller.key)
+        return verdict
     }
 
     /// Those of `keys` that hold as they are: neither revoked nor over, and with the same rights.

@@ -198,9 +198,7 @@ extension SettingsSnapshot {
             groupsClaim: value(for: "LECTERN_OIDC_GROUPS_CLAIM") ?? "groups")
     }
 
-    fileprivate func names(_ variable: String) -> Set<String> {
-        Set((value(for: variable) ?? "").split(separator: ",").map { String($0).trimmed })
-    }
+    fileprivate func names(_ variable: String) -> Set<String> { Set(list(for: variable)) }
 
     /// `nil` where groups do not decide on roles.
     fileprivate func role(forGroups groups: Set<String>) -> Caller.Role? {

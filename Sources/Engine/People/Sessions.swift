@@ -15,13 +15,7 @@ package struct Sessions: Sendable {
     private let settings: Settings
     /// Signs where the settings name no secret.
     private let derivedSecret: [UInt8]
-    private let verdicts = VerdictCache<Verdict>()
-
-    /// Whom a token lets in, or why it does not, in the words of the wire.
-    package enum Verdict: Sendable {
-        case caller(Caller)
-        case refused(String)
-    }
+    private let verdicts = VerdictCache()
 
     package init(
         users: UserStore, mode: InstanceMode, owner: OwnerPassword, settings: Settings, keyFile: SecretKeyFile
@@ -79,18 +73,17 @@ package struct Sessions: Sendable {
 
     // MARK: Recognising
 
-    /// Whether a text has the form of a session token, and not that of an API key.
-    package static func isToken(_ text: String) -> Bool { text.utf8.count(where: { $0 == UInt8(ascii: ".") }) == 2 }
+    /// What was found out a moment ago; `nil` where it has to be looked up.
+    package func remembered(_ token: CallerCredential) -> CallerCredential.Verdict? { verdicts[token] }
 
-    package func verdict(on token: String) async throws -> Verdict {
-        let digest = SHA256.hash(data: Array(token.utf8))
-        if let verdict = verdicts[digest] { return verdict }
-        let verdict = try await examine(token)
-        verdicts.remember(verdict, for: digest)
+    package func verdict(on token: CallerCredential) async throws -> CallerCredential.Verdict {
+        if let known = verdicts[token] { return known }
+        let verdict = try await examine(token.text)
+        verdicts.remember(verdict, on: token)
         return verdict
     }
 
-    private func examine(_ token: String) async throws -> Verdict {
+    private func examine(_ token: String) async throws -> CallerCredential.Verdict {
         let isMultiUser = try await mode.isMultiUser()
         guard let claims = try? await keys.verify(token, as: Claims.self) else {
             return .refused(isMultiUser ? "Invalid auth token." : "Token expired or failed validation.")

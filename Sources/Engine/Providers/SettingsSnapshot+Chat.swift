@@ -65,8 +65,7 @@ extension SettingsSnapshot {
 
     /// Providers whose models are not to be offered tools.
     private var providersWithoutTools: Set<String> {
-        let list = value(for: "PROVIDER_DISABLE_NATIVE_TOOL_CALLING") ?? ""
-        return Set(list.split(separator: ",").map { $0.trimmingPrefix(" ").lowercased() })
+        Set(list(for: "PROVIDER_DISABLE_NATIVE_TOOL_CALLING").map { $0.lowercased() })
     }
 }
 

@@ -1,3 +1,5 @@
+import Domain
+
 /// The settings as they are at one moment: what was stored through the API, else the environment, else the default.
 ///
 /// An empty value counts as none. A value that was stored empty hides the environment's.
@@ -66,6 +68,11 @@ extension SettingsSnapshot {
 
     package func number(for variable: String) -> Double? {
         effectiveValue(for: variable).flatMap(numericValue(of:)).flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    /// What stands between commas.
+    package func list(for variable: String) -> [String] {
+        (effectiveValue(for: variable) ?? "").split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
     }
 
     /// Whether a switch is on: set, and neither `0`, `false`, `no` nor `off`.

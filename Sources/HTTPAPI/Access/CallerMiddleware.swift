@@ -27,50 +27,63 @@ struct CallerMiddleware: RouterMiddleware {
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        let snapshot = settings.snapshot
-        let address = ProxyAddresses(snapshot).client(of: request, peer: ClientConnection.current?.address)
+        let rules = settings.accessRules
+        let address = rules.client(of: request, peer: ClientConnection.current?.address)
         do {
-            if let credential = Self.credential(in: request) { try await identify(credential, address, &context) }
-            try limit(context.caller, address, snapshot)
+            if let credential = Self.credential(in: request) {
+                // Most requests come from somebody who was looked up a moment ago, and need not wait.
+                let verdict =
+                    if let known = remembered(credential) { known } else { try await examine(credential) }
+                try admit(verdict, address, &context)
+            }
+            try limit(context.caller, address, rules)
         } catch let error as ServiceError {
             var answer = APIError(error.status, message: error.message)
             answer.headers[.retryAfter] = error.retryAfter.map(String.init)
             throw answer.shaped(for: request)
         }
+        // The connection has said it already, unless a proxy holds it.
+        guard address != ClientAddress.current else { return try await next(request, context) }
         return try await ClientAddress.$current.withValue(address) { try await next(request, context) }
     }
 
-    private func identify(_ credential: String, _ address: String?, _ context: inout APIContext) async throws {
-        if Sessions.isToken(credential) {
-            switch try await sessions.verdict(on: credential) {
-            case .caller(let caller): return context.identify(caller)
-            case .refused(let reason): context.refusedCredential = reason
-            }
-        } else if let caller = try await keys.caller(with: credential) {
-            return context.identify(caller)
-        } else {
-            context.refusedCredential = "Invalid auth token."
-        }
-        // Whoever has a key passes, whatever others at the same address try.
-        try guesses.take([.init(address ?? "", maximum: Self.maximumGuesses)])
+    private func remembered(_ credential: CallerCredential) -> CallerCredential.Verdict? {
+        credential.isToken ? sessions.remembered(credential) : keys.remembered(credential)
     }
 
-    private func limit(_ caller: Caller, _ address: String?, _ settings: SettingsSnapshot) throws(ServiceError) {
+    private func examine(_ credential: CallerCredential) async throws -> CallerCredential.Verdict {
+        try await credential.isToken ? sessions.verdict(on: credential) : keys.verdict(on: credential)
+    }
+
+    private func admit(
+        _ verdict: CallerCredential.Verdict, _ address: String?, _ context: inout APIContext
+    ) throws(ServiceError) {
+        switch verdict {
+        case .caller(let caller): context.identify(caller)
+        case .refused(let reason):
+            context.refusedCredential = reason
+            // Whoever has a key passes, whatever others at the same address try.
+            try guesses.take([.init(address ?? "", maximum: Self.maximumGuesses)])
+        }
+    }
+
+    private func limit(_ caller: Caller, _ address: String?, _ rules: AccessRules) throws(ServiceError) {
         if case .key(let key) = caller, let limit = key.limits.requestsPerMinute {
             try limiter.take("key \(key.id)", perMinute: limit)
         }
-        if case .user(let user) = caller, let limit = settings.amount(for: "LECTERN_USER_REQUESTS_PER_MINUTE") {
+        if case .user(let user) = caller, let limit = rules.requestsPerUserAndMinute {
             try limiter.take("user \(user.id)", perMinute: limit)
         }
-        if let address, let limit = settings.amount(for: "LECTERN_ADDRESS_REQUESTS_PER_MINUTE") {
+        if let address, let limit = rules.requestsPerAddressAndMinute {
             try limiter.take("address \(address)", perMinute: limit)
         }
     }
 
-    private static func credential(in request: Request) -> String? {
+    /// The second of exactly two words.
+    private static func credential(in request: Request) -> CallerCredential? {
         let values = request.headers[values: .authorization]
         guard values.count == 1, let value = values.first, value.utf8.count <= maximumLength else { return nil }
-        let words = value.split(separator: " ", omittingEmptySubsequences: true)
-        return words.count == 2 ? String(words[1]) : nil
+        let words = value.utf8.split(separator: UInt8(ascii: " "), maxSplits: 2)
+        return words.count == 2 ? CallerCredential(String(Substring(words[1]))) : nil
     }
 }

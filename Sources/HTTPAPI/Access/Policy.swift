@@ -36,9 +36,8 @@ package struct Policy: Sendable, Hashable {
 
     /// Lets the caller pass. A bad key is told before everything else.
     ///
-    /// - Throws: 403 on the developer API and 401 elsewhere, with the reason, as clients of each expect; whatever the
-    ///   database throws where the mode cannot be read.
-    func check(_ context: APIContext, for request: Request, _ instance: InstanceMode) async throws {
+    /// - Throws: 403 on the developer API and 401 elsewhere, with the reason, as clients of each expect.
+    func checkCaller(_ context: APIContext, for request: Request) throws(APIError) {
         if access != .everybody, context.caller == .nobody {
             throw request.isForBrowsers
                 ? APIError(.unauthorized, message: context.refusedCredential ?? "No auth token found.")
@@ -47,6 +46,10 @@ package struct Policy: Sendable, Hashable {
         if let permission, let refusal = context.caller.refusal(of: permission) {
             throw APIError(request.isForBrowsers ? .unauthorized : .forbidden, message: refusal)
         }
+    }
+
+    /// - Throws: 401 in the other mode; whatever the database throws where the mode cannot be read.
+    func checkMode(of instance: InstanceMode) async throws {
         guard let mode, try await instance.isMultiUser() != (mode == .multiUser) else { return }
         throw APIError(
             .unauthorized,

@@ -9,7 +9,7 @@ extension Request {
         if let address = settings.value(for: "LECTERN_PUBLIC_URL") { return address }
         let isForwarded =
             headers[.xForwardedProto] == "https"
-            && ClientConnection.current?.address.map(ProxyAddresses(settings).isTrusted) == true
+            && ClientConnection.current?.address.map(AccessRules(settings).isTrustedProxy) == true
         let isSecure = isForwarded || head.scheme == "https"
         return "\(isSecure ? "https" : "http")://\(head.authority ?? "localhost")"
     }

@@ -84,17 +84,20 @@ private struct RequestRecord: Sendable {
         // The route as it was registered: paths are of clients' making, and without number.
         let route = context.endpointPath ?? "none"
         metrics.end(method: method, route: route, status: status, duration: duration)
+        // Made only where somebody logs it: to look for something in a route costs more than the rest of the record.
+        context.logger.info("Request", metadata: line(route, status, duration, bytes))
+    }
+
+    private func line(_ route: String, _ status: Int, _ duration: Duration, _ bytes: Int) -> Logger.Metadata {
         let caller = context.recordedCaller.caller
         // Codes of invites and sessions of visitors let in whoever knows them.
         let holdsSecret = route.contains("{code}") || route.contains("{sessionid}")
-        context.logger.info(
-            "Request",
-            metadata: [
-                "method": "\(method.rawValue)", "route": "\(route)", "path": "\(holdsSecret ? route : path)",
-                "status": "\(status)",
-                "milliseconds": "\(duration / .milliseconds(1))", "bytes": "\(bytes)",
-                "caller": "\(caller.kind)\(caller.id.map { ":\($0)" } ?? "")",
-            ])
+        return [
+            "method": "\(method.rawValue)", "route": "\(route)", "path": "\(holdsSecret ? route : path)",
+            "status": "\(status)",
+            "milliseconds": "\(duration / .milliseconds(1))", "bytes": "\(bytes)",
+            "caller": "\(caller.kind)\(caller.id.map { ":\($0)" } ?? "")",
+        ]
     }
 }
 

@@ -28,7 +28,8 @@ package struct RouteTable: Sendable {
             to request: Request, _ context: APIContext, mode: InstanceMode
         ) async throws -> Response {
             do {
-                try await policy.check(context, for: request, mode)
+                try policy.checkCaller(context, for: request)
+                if policy.mode != nil { try await policy.checkMode(of: mode) }
             } catch let error as APIError {
                 throw error.shaped(for: request)
             }

@@ -4,7 +4,9 @@ package import Hummingbird
 import OrderedJSON
 
 /// The whole API.
-package func buildRouter(_ services: APIServices) -> Router<APIContext> {
+///
+/// - Parameter listensOnLoopback: whether nobody but this machine reaches the server.
+package func buildRouter(_ services: APIServices, listensOnLoopback: Bool = true) -> Router<APIContext> {
     let table = routeTable(services)
     let router = Router(context: APIContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
     router.add(middleware: RequestRecordMiddleware())
@@ -12,10 +14,9 @@ package func buildRouter(_ services: APIServices) -> Router<APIContext> {
     router.add(middleware: CORSMiddleware(embeds: services.embeds.chats))
     router.add(middleware: ConditionalGetMiddleware())
     router.add(middleware: ErrorMiddleware(routes: table))
-    let access = services.access
-    router.add(
-        middleware: CallerMiddleware(
-            keys: access.keys, sessions: access.sessions, settings: services.administration.settings))
+    let (access, settings) = (services.access, services.administration.settings)
+    router.add(middleware: HostMiddleware(settings: settings, listensOnLoopback: listensOnLoopback))
+    router.add(middleware: CallerMiddleware(keys: access.keys, sessions: access.sessions, settings: settings))
     for route in table.routes {
         router.on(RouterPath(route.path), method: route.method) { request, context in
             try await route.respond(to: request, context, mode: access.mode)

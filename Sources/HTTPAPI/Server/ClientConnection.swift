@@ -1,3 +1,4 @@
+import Domain
 import Synchronization
 
 /// A client's connection, as the code that answers its requests sees it.
@@ -22,6 +23,12 @@ final class ClientConnection: Sendable {
     init(bodyBudget: ByteBudget, address: String? = nil) {
         self.bodyBudget = bodyBudget
         self.address = address
+    }
+
+    /// Runs what answers the requests of this connection, which then knows it as `ClientConnection.current`, and whoever holds
+    /// the other end as `ClientAddress.current`.
+    func bound(_ answer: () async -> Void) async {
+        await Self.$current.withValue(self) { await ClientAddress.$current.withValue(address, operation: answer) }
     }
 
     /// - Parameter invite: tells a client that waits for it to send its body (RFC 9110, section 10.1.1).

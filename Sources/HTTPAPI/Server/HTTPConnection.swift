@@ -60,9 +60,7 @@ struct HTTPConnectionSetup: HTTPChannelHandler {
     func handle(value connection: HTTPConnection, logger: Logger) async {
         OpenConnections.opened()
         defer { OpenConnections.closed() }
-        await ClientConnection.$current.withValue(connection.client) {
-            await handleHTTP(asyncChannel: connection.parts, logger: logger)
-        }
+        await connection.client.bound { await handleHTTP(asyncChannel: connection.parts, logger: logger) }
     }
 
     private static let maximumHeadBytes = 80 << 10

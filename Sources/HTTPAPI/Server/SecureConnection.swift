@@ -93,7 +93,7 @@ struct SecureConnectionSetup: HTTPChannelHandler {
                 try await withThrowingDiscardingTaskGroup { group in
                     for try await stream in streams.inbound {
                         group.addTask {
-                            await ClientConnection.$current.withValue(stream.client) {
+                            await stream.client.bound {
                                 await handleHTTP(asyncChannel: stream.parts, logger: logger)
                             }
                         }

@@ -75,14 +75,20 @@ import Testing
         var limited = APIKeyStore.NewKey(name: "some")
         (limited.scopes, limited.workspaces) = ([.chat, .read], .only([1, 2]))
         let some = try await keys.create(limited, by: .system)
-        #expect(try await keys.caller(with: all.key) == .key(.init(id: 1)))
+        let verdict: (String) async throws -> CallerCredential.Verdict = {
+            try await keys.verdict(on: CallerCredential($0))
+        }
+        #expect(try await verdict(all.key) == .caller(.key(.init(id: 1))))
+        #expect(keys.remembered(CallerCredential(all.key)) == .caller(.key(.init(id: 1))))
+        #expect(keys.remembered(CallerCredential(some.key)) == nil)
         let rights = Caller.APIKey(id: 2, name: "some", scopes: [.chat, .read], workspaces: .only([1, 2]))
-        #expect(try await keys.caller(with: some.key) == .key(rights))
+        #expect(try await verdict(some.key) == .caller(.key(rights)))
         #expect(try await keys.all().map(\.key) == [.init(id: 1), rights])
-        #expect(try await keys.caller(with: "nothing") == nil)
+        #expect(try await verdict("nothing") == .refused("Invalid auth token."))
         #expect(try await keys.revoke(id: 2, by: .system)?.key == rights)
         #expect(try await keys.revoke(id: 2, by: .system) == nil)
-        #expect(try await keys.caller(with: some.key) == nil)
+        #expect(keys.remembered(CallerCredential(all.key)) == nil)
+        #expect(try await verdict(some.key) == .refused("Invalid auth token."))
     }
 
     @Test func `a key with a scope that this version does not know opens nothing`() async throws {
@@ -93,6 +99,6 @@ import Testing
         readOnly.scopes = [.read]
         let made = try await keys.create(readOnly, by: .system)
         try await database.write("UPDATE api_key SET scopes = 'read,telepathy'")
-        await #expect(throws: (any Error).self) { try await keys.caller(with: made.key) }
+        await #expect(throws: (any Error).self) { try await keys.verdict(on: CallerCredential(made.key)) }
     }
 }

@@ -33,6 +33,7 @@ struct TestServer {
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, limits: ConnectionLimits = ConnectionLimits(),
+        listensOnLoopback: Bool = true,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
         through setup: TestingSetup = .ahc(.http),
         _ body: @escaping @Sendable (TestClient) async throws -> Void
@@ -42,7 +43,8 @@ struct TestServer {
                 let server = try await TestServer(
                     directory: directory, databaseURL: databaseURL, model: model, environment: environment,
                     imageGenerator: imageGenerator, makeEmbedder: makeEmbedder)
-                try await server.run(limits: limits, through: setup, body)
+                try await server.run(
+                    limits: limits, listensOnLoopback: listensOnLoopback, through: setup, body)
             }
         }
     }
@@ -56,14 +58,15 @@ struct TestServer {
     }
 
     private func run(
-        limits: ConnectionLimits, through setup: TestingSetup,
+        limits: ConnectionLimits, listensOnLoopback: Bool, through setup: TestingSetup,
         _ body: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
         // Hummingbird keeps a request's id in its logger, so that a handler which drops metadata would not do.
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let application = Application(
-            router: buildRouter(services), server: .http(limits: limits), logger: logger)
+            router: buildRouter(services, listensOnLoopback: listensOnLoopback), server: .http(limits: limits),
+            logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [server] in await server.work.run() }
             try await application.test(setup) { client in

@@ -109,6 +109,11 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "LECTERN_TRUSTED_PROXIES",
             "Proxies whose `X-Forwarded-For` is believed: addresses or networks like `10.0.0.0/8`, with commas."),
+        EnvironmentVariable(
+            HostNames.variable,
+            "Names by which this server may be asked for: `lectern.example.org`, `*.example.org`, or `*` for every one, with "
+                + "commas. Where it listens on a loopback address, this machine's own names and that of LECTERN_PUBLIC_URL "
+                + "alone; elsewhere every name, unless some are listed."),
         EnvironmentVariable("LECTERN_USER_REQUESTS_PER_MINUTE", "Requests of one signed-in user at most."),
         EnvironmentVariable("LECTERN_ADDRESS_REQUESTS_PER_MINUTE", "Requests from one address at most."),
         EnvironmentVariable("LECTERN_EVENT_RETENTION_DAYS", "Days after which the event log forgets."),

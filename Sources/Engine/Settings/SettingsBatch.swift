@@ -94,7 +94,8 @@ package struct SettingsBatch: Sendable {
             }
             let value = try entry.text
             if let value, setting.keepsPresentValue(whenSent: value, present) { continue }
-            let messages = await setting.refusals(of: value, container: container)
+            let messages = await setting.refusals(
+                of: value, container: container, networks: ProviderNetworks(present))
             if messages.isEmpty {
                 changes.removeAll { $0.variable == setting.variable }
                 changes.append(setting.change(to: value))
@@ -153,8 +154,7 @@ extension Setting {
 
     /// Why a value that the contract lets pass will not do.
     fileprivate func doubt(about value: String) -> String? {
-        let isAddress = limit == .url || rules.contains { [.url, .versionedBase, .baseWithoutSlash].contains($0) }
-        if isAddress {
+        if isWebAddress {
             let address = WebAddress(value)
             return address?.isWeb == true && address?.host.isEmpty == false
                 ? nil : "\(key) is no http or https address, so nothing can be reached there."

@@ -45,20 +45,10 @@ private func interfaceAddresses() -> Set<String> {
     var first: UnsafeMutablePointer<ifaddrs>?
     guard getifaddrs(&first) == 0 else { return [] }
     defer { freeifaddrs(first) }
-    var addresses: Set<String> = []
-    for interface in sequence(first: first, next: { $0?.pointee.ifa_next }) {
-        guard let address = interface?.pointee.ifa_addr else { continue }
-        let family = Int32(address.pointee.sa_family)
-        guard family == AF_INET || family == AF_INET6 else { continue }
-        let size = family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
-        var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        guard getnameinfo(address, socklen_t(size), &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST) == 0 else {
-            continue
-        }
-        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        addresses.insert(String(text.prefix { $0 != "%" }).lowercased())
-    }
-    return addresses
+    return Set(
+        sequence(first: first, next: { $0?.pointee.ifa_next }).compactMap { interface in
+            interface?.pointee.ifa_addr.flatMap { numericHost(of: $0) }
+        })
 }
 
 /// Only addresses of this machine are tried, which accept or refuse at once; still, not on a thread of Swift's pool.

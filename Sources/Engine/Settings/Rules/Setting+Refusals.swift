@@ -1,6 +1,6 @@
 extension Setting {
     /// Why a value is refused, in the order of the rules; `nil` unsets.
-    func refusals(of value: String?, container: ContainerCheck?) async -> [String] {
+    func refusals(of value: String?, container: ContainerCheck?, networks: ProviderNetworks) async -> [String] {
         guard let value else {
             return isSettable ? [] : await SettingRule.never.refusal(of: "", container: nil).map { [$0] } ?? []
         }
@@ -10,6 +10,9 @@ extension Setting {
         }
         if messages.isEmpty, let message = SettingText.refusal(of: value) { messages.append(message) }
         if messages.isEmpty, !value.isEmpty, let message = await limit?.refusal(of: value, container: container) {
+            messages.append(message)
+        }
+        if messages.isEmpty, leadsSomewhere, let message = await networks.refusal(of: value) {
             messages.append(message)
         }
         return messages
@@ -30,7 +33,8 @@ extension SettingsSnapshot {
     package func environmentProblems() async -> [Problem] {
         var problems: [Problem] = []
         for setting in SettingTable.settings where setting.isSettable && source(of: setting.variable) == .environment {
-            let messages = await setting.refusals(of: value(for: setting.variable), container: nil)
+            let messages = await setting.refusals(
+                of: value(for: setting.variable), container: nil, networks: ProviderNetworks(self))
             let problem = Problem(variable: setting.variable, messages: messages)
             if !messages.isEmpty, !problems.contains(problem) { problems.append(problem) }
         }

@@ -114,6 +114,10 @@ package struct EnvironmentVariable: Sendable {
             "Names by which this server may be asked for: `lectern.example.org`, `*.example.org`, or `*` for every one, with "
                 + "commas. Where it listens on a loopback address, this machine's own names and that of LECTERN_PUBLIC_URL "
                 + "alone; elsewhere every name, unless some are listed."),
+        EnvironmentVariable(
+            ProviderNetworks.variable,
+            "`public`: providers in private networks and on this machine are refused when they are set. Link-local addresses and "
+                + "those where clouds keep their secrets are refused always."),
         EnvironmentVariable("LECTERN_USER_REQUESTS_PER_MINUTE", "Requests of one signed-in user at most."),
         EnvironmentVariable("LECTERN_ADDRESS_REQUESTS_PER_MINUTE", "Requests from one address at most."),
         EnvironmentVariable("LECTERN_EVENT_RETENTION_DAYS", "Days after which the event log forgets."),

@@ -59,6 +59,14 @@ package struct Setting: Sendable {
         ProviderRegistry.readVariables.contains(variable) || SettingTable.readVariables.contains(variable)
     }
 
+    /// Whether the value is the address of a server that speaks HTTP.
+    var isWebAddress: Bool {
+        limit == .url || rules.contains { [.url, .versionedBase, .baseWithoutSlash].contains($0) }
+    }
+
+    /// Whether the value says where this server sends requests.
+    var leadsSomewhere: Bool { isWebAddress || rules.contains(.postgresURL) }
+
     /// Whether the setting can be changed through the API at all.
     package var isSettable: Bool { !rules.contains(.never) }
 }

@@ -140,8 +140,8 @@ extension TestClient {
     /// Stores documents of these titles, in the order of their names, without going through files.
     func store(titles: [String], in folder: String = "custom-documents") async throws {
         let documents = server.documents
-        let content = try await documents.insertContent(
-            digest: "many", parsed: ParsedDocument(text: "x"), wordCount: 1, tokenCount: 1, at: .now)
+        let content = try await documents.insertContents(
+            digest: "many", [.init(ParsedDocument(text: "x"), wordCount: 1, tokenCount: 1)], at: .now)[0]
         let digits = String(titles.count).count
         let made = titles.enumerated().map { number, title in
             let padded = String(repeating: "0", count: digits - String(number).count) + String(number)

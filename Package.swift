@@ -81,6 +81,15 @@ let package = Package(
             name: "DocumentParsers",
             dependencies: ["Concurrency", "Domain", "CLibXML2", "CLibArchive", "CSandbox", "CUchardet"]),
 
+        .target(
+            name: "LinkFetching",
+            dependencies: [
+                "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+
         // MARK: HTTP, and the server put together
         .target(
             name: "PrometheusMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
@@ -105,7 +114,8 @@ let package = Package(
         .target(
             name: "ServerAssembly",
             dependencies: [
-                "Domain", "Engine", "HTTPAPI", "Persistence", "PostgresDriver", "SQLiteDriver", "VectorStores",
+                "Domain", "Engine", "HTTPAPI", "LinkFetching", "Persistence", "PostgresDriver", "SQLiteDriver",
+                "VectorStores",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -174,6 +184,13 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "LinkFetchingTests",
+            dependencies: [
+                "Domain", "LinkFetching", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOTLS", package: "swift-nio"),
             ]),
         .testTarget(
             name: "DocumentParsersTests",

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 package import OrderedJSON
 
@@ -62,27 +61,13 @@ package final class FakeProvider: Sendable {
     package static func run<Result>(
         _ body: (FakeProvider) async throws -> Result
     ) async throws -> Result {
-        let running = Observed<Swift.Result<FakeProvider, any Error>?>(nil)
-        var logger = Logger(label: "fake-provider")
-        logger.logLevel = .critical
-        let application = Application(
-            responder: CallbackResponder<BasicRequestContext> { request, _ in
-                guard case .success(let provider)? = running.value else { throw HTTPError(.serviceUnavailable) }
-                return try await provider.respond(to: request)
-            },
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? 0
-                running.change { $0 = .success(FakeProvider(port: port)) }
-            },
-            logger: logger)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do { try await application.run() } catch { running.change { $0 = $0 ?? .failure(error) } }
-            }
-            defer { group.cancelAll() }
-            let provider = try await running.wait { $0 != nil }?.get()
-            guard let provider else { throw CancellationError() }
+        let running = Observed<FakeProvider?>(nil)
+        return try await LoopbackServer.run { request in
+            guard let provider = running.value else { throw HTTPError(.serviceUnavailable) }
+            return try await provider.respond(to: request)
+        } _: { port in
+            let provider = FakeProvider(port: port)
+            running.change { $0 = provider }
             return try await body(provider)
         }
     }

@@ -34,6 +34,26 @@ package struct IPAddress: Sendable, Hashable {
         }
     }
 
+    /// Of 4 or 16 bytes in the order of the network; `nil` for any other number of them.
+    package init?(bytes: [UInt8]) {
+        let number = bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        switch bytes.count {
+        case 4: self.init(v4: UInt32(number))
+        case 16: self.init(bits: number)
+        default: return nil
+        }
+    }
+
+    /// In the usual notation, which `getaddrinfo` takes without asking anybody.
+    package var text: String {
+        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        var (v4, v6) = (UInt32(truncatingIfNeeded: bits).bigEndian, bits.bigEndian)
+        let length = socklen_t(buffer.count)
+        guard (isV4 ? inet_ntop(AF_INET, &v4, &buffer, length) : inet_ntop(AF_INET6, &v6, &buffer, length)) != nil
+        else { return "" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    }
+
     /// Reads the host of an address of the web, its brackets taken off, as programs that connect to it do: `127.1`,
     /// `2130706433` and `0x7f.1` are 127.0.0.1, too (WHATWG URL, "IPv4 parser"). `nil` for a name.
     package init?(host: some StringProtocol) {

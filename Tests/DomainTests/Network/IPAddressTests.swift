@@ -53,6 +53,13 @@ import Testing
         #expect(IPAddress(text) == nil)
     }
 
+    @Test(arguments: ["192.0.2.1", "0.0.0.0", "::", "::1", "2001:db8::1", "fd00:ec2::254"])
+    func `an address is written as it is read`(text: String) throws {
+        let address = try #require(IPAddress(text))
+        #expect(address.text == text)
+        #expect(IPAddress(bytes: [192, 0, 2, 1])?.text == "192.0.2.1" && IPAddress(bytes: [1]) == nil)
+    }
+
     @Test func `an address of version 4 is the same in both notations`() {
         #expect(IPAddress("192.0.2.1") == IPAddress("::ffff:c000:201"))
         #expect(IPAddress("192.0.2.1") != IPAddress("::c000:201"))

@@ -1,13 +1,11 @@
-import Domain
-
 extension StringProtocol {
     /// What percent-encoding stands for; `nil` where that is not UTF-8, or two hexadecimal digits do not follow a sign.
     ///
     /// Foundation's leaves a byte order mark at the beginning out, so that two names would become one.
-    var percentDecoded: String? { percentDecodedBytes.flatMap { String(validating: $0, as: UTF8.self) } }
+    package var percentDecoded: String? { percentDecodedBytes.flatMap { String(validating: $0, as: UTF8.self) } }
 
     /// The same, whatever the bytes are.
-    var percentDecodedBytes: [UInt8]? {
+    package var percentDecodedBytes: [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(utf8.count)
         var rest = Array(utf8)[...]

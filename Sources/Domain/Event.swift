@@ -14,6 +14,8 @@ package enum Event: Sendable {
     case rawTextUploaded
     /// A document got the content of a newer version of its file.
     case documentReplaced(title: String, folder: String)
+    /// An address, without user name and password.
+    case linkUploaded(String)
     case documentsAdded(Int, workspace: String)
     /// Documents that could not be embedded, by their paths.
     case documentsFailed([String], workspace: String)

@@ -5,7 +5,13 @@ package struct Ingestion: Sendable, Equatable {
         case file(named: String)
         /// A text that came in a request.
         case rawText
+        /// A page that was fetched from an address.
+        case page(LinkAddress, PageFormat)
+        /// A file that was fetched from an address, and what it is called.
+        case linkedFile(LinkAddress, named: String)
     }
+
+    package enum PageFormat: String, Sendable { case html, text }
 
     /// What is to be done with what is there already.
     package enum DuplicatePolicy: String, Sendable, CaseIterable {
@@ -46,6 +52,10 @@ package struct Ingestion: Sendable, Equatable {
 
     /// The id of one of the documents that the file turns out to hold; the first has `documentID`.
     package func documentID(at index: Int) -> String {
+        Self.id(documentID, at: index)
+    }
+
+    package static func id(_ documentID: String, at index: Int) -> String {
         index == 0 ? documentID : UUIDText.derived(from: "\(documentID)/\(index)")
     }
 }

@@ -5,6 +5,10 @@ package struct Job: Sendable, Equatable {
         case upload
         /// A text that came without a file, on the same way.
         case rawText = "raw-text"
+        /// What is behind a link, fetched and on the same way.
+        case link
+        /// The same for several links, and for what they lead to.
+        case links
         /// Documents on their way into and out of one workspace.
         case updateEmbeddings = "update-embeddings"
         /// Everything that is stored, embedded once more with another model.
@@ -14,6 +18,8 @@ package struct Job: Sendable, Equatable {
     /// What is to be done.
     package enum Work: Sendable, Equatable {
         case ingestion(Ingestion)
+        case link(LinkIngestion)
+        case crawl(LinkCrawl)
         case embeddingsUpdate(EmbeddingsUpdate)
         case reembedding
         /// Recorded in a form that this program does not know; it fails when its turn comes.
@@ -23,6 +29,7 @@ package struct Job: Sendable, Equatable {
     /// What was done.
     package enum Outcome: Sendable, Equatable {
         case ingestion(IngestionOutcome)
+        case crawl(LinkCrawlOutcome)
         case embeddings(EmbeddingsOutcome)
     }
 
@@ -84,7 +91,10 @@ package struct Job: Sendable, Equatable {
             switch ingestion.origin {
             case .file: .upload
             case .rawText: .rawText
+            case .page, .linkedFile: .link
             }
+        case .link: .link
+        case .crawl: .links
         case .embeddingsUpdate: .updateEmbeddings
         case .reembedding: .reembed
         case .unreadable(let kind): kind

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 package import HTTPAPI
+import LinkFetching
 import Logging
 import Persistence
 
@@ -25,7 +26,7 @@ package struct Server: Sendable {
             settings: settings, box: secrets, embedderChange: index.embedderChange, store: stores.settings)
         services = Self.services(parts, stores, index, jobs, settings, editor, secrets)
         try await Self.tidy(parts.storage, stores)
-        await Self.register(parts, stores, index, jobs)
+        await Self.register(parts, stores, index, jobs, settings, secrets)
         try await index.embedderChange.recordStart(settings.snapshot)
         work = BackgroundWork(
             jobs: jobs, embedders: stores.embedders, vectors: index.vectors,
@@ -58,7 +59,8 @@ package struct Server: Sendable {
     }
 
     private static func register(
-        _ parts: ServerParts, _ stores: Stores, _ index: SearchIndex, _ jobs: JobQueue
+        _ parts: ServerParts, _ stores: Stores, _ index: SearchIndex, _ jobs: JobQueue, _ settings: Settings,
+        _ secrets: SecretBox
     ) async {
         let workspaces = WorkspaceDirectory(workspaces: stores.workspaces)
         let ingestion = IngestionHandler(
@@ -70,6 +72,12 @@ package struct Server: Sendable {
             removal: DocumentRemoval(documents: stores.documents, indexer: index.indexer),
             workspaces: workspaces, indexer: index.indexer, events: stores.events)
         for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
+        let links = LinkHandler(
+            fetcher: parts.linkFetcher ?? HTTPLinkFetcher(settings.snapshot), ingestion: ingestion,
+            spool: parts.storage.spool, documents: stores.documents, reader: parts.reader, secrets: secrets,
+            settings: settings, logger: parts.logger)
+        await jobs.register(links, for: .link)
+        await jobs.register(CrawlHandler(links: links), for: .links)
         let updates = UpdateEmbeddingsHandler(
             documents: stores.documents, workspaces: workspaces, indexer: index.indexer, events: stores.events)
         await jobs.register(updates, for: .updateEmbeddings)

@@ -17,6 +17,8 @@ package struct ServerParts: Sendable {
     package var passwordCost = PasswordHashing.standardCost
     /// Makes what speaks to an identity provider.
     package var identityProvider: IdentitySignIn.Factory = { _ in nil }
+    /// What links are fetched with; the one that the settings describe where none is given.
+    package var linkFetcher: (any LinkFetcher)?
     package var logger: Logger
 
     package init(

@@ -22,6 +22,11 @@ package enum StoredName {
         "\(stem(Slug.storedName(workbook).lowercased()))-\(id.prefix(4))"
     }
 
+    /// `url-example.com_docs-<id>.json`, the name of the document made from a page.
+    ///
+    /// - Parameter slug: of the address.
+    package static func page(_ slug: String, id: String) -> String { "url-\(stem(slug))-\(id).json" }
+
     /// `raw-<title>-<id>.json`, the name of a document sent as text.
     package static func rawText(title: String, id: String) -> String {
         "raw-\(stem(Slug.rawTextTitle(title)))-\(id).json"

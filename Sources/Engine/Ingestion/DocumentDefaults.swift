@@ -9,6 +9,9 @@ struct DocumentDefaults: Sendable {
     static let rawText = DocumentDefaults(
         author: "no author specified", description: "no description found", source: "no source set")
 
+    static let page = DocumentDefaults(
+        author: "no author found", description: "No description found.", source: "URL link uploaded by the user.")
+
     /// By what kind of file it was.
     static func file(named name: String) -> DocumentDefaults {
         switch fileExtension(of: name) {

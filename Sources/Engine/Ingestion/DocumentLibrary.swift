@@ -10,8 +10,7 @@ package struct DocumentLibrary: Sendable {
 
     private let spool: SpoolDirectory
     private let documents: DocumentStore
-    private let reader: any DocumentReader
-
+    let reader: any DocumentReader
     private let tokens: TokenCounter
 
     package init(
@@ -37,14 +36,19 @@ package struct DocumentLibrary: Sendable {
     func documents(for ingestion: Ingestion) async throws -> Made {
         switch ingestion.origin {
         case .file(let name): try await documents(for: ingestion, fromFileNamed: name)
+        case .linkedFile(let link, let name): try await documents(for: ingestion, fromFileNamed: name, at: link)
+        case .page(let link, let format): try await documents(for: ingestion, fromPageAt: link, format)
         case .rawText: Made(documents: [try await documentFromText(for: ingestion)])
         }
     }
 
-    private func documents(for ingestion: Ingestion, fromFileNamed fileName: String) async throws -> Made {
+    /// - Parameter link: where the file was fetched from, if it was.
+    private func documents(
+        for ingestion: Ingestion, fromFileNamed fileName: String, at link: LinkAddress? = nil
+    ) async throws -> Made {
         let format = DocumentDefaults.fileExtension(of: fileName)
         let contents = try await contents(digest: "\(ingestion.sha256):\(Self.parserVersion):\(format)") {
-            try await parse(ingestion.spoolFile, named: fileName)
+            try await parse(ingestion.spoolFile, named: fileName, at: link)
         }
         let metadata = ingestion.metadata
         let documents = contents.enumerated().map { index, content in
@@ -61,8 +65,9 @@ package struct DocumentLibrary: Sendable {
                 title: metadata.title ?? naming.title,
                 author: metadata.author ?? parsed.author ?? naming.defaults.author,
                 description: metadata.description ?? parsed.description ?? parsed.title ?? naming.defaults.description,
-                source: metadata.source ?? naming.defaults.source,
-                chunkSource: metadata.chunkSource ?? fileName, published: published.localeString,
+                source: metadata.source ?? link?.text ?? naming.defaults.source,
+                chunkSource: link.map { "link://\($0.text)" } ?? metadata.chunkSource ?? fileName,
+                published: published.localeString,
                 publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
                 attributes: metadata.attributes,
                 upload: ingestion.upload(named: fileName, member: parsed.member?.key ?? ""))
@@ -98,18 +103,26 @@ package struct DocumentLibrary: Sendable {
             attributes: metadata.attributes, upload: ingestion.upload(named: title, member: "text"))
     }
 
-    private func parse(_ file: SpoolFileName, named fileName: String) async throws -> [ParsedDocument] {
+    private func parse(
+        _ file: SpoolFileName, named fileName: String, at link: LinkAddress?
+    ) async throws -> [ParsedDocument] {
         do {
             let parsed = try await reader.read(path: spool.path(of: file), fileName: fileName)
             guard !parsed.isEmpty else { throw ParseError.empty }
             return parsed
         } catch let error as ParseError {
+            // The name of what was fetched is made here and says little.
+            if error == .unsupported, let link {
+                throw ServiceError(.unprocessable, "\(link.text) leads to a file of a kind that cannot be read.")
+            }
             throw error.serviceError(fileName: fileName)
         }
     }
 
+    func path(of file: SpoolFileName) -> String { spool.path(of: file) }
+
     /// The contents of this digest: the stored ones, or what `parse` gives, which is never nothing.
-    private func contents(digest: String, _ parse: () async throws -> [ParsedDocument]) async throws -> [Content] {
+    func contents(digest: String, _ parse: () async throws -> [ParsedDocument]) async throws -> [Content] {
         let stored = try await documents.contents(digest: digest)
         if !stored.isEmpty { return stored }
         let parsed = try await parse()

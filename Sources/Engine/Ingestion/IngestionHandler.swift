@@ -31,17 +31,37 @@ package struct IngestionHandler: JobHandler {
         _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Job.Outcome {
         guard case .ingestion(let ingestion) = job.work else { throw ServiceError.unreadableJob }
-        let made = try await documents(for: ingestion, by: job.caller, progress: progress)
-        let placements = try await place(made.documents, in: ingestion.workspaces, by: job.caller) { state in
+        return .ingestion(try await ingest(ingestion, by: job.caller, progress: progress))
+    }
+
+    /// What arrives in other jobs goes the same way.
+    func ingest(
+        _ ingestion: Ingestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> IngestionOutcome {
+        let made = try await documents(for: ingestion, by: caller, progress: progress)
+        let placements = try await place(made.documents, in: ingestion.workspaces, by: caller) { state in
             var state = state
             state.documentCount = made.documents.count
             state.divisionCount = made.divisionCount
             await progress(state)
         }
-        return .ingestion(
-            IngestionOutcome(
-                documents: made.documents.map(\.id), placements: placements, warnings: made.warnings,
-                duplicates: made.duplicates))
+        return IngestionOutcome(
+            documents: made.documents.map(\.id), placements: placements, warnings: made.warnings,
+            duplicates: made.duplicates)
+    }
+
+    /// Puts the documents of a link into their workspaces where they were made before the job was cut off; `nil` where there
+    /// are none yet.
+    func finish(
+        _ link: LinkIngestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> IngestionOutcome? {
+        var made: [Document] = []
+        while let document = try await documents.find(id: Ingestion.id(link.documentID, at: made.count)) {
+            made.append(document)
+        }
+        guard !made.isEmpty else { return nil }
+        let placements = try await place(made, in: link.workspaces, by: caller, progress: progress)
+        return IngestionOutcome(documents: made.map(\.id), placements: placements)
     }
 
     package func discard(_ job: Job) async {
@@ -96,6 +116,7 @@ package struct IngestionHandler: JobHandler {
         switch ingestion.origin {
         case .file: .documentsUploaded(titles: documents.map(\.title), folder: ingestion.folder)
         case .rawText: .rawTextUploaded
+        case .page(let link, _), .linkedFile(let link, _): .linkUploaded(link.text)
         }
     }
 

@@ -90,12 +90,17 @@ package struct IngestionService: Sendable {
         of job: Job
     ) async throws -> (documents: [Made], outcome: IngestionOutcome) {
         let outcome = try await jobs.ingestionOutcome(of: job.id)
+        return (try await made(outcome.documents), outcome)
+    }
+
+    /// Those of the documents that are still there, by their ids.
+    package func made(_ ids: [String]) async throws -> [Made] {
         var made: [Made] = []
-        for id in outcome.documents {
+        for id in ids {
             guard let document = try await documents.find(id: id) else { continue }
             let content = try await documents.content(id: document.contentID)
             made.append(Made(document: document, text: content?.parsed.text ?? ""))
         }
-        return (made, outcome)
+        return made
     }
 }

@@ -6,6 +6,7 @@ import Persistence
 
 struct DocumentRoutes: Sendable {
     let ingestion: IngestionService
+    let links: LinkService
     let reader: any DocumentReader
     let uploadLimits: UploadLimits
 
@@ -14,6 +15,8 @@ struct DocumentRoutes: Sendable {
             .post("document/upload", .requires(.addDocuments), use: upload)
             .post("document/upload/{foldername}", .requires(.addDocuments), use: uploadToFolder)
             .post("document/raw-text", .requires(.addDocuments), use: addRawText)
+            .post("document/upload-link", .requires(.addDocuments), use: addLink)
+            .post("document/upload-links", .requires(.addDocuments), use: addLinks)
             .get("document/accepted-file-types", .everyKnownCaller, use: acceptedFileTypes)
     }
 
@@ -89,12 +92,8 @@ struct DocumentRoutes: Sendable {
     }
 
     /// What became of the job, or with `async` that it has begun.
-    private func answer(to job: Job, _ request: Request) async throws -> Response {
-        if !request.isAwaited {
-            return Response(
-                status: .accepted,
-                json: ["success": true, "error": nil, "jobId": .string(job.id), "job": job.json(nil)])
-        }
+    func answer(to job: Job, _ request: Request) async throws -> Response {
+        if !request.isAwaited { return Self.accepted(job) }
         do {
             let (documents, outcome) = try await ingestion.result(of: job)
             return Self.success(documents.map { $0.document.uploaded(text: $0.text) }, outcome)
@@ -102,6 +101,14 @@ struct DocumentRoutes: Sendable {
             throw APIError(.internalServerError, body: Self.failure(error.message))
         }
     }
+
+    static func accepted(_ job: Job) -> Response {
+        Response(
+            status: .accepted,
+            json: ["success": true, "error": nil, "jobId": .string(job.id), "job": job.json(nil)])
+    }
+
+    // MARK: Reading
 
     @Sendable private func acceptedFileTypes(_ request: Request, _ context: APIContext) -> Response {
         let types = reader.acceptedTypes.map { type in
@@ -113,7 +120,7 @@ struct DocumentRoutes: Sendable {
     // MARK: Shapes
 
     /// Reads `addToWorkspaces`, which is a text or not there.
-    private static func workspaceSlugs(_ value: JSON?) throws -> [String] {
+    static func workspaceSlugs(_ value: JSON?) throws -> [String] {
         guard let value, value.isTruthy else { return [] }
         guard let text = value.stringValue else {
             throw unprocessable(
@@ -125,16 +132,16 @@ struct DocumentRoutes: Sendable {
     private static func success(_ documents: [JSON], _ outcome: IngestionOutcome) -> Response {
         var body: JSONObject = ["success": true, "error": nil, "documents": .array(documents)]
         if !outcome.placements.isEmpty { body["embedding"] = .array(outcome.placements.map(\.json)) }
-        body["duplicates"] = outcome.duplicates.map { .string($0 == .skip ? "skipped" : "replaced") }
+        body["duplicates"] = outcome.duplicates.map { .string($0.word) }
         if !outcome.warnings.isEmpty { body["warnings"] = .array(outcome.warnings.map(JSON.string)) }
         return Response(json: .object(body))
     }
 
-    private static func failure(_ message: String) -> JSONObject {
+    static func failure(_ message: String) -> JSONObject {
         ["success": false, "error": .string(message), "documents": []]
     }
 
-    private static func unprocessable(_ message: String) -> APIError {
+    static func unprocessable(_ message: String) -> APIError {
         APIError(.unprocessableContent, body: ["success": false, "error": .string(message)])
     }
 }

@@ -24,15 +24,31 @@ extension Job {
 extension Job.Outcome {
     var json: JSON {
         switch self {
-        case .ingestion(let outcome):
-            [
-                "documents": .array(outcome.documents.map(JSON.string)),
-                "embedding": .array(outcome.placements.map(\.json)),
-                "warnings": .array(outcome.warnings.map(JSON.string)),
-                "duplicates": JSON(outcome.duplicates.map { $0 == .skip ? "skipped" : "replaced" }),
-            ]
+        case .ingestion(let outcome): .object(outcome.json)
+        case .crawl(let outcome): ["links": .array(outcome.links.map(\.json))]
         case .embeddings(let outcome): ["failed": .array(outcome.failures.map(\.json))]
         }
+    }
+}
+
+extension IngestionOutcome {
+    var json: JSONObject {
+        [
+            "documents": .array(documents.map(JSON.string)), "embedding": .array(placements.map(\.json)),
+            "warnings": .array(warnings.map(JSON.string)), "duplicates": JSON(duplicates?.word),
+        ]
+    }
+}
+
+extension Ingestion.DuplicatePolicy {
+    /// What an answer says of it.
+    var word: String { self == .skip ? "skipped" : "replaced" }
+}
+
+extension LinkCrawlOutcome.Link {
+    var json: JSON {
+        let link: JSONObject = ["link": .string(address), "success": .bool(error == nil), "error": JSON(error)]
+        return .object(link.merging((outcome ?? IngestionOutcome(documents: [])).json))
     }
 }
 

@@ -99,19 +99,21 @@ package struct APIServices: Sendable {
         package let removal: DocumentRemoval
         package let generatedFiles: GeneratedFiles
         package let ingestion: IngestionService
+        package let links: LinkService
         package let reader: any DocumentReader
         package let uploadLimits: UploadLimits
 
         package init(
             documents: DocumentDirectory, folders: FolderRegistry, removal: DocumentRemoval,
-            generatedFiles: GeneratedFiles, ingestion: IngestionService, reader: any DocumentReader,
-            uploadLimits: UploadLimits
+            generatedFiles: GeneratedFiles, ingestion: IngestionService, links: LinkService,
+            reader: any DocumentReader, uploadLimits: UploadLimits
         ) {
             self.folders = folders
             self.generatedFiles = generatedFiles
             self.removal = removal
             self.documents = documents
             self.ingestion = ingestion
+            self.links = links
             self.reader = reader
             self.uploadLimits = uploadLimits
         }

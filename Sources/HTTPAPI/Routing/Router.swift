@@ -45,7 +45,8 @@ private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
         InstanceExportRoutes(conversations: services.conversations.all, settings: administration.settings).endpoints,
         JobRoutes(jobs: administration.jobs).endpoints,
         DocumentRoutes(
-            ingestion: library.ingestion, reader: library.reader, uploadLimits: library.uploadLimits
+            ingestion: library.ingestion, links: library.links, reader: library.reader,
+            uploadLimits: library.uploadLimits
         ).endpoints,
         ListingRoutes(directory: library.documents).endpoints,
         FolderRoutes(folders: library.folders, removal: library.removal).endpoints,

@@ -16,6 +16,7 @@ extension Event {
         case .documentsUploaded: "api_document_uploaded"
         case .rawTextUploaded: "api_raw_document_uploaded"
         case .documentReplaced: "api_document_replaced"
+        case .linkUploaded: "api_link_uploaded"
         case .documentsAdded: "workspace_documents_added"
         case .documentsFailed: "workspace_documents_failed"
         case .documentsRemoved: "workspace_documents_removed"
@@ -74,6 +75,7 @@ extension Event {
             return ["documentName": .string(title), "folder": .string(folder)]
         case .documentsUploaded(let titles, let folder):
             return ["documentName": .string(titles.joined(separator: ", ")), "folder": .string(folder)]
+        case .linkUploaded(let link): return ["link": .string(link)]
         case .documentsAdded(let count, let workspace):
             return ["workspaceName": .string(workspace), "numberOfDocumentsAdded": JSON(count)]
         case .documentsFailed(let paths, let workspace):

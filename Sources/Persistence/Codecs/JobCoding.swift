@@ -7,6 +7,8 @@ extension Job.Work {
     var stored: JSON {
         switch self {
         case .ingestion(let ingestion): ingestion.stored
+        case .link(let link): link.stored
+        case .crawl(let crawl): crawl.stored
         case .embeddingsUpdate(let update): update.stored
         case .reembedding, .unreadable: [:]
         }
@@ -16,6 +18,8 @@ extension Job.Work {
         let work: Job.Work? =
             switch kind {
             case .upload, .rawText: Ingestion(kind, stored: stored).map(Job.Work.ingestion)
+            case .link: LinkIngestion(stored: stored).map(Job.Work.link)
+            case .links: LinkCrawl(stored: stored).map(Job.Work.crawl)
             case .updateEmbeddings: EmbeddingsUpdate(stored: stored).map(Job.Work.embeddingsUpdate)
             case .reembed: .reembedding
             }
@@ -64,7 +68,7 @@ extension DocumentMetadata {
         "title", "docAuthor", "description", "docSource", "chunkSource", "url", "published",
     ]
 
-    fileprivate var stored: JSONObject {
+    var stored: JSONObject {
         let known: JSONObject = [
             "title": JSON(title), "docAuthor": JSON(author), "description": JSON(description),
             "docSource": JSON(source), "chunkSource": JSON(chunkSource), "url": JSON(url),
@@ -73,7 +77,7 @@ extension DocumentMetadata {
         return known.merging(JSONObject(attributes))
     }
 
-    fileprivate init(stored: JSONObject) {
+    init(stored: JSONObject) {
         self.init()
         title = stored["title"]?.stringValue
         author = stored["docAuthor"]?.stringValue
@@ -108,13 +112,8 @@ extension EmbeddingsUpdate {
 extension Job.Outcome {
     var stored: JSON {
         switch self {
-        case .ingestion(let outcome):
-            [
-                "documents": .array(outcome.documents.map(JSON.string)),
-                "embedding": .array(outcome.placements.map(\.stored)),
-                "warnings": .array(outcome.warnings.map(JSON.string)),
-                "duplicates": JSON(outcome.duplicates?.rawValue),
-            ]
+        case .ingestion(let outcome): outcome.stored
+        case .crawl(let outcome): outcome.stored
         case .embeddings(let outcome):
             ["failed": .array(outcome.failures.map { ["path": .string($0.path), "error": .string($0.error)] })]
         }
@@ -122,15 +121,8 @@ extension Job.Outcome {
 
     init?(_ kind: Job.Kind, stored: JSON) {
         switch kind {
-        case .upload, .rawText:
-            self = .ingestion(
-                IngestionOutcome(
-                    documents: (stored["documents"]?.arrayValue ?? []).compactMap(\.stringValue),
-                    placements: (stored["embedding"]?.arrayValue ?? []).compactMap {
-                        IngestionOutcome.Placement(stored: $0)
-                    },
-                    warnings: (stored["warnings"]?.arrayValue ?? []).compactMap(\.stringValue),
-                    duplicates: stored["duplicates"]?.stringValue.flatMap(Ingestion.DuplicatePolicy.init)))
+        case .upload, .rawText, .link: self = .ingestion(IngestionOutcome(stored: stored))
+        case .links: self = .crawl(LinkCrawlOutcome(stored: stored))
         case .updateEmbeddings, .reembed:
             self = .embeddings(
                 EmbeddingsOutcome(
@@ -141,6 +133,23 @@ extension Job.Outcome {
                         return EmbeddingsOutcome.Failure(path: path, error: error)
                     }))
         }
+    }
+}
+
+extension IngestionOutcome {
+    var stored: JSON {
+        [
+            "documents": .array(documents.map(JSON.string)), "embedding": .array(placements.map(\.stored)),
+            "warnings": .array(warnings.map(JSON.string)), "duplicates": JSON(duplicates?.rawValue),
+        ]
+    }
+
+    init(stored: JSON) {
+        self.init(
+            documents: (stored["documents"]?.arrayValue ?? []).compactMap(\.stringValue),
+            placements: (stored["embedding"]?.arrayValue ?? []).compactMap { Placement(stored: $0) },
+            warnings: (stored["warnings"]?.arrayValue ?? []).compactMap(\.stringValue),
+            duplicates: stored["duplicates"]?.stringValue.flatMap(Ingestion.DuplicatePolicy.init))
     }
 }
 

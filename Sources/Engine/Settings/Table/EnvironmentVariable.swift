@@ -40,6 +40,24 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "LECTERN_MAX_TEXT_MB", "Most text that one document may have, in MiB. Read at start.", defaultValue: "64"),
         EnvironmentVariable(
+            "COLLECTOR_ALLOW_ANY_IP",
+            "On: links are fetched from every address and port, those of this machine and its network among them. Read at "
+                + "start."),
+        EnvironmentVariable(
+            "LECTERN_LINK_ALLOWLIST",
+            "Hosts (`wiki.example`, `.example` for all below it), addresses and networks (`10.0.0.0/8`) that links may lead to "
+                + "though they are not public, with commas; each with `:port` where it is none of 80, 443, 8080, 8443. Read at "
+                + "start."),
+        EnvironmentVariable(
+            "LECTERN_LINK_MAX_MB", "Most that is fetched from one link, in MiB. Read at start.", defaultValue: "100"),
+        EnvironmentVariable(
+            "LECTERN_LINK_SECONDS", "Seconds that fetching one link may take. Read at start.", defaultValue: "120"),
+        EnvironmentVariable(
+            "LECTERN_LINK_MAX_PAGES", "Documents that one request of several links makes at most.", defaultValue: "200"),
+        EnvironmentVariable(
+            "LECTERN_LINK_ROBOTS",
+            "On: links that somebody has named obey robots.txt, too; those that are found on pages always do."),
+        EnvironmentVariable(
             "LECTERN_VECTOR_MEMORY_MB",
             "Memory for the vectors of workspaces, in MiB; those unused for longest make way. Else a quarter of what there "
                 + "is. Read at start."),

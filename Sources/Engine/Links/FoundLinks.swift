@@ -1,0 +1,100 @@
+import Domain
+
+/// The addresses that a page, a sitemap or a feed leads to.
+struct FoundLinks {
+    /// Whether it is nothing but a list of addresses, which is no document itself.
+    let isList: Bool
+    let addresses: [LinkAddress]
+
+    /// Bytes of a page or a list that are looked through.
+    static let maximumBytes = 8 << 20
+    /// Of one page or list.
+    private static let maximumCount = 10_000
+
+    /// - Parameter address: of the page, which relative addresses start from.
+    init(in bytes: [UInt8], at address: LinkAddress) {
+        var texts: [String] = []
+        var base = address
+        var root: Root?
+        var refusesFollowing = false
+        for tag in MarkupTags(bytes) {
+            if root == nil { root = Root(tag.name) }
+            guard texts.count < Self.maximumCount else { break }
+            switch root {
+            case .sitemap: if tag.name == "loc" { texts.append(tag.text) }
+            case .feed: texts += Self.feedLink(tag).map { [$0] } ?? []
+            case .page, nil:
+                switch tag.name {
+                case "base": base = tag.attributes["href"].flatMap { address.resolving(Self.plain($0)) } ?? base
+                case "meta" where tag.attributes["name"]?.lowercased() == "robots":
+                    let words = tag.attributes["content"]?.lowercased() ?? ""
+                    if words.contains("nofollow") || words.contains("none") { refusesFollowing = true }
+                case "a" where tag.attributes["rel"]?.lowercased().contains("nofollow") != true:
+                    texts += tag.attributes["href"].map { [$0] } ?? []
+                default: break
+                }
+            }
+        }
+        isList = root == .sitemap || root == .feed
+        addresses = refusesFollowing ? [] : texts.compactMap { base.resolving(Self.plain($0)) }.unique
+    }
+
+    private enum Root {
+        case page, sitemap, feed
+
+        init?(_ name: String) {
+            switch name {
+            case "urlset", "sitemapindex": self = .sitemap
+            case "rss", "feed", "rdf": self = .feed
+            case "html", "head", "body", "div", "p", "a": self = .page
+            default: return nil
+            }
+        }
+    }
+
+    /// RSS has the address between tags, Atom in an attribute, and both have others that lead to themselves.
+    private static func feedLink(_ tag: MarkupTags.Tag) -> String? {
+        guard tag.name == "link" else { return nil }
+        if let href = tag.attributes["href"] {
+            return (tag.attributes["rel"] ?? "alternate").lowercased() == "alternate" ? href : nil
+        }
+        let text = tag.text.trimmed
+        return text.isEmpty ? nil : text
+    }
+
+    /// With the references resolved that addresses hold.
+    private static func plain(_ text: String) -> String {
+        guard text.contains("&") else { return text.trimmed }
+        var result = ""
+        var rest = text[...]
+        while let sign = rest.firstIndex(of: "&") {
+            result += rest[..<sign]
+            rest = rest[sign...]
+            guard let end = rest.prefix(12).firstIndex(of: ";"), let character = character(rest[..<end].dropFirst())
+            else {
+                result += "&"
+                rest = rest.dropFirst()
+                continue
+            }
+            result.append(character)
+            rest = rest[rest.index(after: end)...]
+        }
+        return (result + rest).trimmed
+    }
+
+    private static func character(_ name: Substring) -> Character? {
+        switch name {
+        case "amp": return "&"
+        case "lt": return "<"
+        case "gt": return ">"
+        case "quot": return "\""
+        case "apos": return "'"
+        default:
+            guard name.first == "#" else { return nil }
+            let digits = name.dropFirst()
+            let number =
+                digits.first == "x" || digits.first == "X" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+            return number.flatMap(Unicode.Scalar.init).map(Character.init)
+        }
+    }
+}

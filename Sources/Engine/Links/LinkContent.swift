@@ -1,0 +1,73 @@
+import Domain
+
+/// What is behind a link, by what its server says and what its first bytes are: a page, or a file with a name.
+enum LinkContent: Equatable {
+    case page(Ingestion.PageFormat)
+    case file(named: String)
+
+    /// - Parameters:
+    ///   - address: as it was named.
+    ///   - beginning: a kibibyte or more, unless there is less.
+    ///   - acceptedTypes: those of `DocumentReader`.
+    init(
+        _ head: LinkHead, at address: LinkAddress, beginning: [UInt8],
+        acceptedTypes: [(mediaType: String, fileExtensions: [String])]
+    ) {
+        let named = { (fileExtension: String?) in
+            LinkContent.file(
+                named: LinkNaming.fileName(of: address, fileExtension, acceptedTypes.flatMap(\.fileExtensions)))
+        }
+        // Servers say `text/html` of anything; these two beginnings are no page's.
+        if beginning.starts(with: "%PDF-".utf8) {
+            self = named(".pdf")
+            return
+        }
+        let isArchive = beginning.starts(with: [0x50, 0x4B, 0x03, 0x04])
+        let accepted = acceptedTypes.first { $0.mediaType == head.mediaType }?.fileExtensions.first
+        switch head.mediaType {
+        case "text/html" where !isArchive, "application/xhtml+xml" where !isArchive: self = .page(.html)
+        case "text/plain" where !isArchive: self = .page(Self.isHTML(beginning) ? .html : .text)
+        case _ where accepted != nil && !(isArchive && head.mediaType.hasPrefix("text/")): self = named(accepted)
+        case let type where Self.isText(type) && !isArchive: self = .page(Self.isHTML(beginning) ? .html : .text)
+        default: self = Self.isHTML(beginning) ? .page(.html) : named(nil)
+        }
+    }
+
+    private static func isText(_ mediaType: String) -> Bool {
+        mediaType.hasPrefix("text/") || mediaType.hasSuffix("+xml") || mediaType.hasSuffix("+json")
+            || ["application/xml", "application/javascript", "application/yaml"].contains(mediaType)
+    }
+
+    /// As browsers look for it (WHATWG, MIME sniffing, section 7.1), with fewer elements.
+    private static func isHTML(_ beginning: [UInt8]) -> Bool {
+        let text = String(decoding: beginning.prefix(1024), as: UTF8.self).lowercased()
+        let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        if ["<!doctype html", "<html", "<head", "<body"].contains(where: start.hasPrefix) { return true }
+        return start.hasPrefix("<?xml") && text.contains("<html")
+    }
+}
+
+/// What documents from links are called; the forms are the wire's.
+enum LinkNaming {
+    /// UTF-16 code units.
+    private static let maximumLength = 255
+
+    /// `example.com_docs_intro` of a page, without what a slug cannot hold.
+    static func page(_ address: LinkAddress) -> String {
+        let path =
+            address.path.count > 1 && address.path.hasSuffix("/") ? String(address.path.dropLast()) : address.path
+        return Slug.storedName(address.host + decoded(path).replacing("/", with: "_")).shortened(toUTF16: maximumLength)
+    }
+
+    /// `arxiv.org-pdf-2307.10265.pdf` of a file; where the path does not end like a format that is read, `fileExtension` is
+    /// added.
+    static func fileName(of address: LinkAddress, _ fileExtension: String?, _ known: [String]) -> String {
+        let slug = Slug.storedName(decoded(address.path)).lowercased()
+        let name = StoredName.upload(slug.isEmpty ? address.host : "\(address.host)-\(slug)") ?? "document"
+        let ending = "." + DocumentDefaults.fileExtension(of: name)
+        guard let fileExtension, !known.contains(ending) else { return name }
+        return name + fileExtension
+    }
+
+    private static func decoded(_ path: String) -> String { path.percentDecoded ?? path }
+}

@@ -1,0 +1,108 @@
+package import Domain
+package import Logging
+package import Persistence
+
+/// Brings what is behind a link into the spool, and from there the way of every file.
+package struct LinkHandler: JobHandler {
+    private let fetcher: any LinkFetcher
+    private let ingestion: IngestionHandler
+    private let spool: SpoolDirectory
+    private let documents: DocumentStore
+    private let reader: any DocumentReader
+    private let headers: LinkHeaders
+    private let settings: Settings
+    private let logger: Logger
+
+    package init(
+        fetcher: any LinkFetcher, ingestion: IngestionHandler, spool: SpoolDirectory, documents: DocumentStore,
+        reader: any DocumentReader, secrets: SecretBox, settings: Settings, logger: Logger
+    ) {
+        self.fetcher = fetcher
+        self.ingestion = ingestion
+        self.spool = spool
+        self.documents = documents
+        self.reader = reader
+        headers = LinkHeaders(secrets: secrets)
+        self.settings = settings
+        self.logger = logger
+    }
+
+    package func run(
+        _ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> Job.Outcome {
+        guard case .link(let link) = job.work else { throw ServiceError.unreadableJob }
+        if let stored = try await ingestion.finish(link, by: job.caller, progress: progress) {
+            return .ingestion(stored)
+        }
+        if namedLinksObeyRobots { try await makeRobotsGate().check(link.address) }
+        let fetched = try await fetch(link.address, headers: try headers.open(link))
+        return .ingestion(try await ingest(fetched, as: link, by: job.caller, progress: progress))
+    }
+
+    // MARK: Steps, which a crawl takes as well
+
+    /// The header fields of a link, decrypted.
+    func openHeaders(of link: LinkIngestion) throws -> [LinkHeader] { try headers.open(link) }
+
+    var namedLinksObeyRobots: Bool { settings.snapshot.namedLinksObeyRobots }
+
+    func makeRobotsGate() -> RobotsGate { RobotsGate(fetcher: fetcher) }
+
+    /// What a link gave; the file is the caller's, who ingests or removes it.
+    struct Fetched: Sendable {
+        let address: LinkAddress
+        let head: LinkHead
+        let file: SpooledFile
+        let content: LinkContent
+        /// As much as was to be kept.
+        let beginning: [UInt8]
+    }
+
+    /// - Parameter keptBytes: how much of it is wanted in memory.
+    /// - Throws: `ServiceError` with what people are told.
+    func fetch(_ address: LinkAddress, headers: [LinkHeader], keptBytes: Int = 0) async throws -> Fetched {
+        guard !YouTubeLink.isVideo(address) else { throw YouTubeLink.refusal }
+        let download = try await LinkDownload(into: spool, keptBytes: keptBytes)
+        do {
+            try await fetcher.fetch(LinkRequest(address, headers: headers)) { event in
+                try await download.receive(event)
+            }
+            let file = try await download.finish()
+            guard let head = download.head else { throw LinkError.unreachable("There was no answer.") }
+            let content = LinkContent(
+                head, at: address, beginning: download.beginning, acceptedTypes: reader.acceptedTypes)
+            return Fetched(
+                address: address, head: head, file: file, content: content, beginning: download.beginning)
+        } catch {
+            await download.discard()
+            guard let error = error as? LinkError else { throw error }
+            logger.info("A link was not fetched", metadata: ["link": "\(address.text)", "why": "\(error)"])
+            throw error.serviceError(for: address)
+        }
+    }
+
+    func ingest(
+        _ fetched: Fetched, as link: LinkIngestion, by caller: Caller,
+        progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> IngestionOutcome {
+        let origin: Ingestion.Origin =
+            switch fetched.content {
+            case .page(let format): .page(link.address, format)
+            case .file(let name): .linkedFile(link.address, named: name)
+            }
+        let ingestion = Ingestion(
+            origin: origin, spoolFile: fetched.file.name, sha256: fetched.file.sha256, folder: link.folder,
+            metadata: link.metadata, workspaces: link.workspaces, documentID: link.documentID)
+        return try await self.ingestion.ingest(ingestion, by: caller, progress: progress)
+    }
+
+    /// Removes what nothing is made of.
+    func remove(_ fetched: Fetched) async { await spool.remove(fetched.file.name) }
+
+    /// What of a link is in place already; `nil` where nothing is.
+    func finish(
+        _ link: LinkIngestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> IngestionOutcome? {
+        try await ingestion.finish(link, by: caller, progress: progress)
+    }
+}

@@ -1,0 +1,101 @@
+import Domain
+import Engine
+import Hummingbird
+import OrderedJSON
+
+/// Documents that are fetched from the web.
+extension DocumentRoutes {
+    @Sendable func addLink(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        let payload = try await RequestPayload(&request)
+        let wishes = try Self.wishes(payload, request)
+        guard let link = payload["link"]?.stringValue, !link.trimmed.isEmpty else {
+            throw APIError(.internalServerError, body: Self.failure(LinkService.notValid.message))
+        }
+        let job = try await Self.refusingInvalid {
+            try await links.submit(link, headers: Self.headers(payload), wishes, by: context.caller)
+        }
+        return try await answer(to: job, request)
+    }
+
+    /// Several links, or one with `depth` or a sitemap or feed behind it.
+    @Sendable func addLinks(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        let payload = try await RequestPayload(&request)
+        let wishes = try Self.wishes(payload, request)
+        let sent = payload["links"]?.arrayValue ?? [payload["links"] ?? payload["link"] ?? .null]
+        let texts = sent.compactMap(\.stringValue).filter { !$0.trimmed.isEmpty }
+        guard !texts.isEmpty, texts.count == sent.count else {
+            throw Self.unprocessable("'links' must be a list of addresses, or one address.")
+        }
+        let job = try await Self.refusingInvalid {
+            try await links.submit(
+                texts, depth: Self.number(payload["depth"]) ?? 0, maximumLinks: Self.number(payload["maxLinks"]),
+                headers: Self.headers(payload), wishes, by: context.caller)
+        }
+        guard request.isAwaited else { return Self.accepted(job) }
+        let outcome = try await links.outcome(of: job)
+        return try await Self.answer(to: outcome, ingestion)
+    }
+
+    // MARK: Reading
+
+    private static func wishes(_ payload: RequestPayload, _ request: Request) throws -> IngestionService.Wishes {
+        IngestionService.Wishes(
+            metadata: DocumentMetadata(payload["metadata"]), workspaces: try workspaceSlugs(payload["addToWorkspaces"]),
+            isAwaited: request.isAwaited)
+    }
+
+    private static let maximumHeaders = 50
+
+    /// Those of `scraperHeaders` that can be sent; the others are ignored, as the wire has it.
+    private static func headers(_ payload: RequestPayload) -> [LinkHeader] {
+        DocumentMetadata.object(in: payload["scraperHeaders"]).members.prefix(maximumHeaders).compactMap { member in
+            member.value.stringValue.flatMap { LinkHeader(name: member.key, value: $0) }
+        }
+    }
+
+    private static func number(_ value: JSON?) -> Int? {
+        value?.looseNumber.flatMap { Int(exactly: $0.rounded(.towardZero)) }
+    }
+
+    /// What cannot be fetched is a failure of 500 on this wire, whoever made it.
+    private static func refusingInvalid(_ submit: () async throws -> Job) async throws -> Job {
+        do { return try await submit() } catch let error as ServiceError where error.code == .invalid {
+            throw APIError(.internalServerError, body: failure(error.message))
+        }
+    }
+
+    // MARK: Answering
+
+    private static func answer(
+        to outcome: LinkCrawlOutcome, _ ingestion: IngestionService
+    ) async throws -> Response {
+        var documents: [JSON] = []
+        var placements: [JSON] = []
+        var links: [JSON] = []
+        for link in outcome.links {
+            let made = try await ingestion.made(link.outcome?.documents ?? [])
+            documents += made.map { $0.document.uploaded(text: $0.text) }
+            placements += (link.outcome?.placements ?? []).map(\.json)
+            links.append([
+                "link": .string(link.address), "success": .bool(link.error == nil), "error": JSON(link.error),
+                "documents": .array(made.map { .string($0.document.path.text) }),
+                "warnings": .array((link.outcome?.warnings ?? []).map(JSON.string)),
+            ])
+        }
+        let failed = outcome.links.count { $0.error != nil }
+        let error: String? =
+            switch (outcome.links.count, failed) {
+            case (0, _): "No links were found."
+            case (_, 0): nil
+            case (let all, let failed): "\(failed) of \(all) links could not be fetched or read."
+            }
+        var body: JSONObject = [
+            "success": .bool(failed < outcome.links.count), "error": JSON(error), "documents": .array(documents),
+            "links": .array(links),
+        ]
+        if !placements.isEmpty { body["embedding"] = .array(placements) }
+        return Response(json: .object(body))
+    }
+}

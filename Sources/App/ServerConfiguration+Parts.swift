@@ -19,6 +19,7 @@ extension ServerConfiguration {
             inProcessModels: InProcessModels(standardFolder: modelFolder, storage: self.storage), logger: logger)
         var limits = ParseLimits()
         limits.maximumTextBytes = maximumTextBytes
+        limits.recognitionLanguages = recognitionLanguages
         var parts = ServerParts(
             storage: storage, environment: environment, models: providers.sources,
             reader: SandboxedDocumentReader(command: [Self.executablePath, "parse-document"], limits: limits),

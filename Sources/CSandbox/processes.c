@@ -21,7 +21,7 @@ static int limit(int resource, uint64_t soft, uint64_t hard) {
 
 int sb_set_limits(const sb_limits *limits) {
     int result = limit(RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
-    if (result == 0) result = limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 2);
+    if (result == 0) result = limit(RLIMIT_CPU, limits->cpu_seconds, limits->most_cpu_seconds + 2);
     if (result == 0) result = limit(RLIMIT_NOFILE, limits->open_files, limits->open_files);
     if (result == 0) result = limit(RLIMIT_NPROC, limits->processes, limits->processes);
     if (result == 0) result = limit(RLIMIT_FSIZE, 0, 0);

@@ -6,19 +6,33 @@ package struct ParseLimits: Sendable, Codable {
     package var maximumExpandedBytes = 512 << 20
     /// Wall-clock seconds for one document.
     package var maximumSeconds = 600
-    /// Seconds of processor time, of the child and of each tool that it runs.
+    /// Seconds of processor time of the child, and of each tool whose work is in proportion to the file's size.
     package var maximumProcessorSeconds = 60
+    /// Seconds of processor time of a tool whose work is in proportion to the number of pages, and for one page that is
+    /// recognised.
+    package var maximumToolSeconds = 120
+    /// Pages of one document, over which it is refused.
+    package var maximumPages = 50_000
+    /// Pages of one document that are read by character recognition; further ones are left out.
+    package var maximumRecognizedPages = 1000
+    /// Wall-clock seconds for the recognition of one document; pages for which no time is left are left out.
+    package var maximumRecognitionSeconds = 480
+    /// Pixels of a picture, over which it is refused.
+    package var maximumPixels = 100_000_000
+    /// Tesseract's codes of the languages that pictures are expected to be in; those that are not installed are passed over.
+    package var recognitionLanguages = ["eng"]
     /// Address space of the child process, in bytes.
     package var maximumMemoryBytes = 4 << 30
 
     package init() {}
 
     /// The same with times that fit a file of this size: a small one that takes long is made to take long.
-    package func fitting(fileOfBytes count: Int) -> ParseLimits {
+    /// - Parameter pages: whether the file has pages, which may be many in few bytes, or take seconds each to be recognised.
+    package func fitting(fileOfBytes count: Int, pages: Bool = false) -> ParseLimits {
         var limits = self
         limits.maximumProcessorSeconds = min(maximumProcessorSeconds, 5 + count / (100 << 10))
         // On a machine that is busy, a second of the processor takes several by the clock.
-        limits.maximumSeconds = min(maximumSeconds, 30 + 8 * limits.maximumProcessorSeconds)
+        if !pages { limits.maximumSeconds = min(maximumSeconds, 30 + 8 * limits.maximumProcessorSeconds) }
         return limits
     }
 }
@@ -29,8 +43,6 @@ package enum ParseError: Error, Sendable, Equatable, Codable {
     case unsupported
     /// Well formed, but without a single character of text.
     case empty
-    /// Pictures of pages without a text layer: only character recognition would give text.
-    case scanned
     /// Readable only with a password.
     case encrypted
     /// Not what its name says, or damaged; the text says what was wrong, for people.

@@ -13,7 +13,7 @@ import Testing
         #expect(try await Fixture.read(Array("plain words".utf8), as: name).text == "plain words")
     }
 
-    @Test(arguments: ["picture.png", "archive.zip", ".env", ".gitignore", "sheet.xlsx"])
+    @Test(arguments: ["picture.heic", "archive.zip", ".env", ".gitignore", "sheet.xlsx"])
     func `text under the name of something else is refused`(name: String) async throws {
         await #expect(throws: ParseError.unsupported) { try await Fixture.read(Array("plain words".utf8), as: name) }
     }
@@ -90,6 +90,7 @@ import Testing
             types.map(\.mediaType) == [
                 "text/plain", "text/html", "text/csv", "application/json",
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/pdf",
+                "image/png", "image/jpeg", "image/jpg", "image/webp", "image/tiff", "image/gif", "image/bmp",
             ])
         #expect(types[0].fileExtensions == [".txt", ".md", ".org", ".adoc", ".rst"])
         #expect(types[1].fileExtensions == [".html", ".htm"])

@@ -11,12 +11,15 @@ import Testing
             document.pages == [
                 """
                 The Lighthouse of Alder Point
+
                 The lighthouse was built in 1871 on a granite ledge.
-                Its lamp burned rape-seed oil, and later paraffin, until the harbour was wired in 1926.
+                Its lamp burned rape-seed oil, and later paraffin,
+                until the harbour was wired in 1926.
 
                 """, "",
                 """
                 Keepers
+
                 Three keepers lived there with their families;
                 the last one, Ada Thorn, left in 1962. Été, naïve.
                 """,
@@ -28,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("user-password.pdf", ParseError.encrypted), ("scanned.pdf", .scanned), ("blank.pdf", .empty),
+        ("user-password.pdf", ParseError.encrypted), ("blank.pdf", .empty),
         ("truncated.pdf", .corrupt("it is damaged or not a PDF file")),
     ])
     func `what gives no text says why`(name: String, error: ParseError) {
@@ -85,8 +88,11 @@ import Testing
     }
 
     @Test func `pages are joined with their starts in UTF-16 units`() {
-        let document = PDFText.join(Array("\n  a 😀\n\n\u{C}\u{C}b\n\u{C}".utf8))
-        #expect(document.text == "  a 😀\nb")
-        #expect(document.divisions?.starts == [0, 7, 7])
+        let document = DocumentComposer.document([
+            PageText(number: 1, lines: [TextRow(text: "a 😀")]), PageText(number: 2),
+            PageText(number: 3, lines: [TextRow(text: "b")]), PageText(number: 4),
+        ])
+        #expect(document.text == "a 😀\nb")
+        #expect(document.divisions?.starts == [0, 5, 5, 6])
     }
 }

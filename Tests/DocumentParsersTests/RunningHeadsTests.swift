@@ -11,10 +11,14 @@ import Testing
 
     /// Five lines of text with `head` above and `foot` below them, on each page.
     private static func joined(pages: Int, head: (Int) -> String, foot: (Int) -> String) -> String {
-        let texts = (0..<pages).map { page in
-            ([head(page), ""] + body.map { "\($0) \(page * 7)" } + ["", foot(page)]).joined(separator: "\n")
+        text((0..<pages).map { page in [head(page)] + body.map { "\($0) \(page * 7)" } + [foot(page)] })
+    }
+
+    private static func text(_ pages: [[String]]) -> String {
+        let texts = pages.enumerated().map { number, lines in
+            PageText(number: number + 1, lines: lines.filter { !$0.isEmpty }.map { TextRow(text: $0) })
         }
-        return PDFText.join(Array((texts.joined(separator: "\u{C}") + "\u{C}").utf8)).text
+        return DocumentComposer.document(texts).text
     }
 
     @Test func `page numbers go, and with them the titles beside them`() {
@@ -23,6 +27,12 @@ import Testing
             #expect(!text.contains("98") && !text.contains("Features") && !text.contains("Page"), "\(foot)")
             #expect(text.contains("And so on 0\nThe first line. 7"))
         }
+    }
+
+    @Test func `page numbers go with whatever stands beside them where the pages are numbered throughout`() {
+        let chapters = ["Valves", "Pumps", "Pipes", "Tools"]
+        let text = Self.joined(pages: 8, head: { _ in "" }) { "\(chapters[$0 / 2]) \($0 + 21)" }
+        #expect(!chapters.contains { text.contains($0) })
     }
 
     @Test func `a title on every page stays once`() {
@@ -39,8 +49,7 @@ import Testing
     }
 
     @Test func `pages of a few lines are kept as they are`() {
-        let slides = (1...5).map { "Agenda\nPoint\n\($0)" }.joined(separator: "\u{C}") + "\u{C}"
-        let text = PDFText.join(Array(slides.utf8)).text
+        let text = Self.text((1...5).map { ["Agenda", "Point", "\($0)"] })
         #expect(text.components(separatedBy: "Agenda").count == 6)
         #expect(text.hasSuffix("\n5"))
     }

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("user-password.pdf", ParseError.encrypted), ("encrypted.docx", .encrypted), ("scanned.pdf", .scanned),
+        ("user-password.pdf", ParseError.encrypted), ("encrypted.docx", .encrypted), ("blank.pdf", .empty),
         ("truncated.pdf", .corrupt("it is damaged or not a PDF file")),
     ])
     func `the child's reasons come back`(name: String, error: ParseError) async throws {

@@ -83,7 +83,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func checkTools() -> String? {
         let tools = [
-            ("pdftotext", "poppler-utils"), ("pdfinfo", "poppler-utils"), ("pdfimages", "poppler-utils"),
+            ("pdfinfo", "poppler-utils"), ("pdftotext", "poppler-utils"), ("pdftohtml", "poppler-utils"),
+            ("pdftoppm", "poppler-utils"), ("tesseract", "tesseract-ocr"),
         ]
         let missing = tools.filter { !FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0.0)") }
         guard !missing.isEmpty else { return nil }

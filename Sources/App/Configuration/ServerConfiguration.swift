@@ -19,6 +19,8 @@ struct ServerConfiguration: Sendable {
     var vocabularyFile: String
     var maximumUploadBytes: Int
     var maximumTextBytes: Int
+    /// Tesseract's codes.
+    var recognitionLanguages: [String]
     /// What the vectors in memory take together.
     var vectorMemoryBytes: Int
 
@@ -47,6 +49,9 @@ struct ServerConfiguration: Sendable {
             vocabularyFile: usualPlace(of: BytePairEncoder.fileName, storage: absolute(storage)),
             maximumUploadBytes: max(1, megabytes) << 20,
             maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20,
+            recognitionLanguages: (environment["TARGET_OCR_LANG"] ?? "").split(separator: ",").map {
+                $0.trimmingCharacters(in: .whitespaces)
+            },
             vectorMemoryBytes: environment["LECTERN_VECTOR_MEMORY_MB"].flatMap(Int.init).map { max(1, $0) << 20 }
                 ?? MachineMemory.available / 4)
     }

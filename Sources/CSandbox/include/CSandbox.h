@@ -30,11 +30,13 @@ int sb_restrict_files(const char *const *readable, size_t readable_count, const 
 // `may_start_processes` false also fork and exec. Returns 0 or errno.
 int sb_filter_system_calls(bool may_start_processes);
 
-// Each is the soft limit; the hard one of `cpu_seconds` is a little above it, so that its signal tells what happened. `processes`
-// counts those of the user, and binds no root. Returns 0 or errno.
+// Each is the soft limit; that of processor time can be raised up to `most_cpu_seconds`, as each tool needs it, and the hard one
+// is a little above, so that its signal tells what happened. `processes` counts those of the user, and binds no root. Returns 0 or
+// errno.
 typedef struct {
     uint64_t memory_bytes;
     uint64_t cpu_seconds;
+    uint64_t most_cpu_seconds;
     uint64_t open_files;
     uint64_t processes;
 } sb_limits;

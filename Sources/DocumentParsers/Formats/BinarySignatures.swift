@@ -2,10 +2,6 @@
 enum BinarySignatures {
     /// From each format's specification, as the `file` command's database also lists them.
     private static let openings: [[UInt8]] = [
-        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],  // PNG
-        [0xFF, 0xD8, 0xFF],  // JPEG
-        Array("GIF87a".utf8), Array("GIF89a".utf8),
-        [0x49, 0x49, 0x2A, 0x00], [0x4D, 0x4D, 0x00, 0x2A],  // TIFF
         Array("8BPS".utf8),  // Photoshop
         [0x1F, 0x8B], [0x1F, 0x9D],  // gzip, compress
         [0x42, 0x5A, 0x68, 0x31, 0x41, 0x59], [0x42, 0x5A, 0x68, 0x39, 0x31, 0x41],  // bzip2
@@ -25,11 +21,11 @@ enum BinarySignatures {
             || isMP3(sample) || isTar(sample)
     }
 
-    /// WAV, AVI, WebP: the length stands between the two marks.
+    /// WAV, AVI: the length stands between the two marks.
     private static func isRIFF(_ sample: ArraySlice<UInt8>) -> Bool {
         guard sample.count >= 12, sample.starts(with: "RIFF".utf8) else { return false }
         let form = Array(sample.dropFirst(8).prefix(4))
-        return ["WAVE", "AVI ", "WEBP"].contains { Array($0.utf8) == form }
+        return ["WAVE", "AVI "].contains { Array($0.utf8) == form }
     }
 
     /// MP4, QuickTime, HEIC: a box of type `ftyp` comes first (ISO/IEC 14496-12).

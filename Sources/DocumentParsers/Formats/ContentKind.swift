@@ -3,6 +3,7 @@ enum ContentKind: Equatable {
     case empty
     case text
     case pdf
+    case picture(PictureKind)
     /// A ZIP archive, which may be an office document.
     case archive
     /// An OLE 2 compound file: an office document of before 2007, or an encrypted one of today.
@@ -23,6 +24,8 @@ enum ContentKind: Equatable {
             self = .compoundFile
         } else if Self.beginsPDF(sample) {
             self = .pdf
+        } else if let kind = PictureKind(sample) {
+            self = .picture(kind)
         } else if BinarySignatures.match(sample) {
             self = .binary
         } else {

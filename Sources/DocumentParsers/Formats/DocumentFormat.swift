@@ -18,8 +18,13 @@ package struct DocumentFormat: Sendable {
     enum Container: Equatable, Sendable {
         case text
         case pdf
+        case picture(PictureKind)
         /// A ZIP archive that holds an entry whose name begins with `marker`.
         case archive(marker: String)
+
+        var isPicture: Bool {
+            if case .picture = self { true } else { false }
+        }
     }
 
     /// In the order in which they are listed to clients. The first text format reads every text without its own format.
@@ -41,6 +46,28 @@ package struct DocumentFormat: Sendable {
             fileExtensions: [".docx"], container: .archive(marker: "word/"), parser: WordParser()),
         DocumentFormat(
             name: "PDF", mediaType: "application/pdf", fileExtensions: [".pdf"], container: .pdf, parser: PDFParser()),
+        DocumentFormat(
+            name: "PNG", mediaType: "image/png", fileExtensions: [".png"], container: .picture(.png),
+            parser: PictureParser()),
+        DocumentFormat(
+            name: "JPEG", mediaType: "image/jpeg", fileExtensions: [".jpg", ".jpeg"], container: .picture(.jpeg),
+            parser: PictureParser()),
+        // Not a media type, but clients look for it.
+        DocumentFormat(
+            name: "JPEG", mediaType: "image/jpg", fileExtensions: [".jpg"], container: .picture(.jpeg),
+            parser: PictureParser()),
+        DocumentFormat(
+            name: "WebP", mediaType: "image/webp", fileExtensions: [".webp"], container: .picture(.webp),
+            parser: PictureParser()),
+        DocumentFormat(
+            name: "TIFF", mediaType: "image/tiff", fileExtensions: [".tiff", ".tif"], container: .picture(.tiff),
+            parser: PictureParser()),
+        DocumentFormat(
+            name: "GIF", mediaType: "image/gif", fileExtensions: [".gif"], container: .picture(.gif),
+            parser: PictureParser()),
+        DocumentFormat(
+            name: "BMP", mediaType: "image/bmp", fileExtensions: [".bmp"], container: .picture(.bmp),
+            parser: PictureParser()),
     ]
 
     static var plainText: DocumentFormat { all[0] }
@@ -50,8 +77,17 @@ package struct DocumentFormat: Sendable {
         all.first { $0.fileExtensions.contains(fileExtension) || $0.unlistedExtensions.contains(fileExtension) }
     }
 
-    /// Media type to file extensions, in the order in which they are listed to clients.
+    /// Media type to file extensions, in the order in which they are listed to clients: what can be read on this machine.
     package static var acceptedTypes: [(mediaType: String, fileExtensions: [String])] {
-        all.map { ($0.mediaType, $0.fileExtensions) }
+        let readsPictures = Tesseract.tool.isInstalled
+        return all.filter { readsPictures || !$0.container.isPicture }.map { ($0.mediaType, $0.fileExtensions) }
+    }
+
+    /// Whether the work on this file is in proportion to its pages.
+    static func hasPages(path: String, fileName: String, limits: ParseLimits) -> Bool {
+        guard let input = try? ParserInput(path: path, fileName: fileName, limits: limits),
+            case .format(let format) = try? FormatSelection(input)
+        else { return false }
+        return type(of: format.parser).hasPages
     }
 }

@@ -5,6 +5,8 @@ import Domain
 protocol DocumentParser: Sendable {
     /// Whether the parser runs tools as processes of their own, which its sandbox then has to allow.
     static var needsTools: Bool { get }
+    /// Whether the work is in proportion to the number of its pages rather than to the size of the file.
+    static var hasPages: Bool { get }
 
     /// The documents in the file: one, but for formats that hold several.
     /// - Throws: `.empty` where not one of them has text.
@@ -13,6 +15,7 @@ protocol DocumentParser: Sendable {
 
 extension DocumentParser {
     static var needsTools: Bool { false }
+    static var hasPages: Bool { false }
 }
 
 /// What a parser reads: a file on disk, or what was found inside another file.
@@ -77,14 +80,19 @@ struct ParserInput: Sendable {
         }
     }
 
-    /// Calls `body` with the path of a file that tools can open.
-    func withPath<Value>(_ body: (String) throws(ParseError) -> Value) throws(ParseError) -> Value {
+    /// As what a tool reads. The sandbox has no room for files, so what lies in memory is written to the tool.
+    func forTools() throws(ParseError) -> Tool.Input {
         switch place {
-        case .file(let file): return try body(file.path)
-        case .memory(let bytes):
-            let file = try TemporaryFile(bytes)
-            defer { file.remove() }
-            return try body(file.path)
+        case .file(let file): .path(file.path)
+        case .memory(let bytes): .bytes(bytes)
+        }
+    }
+
+    /// `count` bytes from `offset` on; fewer at the end of the file.
+    func bytes(at offset: Int, count: Int) throws(ParseError) -> [UInt8] {
+        switch place {
+        case .file(let file): try file.part(from: offset, count: count)
+        case .memory(let bytes): Array(bytes.dropFirst(max(0, offset)).prefix(count))
         }
     }
 }

@@ -21,6 +21,12 @@ struct FileBytes {
         return try read(count)
     }
 
+    /// `length` bytes from `offset` on; fewer at the end.
+    func part(from offset: Int, count length: Int) throws(ParseError) -> [UInt8] {
+        guard offset >= 0, offset < count else { return [] }
+        return try read(min(length, count - offset), from: offset)
+    }
+
     /// The whole of a file that is text.
     func text(limits: ParseLimits) throws(ParseError) -> [UInt8] {
         guard count <= limits.maximumTextBytes else { throw Self.tooMuchText(limits) }
@@ -33,13 +39,13 @@ struct FileBytes {
 
     private static let unreadable = ParseError.corrupt("it could not be read from the disk")
 
-    private func read(_ length: Int) throws(ParseError) -> [UInt8] {
+    private func read(_ length: Int, from offset: Int = 0) throws(ParseError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.unreadable }
         defer { close(descriptor) }
         let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, initialized in
             while initialized < length, let base = buffer.baseAddress {
-                let got = Glibc.read(descriptor, base + initialized, length - initialized)
+                let got = pread(descriptor, base + initialized, length - initialized, off_t(offset + initialized))
                 if got < 0 && errno == EINTR { continue }
                 guard got > 0 else { break }
                 initialized += got

@@ -18,7 +18,7 @@ enum FileExtension {
     static let neverText: Set<String> = [
         ".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".jar", ".iso", ".dmg", ".deb", ".rpm",
         ".exe", ".dll", ".so", ".dylib", ".o", ".a", ".class", ".wasm", ".bin", ".dat", ".msi", ".apk",
-        ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".avif", ".ico", ".psd",
+        ".heic", ".avif", ".ico", ".psd",
         ".mp3", ".wav", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".aac", ".mp4", ".mpeg", ".mpg", ".mov", ".avi",
         ".mkv", ".webm", ".ttf", ".otf", ".woff", ".woff2",
         ".xlsx", ".xlsm", ".pptx", ".pptm", ".odt", ".ods", ".odp", ".epub", ".mobi", ".pages", ".numbers", ".key",

@@ -22,6 +22,15 @@ enum FormatSelection: Sendable {
         switch kind {
         case .pdf:
             self = .format(DocumentFormat.all.first { $0.container == .pdf } ?? .plainText)
+        case .picture(let kind):
+            // Any name will do for a picture, but for that of something else which it is not.
+            guard claimed == nil || claimed?.container.isPicture == true else {
+                throw claimed?.container == .text ? .unsupported : Self.unlike(claimed)
+            }
+            guard let format = DocumentFormat.all.first(where: { $0.container == .picture(kind) }) else {
+                throw .unsupported
+            }
+            self = .format(format)
         case .archive:
             self = .archive
         case .compoundFile:
@@ -33,13 +42,17 @@ enum FormatSelection: Sendable {
         }
     }
 
+    private static func unlike(_ claimed: DocumentFormat?) -> ParseError {
+        .corrupt("it does not look like a \(claimed?.name ?? "known") file")
+    }
+
     /// For content that carries no signature of a supported format.
     private static func withoutSignature(
         _ sample: ArraySlice<UInt8>, kind: ContentKind, fileName: String, claimed: DocumentFormat?
     ) throws(ParseError) -> DocumentFormat {
         if let claimed, claimed.container != .text {
             if claimed.container == .pdf, ContentKind.holdsPDFHeader(sample) { return claimed }
-            throw .corrupt("it does not look like a \(claimed.name) file")
+            throw Self.unlike(claimed)
         }
         guard kind == .text else { throw .unsupported }
         if let claimed { return claimed }

@@ -1,26 +1,28 @@
 import Domain
 
-/// PDF by poppler's command-line tools: `pdfinfo` for what is known about the document, `pdftotext` for its text in
-/// reading order. Neither is memory-safe, so servers run this parser in a sandboxed child.
+/// PDF by poppler's command-line tools: `pdfinfo` for what is known about the document, `pdftotext` for its words and their
+/// places, `pdftoppm` and tesseract for pages that are pictures. None of them is memory-safe, so servers run this parser in a
+/// sandboxed child.
 struct PDFParser: DocumentParser {
     static let needsTools = true
+    static let hasPages = true
 
     func parse(_ input: ParserInput) throws(ParseError) -> [ParsedDocument] {
-        try input.withPath { path throws(ParseError) in
-            [try document(Poppler(path: path, limits: input.limits))]
-        }
-    }
-
-    private func document(_ poppler: Poppler) throws(ParseError) -> ParsedDocument {
+        let poppler = Poppler(input: try input.forTools(), limits: input.limits)
         let information = try poppler.information()
-        var document = PDFText.join(try poppler.text())
-        guard document.text.utf8.contains(where: { $0 > 0x20 }) else {
-            throw try poppler.holdsPictures() ? .scanned : .empty
+        guard information.pages <= input.limits.maximumPages else {
+            throw .tooLarge("it has more than \(input.limits.maximumPages) pages")
         }
+        ProcessorTime.allow(input.limits.processorSeconds(forPages: information.pages))
+        var pages = try PDFPages(poppler, count: information.pages, limits: input.limits)
+        try pages.recognizePictures()
+        var document = DocumentComposer.document(pages.texts, outline: try poppler.outline())
+        guard document.text.utf8.contains(where: { $0 > 0x20 }) else { throw .empty }
         document.title = information.title
         document.author = information.author
         document.description = information.subject
         document.publishedMilliseconds = information.created.flatMap(DocumentDate.milliseconds)
-        return document
+        document.warnings = pages.warnings
+        return [document]
     }
 }

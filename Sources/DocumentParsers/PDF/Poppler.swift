@@ -2,8 +2,10 @@ import Domain
 import Glibc
 
 /// The tools of Debian's package `poppler-utils`, run on one file.
+///
+/// They and not the library: a fault in one ends a process of its own, and their output is a stream that need not be held.
 struct Poppler {
-    let path: String
+    let input: Tool.Input
     let limits: ParseLimits
 
     struct Information: Equatable {
@@ -12,50 +14,83 @@ struct Poppler {
         var subject: String?
         /// ISO 8601, as `-isodates` writes it.
         var created: String?
+        var pages = 0
     }
 
     /// Also the check that the file can be opened at all.
     func information() throws(ParseError) -> Information {
-        let result = try run("pdfinfo", ["-isodates", "-enc", "UTF-8"], outputLimit: 4 << 20)
+        let (result, output) = try run("pdfinfo", ["-isodates", "-enc", "UTF-8"], outputLimit: 4 << 20)
         guard result.status == .exited(0) else { throw failure(result) }
-        return Self.parse(String(decoding: result.output, as: UTF8.self))
+        return Self.parse(String(decoding: output, as: UTF8.self))
     }
 
-    /// UTF-8, each page ended by a form feed.
-    func text() throws(ParseError) -> [UInt8] {
-        let result = try run(
-            "pdftotext", ["-enc", "UTF-8", "-eol", "unix"], after: ["-"], outputLimit: limits.maximumTextBytes)
-        guard result.status == .exited(0) else { throw failure(result) }
-        return result.output
-    }
-
-    /// True where one of the first pages shows an image: a document without text is then a scan, not blank.
-    func holdsPictures() throws(ParseError) -> Bool {
-        let result = try run("pdfimages", ["-list", "-l", "20"], outputLimit: 4 << 20)
-        // Two lines of headings come first.
-        return result.status == .exited(0) && result.output.split(separator: 0x0A).count > 2
-    }
-
-    private func run(
-        _ tool: String, _ options: [String], after: [String] = [], outputLimit: Int
-    ) throws(ParseError) -> ChildProcess.Result {
-        do {
-            // Paths are made by the server and are absolute, so none can be taken for an option.
-            let process = try ChildProcess([tool] + options + [path] + after, leadsSession: false)
-            return try process.run(seconds: limits.maximumSeconds, outputLimit: outputLimit)
-        } catch {
-            throw switch error {
-            case .missing: .toolMissing("\(tool) (Debian package poppler-utils)")
-            case .cannotStart(let code): .unavailable("\(tool) cannot be started (error \(code))")
-            case .timedOut: .tooLarge("reading it takes longer than \(limits.maximumSeconds) seconds")
-            case .outputTooLong: .tooLarge("it has more than \(outputLimit >> 20) MiB of text")
+    /// Gives `receive` each page as words with their places, in order.
+    /// - Parameter pages: how many there are, to which its time is in proportion.
+    func read(pages: Int, receive: (PlacedPage) throws(ParseError) -> Void) throws(ParseError) {
+        var reader = PlacedWordReader()
+        var failure: ParseError?
+        let tool = Self.tool("pdftotext")
+        let seconds = limits.processorSeconds(forPages: pages)
+        let result = try tool.run(
+            ["-tsv", "-enc", "UTF-8", input.argument(forBytes: "-"), "-"], input: input, limits: limits,
+            processorSeconds: seconds
+        ) { piece in
+            do throws(ParseError) {
+                try reader.read(piece, receive: receive)
+                return true
+            } catch {
+                failure = error
+                return false
             }
         }
+        if let failure { throw failure }
+        guard result.status == .exited(0) else { throw self.failure(result, seconds: seconds) }
+        try reader.finish(receive: receive)
+    }
+
+    /// The document's own table of contents. None where it cannot be read.
+    func outline() throws(ParseError) -> [OutlineEntry] {
+        let (result, output) = try run(
+            "pdftohtml", ["-xml", "-i", "-q", "-stdout", "-f", "1", "-l", "1"], outputLimit: 16 << 20)
+        return result.status == .exited(0) ? PDFOutline.entries(in: output) : []
+    }
+
+    /// Small pictures of pages, to tell what is on them.
+    func previews(of pages: ClosedRange<Int>) throws(ParseError) -> [GrayPicture] {
+        let (result, output) = try run(
+            "pdftoppm", ["-gray", "-scale-to", "160"] + Self.range(pages),
+            processorSeconds: limits.processorSeconds(forPages: 25 * pages.count), outputLimit: pages.count * 64 << 10)
+        return result.status == .exited(0) ? GrayPicture.sequence(output[...]) : []
+    }
+
+    /// A page as a picture in the format PGM.
+    func picture(of page: Int, dotsPerInch: Int) throws(ParseError) -> [UInt8] {
+        let (result, output) = try run(
+            "pdftoppm", ["-gray", "-r", String(dotsPerInch)] + Self.range(page...page),
+            processorSeconds: limits.maximumToolSeconds, outputLimit: limits.maximumPixels + 1024)
+        guard result.status == .exited(0) else { throw failure(result) }
+        return output
+    }
+
+    private static func range(_ pages: ClosedRange<Int>) -> [String] {
+        ["-f", String(pages.lowerBound), "-l", String(pages.upperBound)]
+    }
+
+    private static func tool(_ name: String) -> Tool { Tool(name: name, package: "poppler-utils") }
+
+    private func run(
+        _ name: String, _ options: [String], processorSeconds: Int? = nil, outputLimit: Int
+    ) throws(ParseError) -> (result: ChildProcess.Result, output: [UInt8]) {
+        try Self.tool(name).run(
+            options + [input.argument(forBytes: "-")], input: input, limits: limits,
+            processorSeconds: processorSeconds, outputLimit: outputLimit)
     }
 
     /// What the messages of poppler mean. It prints them in English whatever the locale.
-    private func failure(_ result: ChildProcess.Result) -> ParseError {
-        if result.status == .signaled(SIGXCPU) { return .processorTimeSpent(limits) }
+    private func failure(_ result: ChildProcess.Result, seconds: Int? = nil) -> ParseError {
+        if result.status == .signaled(SIGXCPU) {
+            return .processorTimeSpent(seconds ?? limits.maximumProcessorSeconds)
+        }
         if result.message.contains("Incorrect password") || result.message.contains("Unsupported security handler") {
             return .encrypted
         }
@@ -77,9 +112,18 @@ struct Poppler {
             case "Author:": information.author = information.author ?? value
             case "Subject:": information.subject = information.subject ?? value
             case "CreationDate:": information.created = information.created ?? value
+            // Where the number does not fit, there are more than anybody reads.
+            case "Pages:": information.pages = Int(value) ?? .max
             default: break
             }
         }
         return information
+    }
+}
+
+extension ParseLimits {
+    /// Seconds that a tool may take for so many pages: 20 ms each, which is ten times what usual ones take.
+    func processorSeconds(forPages pages: Int) -> Int {
+        min(maximumToolSeconds, max(maximumProcessorSeconds, 5 + pages / 50))
     }
 }

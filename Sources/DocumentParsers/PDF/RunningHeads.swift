@@ -5,44 +5,53 @@ enum RunningHeads {
     private static let depth = 2
     /// As many pages must have a line for it to be a running head.
     private static let leastPages = 3
-    /// A page with fewer lines that are not blank is kept as it is: it may be a slide, whose first line is its title.
+    /// A page with fewer lines is kept as it is: it may be a slide, whose first line is its title.
     private static let leastLines = 6
+
+    /// A line that begins or ends with the page number and is no longer, in words, is a running head whatever else it says,
+    /// where at least half of the pages number themselves so.
+    private static let mostWords = 12
 
     /// What running heads have in common: the line, but for a number that counts the pages.
     private struct Pattern: Hashable {
-        let text: String
+        /// `nil` stands for any text.
+        let text: String?
         /// The number less that of the page in the file; `nil` where the line has no such number.
         let offset: Int?
     }
 
     /// The pages without their running heads; of those without a page number the first is kept, so that no word is lost.
-    static func removed(from pages: [[Substring]]) -> [[Substring]] {
+    static func removed(from pages: [PageText]) -> [PageText] {
         let edges = pages.map(edges)
         var counts: [Pattern: Int] = [:]
         for (page, places) in edges.enumerated() {
-            for pattern in Set(places.flatMap { patterns(of: pages[page][$0], page: page) }) {
+            for pattern in Set(places.flatMap { patterns(of: pages[page].lines[$0].text, page: page) }) {
                 counts[pattern, default: 0] += 1
             }
         }
+        let leastNumbered = max(leastPages + 1, (pages.count + 1) / 2)
         var seen: Set<Pattern> = []
-        return zip(pages, edges).enumerated().map { page, entry in
-            let (lines, places) = entry
-            let heads = places.filter { place in
-                let found = patterns(of: lines[place], page: page).filter { counts[$0, default: 0] >= leastPages }
-                return found.contains { $0.offset != nil || !seen.insert($0).inserted }
+        return zip(pages, edges).enumerated().map { number, entry in
+            var (page, places) = entry
+            places.removeAll { place in
+                let found = patterns(of: page.lines[place].text, page: number).filter {
+                    counts[$0, default: 0] >= ($0.text == nil ? leastNumbered : leastPages)
+                }
+                return !found.contains { $0.offset != nil || !seen.insert($0).inserted }
             }
-            return lines.indices.filter { !heads.contains($0) }.map { lines[$0] }
+            guard !places.isEmpty else { return page }
+            page.lines = page.lines.indices.filter { !places.contains($0) }.map { page.lines[$0] }
+            return page
         }
     }
 
-    /// The places of the first and last lines that are not blank.
-    private static func edges(of lines: [Substring]) -> [Int] {
-        let filled = lines.indices.filter { !lines[$0].allSatisfy(\.isWhitespace) }
-        guard filled.count >= leastLines else { return [] }
-        return Array(filled.prefix(depth) + filled.suffix(depth))
+    /// The places of the first and last lines.
+    private static func edges(of page: PageText) -> [Int] {
+        guard page.lines.count >= leastLines else { return [] }
+        return Array(page.lines.indices.prefix(depth) + page.lines.indices.suffix(depth))
     }
 
-    private static func patterns(of line: Substring, page: Int) -> [Pattern] {
+    private static func patterns(of line: String, page: Int) -> [Pattern] {
         let words = line.split(whereSeparator: \.isWhitespace)
         var patterns = [Pattern(text: words.joined(separator: " "), offset: nil)]
         for (place, word) in words.enumerated() {
@@ -50,6 +59,9 @@ enum RunningHeads {
             var others = words
             others[place] = "#"
             patterns.append(Pattern(text: others.joined(separator: " "), offset: number - page))
+            if words.count <= mostWords, place == 0 || place == words.count - 1 {
+                patterns.append(Pattern(text: nil, offset: number - page))
+            }
         }
         return patterns
     }

@@ -35,7 +35,7 @@ final class ChildProcess: Sendable {
     private let leadsSession: Bool
     private let output: Pipe
     private let errors: Pipe
-    /// Its standard input, on which nothing ever comes: the end of it tells the child that this process is gone.
+    /// Its standard input. Where the child is given nothing to read, the end of it tells that this process is gone.
     private let lifeline: Pipe
     /// `nil` once it has been waited for, after which the number may be another process's.
     private let id: Mutex<pid_t?>
@@ -45,15 +45,21 @@ final class ChildProcess: Sendable {
     ///   - environment: that of this process where none is given.
     ///   - leadsSession: whether it gets a session and so a process group of its own, which is ended as a whole. A child that
     ///     does not stays under whatever ends the group of this process.
-    init(_ command: [String], environment: [String: String]? = nil, leadsSession: Bool) throws(Failure) {
+    ///   - processorSeconds: the soft limit on its processor time, where it is not to be that of this process.
+    init(
+        _ command: [String], environment: [String: String]? = nil, leadsSession: Bool, processorSeconds: Int? = nil
+    ) throws(Failure) {
         self.leadsSession = leadsSession
         output = try Pipe()
         errors = try Pipe()
         lifeline = try Pipe()
         var process: pid_t = 0
-        let code = Self.spawn(
-            &process, command, environment, leadsSession: leadsSession, output: output, errors: errors,
-            lifeline: lifeline)
+        let (output, errors, lifeline) = (output, errors, lifeline)
+        let code = ProcessorTime.limited(to: processorSeconds) {
+            Self.spawn(
+                &process, command, environment, leadsSession: leadsSession, output: output, errors: errors,
+                lifeline: lifeline)
+        }
         // Only the child may hold these, or their end would never come.
         output.closeFarEnd()
         errors.closeFarEnd()
@@ -66,19 +72,35 @@ final class ChildProcess: Sendable {
     }
 
     /// Waits until the child has ended; blocks the thread. What it started is ended with it.
-    func run(seconds: Int, outputLimit: Int) throws(Failure) -> Result {
-        var streams = [
-            Stream(descriptor: output.nearEnd, limit: outputLimit, failsOverLimit: true),
-            Stream(descriptor: errors.nearEnd, limit: Self.messageLimit, failsOverLimit: false),
-        ]
+    func run(seconds: Int, input: [UInt8]? = nil, outputLimit: Int) throws(Failure) -> Result {
+        var bytes: [UInt8] = []
+        let result = try run(seconds: seconds, input: input) { piece in
+            guard bytes.count + piece.count <= outputLimit else { return false }
+            bytes += piece
+            return true
+        }
+        return Result(status: result.status, output: bytes, message: result.message)
+    }
+
+    /// The same for output that is too long to be held: `receive` is given each piece as it comes.
+    /// - Parameters:
+    ///   - input: what the child reads from its standard input.
+    ///   - receive: returns false to end the child, which throws `.outputTooLong`.
+    func run(
+        seconds: Int, input: [UInt8]? = nil, receive: (ArraySlice<UInt8>) -> Bool
+    ) throws(Failure) -> Result {
+        var message: [UInt8] = []
         do {
-            try gather(&streams, until: .now() + .seconds(seconds))
+            try exchange(input, until: .now() + .seconds(seconds)) { piece, isOutput in
+                if isOutput { return receive(piece) }
+                message += piece.prefix(Self.messageLimit - message.count)
+                return true
+            }
         } catch {
             if end() { _ = wait() }
             throw error
         }
-        return Result(
-            status: wait(), output: streams[0].bytes, message: String(decoding: streams[1].bytes, as: UTF8.self))
+        return Result(status: wait(), output: [], message: String(decoding: message, as: UTF8.self))
     }
 
     /// Ends the child and what it started at once; may be called at any time, from any thread.
@@ -167,50 +189,85 @@ final class ChildProcess: Sendable {
         }
     }
 
-    // MARK: Gathering
+    // MARK: Exchanging
 
-    private struct Stream {
-        let descriptor: Int32
-        let limit: Int
-        let failsOverLimit: Bool
-        var bytes: [UInt8] = []
-        var isOpen = true
-
-        /// Takes what is there now.
-        mutating func drain(into piece: inout [UInt8]) throws(Failure) {
-            let got = read(descriptor, &piece, piece.count)
-            if got < 0 && (errno == EINTR || errno == EAGAIN) { return }
-            guard got > 0 else {
-                isOpen = false
-                return
-            }
-            if bytes.count + got > limit && failsOverLimit { throw .outputTooLong }
-            bytes += piece.prefix(min(got, limit - bytes.count))
-        }
-    }
-
-    private func gather(_ streams: inout [Stream], until deadline: DispatchTime) throws(Failure) {
+    /// Writes the input and hands on what comes, until both of the child's outputs have ended.
+    private func exchange(
+        _ input: [UInt8]?, until deadline: DispatchTime, receive: (ArraySlice<UInt8>, _ isOutput: Bool) -> Bool
+    ) throws(Failure) {
         var piece = [UInt8](repeating: 0, count: 64 << 10)
+        var written = 0
+        var isWriting = input != nil
+        var isOpen = [true, true]
         // A child that crashed may leave a tool behind, which holds the streams open: its exit ends the whole group.
         var exit = leadsSession ? sb_open_process(id.withLock { $0 } ?? -1) : -1
         defer { if exit >= 0 { close(exit) } }
-        while streams.contains(where: \.isOpen) {
+        while isOpen.contains(true) {
             let now = DispatchTime.now()
             guard now < deadline else { throw .timedOut }
             let milliseconds = (deadline.uptimeNanoseconds - now.uptimeNanoseconds) / 1_000_000 + 1
-            var requests = streams.map { stream in
-                pollfd(fd: stream.isOpen ? stream.descriptor : -1, events: Int16(POLLIN), revents: 0)
-            }
-            requests.append(pollfd(fd: exit, events: Int16(POLLIN), revents: 0))
+            var requests = [
+                pollfd(fd: isOpen[0] ? output.nearEnd : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isOpen[1] ? errors.nearEnd : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: exit, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isWriting ? lifeline.nearEnd : -1, events: Int16(POLLOUT), revents: 0),
+            ]
             guard poll(&requests, nfds_t(requests.count), Int32(clamping: milliseconds)) > 0 else { continue }
-            if requests[streams.count].revents != 0 {
+            if requests[2].revents != 0 {
                 end()
                 close(exit)
                 exit = -1
             }
-            for index in streams.indices where requests[index].revents != 0 {
-                try streams[index].drain(into: &piece)
+            if requests[3].revents != 0, let input { isWriting = write(input, &written) }
+            for index in isOpen.indices where requests[index].revents != 0 {
+                let count = read(requests[index].fd, &piece, piece.count)
+                if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+                isOpen[index] = count > 0
+                if count > 0, !receive(piece[..<count], index == 0) { throw .outputTooLong }
             }
+        }
+    }
+
+    /// Writes what the child takes now.
+    /// - Returns: false when nothing is left to write, or the child reads no more.
+    private func write(_ input: [UInt8], _ written: inout Int) -> Bool {
+        let count = input[written...].withUnsafeBytes {
+            send(lifeline.nearEnd, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+        }
+        if count < 0 && (errno == EINTR || errno == EAGAIN) { return true }
+        written += max(0, count)
+        if count >= 0 && written < input.count { return true }
+        shutdown(lifeline.nearEnd, Int32(SHUT_WR))
+        return false
+    }
+}
+
+/// The soft limit of this process on processor time, which what it starts takes over.
+enum ProcessorTime {
+    private static let lock = Mutex(())
+
+    /// Raises the limit of this process, up to the hard one, where there is one.
+    static func allow(_ seconds: Int) {
+        lock.withLock { _ in
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
+            guard limit.rlim_cur < rlim_t(seconds) else { return }
+            limit.rlim_cur = min(rlim_t(seconds), limit.rlim_max)
+            setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
+        }
+    }
+
+    /// Runs `start` with another limit, up to the hard one, which nobody can raise.
+    static func limited(to seconds: Int?, _ start: () -> Int32) -> Int32 {
+        guard let seconds else { return start() }
+        return lock.withLock { _ in
+            var usual = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &usual)
+            var other = usual
+            other.rlim_cur = min(rlim_t(seconds), usual.rlim_max)
+            setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &other)
+            defer { setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &usual) }
+            return start()
         }
     }
 }

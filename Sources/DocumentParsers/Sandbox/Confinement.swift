@@ -33,6 +33,9 @@ enum Confinement {
     ) throws(Failure) {
         var resources = sb_limits(
             memory_bytes: UInt64(limits.maximumMemoryBytes), cpu_seconds: UInt64(limits.maximumProcessorSeconds),
+            most_cpu_seconds: UInt64(
+                mayStartProcesses
+                    ? max(limits.maximumToolSeconds, limits.maximumProcessorSeconds) : limits.maximumProcessorSeconds),
             open_files: openFiles, processes: UInt64(UserProcesses.count() + processes))
         try step("limits", sb_set_limits(&resources))
         try step("privileges", sb_no_new_privileges())

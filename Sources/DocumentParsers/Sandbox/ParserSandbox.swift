@@ -9,7 +9,8 @@ struct ParserSandbox: Sendable {
 
     func read(path: String, fileName: String) async throws -> [ParsedDocument] {
         let size = (try? FileBytes(path: path).count) ?? 0
-        let limits = limits.fitting(fileOfBytes: size)
+        let limits = limits.fitting(
+            fileOfBytes: size, pages: DocumentFormat.hasPages(path: path, fileName: fileName, limits: limits))
         let request = ParseRequest(path: path, fileName: fileName, limits: limits)
         let reply: ParseReply = try await ask(request, limits: limits)
         return try reply.get()
@@ -41,7 +42,7 @@ struct ParserSandbox: Sendable {
         } catch { throw failure(error, limits: limits) }
         switch result.status {
         case .exited(0): break
-        case .signaled(SIGXCPU): throw ParseError.processorTimeSpent(limits)
+        case .signaled(SIGXCPU): throw ParseError.processorTimeSpent(limits.maximumProcessorSeconds)
         case .exited(EX_OSERR): throw ParseError.unavailable("its parser could not be confined")
         default: throw Self.crash
         }
@@ -81,7 +82,7 @@ struct ParserSandbox: Sendable {
 }
 
 extension ParseError {
-    static func processorTimeSpent(_ limits: ParseLimits) -> ParseError {
-        .tooLarge("reading it takes more than \(limits.maximumProcessorSeconds) seconds of processor time")
+    static func processorTimeSpent(_ seconds: Int) -> ParseError {
+        .tooLarge("reading it takes more than \(seconds) seconds of processor time")
     }
 }

@@ -23,6 +23,8 @@ struct DocumentDefaults: Sendable {
             DocumentDefaults(
                 author: "no author found", description: "No description found.",
                 source: "docx file uploaded by the user.")
+        case "png", "jpg", "jpeg", "webp", "tiff", "tif", "gif", "bmp":
+            DocumentDefaults(author: "Unknown", description: "Unknown", source: "image file uploaded by the user.")
         default:
             DocumentDefaults(author: "Unknown", description: "Unknown", source: "a text file uploaded by the user.")
         }

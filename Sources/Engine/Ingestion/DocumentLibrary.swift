@@ -160,10 +160,6 @@ extension ParseError {
                     ? "No file extension found. This file cannot be processed."
                     : "File extension .\(ending) not supported for parsing and cannot be assumed as text file type.")
         case .empty: return ServiceError(.unprocessable, "No text content found in \(fileName).")
-        case .scanned:
-            return ServiceError(
-                .unprocessable,
-                "No text content found in \(fileName). It is scanned; OCR is not available in this version.")
         case .encrypted:
             return ServiceError(
                 .unprocessable, "\(fileName) is encrypted; remove the password and upload it again.")

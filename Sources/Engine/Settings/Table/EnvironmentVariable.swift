@@ -58,6 +58,10 @@ package struct EnvironmentVariable: Sendable {
             "LECTERN_LINK_ROBOTS",
             "On: links that somebody has named obey robots.txt, too; those that are found on pages always do."),
         EnvironmentVariable(
+            "TARGET_OCR_LANG",
+            "Languages of scans and pictures: tesseract's codes, with commas, like `eng,deu`. Those that are not installed "
+                + "(Debian packages `tesseract-ocr-…`) are passed over. Read at start.", defaultValue: "eng"),
+        EnvironmentVariable(
             "LECTERN_VECTOR_MEMORY_MB",
             "Memory for the vectors of workspaces, in MiB; those unused for longest make way. Else a quarter of what there "
                 + "is. Read at start."),

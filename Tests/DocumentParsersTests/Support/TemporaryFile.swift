@@ -1,6 +1,8 @@
 import Domain
 import Glibc
 
+@testable import DocumentParsers
+
 /// A private file that holds the given bytes until it is removed.
 struct TemporaryFile {
     let path: String

@@ -199,7 +199,8 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "BERT", "Domain", "Engine", "HTTPAPI", "ModelProviders", "OrderedJSON", "TestSupport",
+                "BERT", "DocumentParsers", "Domain", "Engine", "HTTPAPI", "ModelProviders", "OrderedJSON",
+                "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(

@@ -89,7 +89,10 @@ import Testing
         #expect(
             types.map(\.mediaType) == [
                 "text/plain", "text/html", "text/csv", "application/json",
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/pdf",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.presentation",
+                "application/vnd.oasis.opendocument.spreadsheet", "application/pdf",
+                "application/mbox", "application/rtf", "message/rfc822", "application/epub+zip",
                 "image/png", "image/jpeg", "image/jpg", "image/webp", "image/tiff", "image/gif", "image/bmp",
             ])
         #expect(types[0].fileExtensions == [".txt", ".md", ".org", ".adoc", ".rst"])

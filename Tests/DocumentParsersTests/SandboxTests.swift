@@ -35,6 +35,17 @@ import Testing
         await #expect(throws: error) { try await reader.read(path: Fixture.path(name), fileName: name) }
     }
 
+    @Test(arguments: [
+        "plan.eml", "harbour.mbox", "ferry.odt", "lighthouse.odp", "trips.ods", "ferry.rtf", "book-3.epub",
+    ])
+    func `the child reads all that a file holds, with tools also what lies within it`(name: String) async throws {
+        let reader = SandboxedDocumentReader(command: [try ServerBinary.path(), "parse-document"])
+        let path = try Fixture.path(name)
+        let documents = try await reader.read(path: path, fileName: name)
+        #expect(documents == (try DocumentDispatcher().read(path: path, fileName: name, limits: ParseLimits())))
+        #expect(documents.allSatisfy { $0.warnings.filter { !$0.contains("log.gz") }.isEmpty })
+    }
+
     private func read(
         _ bytes: [UInt8], as fileName: String, with reader: SandboxedDocumentReader
     ) async throws -> ParsedDocument? {

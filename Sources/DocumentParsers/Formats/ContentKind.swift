@@ -4,6 +4,7 @@ enum ContentKind: Equatable {
     case text
     case pdf
     case picture(PictureKind)
+    case rtf
     /// A ZIP archive, which may be an office document.
     case archive
     /// An OLE 2 compound file: an office document of before 2007, or an encrypted one of today.
@@ -26,6 +27,8 @@ enum ContentKind: Equatable {
             self = .pdf
         } else if let kind = PictureKind(sample) {
             self = .picture(kind)
+        } else if RTFParser.begins(sample) {
+            self = .rtf
         } else if BinarySignatures.match(sample) {
             self = .binary
         } else {

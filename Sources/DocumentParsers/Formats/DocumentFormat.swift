@@ -19,8 +19,11 @@ package struct DocumentFormat: Sendable {
         case text
         case pdf
         case picture(PictureKind)
+        case rtf
         /// A ZIP archive that holds an entry whose name begins with `marker`.
         case archive(marker: String)
+        /// A ZIP archive whose entry `mimetype` says one of these; or whose name promises it and which holds the entry `main`.
+        case package(mediaTypes: Set<String>, main: String)
 
         var isPicture: Bool {
             if case .picture = self { true } else { false }
@@ -44,8 +47,26 @@ package struct DocumentFormat: Sendable {
             name: "Word (DOCX)",
             mediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             fileExtensions: [".docx"], container: .archive(marker: "word/"), parser: WordParser()),
+        .openDocument("text (ODT)", "text", endings: [".odt"], [".ott", ".fodt"], OpenDocumentParser(kind: .text)),
+        .openDocument(
+            "presentation (ODP)", "presentation", endings: [".odp"], [".otp", ".fodp"],
+            OpenDocumentParser(kind: .presentation)),
+        .openDocument(
+            "spreadsheet (ODS)", "spreadsheet", endings: [".ods"], [".ots", ".fods"],
+            OpenDocumentParser(kind: .spreadsheet)),
         DocumentFormat(
             name: "PDF", mediaType: "application/pdf", fileExtensions: [".pdf"], container: .pdf, parser: PDFParser()),
+        mailbox,
+        DocumentFormat(
+            name: "Rich Text (RTF)", mediaType: "application/rtf", fileExtensions: [".rtf"], container: .rtf,
+            parser: RTFParser()),
+        DocumentFormat(
+            name: "mail message (EML)", mediaType: "message/rfc822", fileExtensions: [".eml"],
+            unlistedExtensions: [".mht", ".mhtml"], container: .text, parser: MailParser()),
+        DocumentFormat(
+            name: "book (EPUB)", mediaType: "application/epub+zip", fileExtensions: [".epub"],
+            container: .package(mediaTypes: ["application/epub+zip"], main: "META-INF/container.xml"),
+            parser: EPUBParser()),
         DocumentFormat(
             name: "PNG", mediaType: "image/png", fileExtensions: [".png"], container: .picture(.png),
             parser: PictureParser()),
@@ -70,7 +91,25 @@ package struct DocumentFormat: Sendable {
             parser: PictureParser()),
     ]
 
+    /// Also recognised without its name: mailboxes of Unix and of Thunderbird have none.
+    static let mailbox = DocumentFormat(
+        name: "mailbox (MBOX)", mediaType: "application/mbox", fileExtensions: [".mbox"],
+        unlistedExtensions: [".mbx"], container: .text, parser: MailboxParser())
+
+    /// A kind of OpenDocument, whose templates have media types of their own. Flat files are XML, so text by their container.
+    private static func openDocument(
+        _ name: String, _ kind: String, endings: [String], _ unlisted: Set<String>, _ parser: OpenDocumentParser
+    ) -> DocumentFormat {
+        let mediaType = "application/vnd.oasis.opendocument.\(kind)"
+        return DocumentFormat(
+            name: "LibreOffice \(name)", mediaType: mediaType, fileExtensions: endings, unlistedExtensions: unlisted,
+            container: .package(mediaTypes: [mediaType, mediaType + "-template"], main: "content.xml"), parser: parser)
+    }
+
     static var plainText: DocumentFormat { all[0] }
+
+    /// Under these names an OpenDocument is one XML file and no archive.
+    static let flatExtensions: Set<String> = [".fodt", ".fodp", ".fods"]
 
     /// The format that a file of this extension (lower case, with the dot) claims to be.
     static func named(_ fileExtension: String) -> DocumentFormat? {

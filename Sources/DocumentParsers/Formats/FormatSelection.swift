@@ -31,6 +31,8 @@ enum FormatSelection: Sendable {
                 throw .unsupported
             }
             self = .format(format)
+        case .rtf:
+            self = .format(DocumentFormat.all.first { $0.container == .rtf } ?? .plainText)
         case .archive:
             self = .archive
         case .compoundFile:
@@ -51,6 +53,7 @@ enum FormatSelection: Sendable {
         _ sample: ArraySlice<UInt8>, kind: ContentKind, fileName: String, claimed: DocumentFormat?
     ) throws(ParseError) -> DocumentFormat {
         if let claimed, claimed.container != .text {
+            if kind == .text, DocumentFormat.flatExtensions.contains(FileExtension.of(fileName)) { return claimed }
             if claimed.container == .pdf, ContentKind.holdsPDFHeader(sample) { return claimed }
             throw Self.unlike(claimed)
         }
@@ -58,6 +61,7 @@ enum FormatSelection: Sendable {
         if let claimed { return claimed }
         let refused = FileExtension.isDotFile(fileName) || FileExtension.neverText.contains(FileExtension.of(fileName))
         if refused { throw .unsupported }
+        if FileExtension.of(fileName).isEmpty, MailboxSplitter.begins(sample) { return .mailbox }
         return .plainText
     }
 }

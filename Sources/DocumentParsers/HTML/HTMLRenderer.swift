@@ -36,6 +36,15 @@ struct HTMLRenderer {
         return classes.split(whereSeparator: \.isWhitespace).contains { permalinkClasses.contains(String($0)) }
     }
 
+    /// What a link to a note says, in books and in pages that name the roles of their elements.
+    private static func noteMark(_ node: HTMLTree.Node, _ name: String) -> String? {
+        guard name == "a", node.attribute("epub:type") == "noteref" || node.attribute("role") == "doc-noteref" else {
+            return nil
+        }
+        let mark = node.collapsedText.filter { !"[]()".contains($0) }
+        return mark.isEmpty || mark.utf8.count > 10 ? nil : mark
+    }
+
     private static let permalinkClasses: Set<String> = [
         "headerlink", "header-anchor", "anchor-link", "anchorjs-link", "hash-link", "heading-anchor",
     ]
@@ -48,6 +57,10 @@ struct HTMLRenderer {
         guard node.isElement else { return false }
         let name = node.name
         if HTMLVisibility.isUnreadable(node, name: name) || Self.isPermalink(node, name) { return false }
+        if let mark = Self.noteMark(node, name) {
+            writer.append("[^\(mark)]")
+            return false
+        }
         if dropsPageFurniture, node != top, HTMLVisibility.isFurniture(node, name: name) { return false }
         if cells > 0 {
             enterInCell(name)

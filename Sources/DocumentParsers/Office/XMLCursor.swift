@@ -13,7 +13,8 @@ final class XMLCursor {
         /// Without the prefix.
         let name: String
         let namespace: String
-        /// Keyed by the name without its prefix.
+        /// Keyed by the name without its prefix; those that name a relationship by `r:` and the name, since elements have an
+        /// `id` of their own beside them.
         let attributes: [String: String]
     }
 
@@ -22,11 +23,24 @@ final class XMLCursor {
     private let bytes: UnsafeMutableBufferPointer<CChar>
     private var pendingEnd: Event?
     private var events = 0
+    private let maximumEvents: Int
+    private let allowsDocumentType: Bool
+    /// The library keeps one copy of each name, which lives as long as the reader.
+    private var names: [UnsafePointer<xmlChar>: String] = [:]
 
     /// More than any document has: what a kilobyte of archive unpacks to can be millions of empty elements.
-    private static let maximumEvents = 2_000_000
+    static let usualMaximumEvents = 2_000_000
 
-    init(_ content: [UInt8]) throws(ParseError) {
+    /// - Parameter allowsDocumentType: for formats whose older files name a DTD, which is never loaded; declarations of
+    ///   entities are refused all the same.
+    init(
+        _ content: [UInt8], maximumEvents: Int = usualMaximumEvents, allowsDocumentType: Bool = false
+    ) throws(ParseError) {
+        self.maximumEvents = maximumEvents
+        self.allowsDocumentType = allowsDocumentType
+        if allowsDocumentType, content.prefix(64 << 10).firstRange(of: "<!ENTITY".utf8) != nil {
+            throw Self.declaresDocumentType
+        }
         guard let count = Int32(exactly: content.count) else { throw .tooLarge("one of its parts exceeds 2 GiB") }
         bytes = .allocate(capacity: max(content.count, 1))
         _ = bytes.update(fromContentsOf: content.lazy.map { CChar(bitPattern: $0) })
@@ -52,7 +66,7 @@ final class XMLCursor {
         }
         while true {
             events += 1
-            guard events <= Self.maximumEvents else { throw .tooLarge("it has more parts than any document has") }
+            guard events <= maximumEvents else { throw .tooLarge("it has more parts than any document has") }
             switch xmlTextReaderRead(reader) {
             case 0: return nil
             case 1: break
@@ -61,6 +75,9 @@ final class XMLCursor {
             if let event = try event() { return event }
         }
     }
+
+    private static let declaresDocumentType = ParseError.corrupt(
+        "its XML declares a document type, which such files must not")
 
     /// What stopped the reader: libxml2 bounds the length of a text and the depth of elements.
     private static var failure: ParseError {
@@ -84,23 +101,34 @@ final class XMLCursor {
             XML_READER_TYPE_WHITESPACE:
             return .text(string(xmlTextReaderConstValue(reader)))
         case XML_READER_TYPE_DOCUMENT_TYPE, XML_READER_TYPE_ENTITY_REFERENCE:
-            throw .corrupt("its XML declares a document type, which such files must not")
+            guard allowsDocumentType else { throw Self.declaresDocumentType }
+            return nil
         default:
             return nil
         }
     }
 
-    private var name: String { string(xmlTextReaderConstLocalName(reader)) }
-    private var namespace: String { string(xmlTextReaderConstNamespaceUri(reader)) }
+    private var name: String { interned(xmlTextReaderConstLocalName(reader)) }
+    private var namespace: String { interned(xmlTextReaderConstNamespaceUri(reader)) }
 
     private func readAttributes() -> [String: String] {
         guard xmlTextReaderHasAttributes(reader) == 1 else { return [:] }
         var attributes: [String: String] = [:]
         while xmlTextReaderMoveToNextAttribute(reader) == 1 {
-            attributes[name] = string(xmlTextReaderConstValue(reader))
+            let isRelationship = xmlTextReaderConstPrefix(reader) != nil && namespace.hasSuffix("/relationships")
+            attributes[isRelationship ? "r:" + name : name] = string(xmlTextReaderConstValue(reader))
         }
         xmlTextReaderMoveToElement(reader)
         return attributes
+    }
+
+    private func interned(_ characters: UnsafePointer<xmlChar>?) -> String {
+        guard let characters else { return "" }
+        if let name = names[characters] { return name }
+        let name = String(cString: characters)
+        // Names made up by the thousand are not worth keeping.
+        if names.count < 1000 { names[characters] = name }
+        return name
     }
 
     private func string(_ characters: UnsafePointer<xmlChar>?) -> String {

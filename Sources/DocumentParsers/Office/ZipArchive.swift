@@ -30,15 +30,36 @@ struct ZipArchive {
     ///   needs a password.
     func contents(of wanted: Set<String>) throws(ParseError) -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
-        var room = limits.maximumExpandedBytes
-        try walk { name, entry throws(ParseError) in
-            guard wanted.contains(name), found[name] == nil else { return true }
-            let content = try entry.content(limit: room)
-            room -= content.count
+        try forEachContent(where: wanted.contains) { name, content throws(ParseError) in
             found[name] = content
             return found.count < wanted.count
         }
         return found
+    }
+
+    /// The unpacked content of the entries whose names are `wanted`; errors are those of `contents(of:)`.
+    func contents(where wanted: (String) -> Bool) throws(ParseError) -> [String: [UInt8]] {
+        var found: [String: [UInt8]] = [:]
+        try forEachContent(where: wanted) { name, content throws(ParseError) in
+            found[name] = content
+            return true
+        }
+        return found
+    }
+
+    /// Calls `body` with the name and the unpacked content of each entry whose name is `wanted`, in the order of the archive,
+    /// until it returns false, so that they need not be in memory together.
+    func forEachContent(
+        where wanted: (String) -> Bool, _ body: (String, [UInt8]) throws(ParseError) -> Bool
+    ) throws(ParseError) {
+        var seen: Set<String> = []
+        var room = limits.maximumExpandedBytes
+        try walk { name, entry throws(ParseError) in
+            guard wanted(name), seen.insert(name).inserted else { return true }
+            let content = try entry.content(limit: room)
+            room -= content.count
+            return try body(name, content)
+        }
     }
 
     /// The entry that the walk stands on.

@@ -24,7 +24,7 @@ enum DocumentDate {
     }
 
     /// Days of the proleptic Gregorian calendar, counting years from March so that the leap day is the last.
-    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+    static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let monthFromMarch = (month + 9) % 12
         let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1

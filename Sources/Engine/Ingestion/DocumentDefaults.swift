@@ -25,6 +25,26 @@ struct DocumentDefaults: Sendable {
                 source: "docx file uploaded by the user.")
         case "png", "jpg", "jpeg", "webp", "tiff", "tif", "gif", "bmp":
             DocumentDefaults(author: "Unknown", description: "Unknown", source: "image file uploaded by the user.")
+        case "odt", "ott", "fodt", "odp", "otp", "fodp":
+            DocumentDefaults(
+                author: "no author found", description: "No description found.",
+                source: "Office file uploaded by the user.")
+        case "ods", "ots", "fods":
+            DocumentDefaults(author: "Unknown", description: "Unknown", source: "an ods file uploaded by the user.")
+        case "rtf":
+            DocumentDefaults(
+                author: "no author found", description: "No description found.",
+                source: "rtf file uploaded by the user.")
+        case "epub":
+            DocumentDefaults(author: "Unknown", description: "Unknown", source: "epub file uploaded by the user.")
+        case "mbox", "mbx":
+            DocumentDefaults(
+                author: "no author found", description: "No description found.",
+                source: "Mbox message file uploaded by the user.")
+        case "eml", "mht", "mhtml":
+            DocumentDefaults(
+                author: "no author found", description: "No description found.",
+                source: "mail message file uploaded by the user.")
         default:
             DocumentDefaults(author: "Unknown", description: "Unknown", source: "a text file uploaded by the user.")
         }

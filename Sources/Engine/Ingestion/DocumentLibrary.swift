@@ -6,7 +6,7 @@ package import Persistence
 package struct DocumentLibrary: Sendable {
     package static let defaultFolder = FolderName.standard
     /// Goes up whenever the parsers give another text for the same bytes.
-    static let parserVersion = 2
+    static let parserVersion = 3
 
     private let spool: SpoolDirectory
     private let documents: DocumentStore
@@ -146,6 +146,14 @@ extension ParseError {
     /// Endings of files that are text if they are what they say.
     private static let textEndings: Set = ["txt", "md", "org", "adoc", "rst", "html", "htm", "csv", "json"]
 
+    private static func emptiness(_ fileName: String) -> String {
+        switch DocumentDefaults.fileExtension(of: fileName) {
+        case "mbox": "No mail items found in \(fileName)."
+        case "ods": "No valid sheets found in \(fileName)."
+        default: "No text content found in \(fileName)."
+        }
+    }
+
     /// Says what is wrong with the file, in words that clients know where the wire has words for it.
     func serviceError(fileName: String) -> ServiceError {
         switch self {
@@ -159,7 +167,7 @@ extension ParseError {
                 ending.isEmpty || fileName == "." + ending
                     ? "No file extension found. This file cannot be processed."
                     : "File extension .\(ending) not supported for parsing and cannot be assumed as text file type.")
-        case .empty: return ServiceError(.unprocessable, "No text content found in \(fileName).")
+        case .empty: return ServiceError(.unprocessable, Self.emptiness(fileName))
         case .encrypted:
             return ServiceError(
                 .unprocessable, "\(fileName) is encrypted; remove the password and upload it again.")

@@ -1,0 +1,193 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import DocumentParsers
+
+@Suite struct OpenDocumentTests {
+    private static let prefix = "urn:oasis:names:tc:opendocument:xmlns:"
+
+    /// A package with this content of `office:body`.
+    private func package(_ kind: String, body: String, styles: String = "") -> ZipBuilder {
+        let spaces = ["office", "text", "table", "style", "draw", "presentation"].map { name in
+            "xmlns:\(name)=\"\(Self.prefix)\(name == "draw" ? "drawing" : name):1.0\""
+        }.joined(separator: " ")
+        return ZipBuilder()
+            .adding("mimetype", "application/vnd.oasis.opendocument.\(kind)")
+            .adding(
+                "content.xml",
+                """
+                <office:document-content \(spaces)><office:automatic-styles>\(styles)</office:automatic-styles>
+                <office:body><office:\(kind)>\(body)</office:\(kind)></office:body></office:document-content>
+                """)
+    }
+
+    @Test(arguments: ["ferry.odt", "ferry.fodt"])
+    func `a text keeps headings, lists, tables, notes and insertions`(name: String) throws {
+        let document = try Fixture.read(name)
+        #expect(
+            document.text == """
+                Timetable
+
+                The ferry leaves at six. On Sundays at nine. Fares[^1] rose in May.
+
+                Crew
+
+                - Watch the river
+                  - Sound the horn
+                - Lower the ramp
+
+                Boat | Seats
+                Curlew | 40
+
+                Straße, Москва, 日本.
+
+                In the box
+
+                The end.
+
+                [^1]: Children ride free.
+                """)
+        #expect(document.headings.map(\.level) == [1, 2])
+        #expect(document.linesAtHeadings == ["Timetable", "Crew"])
+        #expect(document.title == "The Ferry")
+        #expect(document.author == "Ada Thorn")
+        #expect(document.description == "How the ferry runs")
+        #expect(document.publishedMilliseconds == 1_614_834_367_000)
+    }
+
+    @Test func `a slide begins with its title and ends with its notes`() throws {
+        let document = try Fixture.read("lighthouse.odp")
+        #expect(
+            document.text == """
+                The Lighthouse
+
+                Built in 1871
+
+                On a granite ledge
+
+                Show the old picture.
+
+                Keepers
+
+                Three families
+                """)
+        #expect(document.linesAtHeadings == ["The Lighthouse", "Keepers"])
+        let slides = try #require(document.divisions)
+        #expect(slides.unit == .slide)
+        #expect(slides.starts.count == 3)
+        // The blank one begins where the next does.
+        #expect(document.pages.map(\.trimmed)[1] == "")
+        #expect(document.pages.last == "Keepers\n\nThree families")
+    }
+
+    @Test func `each sheet is a document whose rows have the numbers that they have in the sheet`() async throws {
+        let documents = try DocumentDispatcher().read(
+            path: Fixture.path("trips.ods"), fileName: "trips.ods", limits: ParseLimits())
+        #expect(documents.map(\.member) == [.sheet("Trips"), .sheet("Sums")])
+        let trips = try #require(documents.first)
+        #expect(
+            trips.text.split(separator: "\n").map(String.init) == [
+                "Day,Boat,Fares,Note", #"2024-03-04,Curlew,1234.5,"late, in fog""#,
+                "2024-03-05,Heron,Heron,\"said \"\"no\"\"\"",
+            ])
+        #expect(trips.columnNames == "Day,Boat,Fares,Note")
+        #expect(trips.headings == [ParsedDocument.Heading(offset: 0, level: 1, title: "Trips")])
+        let rows = try #require(trips.divisions)
+        #expect(rows.unit == .row)
+        #expect(rows.firstNumber == 1)
+        #expect(rows.starts == [0, 20, 60, 60, 60, 60])
+        #expect(documents[1].text == "12")
+        #expect(documents[1].columnNames == nil)
+    }
+
+    @Test func `what is repeated a million times is bounded`() async throws {
+        let cell = "<table:table-cell table:number-columns-repeated=\"999999999\"><text:p>x</text:p></table:table-cell>"
+        let bomb = { (times: Int) in
+            "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"\(times)\">\(cell)"
+                + "</table:table-row></table:table>"
+        }
+        await #expect(throws: ParseError.tooLarge("it has more than 64 MiB of text")) {
+            try await Fixture.read(package("spreadsheet", body: bomb(1_000_000)).bytes, as: "a.ods")
+        }
+        let row = try await Fixture.read(package("spreadsheet", body: bomb(1)).bytes, as: "a.ods")
+        #expect(row.text.utf8.count == 2 * 16_384 - 1)
+        let blanks = "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell/></table:table-row>"
+        let far = "<table:table-row><table:table-cell><text:p>end</text:p></table:table-cell></table:table-row>"
+        let sheet = "<table:table table:name=\"A\">\(far)\(blanks)\(far)</table:table>"
+        await #expect(throws: ParseError.tooLarge("it has more rows than can be read")) {
+            let sheets = String(repeating: sheet, count: 5)
+            return try await Fixture.read(package("spreadsheet", body: sheets).bytes, as: "a.ods")
+        }
+    }
+
+    @Test func `hidden text, comments and deleted text are left out, white space is one space`() async throws {
+        let styles = """
+            <style:style style:name="H" style:family="text"><style:text-properties text:display="none"/></style:style>
+            <style:style style:name="I" style:family="text" style:parent-style-name="H"/>
+            <style:style style:name="L" style:family="text" style:parent-style-name="L"/>
+            """
+        let body = """
+            <text:tracked-changes><text:deletion><text:p>DELETED</text:p></text:deletion></text:tracked-changes>
+            <text:p> One<text:span text:style-name="I">HIDDEN</text:span>
+            two<text:s text:c="2"/>three<text:tab/>four<text:line-break/>five<office:annotation><text:p>COMMENT</text:p>
+            </office:annotation><text:span text:style-name="L"> six</text:span></text:p>
+            <text:p>HIDDEN<text:hidden-paragraph text:is-hidden="true"/></text:p>
+            <text:p>A<text:hidden-text text:is-hidden="true">HIDDEN</text:hidden-text>b\u{AD}c</text:p>
+            """
+        let document = try await Fixture.read(package("text", body: body, styles: styles).bytes, as: "a.odt")
+        #expect(document.text.replacing("\u{AD}", with: "") == "One two  three\tfour\nfive six\n\nAbc")
+    }
+
+    @Test func `a package is recognised by its mimetype whatever its name, and without one by its name`() async throws {
+        let zip = package("text", body: "<text:p>Text</text:p>")
+        #expect(try await Fixture.read(zip.bytes, as: "letter.docx").text == "Text")
+        let template = ZipBuilder().adding("mimetype", "application/vnd.oasis.opendocument.text-template\n")
+            .adding("content.xml", "<x/>")
+        await #expect(throws: ParseError.empty) { try await Fixture.read(template.bytes, as: "letter.ott") }
+        let bare = ZipBuilder().adding("content.xml", "<x/>").bytes
+        await #expect(throws: ParseError.empty) { try await Fixture.read(bare, as: "letter.odt") }
+        await #expect(throws: ParseError.unsupported) { try await Fixture.read(bare, as: "letter.zip") }
+    }
+
+    @Test func `encrypted packages are told`() async throws {
+        let manifest = """
+            <manifest xmlns="\(Self.prefix)manifest:1.0"><file-entry full-path="content.xml"><encryption-data/></file-entry>
+            </manifest>
+            """
+        let old = package("text", body: "").adding("META-INF/manifest.xml", manifest)
+        let new = ZipBuilder().adding("mimetype", "application/vnd.oasis.opendocument.text")
+            .adding("encrypted-package", "noise")
+        for zip in [old, new] {
+            await #expect(throws: ParseError.encrypted) { try await Fixture.read(zip.bytes, as: "a.odt") }
+        }
+    }
+
+    @Test func `bombs and damage are refused`() async throws {
+        let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><x>&b;</x>"
+        let mimetype = ZipBuilder().adding("mimetype", "application/vnd.oasis.opendocument.text")
+        await #expect(throws: ParseError.corrupt("its XML declares a document type, which such files must not")) {
+            try await Fixture.read(mimetype.adding("content.xml", bomb).bytes, as: "a.odt")
+        }
+        var limits = ParseLimits()
+        limits.maximumExpandedBytes = 1 << 20
+        let zeros = [UInt8](repeating: 0x20, count: 2 << 20)
+        await #expect(throws: ParseError.tooLarge("it unpacks to more than 1 MiB")) {
+            try await Fixture.read(mimetype.adding("content.xml", .file(zeros)).bytes, as: "a.odt", limits: limits)
+        }
+        let linked = mimetype.adding("content.xml", .link(target: "/etc/passwd")).adding("../../content.xml", "<x/>")
+        await #expect(throws: ParseError.corrupt("it holds no OpenDocument content")) {
+            try await Fixture.read(linked.bytes, as: "a.odt")
+        }
+        await #expect(throws: ParseError.corrupt("its XML is damaged")) {
+            try await Fixture.read(mimetype.adding("content.xml", "<x").bytes, as: "a.odt")
+        }
+        await #expect(throws: ParseError.corrupt("it does not look like a LibreOffice text (ODT) file")) {
+            try await Fixture.read(Array("plain".utf8), as: "a.odt")
+        }
+        let deep = String(repeating: "<text:list><text:list-item>", count: 5000)
+        await #expect(throws: ParseError.self) {
+            try await Fixture.read(package("text", body: deep).bytes, as: "a.odt")
+        }
+    }
+}

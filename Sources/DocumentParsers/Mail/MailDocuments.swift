@@ -89,7 +89,6 @@ extension ParseError {
         switch self {
         case .unsupported: "files of its kind are not read"
         case .empty: "it holds no text"
-        case .scanned: "it is scanned, without a text layer"
         case .encrypted: "it is encrypted"
         case .corrupt(let why), .tooLarge(let why), .unavailable(let why): why
         case .toolMissing(let tool): "\(tool) is missing on this server"

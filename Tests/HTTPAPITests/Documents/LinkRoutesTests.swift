@@ -83,7 +83,7 @@ import Testing
 
     @Test func `what is wrong with a link is said in the words of the wire`() async throws {
         let pages: [String: FakeSite.Page] = [
-            "/empty": .html(""), "/gone": .status(410), "/png": .bytes("image/png", [0x89, 0x50, 0x4E, 0x47, 0]),
+            "/empty": .html(""), "/gone": .status(410), "/font": .bytes("font/woff", Array("wOFF".utf8) + [0, 1]),
         ]
         try await FakeSite.run(pages) { site in
             try await TestServer.run(environment: Self.open) { client in
@@ -94,8 +94,8 @@ import Testing
                     (.string(site.address + "/gone"), "HTTP 410: Gone"),
                     (.string(site.address + "/empty"), "No URL content found at \(site.address)/empty."),
                     (
-                        .string(site.address + "/png"),
-                        "\(site.address)/png leads to a file of a kind that cannot be read."
+                        .string(site.address + "/font"),
+                        "\(site.address)/font leads to a file of a kind that cannot be read."
                     ),
                     (
                         "http://127.0.0.1:1/x",

@@ -70,15 +70,18 @@ package struct AttachmentReader: Sendable {
     private func contribution(
         of parsed: ParsedDocument, _ document: AttachedDocument
     ) throws -> (passages: [PromptAssembler.Passage], source: Source) {
-        (try WholeDocument.passages(of: parsed, named: document.name), source(of: parsed, document))
+        let title = MemberNaming(of: parsed, fileName: document.name).title
+        return (try WholeDocument.passages(of: parsed, named: title), source(of: parsed, document))
     }
 
     private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> Source {
-        let defaults = DocumentDefaults.file(named: document.name)
-        var source = Source(id: UUIDText.random(), title: document.name)
+        // Several documents in one file have names of their own.
+        let naming = MemberNaming(of: parsed, fileName: document.name)
+        let defaults = naming.defaults
+        var source = Source(id: UUIDText.random(), title: naming.title)
         source.excerpt = WholeDocument.excerpt(of: parsed.text)
         source.text = source.excerpt
-        source.url = "file://\(document.name)"
+        source.url = naming.url
         source.author = parsed.author ?? defaults.author
         source.description = parsed.description ?? parsed.title ?? defaults.description
         source.origin = defaults.source

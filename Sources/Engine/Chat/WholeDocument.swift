@@ -8,7 +8,10 @@ enum WholeDocument {
     private static let passageLength = 4000
 
     static func passages(of parsed: ParsedDocument, named name: String) throws -> [PromptAssembler.Passage] {
-        Chunker(try ChunkSettings(size: passageLength, overlap: 0)).chunks(of: parsed).map { chunk in
+        // The first passage shows the names of the columns, as nothing is put in front of passages.
+        var whole = parsed
+        whole.columnNames = nil
+        return Chunker(try ChunkSettings(size: passageLength, overlap: 0)).chunks(of: whole).map { chunk in
             let place = chunk.locator.map { ", \($0.text)" } ?? ""
             return PromptAssembler.Passage(
                 quoted: QuotedText.harmless("\(name):\n\(chunk.text)"),

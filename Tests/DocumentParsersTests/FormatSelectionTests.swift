@@ -13,7 +13,7 @@ import Testing
         #expect(try await Fixture.read(Array("plain words".utf8), as: name).text == "plain words")
     }
 
-    @Test(arguments: ["picture.heic", "archive.zip", ".env", ".gitignore", "sheet.xlsx"])
+    @Test(arguments: ["picture.heic", "archive.zip", ".env", ".gitignore", "book.mobi"])
     func `text under the name of something else is refused`(name: String) async throws {
         await #expect(throws: ParseError.unsupported) { try await Fixture.read(Array("plain words".utf8), as: name) }
     }
@@ -58,14 +58,23 @@ import Testing
         await #expect(throws: ParseError.empty) { try await Fixture.read([], as: name) }
     }
 
-    @Test func `old and encrypted Office files are told apart`() async throws {
+    @Test func `old, encrypted and damaged Office files are told apart, whatever their name`() async throws {
         #expect(throws: ParseError.encrypted) { try Fixture.read("encrypted.docx") }
-        var old: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
-        old += [UInt8](repeating: 0, count: 2040)
-        await #expect(throws: ParseError.unsupported) { try await Fixture.read(old, as: "letter.doc") }
-        await #expect(throws: ParseError.corrupt("it is an Office file of before 2007, not a Word (DOCX) file")) {
-            try await Fixture.read(old, as: "letter.docx")
+        #expect(try Fixture.read("letter.doc", as: "letter.docx").text.hasPrefix("Bridge Manual"))
+        var damaged: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
+        damaged += [UInt8](repeating: 0, count: 2040)
+        for name in ["letter.doc", "letter.docx"] {
+            await #expect(throws: ParseError.corrupt("its compound file is damaged")) {
+                try await Fixture.read(damaged, as: name)
+            }
         }
+        await #expect(throws: ParseError.unsupported) { try await Fixture.read(damaged, as: "thumbs.db") }
+    }
+
+    @Test func `what is exported under the name of an old Office file is read as what it is`() async throws {
+        let page = Array("\u{FEFF}<HTML><body><p>A page</p></body></HTML>".utf8)
+        #expect(try await Fixture.read(page, as: "report.xls").text == "A page")
+        #expect(try await Fixture.read(Array("a\tb\n".utf8), as: "report.xls").text == "a\tb\n")
     }
 
     @Test func `random bytes are never taken for text`() async throws {
@@ -90,10 +99,19 @@ import Testing
             types.map(\.mediaType) == [
                 "text/plain", "text/html", "text/csv", "application/json",
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.presentation",
                 "application/vnd.oasis.opendocument.spreadsheet", "application/pdf",
                 "application/mbox", "application/rtf", "message/rfc822", "application/epub+zip",
                 "image/png", "image/jpeg", "image/jpg", "image/webp", "image/tiff", "image/gif", "image/bmp",
+                "application/vnd.ms-word.document.macroEnabled.12",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+                "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+                "application/vnd.openxmlformats-officedocument.presentationml.template",
+                "application/vnd.ms-excel.sheet.macroEnabled.12",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+                "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-excel",
             ])
         #expect(types[0].fileExtensions == [".txt", ".md", ".org", ".adoc", ".rst"])
         #expect(types[1].fileExtensions == [".html", ".htm"])

@@ -100,6 +100,143 @@ import Testing
         #expect(document.text == "a b | x | y\n\nPage\t5")
     }
 
+    // MARK: Tracked changes
+
+    private func changed(_ text: String, mark: String) -> String {
+        "<w:p><w:pPr><w:rPr><w:\(mark) w:id=\"1\" w:author=\"A\"/></w:rPr></w:pPr><w:r><w:t xml:space=\"preserve\">\(text)</w:t></w:r></w:p>"
+    }
+
+    @Test(arguments: ["del", "moveFrom"])
+    func `paragraphs whose mark is deleted or moved away go on in the next one`(mark: String) async throws {
+        let body =
+            changed("over", mark: mark) + changed("head", mark: mark) + paragraph("line kit", style: "Heading1")
+            + changed("kept", mark: "ins") + paragraph("End")
+        let document = try await read(wordFile(body: body))
+        #expect(document.text == "overheadline kit\n\nkept\n\nEnd")
+        #expect(document.headings.map(\.title) == ["overheadline kit"])
+    }
+
+    @Test func `a deleted mark before a table or at an end does not lose its paragraph`() async throws {
+        let cell = "<w:tc>\(paragraph("a"))\(changed("b", mark: "del"))</w:tc>"
+        let body =
+            changed("before", mark: "del") + "<w:tbl><w:tr>\(cell)\(cell)</w:tr></w:tbl>"
+            + changed("last", mark: "del")
+        #expect(try await read(wordFile(body: body)).text == "before\n\na b | a b\n\nlast")
+    }
+
+    @Test func `deleted rows and cells are gone, those around them stay`() async throws {
+        let cell = { (text: String) in "<w:tc>\(self.paragraph(text))</w:tc>" }
+        let gone = "<w:tc><w:tcPr><w:cellDel w:id=\"1\"/></w:tcPr>\(paragraph("GONE"))</w:tc>"
+        let body =
+            "<w:tbl><w:tr>\(cell("a") + cell("b"))</w:tr><w:tr><w:trPr><w:del w:id=\"1\"/></w:trPr>\(cell("GONE"))</w:tr>"
+            + "<w:tr>\(cell("c") + gone + cell("d"))</w:tr></w:tbl>"
+        #expect(try await read(wordFile(body: body)).text == "a | b\nc | d")
+    }
+
+    // MARK: Characters
+
+    @Test(arguments: [
+        ("Symbol", "F06D", "μ"), ("Symbol", "006D", "μ"), ("symbol", "F0B0", "°"), ("Symbol", "F0B3", "≥"),
+        ("Wingdings", "F0FC", "✓"), ("Wingdings", "FB", "🗶"), ("Wingdings", "F0E0", "🡪"), ("Wingdings 2", "F052", "☑"),
+        ("Wingdings 3", "F075", "▶"), ("Webdings", "F0FF", "🕊"), ("Wingdings", "F0FF", "\u{FFFD}"),
+        ("Nobody's Font", "F041", "\u{FFFD}"), ("MS Gothic", "2612", "☒"), ("Symbol", "zz", "\u{FFFD}"),
+    ])
+    func `symbols are the characters that they show`(font: String, code: String, shown: String) async throws {
+        let body = "<w:p><w:r><w:t>a</w:t><w:sym w:font=\"\(font)\" w:char=\"\(code)\"/><w:t>b</w:t></w:r></w:p>"
+        #expect(try await read(wordFile(body: body)).text == "a\(shown)b")
+    }
+
+    @Test func `text that is set in a font of symbols is what it shows`() async throws {
+        let run = { (font: String, text: String) in
+            "<w:r><w:rPr><w:rFonts w:ascii=\"\(font)\" w:hAnsi=\"\(font)\"/></w:rPr><w:t>\(text)</w:t></w:r>"
+        }
+        let body = "<w:p>\(run("Symbol", "m\u{F06D}"))\(run("Arial", "m"))<w:r><w:t>m</w:t></w:r></w:p>"
+        #expect(try await read(wordFile(body: body)).text == "μμmm")
+    }
+
+    @Test func `elements that stand for characters are those characters`() async throws {
+        let body =
+            "<w:p><w:r><w:t>2</w:t><w:noBreakHyphen/><w:t>16</w:t><w:ptab/><w:t>Immo</w:t><w:softHyphen/><w:t>bilien</w:t>"
+            + "<w:cr/><w:t>x</w:t></w:r></w:p>"
+        #expect(try await read(wordFile(body: body)).text == "2-16\tImmobilien\nx")
+    }
+
+    // MARK: Lists and tables
+
+    @Test func `numbers of lists and headings are those that Word shows`() async throws {
+        let level = { (index: Int, format: String, text: String, more: String) in
+            "<w:lvl w:ilvl=\"\(index)\"><w:start w:val=\"1\"/><w:numFmt w:val=\"\(format)\"/><w:lvlText w:val=\"\(text)\"/>\(more)</w:lvl>"
+        }
+        let numbering =
+            "<w:abstractNum w:abstractNumId=\"0\">"
+            + level(0, "decimal", "%1.", "<w:pStyle w:val=\"Heading1\"/>") + level(1, "lowerLetter", "%1.%2)", "")
+            + level(2, "upperRoman", "%3", "") + level(3, "bullet", "o", "") + "</w:abstractNum>"
+            + "<w:num w:numId=\"5\"><w:abstractNumId w:val=\"0\"/></w:num><w:num w:numId=\"6\"><w:abstractNumId w:val=\"0\"/>"
+            + "<w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"7\"/></w:lvlOverride></w:num>"
+        let item = { (list: Int, level: Int, text: String) in
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"\(level)\"/><w:numId w:val=\"\(list)\"/></w:numPr></w:pPr><w:r><w:t>\(text)</w:t></w:r></w:p>"
+        }
+        let styles =
+            "<w:style w:styleId=\"Heading1\"><w:name w:val=\"heading 1\"/><w:pPr><w:numPr><w:numId w:val=\"5\"/></w:numPr></w:pPr></w:style>"
+        let body =
+            paragraph("Scope", style: "Heading1") + item(5, 1, "first") + item(5, 1, "second") + item(5, 2, "deep")
+            + item(5, 3, "dot") + paragraph("Terms", style: "Heading1") + item(5, 1, "again") + item(6, 0, "seven")
+            + item(0, 0, "none")
+        let document = try await read(wordFile(body: body, styles: styles, numbering: numbering))
+        #expect(
+            document.text == """
+                1. Scope
+
+                  1.a) first
+                  1.b) second
+                    I deep
+                      - dot
+
+                2. Terms
+
+                  2.a) again
+                7. seven
+
+                none
+                """)
+        #expect(document.headings.map(\.title) == ["1. Scope", "2. Terms"])
+    }
+
+    @Test(arguments: [
+        (4, "lowerRoman", "iv"), (1994, "upperRoman", "MCMXCIV"), (28, "upperLetter", "BB"), (0, "lowerLetter", "0"),
+        (7, "decimalZero", "07"), (-3, "upperRoman", "-3"), (5000, "lowerRoman", "5000"),
+    ])
+    func `numbers of lists are written in their format`(number: Int, format: String, shown: String) {
+        #expect(ListNumber.text(number, format: format) == shown)
+    }
+
+    @Test func `a table of one column is a frame, and content controls are no matter`() async throws {
+        let frame =
+            "<w:tbl><w:tr><w:tc><w:sdt><w:sdtPr><w:alias w:val=\"Name\"/></w:sdtPr><w:sdtContent>"
+            + paragraph("In it", style: "Heading1") + "</w:sdtContent></w:sdt>" + paragraph("Text")
+            + "</w:tc></w:tr></w:tbl>"
+        let document = try await read(wordFile(body: frame))
+        #expect(document.text == "In it\n\nText")
+        #expect(document.linesAtHeadings == ["In it"])
+    }
+
+    @Test func `formulas are written on a line`() async throws {
+        let t = { (text: String) in "<m:r><m:t>\(text)</m:t></m:r>" }
+        let formula =
+            "<m:oMath>\(t("y="))<m:f><m:num>\(t("a+b"))</m:num><m:den>\(t("2"))</m:den></m:f>\(t("+"))"
+            + "<m:sSup><m:e>\(t("x"))</m:e><m:sup>\(t("2"))</m:sup></m:sSup>\(t("+"))"
+            + "<m:rad><m:radPr><m:degHide m:val=\"1\"/></m:radPr><m:deg/><m:e>\(t("z"))</m:e></m:rad>"
+            + "<m:nary><m:naryPr><m:chr m:val=\"∑\"/></m:naryPr><m:sub>\(t("i=1"))</m:sub><m:sup>\(t("n"))</m:sup><m:e>\(t("i"))</m:e></m:nary></m:oMath>"
+        let body = "<w:p><w:r><w:t xml:space=\"preserve\">So </w:t></w:r>\(formula)<w:r><w:t>.</w:t></w:r></w:p>"
+        #expect(try await read(wordFile(body: body)).text == "So y=(a+b)/2+x^2+√(z)∑_(i=1)^n i.")
+    }
+
+    @Test func `templates and documents with macros are read as documents`() async throws {
+        for name in ["a.docm", "a.dotx", "a.dotm"] {
+            #expect(try await Fixture.read(wordFile(body: paragraph("Text")).bytes, as: name).text == "Text")
+        }
+    }
+
     @Test func `entry names mean nothing outside the archive`() async throws {
         let zip = wordFile(body: paragraph("Safe"))
             .adding("../../lectern-evil", "x").adding("/tmp/lectern-evil", "x")

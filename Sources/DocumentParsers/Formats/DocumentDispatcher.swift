@@ -16,7 +16,7 @@ package struct DocumentDispatcher: Sendable {
         switch try FormatSelection(input) {
         case .format(let format): return format
         case .archive: return try archivedFormat(in: input.bytes(), fileName: input.fileName, limits: input.limits)
-        case .compoundFile: throw refusal(ofCompoundFile: try input.bytes(), fileName: input.fileName)
+        case .compoundFile: return try compoundFormat(in: input.bytes(), fileName: input.fileName)
         }
     }
 
@@ -39,7 +39,7 @@ package struct DocumentDispatcher: Sendable {
             switch format.container {
             case .archive(let marker): if names.contains(where: { $0.hasPrefix(marker) }) { return format }
             case .package(let mediaTypes, _): if mediaTypes.contains(mediaType) { return format }
-            case .text, .pdf, .rtf, .picture: continue
+            case .text, .pdf, .rtf, .picture, .compoundFile: continue
             }
         }
         if let claimed, case .package(_, let main) = claimed.container, names.contains(main) { return claimed }
@@ -53,14 +53,24 @@ package struct DocumentDispatcher: Sendable {
         return String(decoding: content.prefix(200), as: UTF8.self).trimmed
     }
 
-    private func refusal(ofCompoundFile bytes: [UInt8], fileName: String) -> ParseError {
-        if CompoundFile.isEncryptedDocument(bytes) { return .encrypted }
-        if CompoundFile.isOutlookMessage(bytes) {
-            return .corrupt("it is a message in Outlook's own format; save it as EML or MBOX and upload that")
+    private func compoundFormat(in bytes: [UInt8], fileName: String) throws(ParseError) -> DocumentFormat {
+        let claimed = DocumentFormat.named(FileExtension.of(fileName))
+        let isDocument = claimed.map { $0.container != .text } ?? false
+        let file: CompoundFile
+        do {
+            file = try CompoundFile(bytes)
+        } catch {
+            throw isDocument ? error : .unsupported
         }
-        guard let claimed = DocumentFormat.named(FileExtension.of(fileName)), claimed.container != .text else {
-            return .unsupported
+        if file.isEncryptedDocument { throw .encrypted }
+        for format in DocumentFormat.all {
+            guard case .compoundFile(let streams) = format.container else { continue }
+            if streams.contains(where: file.holds) { return format }
         }
-        return .corrupt("it is an Office file of before 2007, not a \(claimed.name) file")
+        if file.holds(CompoundFile.messageProperties) {
+            throw .corrupt("it is a message of Outlook (MSG), which is not supported; save it as EML")
+        }
+        guard let claimed, isDocument else { throw .unsupported }
+        throw .corrupt("it does not look like a \(claimed.name) file")
     }
 }

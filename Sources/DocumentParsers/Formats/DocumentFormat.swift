@@ -24,11 +24,16 @@ package struct DocumentFormat: Sendable {
         case archive(marker: String)
         /// A ZIP archive whose entry `mimetype` says one of these; or whose name promises it and which holds the entry `main`.
         case package(mediaTypes: Set<String>, main: String)
+        /// An OLE 2 compound file that holds one of these streams.
+        case compoundFile(streams: [String])
 
         var isPicture: Bool {
             if case .picture = self { true } else { false }
         }
     }
+
+    /// How the media types of Office Open XML begin.
+    private static let officeType = "application/vnd.openxmlformats-officedocument."
 
     /// In the order in which they are listed to clients. The first text format reads every text without its own format.
     static let all: [DocumentFormat] = [
@@ -44,9 +49,14 @@ package struct DocumentFormat: Sendable {
             name: "JSON", mediaType: "application/json", fileExtensions: [".json"], container: .text,
             parser: TextParser()),
         DocumentFormat(
-            name: "Word (DOCX)",
-            mediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            fileExtensions: [".docx"], container: .archive(marker: "word/"), parser: WordParser()),
+            name: "Word (DOCX)", mediaType: officeType + "wordprocessingml.document", fileExtensions: [".docx"],
+            container: .archive(marker: "word/"), parser: WordParser()),
+        DocumentFormat(
+            name: "PowerPoint (PPTX)", mediaType: officeType + "presentationml.presentation", fileExtensions: [".pptx"],
+            unlistedExtensions: [".ppsx", ".ppsm"], container: .archive(marker: "ppt/"), parser: PresentationParser()),
+        DocumentFormat(
+            name: "workbook (XLSX)", mediaType: officeType + "spreadsheetml.sheet", fileExtensions: [".xlsx"],
+            unlistedExtensions: [".xlsb"], container: .archive(marker: "xl/"), parser: SpreadsheetParser()),
         .openDocument("text (ODT)", "text", endings: [".odt"], [".ott", ".fodt"], OpenDocumentParser(kind: .text)),
         .openDocument(
             "presentation (ODP)", "presentation", endings: [".odp"], [".otp", ".fodp"],
@@ -89,6 +99,37 @@ package struct DocumentFormat: Sendable {
         DocumentFormat(
             name: "BMP", mediaType: "image/bmp", fileExtensions: [".bmp"], container: .picture(.bmp),
             parser: PictureParser()),
+        DocumentFormat(
+            name: "Word (DOCM)", mediaType: "application/vnd.ms-word.document.macroEnabled.12",
+            fileExtensions: [".docm"],
+            container: .archive(marker: "word/"), parser: WordParser()),
+        DocumentFormat(
+            name: "Word (DOTX)", mediaType: officeType + "wordprocessingml.template", fileExtensions: [".dotx"],
+            unlistedExtensions: [".dotm"], container: .archive(marker: "word/"), parser: WordParser()),
+        DocumentFormat(
+            name: "PowerPoint (PPTM)", mediaType: "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+            fileExtensions: [".pptm"], container: .archive(marker: "ppt/"), parser: PresentationParser()),
+        DocumentFormat(
+            name: "PowerPoint (POTX)", mediaType: officeType + "presentationml.template", fileExtensions: [".potx"],
+            unlistedExtensions: [".potm"], container: .archive(marker: "ppt/"), parser: PresentationParser()),
+        DocumentFormat(
+            name: "workbook (XLSM)", mediaType: "application/vnd.ms-excel.sheet.macroEnabled.12",
+            fileExtensions: [".xlsm"],
+            container: .archive(marker: "xl/"), parser: SpreadsheetParser()),
+        DocumentFormat(
+            name: "workbook (XLTX)", mediaType: officeType + "spreadsheetml.template", fileExtensions: [".xltx"],
+            unlistedExtensions: [".xltm"], container: .archive(marker: "xl/"), parser: SpreadsheetParser()),
+        DocumentFormat(
+            name: "Word (DOC)", mediaType: "application/msword", fileExtensions: [".doc"], unlistedExtensions: [".dot"],
+            container: .compoundFile(streams: ["WordDocument"]), parser: BinaryWordParser()),
+        DocumentFormat(
+            name: "PowerPoint (PPT)", mediaType: "application/vnd.ms-powerpoint", fileExtensions: [".ppt"],
+            unlistedExtensions: [".pps", ".pot"], container: .compoundFile(streams: ["PowerPoint Document"]),
+            parser: BinaryPresentationParser()),
+        DocumentFormat(
+            name: "workbook (XLS)", mediaType: "application/vnd.ms-excel", fileExtensions: [".xls"],
+            unlistedExtensions: [".xlt"], container: .compoundFile(streams: ["Workbook", "Book"]),
+            parser: BinaryWorkbookParser()),
     ]
 
     /// Also recognised without its name: mailboxes of Unix and of Thunderbird have none.

@@ -21,7 +21,7 @@ enum FileExtension {
         ".heic", ".avif", ".ico", ".psd",
         ".mp3", ".wav", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".aac", ".mp4", ".mpeg", ".mpg", ".mov", ".avi",
         ".mkv", ".webm", ".ttf", ".otf", ".woff", ".woff2",
-        ".xlsx", ".xlsm", ".pptx", ".pptm", ".mobi", ".msg", ".pages", ".numbers", ".key",
+        ".mobi", ".msg", ".pages", ".numbers", ".key",
         ".sqlite", ".db", ".p8", ".pfx", ".p12",
     ]
 }

@@ -55,6 +55,7 @@ enum FormatSelection: Sendable {
         if let claimed, claimed.container != .text {
             if kind == .text, DocumentFormat.flatExtensions.contains(FileExtension.of(fileName)) { return claimed }
             if claimed.container == .pdf, ContentKind.holdsPDFHeader(sample) { return claimed }
+            if case .compoundFile = claimed.container, kind == .text { return try exportedFormat(sample) }
             throw Self.unlike(claimed)
         }
         guard kind == .text else { throw .unsupported }
@@ -63,5 +64,19 @@ enum FormatSelection: Sendable {
         if refused { throw .unsupported }
         if FileExtension.of(fileName).isEmpty, MailboxSplitter.begins(sample) { return .mailbox }
         return .plainText
+    }
+
+    /// What programs export under the name of an old Office file, because Office opens it: rich text, a page, or plain text.
+    private static func exportedFormat(_ sample: ArraySlice<UInt8>) throws(ParseError) -> DocumentFormat {
+        let start = sample.drop { $0 <= 0x20 || $0 >= 0x80 }.prefix(16)
+        let opening = String(decoding: start, as: UTF8.self).lowercased()
+        if opening.hasPrefix("{\\rtf") {
+            guard let richText = DocumentFormat.named(".rtf") else {
+                throw .corrupt("it is rich text (RTF), which is not supported; save it as DOCX")
+            }
+            return richText
+        }
+        let isPage = ["<html", "<!doctype html", "<head", "<meta", "<table"].contains { opening.hasPrefix($0) }
+        return (isPage ? DocumentFormat.named(".html") : nil) ?? .plainText
     }
 }

@@ -19,6 +19,7 @@ struct BlockWriter {
     private var offset = 0
     private var isAfterListItem = false
     private var divisionStarts: [Int] = []
+    var byteCount: Int { document.text.utf8.count }
     /// The names of those parts in which nothing has been written yet.
     private var emptyDivisions: [String?] = []
 
@@ -55,8 +56,10 @@ struct BlockWriter {
     }
 
     private mutating func addHeading(_ text: String, level: Int) {
+        guard document.headings.count < Outline.maximumHeadings else { return }
         let title = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        document.headings.append(ParsedDocument.Heading(offset: offset, level: level, title: title))
+        let shortTitle = String(title.prefix(Outline.maximumTitleLength))
+        document.headings.append(ParsedDocument.Heading(offset: offset, level: level, title: shortTitle))
     }
 
     private mutating func append(_ text: String) {

@@ -63,9 +63,12 @@ struct OpenPackage {
         return path.joined(separator: "/")
     }
 
-    /// What stands in `docProps/core.xml`, or nothing: a document whose properties alone are damaged is still worth reading.
-    static func coreProperties(_ content: [UInt8]?) -> Properties {
-        content.flatMap { try? properties($0) } ?? Properties()
+    /// The part that holds title, author and dates.
+    static let coreProperties = "docProps/core.xml"
+
+    /// What the core properties say, or nothing: a document whose properties alone are damaged is still worth reading.
+    static func properties(of parts: PackageParts) -> Properties {
+        parts[coreProperties].flatMap { try? properties($0) } ?? Properties()
     }
 
     /// Dublin Core properties from `docProps/core.xml`.

@@ -7,10 +7,13 @@ struct WordStyles {
         var basedOn: String?
         /// 0 for the highest level; 9 for body text.
         var outlineLevel: Int?
-        var isListed = false
+        /// The list that its paragraphs are of; "0" for none.
+        var list: String?
+        var listLevel: Int?
     }
 
     private var styles: [String: Style] = [:]
+    private var resolved: [String: Resolved] = [:]
 
     /// Chains of `basedOn` longer than this are loops.
     private static let longestChain = 20
@@ -30,15 +33,44 @@ struct WordStyles {
             case "name": styles[id]?.name = value?.lowercased() ?? ""
             case "basedOn": styles[id]?.basedOn = value
             case "outlineLvl": styles[id]?.outlineLevel = value.flatMap { Int($0) }
-            case "numId": styles[id]?.isListed = value != "0"
+            case "numId": styles[id]?.list = value
+            case "ilvl": styles[id]?.listLevel = value.flatMap { Int($0) }
             default: break
             }
         }
+        for id in styles.keys { resolved[id] = resolve(chain(from: id)) }
     }
 
-    /// 1 for the highest; nil where paragraphs of this style are no headings.
-    func headingLevel(of id: String) -> Int? {
-        for style in chain(from: id) {
+    /// What a style says together with those that it is based on.
+    struct Resolved {
+        /// 1 for the highest; nil where paragraphs of this style are no headings.
+        var headingLevel: Int?
+        /// Lines of a table of contents, which only repeat the headings.
+        var isContentsEntry = false
+        /// The list that paragraphs of this style are of, with their level where it says so, and the style which says it.
+        var list: (list: String, level: Int?, style: String)?
+    }
+
+    /// An undeclared id is taken for its own name, as some writers leave styles.xml out: `Heading1` for "heading 1".
+    subscript(id: String) -> Resolved {
+        if let known = resolved[id] { return known }
+        return id.isEmpty ? Resolved() : resolve([(id, Style(name: Self.spaced(id)))])
+    }
+
+    private func resolve(_ chain: [(id: String, style: Style)]) -> Resolved {
+        var resolved = Resolved()
+        resolved.headingLevel = headingLevel(chain)
+        resolved.isContentsEntry = chain.contains { link in
+            link.style.name.hasPrefix("toc ") && Int(link.style.name.dropFirst(4)) != nil
+        }
+        if let link = chain.first(where: { $0.style.list != nil }), let list = link.style.list, list != "0" {
+            resolved.list = (list, link.style.listLevel, link.id)
+        }
+        return resolved
+    }
+
+    private func headingLevel(_ chain: [(id: String, style: Style)]) -> Int? {
+        for (_, style) in chain {
             if let level = style.outlineLevel { return level < 9 ? level + 1 : nil }
             if style.name == "title" { return 1 }
             // Word's own styles carry these names in every language of the program.
@@ -49,21 +81,11 @@ struct WordStyles {
         return nil
     }
 
-    /// Lines of a table of contents, which only repeat the headings.
-    func isContentsEntry(_ id: String) -> Bool {
-        chain(from: id).contains { $0.name.hasPrefix("toc ") && Int($0.name.dropFirst(4)) != nil }
-    }
-
-    func isListed(_ id: String) -> Bool { chain(from: id).contains(where: \.isListed) }
-
-    /// The style and those that it is based on. An undeclared id is taken for its own name, as some writers leave
-    /// styles.xml out: `Heading1` for "heading 1".
-    private func chain(from id: String) -> [Style] {
-        guard styles[id] != nil else { return [Style(name: Self.spaced(id))] }
-        var chain: [Style] = []
+    private func chain(from id: String) -> [(id: String, style: Style)] {
+        var chain: [(id: String, style: Style)] = []
         var next: String? = id
         while let id = next, let style = styles[id], chain.count < Self.longestChain {
-            chain.append(style)
+            chain.append((id, style))
             next = style.basedOn
         }
         return chain

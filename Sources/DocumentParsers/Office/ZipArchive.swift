@@ -48,7 +48,7 @@ struct ZipArchive {
     }
 
     /// Calls `body` with the name and the unpacked content of each entry whose name is `wanted`, in the order of the archive,
-    /// until it returns false, so that they need not be in memory together.
+    /// until it returns false, so that they need not be in memory together; errors are those of `contents(of:)`.
     func forEachContent(
         where wanted: (String) -> Bool, _ body: (String, [UInt8]) throws(ParseError) -> Bool
     ) throws(ParseError) {

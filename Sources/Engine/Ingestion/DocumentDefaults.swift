@@ -19,7 +19,7 @@ struct DocumentDefaults: Sendable {
             DocumentDefaults(
                 author: "no author found", description: "No description found.",
                 source: "pdf file uploaded by the user.")
-        case "docx":
+        case "docx", "docm", "dotx", "dotm":
             DocumentDefaults(
                 author: "no author found", description: "No description found.",
                 source: "docx file uploaded by the user.")
@@ -45,6 +45,13 @@ struct DocumentDefaults: Sendable {
             DocumentDefaults(
                 author: "no author found", description: "No description found.",
                 source: "mail message file uploaded by the user.")
+        case "pptx", "pptm", "potx", "potm", "ppsx", "ppsm", "ppt", "pps", "pot", "doc", "dot":
+            DocumentDefaults(
+                author: "no author found", description: "No description found.",
+                source: "Office file uploaded by the user.")
+        // What a sheet is described as depends on its name.
+        case "xlsx", "xlsm", "xltx", "xltm", "xls", "xlt":
+            DocumentDefaults(author: "Unknown", description: "Unknown", source: "an xlsx file uploaded by the user.")
         default:
             DocumentDefaults(author: "Unknown", description: "Unknown", source: "a text file uploaded by the user.")
         }

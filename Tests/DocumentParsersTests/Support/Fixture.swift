@@ -18,21 +18,28 @@ enum Fixture {
         return try await body(file.path)
     }
 
-    /// Reads a file of `Fixtures` in this process.
+    /// Reads the first document in a file of `Fixtures`, in this process.
     static func read(_ name: String, as fileName: String? = nil) throws -> ParsedDocument {
-        let documents = try DocumentDispatcher().read(
-            path: path(name), fileName: fileName ?? name, limits: ParseLimits())
-        return try #require(documents.first)
+        try #require(try readAll(name, as: fileName).first)
     }
 
-    /// Reads bytes in this process, as if a client had sent them under this name.
+    static func readAll(_ name: String, as fileName: String? = nil) throws -> [ParsedDocument] {
+        try DocumentDispatcher().read(path: path(name), fileName: fileName ?? name, limits: ParseLimits())
+    }
+
+    /// Reads the first document in these bytes in this process, as if a client had sent them under this name.
     static func read(
         _ bytes: [UInt8], as fileName: String, limits: ParseLimits = ParseLimits()
     ) async throws -> ParsedDocument {
-        let documents = try await withFile(bytes) { path in
+        try #require(try await readAll(bytes, as: fileName, limits: limits).first)
+    }
+
+    static func readAll(
+        _ bytes: [UInt8], as fileName: String, limits: ParseLimits = ParseLimits()
+    ) async throws -> [ParsedDocument] {
+        try await withFile(bytes) { path in
             try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits)
         }
-        return try #require(documents.first)
     }
 }
 

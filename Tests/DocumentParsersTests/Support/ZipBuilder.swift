@@ -54,16 +54,20 @@ struct ZipBuilder {
 }
 
 /// A Word document with this content of `w:body`.
-func wordFile(body: String, styles: String? = nil, footnotes: String? = nil) -> ZipBuilder {
+func wordFile(
+    body: String, styles: String? = nil, footnotes: String? = nil, numbering: String? = nil
+) -> ZipBuilder {
     let namespaces = """
         xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" \
         xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" \
         xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" \
+        xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" \
         xmlns:v="urn:schemas-microsoft-com:vml"
         """
     var zip = ZipBuilder()
         .adding("[Content_Types].xml", "<Types/>")
         .adding("word/document.xml", "<w:document \(namespaces)><w:body>\(body)</w:body></w:document>")
+    if let numbering { zip = zip.adding("word/numbering.xml", "<w:numbering \(namespaces)>\(numbering)</w:numbering>") }
     if let styles { zip = zip.adding("word/styles.xml", "<w:styles \(namespaces)>\(styles)</w:styles>") }
     if let footnotes { zip = zip.adding("word/footnotes.xml", "<w:footnotes \(namespaces)>\(footnotes)</w:footnotes>") }
     return zip

@@ -200,8 +200,8 @@ let package = Package(
             name: "FuzzTests",
             dependencies: [
                 "BERT", "DocumentParsers", "Domain", "Engine", "HTTPAPI", "ModelProviders", "OrderedJSON",
-                "TestSupport",
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(
             name: "IntegrationTests",

@@ -31,3 +31,11 @@ static inline htmlDocPtr lectern_html_parse(const char *utf8, int count) {
 static inline xmlTextReaderPtr lectern_xml_reader(const char *bytes, int count) {
     return xmlReaderForMemory(bytes, count, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 }
+
+// The same as a tree of UTF-8 text, whatever it declares. NULL where it is not well-formed, or deeper or longer than
+// libxml2's own limits.
+static inline xmlDocPtr lectern_xml_parse(const char *utf8, int count) {
+    xmlDocPtr document = xmlReadMemory(utf8, count, NULL, "UTF-8",
+                                       XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+    return document;
+}

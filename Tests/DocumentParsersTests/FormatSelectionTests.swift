@@ -105,7 +105,7 @@ import Testing
                 "application/vnd.oasis.opendocument.spreadsheet", "application/pdf",
                 "application/mbox", "application/rtf", "message/rfc822", "application/epub+zip",
                 "image/png", "image/jpeg", "image/jpg", "image/webp", "image/tiff", "image/gif", "image/bmp",
-                "application/vnd.ms-word.document.macroEnabled.12",
+                "application/xml", "application/vnd.ms-word.document.macroEnabled.12",
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
                 "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
                 "application/vnd.openxmlformats-officedocument.presentationml.template",
@@ -115,5 +115,7 @@ import Testing
             ])
         #expect(types[0].fileExtensions == [".txt", ".md", ".org", ".adoc", ".rst"])
         #expect(types[1].fileExtensions == [".html", ".htm"])
+        #expect(types[2].fileExtensions == [".csv", ".tsv"])
+        #expect(types[3].fileExtensions == [".json", ".jsonl", ".ndjson", ".geojson"])
     }
 }

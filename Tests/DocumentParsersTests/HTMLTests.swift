@@ -15,6 +15,36 @@ import Testing
         #expect(document.text == "# Orphaning a package\n\nText.")
     }
 
+    @Test func `links and images keep addresses that somebody can follow`() async throws {
+        let long = "https://example.com/?q=" + String(repeating: "x", count: 200)
+        let document = try await read(
+            """
+            <base href="https://example.com/docs/"><h2><a href="x.html">Title</a></h2>
+            <p>See <a href="guide.html">the <b>guide</b> </a>or <a href="#part">below</a>, <a href="\(long)">long</a>,
+            <a href="javascript:go()">script</a>, <a href="https://a.org/">https://a.org/</a>.
+            <p><a href="/card"><img src="/i/plan.png"><img src="data:image/png;base64,AAAA" alt="inline">
+            <img src="/badge.svg" alt="passing"></a><table><tr><td><a href="/t">cell</a></td><td>b</td></tr></table>
+            <pre><a href="/c">code</a></pre><a href="/block"><p>Block</p></a>
+            """)
+        #expect(
+            document.text == """
+                ## Title
+
+                See [the guide](https://example.com/docs/guide.html) or below, long, script, https://a.org/.
+
+                [![plan.png](https://example.com/i/plan.png)inline](https://example.com/card)
+
+                [cell](https://example.com/t) | b
+
+                ```
+                code
+                ```
+
+                Block
+                """)
+        #expect(try await read("<p><a href='x.html'>relative</a> <img src='p.png' alt='plan'>").text == "relative plan")
+    }
+
     @Test func `a page becomes its article without what surrounds it`() async throws {
         let document = try await read(
             """
@@ -32,7 +62,7 @@ import Testing
             document.text == """
                 # The Title
 
-                First bold link.
+                First bold [link](http://example.com).
                 Next 😀 line.
 
                 ## List

@@ -41,7 +41,8 @@ import Testing
         #expect(document.title == "On: Boats")
         #expect(document.author == "Ana Lima")
         #expect(document.publishedMilliseconds == 1_580_688_000_000)
-        #expect(document.linesAtHeadings == ["# Heading"])
+        // What stands above the heading is no section of its own.
+        #expect(document.headings == [ParsedDocument.Heading(offset: 0, level: 1, title: "Heading")])
     }
 
     @Test func `a rule at the start is no front matter`() async throws {

@@ -9,7 +9,7 @@ package struct DocumentDispatcher: Sendable {
     }
 
     func read(_ input: ParserInput) throws(ParseError) -> [ParsedDocument] {
-        try format(of: input).parser.parse(input)
+        try format(of: input).parser.parse(input).map(\.withPlainLetters)
     }
 
     private func format(of input: ParserInput) throws(ParseError) -> DocumentFormat {

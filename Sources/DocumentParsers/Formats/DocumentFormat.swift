@@ -44,10 +44,11 @@ package struct DocumentFormat: Sendable {
             name: "HTML", mediaType: "text/html", fileExtensions: [".html", ".htm"],
             unlistedExtensions: [".xhtml", ".xht"], container: .text, parser: HTMLParser()),
         DocumentFormat(
-            name: "CSV", mediaType: "text/csv", fileExtensions: [".csv"], container: .text, parser: TextParser()),
+            name: "CSV", mediaType: "text/csv", fileExtensions: [".csv", ".tsv"], unlistedExtensions: [".tab", ".psv"],
+            container: .text, parser: CSVParser()),
         DocumentFormat(
-            name: "JSON", mediaType: "application/json", fileExtensions: [".json"], container: .text,
-            parser: TextParser()),
+            name: "JSON", mediaType: "application/json", fileExtensions: [".json", ".jsonl", ".ndjson", ".geojson"],
+            container: .text, parser: JSONTextParser()),
         DocumentFormat(
             name: "Word (DOCX)", mediaType: officeType + "wordprocessingml.document", fileExtensions: [".docx"],
             container: .archive(marker: "word/"), parser: WordParser()),
@@ -99,6 +100,12 @@ package struct DocumentFormat: Sendable {
         DocumentFormat(
             name: "BMP", mediaType: "image/bmp", fileExtensions: [".bmp"], container: .picture(.bmp),
             parser: PictureParser()),
+        DocumentFormat(
+            name: "XML", mediaType: "application/xml", fileExtensions: [".xml"],
+            unlistedExtensions: [
+                ".rss", ".atom", ".svg", ".docbook", ".dbk", ".kml", ".gpx", ".opml", ".dita", ".tei",
+            ],
+            container: .text, parser: XMLTextParser()),
         DocumentFormat(
             name: "Word (DOCM)", mediaType: "application/vnd.ms-word.document.macroEnabled.12",
             fileExtensions: [".docm"],

@@ -1,8 +1,17 @@
+import Foundation
+
 /// Finds the part of a page that is its content, and renders it.
 enum HTMLContent {
     /// The single article, else the main element, else all of the page; a narrower choice must hold at least half of what
     /// the whole page has, so that a teaser or a comment which calls itself an article never replaces the page.
-    static func render(_ tree: HTMLTree) -> MarkdownWriter {
+    ///
+    /// - Parameter page: where the page is from; links relative to it are resolved.
+    static func render(_ tree: HTMLTree, page: URL? = nil) -> MarkdownWriter {
+        let addresses = HTMLAddresses(page: page, in: tree)
+        func render(_ top: HTMLTree.Node, dropsPageFurniture: Bool) -> MarkdownWriter {
+            var renderer = HTMLRenderer(dropsPageFurniture: dropsPageFurniture, addresses: addresses)
+            return renderer.render(top)
+        }
         let whole = render(tree.root, dropsPageFurniture: true)
         for candidate in candidates(in: tree) {
             let part = render(candidate, dropsPageFurniture: true)
@@ -18,10 +27,5 @@ enum HTMLContent {
             node.name == "main" || node.attribute("role")?.lowercased() == "main"
         }
         return (articles.count == 1 ? articles : []) + mains
-    }
-
-    private static func render(_ top: HTMLTree.Node, dropsPageFurniture: Bool) -> MarkdownWriter {
-        var renderer = HTMLRenderer(dropsPageFurniture: dropsPageFurniture)
-        return renderer.render(top)
     }
 }

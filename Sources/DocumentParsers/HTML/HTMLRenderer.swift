@@ -1,6 +1,7 @@
-/// Writes a tree of HTML as Markdown: headings, lists, quotations, code and tables keep their form, links their text.
+/// Writes a tree of HTML as Markdown: headings, lists, quotations, code, tables and links keep their form.
 struct HTMLRenderer {
     private let dropsPageFurniture: Bool
+    private let addresses: HTMLAddresses
     private var writer = MarkdownWriter()
     /// For each open table whether it is written as rows.
     private var tables: [Bool] = []
@@ -8,7 +9,10 @@ struct HTMLRenderer {
     private var row: [String] = []
     private var cells = 0
 
-    init(dropsPageFurniture: Bool) { self.dropsPageFurniture = dropsPageFurniture }
+    init(dropsPageFurniture: Bool, addresses: HTMLAddresses = HTMLAddresses(page: nil)) {
+        self.dropsPageFurniture = dropsPageFurniture
+        self.addresses = addresses
+    }
 
     mutating func render(_ top: HTMLTree.Node) -> MarkdownWriter {
         // The closures of `walk` do not escape; the copy lets both change the one state.
@@ -62,7 +66,10 @@ struct HTMLRenderer {
             return false
         }
         if dropsPageFurniture, node != top, HTMLVisibility.isFurniture(node, name: name) { return false }
-        if cells > 0 {
+        if name == "a", addresses.link(of: node) != nil { writer.beginLink() }
+        if name == "img" {
+            if let image = addresses.image(of: node) { writer.append(image) }
+        } else if cells > 0 {
             enterInCell(name)
         } else {
             enterBlock(node, name)
@@ -82,7 +89,6 @@ struct HTMLRenderer {
         case "pre": writer.beginCode()
         case "code", "kbd", "samp": writer.appendMark("`")
         case "br": writer.breakLine()
-        case "img": writer.append(node.attribute("alt") ?? "")
         case "table":
             writer.endBlock()
             tables.append(HTMLTable.isData(node))
@@ -114,6 +120,7 @@ struct HTMLRenderer {
     private mutating func leave(_ node: HTMLTree.Node) {
         guard node.isElement else { return }
         let name = node.name
+        if name == "a", let address = addresses.link(of: node) { writer.endLink(address) }
         if cells > 0 {
             leaveInCell(name)
             return

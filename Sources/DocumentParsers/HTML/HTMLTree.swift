@@ -5,7 +5,7 @@ import Domain
 final class HTMLTree {
     typealias Node = xmlNodePtr
 
-    private let document: htmlDocPtr
+    private let document: xmlDocPtr
     let root: Node
 
     /// - Throws: `.empty` where there is not a single element, `.tooLarge` over 2 GiB, the most that libxml2 takes.
@@ -19,6 +19,23 @@ final class HTMLTree {
         guard let root = xmlDocGetRootElement(parsed) else {
             xmlFreeDoc(parsed)
             throw .empty
+        }
+        document = parsed
+        self.root = root
+    }
+
+    /// XML instead of HTML. Entities stay what they are.
+    /// - Returns: nil where the text is no well-formed XML, or nests or repeats itself as no document does.
+    init?(xml: String) {
+        var xml = xml
+        guard let count = Int32(exactly: xml.utf8.count) else { return nil }
+        let parsed = xml.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { lectern_xml_parse($0.baseAddress, count) }
+        }
+        guard let parsed else { return nil }
+        guard let root = xmlDocGetRootElement(parsed) else {
+            xmlFreeDoc(parsed)
+            return nil
         }
         document = parsed
         self.root = root

@@ -36,11 +36,14 @@ enum HTMLVisibility {
         return false
     }
 
-    /// `[12]` beside a word and `[edit]` beside a heading, as encyclopedias have them.
+    /// `[12]` beside a word, the list of what these numbers mean, and `[edit]` beside a heading, as encyclopedias have them.
     private static func isReferenceMark(_ node: HTMLTree.Node, name: String) -> Bool {
-        guard name == "sup" || name == "span", let classes = node.attribute("class")?.split(separator: " ") else {
-            return false
+        guard ["sup", "span", "ol", "div"].contains(name), let classes = node.attribute("class")?.split(separator: " ")
+        else { return false }
+        switch name {
+        case "sup": return classes.contains("reference")
+        case "span": return classes.contains("mw-editsection")
+        default: return classes.contains("references") || classes.contains("reflist")
         }
-        return name == "sup" ? classes.contains("reference") : classes.contains("mw-editsection")
     }
 }

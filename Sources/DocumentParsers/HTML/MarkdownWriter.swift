@@ -59,6 +59,32 @@ struct MarkdownWriter {
         if !isCode { inline += mark.utf8 }
     }
 
+    // MARK: Links
+
+    /// Where the text of the open link begins in the open block.
+    private var linkStart: Int?
+
+    mutating func beginLink() { linkStart = inline.count }
+
+    /// Sets the text since `beginLink` as a link, unless a block ended within it, or it says no more than the address does.
+    /// Titles and code stay as they read.
+    mutating func endLink(_ address: String) {
+        defer { linkStart = nil }
+        guard let start = linkStart, start < inline.count, !isCode, headingLevel == nil else { return }
+        var text = Array(inline[start...])
+        var space: [UInt8] = []
+        while text.last == 0x20 || text.last == 0x0A { space.append(text.removeLast()) }
+        let leading = text.prefix { $0 == 0x20 || $0 == 0x0A }
+        text.removeFirst(leading.count)
+        guard !text.isEmpty, !text.elementsEqual(address.utf8) else { return }
+        var link = Array(leading)
+        link.append(UInt8(ascii: "["))
+        link += text
+        link += "](\(address))".utf8
+        link += space.prefix(1)
+        inline.replaceSubrange(start..., with: link)
+    }
+
     mutating func breakLine() {
         if inline.last == 0x20 && !isCode { inline.removeLast() }
         if !inline.isEmpty || isCode { inline.append(0x0A) }
@@ -66,7 +92,10 @@ struct MarkdownWriter {
 
     /// Gives the text of the open block away instead of writing it.
     mutating func takeInline() -> String {
-        defer { inline = [] }
+        defer {
+            inline = []
+            linkStart = nil
+        }
         return String(decoding: inline, as: UTF8.self).trimmed
     }
 
@@ -131,6 +160,7 @@ struct MarkdownWriter {
         while let last = inline.last, last == 0x20 || last == 0x0A { inline.removeLast() }
         defer {
             inline = []
+            linkStart = nil
             headingLevel = nil
         }
         if !inline.isEmpty { writeInline() }

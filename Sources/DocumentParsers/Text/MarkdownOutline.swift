@@ -9,7 +9,12 @@ enum MarkdownOutline {
         var number = 0
         forEachLine(of: text) { line in
             if number >= start { scanner.read(line) }
+            if number < start || line.isBlank && scanner.isAtTop { scanner.textStart = line.offset + line.length + 1 }
             number += 1
+        }
+        // What stands under the first heading begins with the block above it, which is no text before a heading.
+        if start > 0, scanner.outline.headings.first?.offset == scanner.textStart {
+            scanner.outline.headings[0].offset = 0
         }
         scanner.outline.adoptTitle()
         return scanner.outline
@@ -17,6 +22,9 @@ enum MarkdownOutline {
 
     private struct Scanner {
         var outline: Outline
+        /// Where the first line is that is neither front matter nor blank.
+        var textStart = 0
+        private(set) var isAtTop = true
         /// The character and length of the fence that is open.
         private var fence: (byte: UInt8, length: Int)?
         /// The paragraph line before, which an underline would make a heading.
@@ -25,6 +33,7 @@ enum MarkdownOutline {
         init(outline: Outline) { self.outline = outline }
 
         mutating func read(_ line: TextLine) {
+            if !line.isBlank { isAtTop = false }
             let indent = line.indent
             let first = line.bytes.dropFirst(indent).first ?? 0
             if handleFence(line, indent: indent, first: first) { return }
@@ -72,10 +81,16 @@ enum MarkdownOutline {
             return length >= 2 && line.bytes.dropFirst(indent + length).allSatisfy { $0 == 0x20 || $0 == 0x09 }
         }
 
-        /// Only a line of a plain paragraph can be underlined: no list item, quotation, table row or comment.
+        /// Only a line of a plain paragraph can be underlined: no item of a list, quotation, table row or comment.
         private func mayContinue(_ line: TextLine, indent: Int, first: UInt8) -> Bool {
             guard indent < 4, !line.isBlank, first != UInt8(ascii: "#") else { return false }
             if "|<>=".utf8.contains(first) { return false }
+            let digits = line.bytes.dropFirst(indent).prefix { 0x30...0x39 ~= $0 }.count
+            if digits > 0, ".)".utf8.contains(line.bytes.dropFirst(indent + digits).first ?? 0),
+                line.bytes.dropFirst(indent + digits + 1).first ?? 0x20 == 0x20
+            {
+                return false
+            }
             let second = line.bytes.dropFirst(indent + 1).first ?? 0x20
             return !("-+*".utf8.contains(first) && (second == 0x20 || second == 0x09 || second == first))
         }

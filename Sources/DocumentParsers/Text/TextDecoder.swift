@@ -10,12 +10,12 @@ enum TextDecoder {
         let body = bytes[(mark?.length ?? 0)...]
         switch UnicodeEncoding.detect(bytes) {
         case .utf8:
-            if holdsISO2022Shift(body) { return nil }
+            if ISO2022.encoding(of: body) != nil { return nil }
             return String(validating: cleaned(body), as: UTF8.self)
         case .utf16(let bigEndian):
-            return cleaned(utf16(body, bigEndian: bigEndian))
+            return cleaned(UnicodeEncoding.utf16(body, bigEndian: bigEndian))
         case .utf32(let bigEndian):
-            return cleaned(utf32(body, bigEndian: bigEndian))
+            return cleaned(UnicodeEncoding.utf32(body, bigEndian: bigEndian))
         }
     }
 
@@ -23,7 +23,7 @@ enum TextDecoder {
     static func decode(_ bytes: [UInt8]) -> String {
         if let text = decodeUnicode(bytes) { return text }
         if isDamagedUTF8(bytes) { return String(decoding: cleaned(bytes[...]), as: UTF8.self) }
-        return cleaned(LegacyEncoding.decode(bytes))
+        return cleaned(EncodingDetector.decode(bytes))
     }
 
     static func cleaned(_ text: String) -> String {
@@ -53,34 +53,6 @@ enum TextDecoder {
                 }
                 previous = byte
             }
-        }
-    }
-
-    private static func utf16(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> String {
-        let base = bytes.startIndex
-        let units = (0..<bytes.count / 2).lazy.map { index in
-            let first = UInt16(bytes[base + 2 * index])
-            let second = UInt16(bytes[base + 2 * index + 1])
-            return bigEndian ? first << 8 | second : second << 8 | first
-        }
-        return String(decoding: Array(units), as: UTF16.self)
-    }
-
-    private static func utf32(_ bytes: ArraySlice<UInt8>, bigEndian: Bool) -> String {
-        let base = bytes.startIndex
-        let units = (0..<bytes.count / 4).lazy.map { index in
-            let four = bytes[base + 4 * index..<base + 4 * index + 4]
-            return (bigEndian ? Array(four) : four.reversed()).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        }
-        return String(decoding: Array(units), as: UTF32.self)
-    }
-
-    /// ISO-2022-JP and its kin look like ASCII; the escape that opens a two-byte set gives them away.
-    private static func holdsISO2022Shift(_ bytes: ArraySlice<UInt8>) -> Bool {
-        let sample = bytes.prefix(64 << 10)
-        let shifts: [[UInt8]] = [[0x1B, 0x24, 0x42], [0x1B, 0x24, 0x40], [0x1B, 0x24, 0x29, 0x43]]
-        return sample.indices.contains { index in
-            sample[index] == 0x1B && shifts.contains { sample[index...].starts(with: $0) }
         }
     }
 

@@ -8,8 +8,14 @@ struct TextLine {
 
     /// The line without white space around it.
     var trimmed: String { String(decoding: bytes, as: UTF8.self).trimmed }
+    /// In UTF-16 code units.
+    var length: Int { utf16Count(bytes) }
     var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
     var indent: Int { bytes.prefix { $0 == 0x20 }.count }
+
+    func isPunctuation(_ byte: UInt8) -> Bool {
+        0x21...0x2F ~= byte || 0x3A...0x40 ~= byte || 0x5B...0x60 ~= byte || 0x7B...0x7E ~= byte
+    }
 
     /// How often `byte` is repeated after `start`.
     func run(of byte: UInt8, from start: Int) -> Int {

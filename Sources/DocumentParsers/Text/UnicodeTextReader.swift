@@ -1,7 +1,7 @@
 import Concurrency
 import Domain
 
-/// The documents that need no child: text in UTF-8, UTF-16 or UTF-32, decoded by Swift alone.
+/// The documents that need no child: text, tables and JSON in UTF-8, UTF-16 or UTF-32, read by Swift alone.
 enum UnicodeTextReader {
     /// Longer ones are read by a child, where what they take is bounded.
     private static let maximumBytes = 8 << 20
@@ -11,7 +11,7 @@ enum UnicodeTextReader {
         let input = try ParserInput(path: path, fileName: fileName, limits: limits)
         // One that is longer than any text may be is refused by its size, before it takes any memory.
         guard input.count <= maximumBytes || input.count > limits.maximumTextBytes else { return nil }
-        return try parser(for: input)?.parseUnicode(input)
+        return try parser(for: input)?.parseUnicode(input)?.map(\.withPlainLetters)
     }
 
     static func isPlainText(path: String, fileName: String) async -> Bool {
@@ -24,8 +24,8 @@ enum UnicodeTextReader {
         }
     }
 
-    private static func parser(for input: ParserInput) throws(ParseError) -> TextParser? {
+    private static func parser(for input: ParserInput) throws(ParseError) -> (any TextFormatParser)? {
         guard case .format(let format) = try FormatSelection(input) else { return nil }
-        return format.parser as? TextParser
+        return format.parser as? any TextFormatParser
     }
 }

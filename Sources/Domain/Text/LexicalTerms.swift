@@ -9,7 +9,7 @@ package enum LexicalTerms {
             if !word.isEmpty, !StopWords.all.contains(word), let term = stem(word) { terms.append(term) }
             word = ""
         }
-        for character in text.lowercased() {
+        for character in text.compatible.lowercased() {
             if isIdeograph(character) {
                 endWord()
                 if let previousIdeograph { terms.append(String([previousIdeograph, character])) }
@@ -19,7 +19,7 @@ package enum LexicalTerms {
             previousIdeograph = nil
             if character.isLetter || character.isNumber {
                 word.append(folded(character))
-            } else if character != "'" && character != "’" && character != "\u{AD}" {
+            } else if character != "'" && character != "’" {
                 endWord()
             }
         }

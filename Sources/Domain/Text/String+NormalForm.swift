@@ -8,17 +8,23 @@ import CUtf8proc
 
 extension String {
     /// In the composed normal form of Unicode (NFC), in which names are stored and compared byte by byte.
-    package var composed: String {
-        guard utf8.contains(where: { $0 >= 0x80 }) else { return self }
-        return mapped(by: [UTF8PROC_STABLE, UTF8PROC_COMPOSE])
+    package var composed: String { isASCII ? self : mapped(by: [UTF8PROC_STABLE, UTF8PROC_COMPOSE]) }
+
+    /// In the form in which texts are embedded and compared, questions as well as passages: full-width letters, ligatures and
+    /// other characters that stand for others are those (NFKC), and a soft hyphen is no part of a word. What people are
+    /// shown keeps its form.
+    package var compatible: String {
+        if isASCII { return self }
+        var scalars = unicodeScalars
+        if scalars.contains("\u{AD}") { scalars.removeAll { $0 == "\u{AD}" } }
+        return String(scalars).mapped(by: [UTF8PROC_STABLE, UTF8PROC_COMPOSE, UTF8PROC_COMPAT])
     }
 
     /// The same for all names that look alike: in the compatibility form (NFKC), without what is invisible, and with one
     /// blank for any white space. Letters of different alphabets stay different.
     package var lookalikeKey: String {
-        let isPlain = utf8.allSatisfy { $0 < 0x80 }
         let form =
-            isPlain ? self : mapped(by: [UTF8PROC_STABLE, UTF8PROC_COMPOSE, UTF8PROC_COMPAT, UTF8PROC_IGNORE])
+            isASCII ? self : mapped(by: [UTF8PROC_STABLE, UTF8PROC_COMPOSE, UTF8PROC_COMPAT, UTF8PROC_IGNORE])
         return form.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
@@ -28,6 +34,8 @@ extension String {
             UTF8PROC_STABLE, UTF8PROC_COMPOSE, UTF8PROC_COMPAT, UTF8PROC_CASEFOLD, UTF8PROC_IGNORE,
         ])
     }
+
+    private var isASCII: Bool { !utf8.contains { $0 >= 0x80 } }
 
     private func mapped(by options: [utf8proc_option_t]) -> String {
         var text = self

@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// Questions go to the embedder at once. Passages wait in a queue for each embedder and are embedded a batch at a time, those of
 /// several requests together and long ones with long ones, so that a bulk upload never holds up a question for longer than
-/// the batch that is being computed, and an embedder that is slow or silent holds up nobody who uses another.
+/// the batch that is being computed, and an embedder that is slow or silent holds up nobody who uses another. Both are
+/// embedded in one normal form, `String.compatible`.
 package final class EmbeddingService: Sendable {
     private let current: Mutex<any Embedder>
     /// By the embedder's fingerprint.
@@ -22,7 +23,7 @@ package final class EmbeddingService: Sendable {
 
     /// One embedding for each question, in order; together they take hardly longer than one of them.
     package func embed(queries: [String], with embedder: any Embedder) async throws -> [Embedding] {
-        let embeddings = try await embedder.embed(queries, as: .query)
+        let embeddings = try await embedder.embed(queries.map(\.compatible), as: .query)
         guard embeddings.count == queries.count else {
             throw ServiceError(.upstream, "The embedding model gave no vector for the question.")
         }
@@ -37,7 +38,8 @@ package final class EmbeddingService: Sendable {
         passages texts: [String], with embedder: any Embedder, waitingLimit: Int? = nil
     ) async throws -> [Embedding] {
         guard !texts.isEmpty else { return [] }
-        return try await queue(for: embedder).embed(texts, with: embedder, waitingLimit: waitingLimit)
+        return try await queue(for: embedder).embed(
+            texts.map(\.compatible), with: embedder, waitingLimit: waitingLimit)
     }
 
     /// Passages of clients that wait at most: minutes of work, and some tens of megabytes of text.

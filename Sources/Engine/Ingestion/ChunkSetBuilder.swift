@@ -98,6 +98,7 @@ package struct ChunkSetBuilder: Sendable {
     private static func limit(of embedder: any Embedder, header: ChunkHeader) -> @Sendable (String) -> Bool {
         guard let limit = embedder.model.maximumInputTokens else { return { _ in true } }
         return { text in
+            let text = text.compatible
             // A token has at least one byte, so short texts need no counting.
             if header.text.utf8.count + text.utf8.count < limit { return true }
             return (embedder.tokenCount(header.text + text) ?? 0) <= limit

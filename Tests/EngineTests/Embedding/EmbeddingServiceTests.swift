@@ -34,6 +34,15 @@ import Testing
 }
 
 extension EmbeddingServiceTests {
+    @Test func `questions and passages are embedded in one normal form`() async throws {
+        let embedder = GatedEmbedder()
+        embedder.allowed.change { $0 = .max }
+        let service = EmbeddingService(embedder)
+        _ = try await service.embed(passages: ["Immo\u{AD}bilien ＡＸ－２００"], with: embedder)
+        _ = try await service.embed(queries: ["ＡＸ－２００"], with: embedder)
+        #expect(embedder.started.value == [["Immobilien AX-200"], ["AX-200"]])
+    }
+
     /// No batch is allowed to end: the third one begins only because the others were stopped.
     @Test func `a batch that nobody waits for any more is stopped, and the line goes on`() async throws {
         let embedder = GatedEmbedder()

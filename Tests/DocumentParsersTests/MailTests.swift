@@ -189,16 +189,6 @@ import Testing
             try await body(
                 "Content-Type: multipart/mixed; boundary=wrong\n\n--right\nContent-Type: text/plain\n\ntext\n--right--")
                 == "text")
-        let outlook = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] + [UInt8](repeating: 0, count: 504)
-        let name = "__properties_version1.0".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-        let entry = name + [UInt8](repeating: 0, count: 64 - name.count) + [UInt8(name.count + 2), 0]
-        let message = outlook + entry + [UInt8](repeating: 0, count: 1024 - 66)
-        await #expect(
-            throws: ParseError.corrupt(
-                "it is a message in Outlook's own format; save it as EML or MBOX and upload that")
-        ) {
-            try await documents(message, as: "a.msg")
-        }
     }
 
     @Test func `messages within messages and parts within parts end somewhere`() async throws {

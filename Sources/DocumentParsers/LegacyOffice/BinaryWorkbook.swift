@@ -169,7 +169,7 @@ struct BinaryWorkbook {
     }
 
     private func western(_ data: ByteReader, _ offset: Int, count: Int) -> String {
-        LegacyEncoding.decode(Array(data.slice(offset, count)), from: codePage) ?? ""
+        LegacyEncoding.other(codePage).decode(Array(data.slice(offset, count))) ?? ""
     }
 
     /// The strings of all cells. The record goes on in others, which may begin in the middle of a string: then a byte in front

@@ -108,6 +108,14 @@ enum MailCharset {
         // Text in UTF-8 under another name is commoner than text in that encoding which is valid UTF-8 by chance.
         let isShifting = shifting.contains { label.hasPrefix($0) }
         if !isShifting, let text = TextDecoder.decodeUnicode(bytes) { return text }
-        return LegacyEncoding.decode(bytes, from: label).map(TextDecoder.cleaned) ?? TextDecoder.decode(bytes)
+        return encoding(label)?.decode(bytes).map(TextDecoder.cleaned) ?? TextDecoder.decode(bytes)
+    }
+
+    private static func encoding(_ label: String) -> LegacyEncoding? {
+        switch EncodingLabel.meaning(of: label) {
+        // What browsers refuse, mail programs have written.
+        case .utf8, .legacy(.replacement), nil: .other(label)
+        case .legacy(let encoding): encoding
+        }
     }
 }

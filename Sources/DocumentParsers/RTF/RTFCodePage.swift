@@ -57,7 +57,7 @@ struct RTFDecoder {
     }
 
     private static func text(_ bytes: [UInt8], page: CodePage) -> String {
-        LegacyEncoding.decode(bytes, from: name(page)) ?? LegacyEncoding.decode(bytes, from: name(western)) ?? ""
+        LegacyEncoding.other(name(page)).decode(bytes) ?? LegacyEncoding.other(name(western)).decode(bytes) ?? ""
     }
 
     /// What the C library calls it.

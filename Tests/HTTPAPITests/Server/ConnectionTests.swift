@@ -21,7 +21,8 @@ import Testing
         _ method: String, _ path: String, key: String? = nil, _ fields: [String] = []
     ) -> String {
         let authorization = key.map { ["Authorization: Bearer \($0)"] } ?? []
-        return (["\(method) /api\(path) HTTP/1.1", "Host: localhost"] + authorization + fields).joined(separator: "\r\n")
+        return (["\(method) /api\(path) HTTP/1.1", "Host: localhost"] + authorization + fields).joined(
+            separator: "\r\n")
             + "\r\n\r\n"
     }
 

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: DatabaseEngine.allCases)
     func `folders that earlier versions stored are joined where they look alike`(engine: DatabaseEngine) async throws {
         try await engine.withDatabase { database in
-            try await Migrator(database, migrations: Array(Schema.migrations.dropLast())).migrate()
+            try await Migrator(database, migrations: Schema.migrations.filter { $0.name < "0014" }).migrate()
             try await database.write([
                 """
                 INSERT INTO content (digest, word_count, token_count, created_at, page_starts, headings, text)

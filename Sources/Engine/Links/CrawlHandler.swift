@@ -133,8 +133,10 @@ private struct Visit: Sendable {
         if !place.isNamed || crawl.depth > 0 || links.namedLinksObeyRobots { try await robots.check(place.address) }
         let sent = place.address.origin == place.start.origin ? headers : []
         let fetched = try await links.fetch(place.address, headers: sent, keptBytes: FoundLinks.maximumBytes)
-        var found = FoundLinks(in: [], at: place.address)
-        if case .page = fetched.content { found = FoundLinks(in: fetched.beginning, at: fetched.head.address) }
+        // Sitemaps and feeds are XML, which is read as a file.
+        var leadsOn = fetched.head.mediaType.hasSuffix("xml")
+        if case .page = fetched.content { leadsOn = true }
+        let found = FoundLinks(in: leadsOn ? fetched.beginning : [], at: fetched.head.address)
         if found.isList {
             await links.remove(fetched)
             return .list(found.addresses)

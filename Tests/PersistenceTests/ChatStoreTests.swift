@@ -74,6 +74,20 @@ import Testing
     }
 
     /// Three chats in each of a workspace's main conversation, a session, a thread and one user's part of the thread.
+    @Test(arguments: DatabaseEngine.allCases)
+    func `many short chats are read at once, and one that is long by itself`(engine: DatabaseEngine) async throws {
+        try await withConversations(engine) { database, _ in
+            let store = ChatStore(database)
+            #expect(try await store.batches(of: []).isEmpty)
+            #expect(try await store.batches(of: [3, 1, 2]) == [[3, 1, 2]])
+            #expect(try await store.batches(of: [1, 99, 2]) == [[1, 2]])
+            let picture =
+                #"[{"name":"p","mime":"image/png","contentString":"\#(String(repeating: "A", count: 300_000))"}]"#
+            try await database.write("UPDATE chat SET attachments = \(picture) WHERE id = 2")
+            #expect(try await store.batches(of: [1, 2, 3, 4]) == [[1], [2], [3, 4]])
+        }
+    }
+
     private func withConversations(
         _ engine: DatabaseEngine, _ body: (any Database, [Conversation]) async throws -> Void
     ) async throws {

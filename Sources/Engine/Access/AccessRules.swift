@@ -1,7 +1,7 @@
 import Domain
 
 /// What every request is measured by, read once when the settings change and not at each request.
-package struct AccessRules: Sendable {
+package final class AccessRules: Sendable {
     /// `nil` for any number.
     package let requestsPerUserAndMinute: Int?
     package let requestsPerAddressAndMinute: Int?

@@ -85,6 +85,9 @@ package struct ConversationDirectory: Sendable {
         try await chats.ids(in: selection, fromOldest: fromOldest, limit: limit)
     }
 
+    /// Ids that a selection gave, in groups that may be in memory at once.
+    package func batches(of ids: [Chat.ID]) async throws -> [[Chat.ID]] { try await chats.batches(of: ids) }
+
     /// The chats of ids that a selection gave, in their order.
     package func chats(_ ids: [Chat.ID]) async throws -> [StoredChat] { try await chats.find(ids) }
 

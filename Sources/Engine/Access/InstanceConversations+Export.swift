@@ -63,6 +63,14 @@ extension InstanceConversations {
         }
     }
 
+    /// The ids in their order, in groups that may be in memory at once.
+    package func batches(_ kind: ExportedChat.Kind, of ids: [Int64]) async throws -> [[Int64]] {
+        switch kind {
+        case .workspace: try await chats.batches(of: ids)
+        case .embed: try await embedChats.batches(of: ids)
+        }
+    }
+
     /// The chats of these ids, in their order. Those that are gone are left out.
     package func find(_ kind: ExportedChat.Kind, _ ids: [Int64], _ names: Names) async throws -> [ExportedChat] {
         switch kind {

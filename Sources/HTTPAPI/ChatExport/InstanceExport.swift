@@ -1,3 +1,4 @@
+import Concurrency
 import Domain
 import Engine
 import OrderedJSON
@@ -28,8 +29,6 @@ struct InstanceExport: Sendable {
 
     /// Places and ids that are in memory at once.
     private static let page = 1000
-    /// Chats that are in memory at once: one of them may hold a hundred megabytes of pictures.
-    private static let batch = 4
 
     func write(to body: inout StreamedBody) async throws {
         switch form {
@@ -45,44 +44,45 @@ struct InstanceExport: Sendable {
     private func writeArray(
         to body: inout StreamedBody, as entry: @escaping @Sendable (ExportedChat) -> JSON
     ) async throws {
-        var isFirst = true
         try await body.write("[")
-        try await forEach(in: &body) { chat, body in
-            let text = entry(chat).indented(by: 4).replacing("\n", with: "\n    ")
-            try await body.write((isFirst ? "\n    " : ",\n    ") + text)
-            isFirst = false
+        let isEmpty = try await writeEach(to: &body, separator: ",") { chat in
+            "\n    " + entry(chat).indented(by: 4, depth: 1)
         }
-        try await body.write(isFirst ? "]" : "\n]")
+        try await body.write(isEmpty ? "]" : "\n]")
     }
 
     private func writeTable(to body: inout StreamedBody) async throws {
         try await body.write("id,workspace,prompt,response,sent_at")
         try await body.write(kind == .workspace ? ",username,rating" : "")
-        try await forEach(in: &body) { chat, body in
+        try await writeEach(to: &body, separator: "") { chat in
             let fields = [
                 String(chat.id), workspaceName(of: chat), chat.prompt, chat.answer, chat.createdAt.iso8601,
                 chat.username,
-            ].compactMap(\.self).map {
-                $0.replacing("\r\n", with: " ").replacing("\n", with: " ").replacing("\r", with: " ")
-            }
+            ].compactMap(\.self)
             let rating = kind == .workspace ? ",\"\(chat.ratingText)\"" : ""
-            try await body.write("\n" + fields.map(CSVRecord.quoted).joined(separator: ",") + rating)
+            return "\n" + fields.map { CSVRecord.quoted($0, isOneLine: true) }.joined(separator: ",") + rating
         }
     }
 
-    private func forEach(
-        in body: inout StreamedBody, _ write: (ExportedChat, inout StreamedBody) async throws -> Void
-    ) async throws {
+    /// - Returns: whether there was no chat at all.
+    @discardableResult
+    private func writeEach(
+        to body: inout StreamedBody, separator: String, _ entry: @escaping @Sendable (ExportedChat) -> String
+    ) async throws -> Bool {
         var last: Chat.ID = 0
+        var isEmpty = true
         while true {
             let ids = try await conversations.ids(kind, filter, after: last, limit: Self.page)
-            for start in stride(from: 0, to: ids.count, by: Self.batch) {
-                let part = Array(ids[start..<min(start + Self.batch, ids.count)])
-                for chat in try await conversations.find(kind, part, names) {
-                    try await write(chat, &body)
+            for batch in try await conversations.batches(kind, of: ids) {
+                let chats = try await conversations.find(kind, batch, names)
+                let texts = try await ComputePool.shared.run { chats.map(entry) }
+                for text in texts {
+                    if !isEmpty { try await body.write(separator) }
+                    isEmpty = false
+                    try await body.write(text)
                 }
             }
-            guard let end = ids.last, ids.count == Self.page else { return }
+            guard let end = ids.last, ids.count == Self.page else { return isEmpty }
             last = end
         }
     }
@@ -128,17 +128,17 @@ struct InstanceExport: Sendable {
         var isOpen = false
         while true {
             let places = try await conversations.places(kind, filter, after: last, limit: Self.page)
-            for start in stride(from: 0, to: places.count, by: Self.batch) {
-                let part = Array(places[start..<min(start + Self.batch, places.count)])
-                let found = try await conversations.find(kind, part.map(\.id), names)
-                let chats = Dictionary(found.map { ($0.id, $0) }) { $1 }
-                for place in part {
-                    guard let chat = chats[place.id] else { continue }
+            let placeOfChat = Dictionary(places.map { ($0.id, $0) }) { first, _ in first }
+            for batch in try await conversations.batches(kind, of: places.map(\.id)) {
+                let chats = try await conversations.find(kind, batch, names)
+                let texts = try await ComputePool.shared.run { chats.map { turns(of: $0) } }
+                for (chat, turns) in zip(chats, texts) {
+                    guard let place = placeOfChat[chat.id] else { continue }
                     if !isOpen || !place.isTogether(with: last) {
                         try await body.write((isOpen ? "]}\n" : "") + head(of: place.workspace))
                         isOpen = true
                     }
-                    try await body.write(turns(of: chat))
+                    try await body.write(turns)
                     last = place
                 }
             }

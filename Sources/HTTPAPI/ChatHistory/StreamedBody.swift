@@ -6,21 +6,20 @@ import Hummingbird
 import NIOCore
 import Persistence
 
-/// Writes stored chats into an answer while they are read, a few at a time, so that neither their number nor what is
-/// attached to them fills the memory.
+/// Writes an answer while what it holds is read, a few at a time, so that its length does not fill the memory.
 struct StreamedBody {
-    /// Chats that are in memory at once: one of them may hold a hundred megabytes of pictures.
-    private static let batch = 4
+    /// Bytes that are sent at once: pieces of a few bytes cost the system more than what is in them.
+    private static let pieceSize = 32_768
 
-    private(set) var writer: any ResponseBodyWriter
-
+    private var writer: any ResponseBodyWriter
+    private var pending = ByteBuffer()
     private var hasChats = false
 
     init(_ writer: any ResponseBodyWriter) { self.writer = writer }
 
     mutating func write(_ text: String) async throws {
-        guard !text.isEmpty else { return }
-        try await writer.write(ByteBuffer(string: text))
+        pending.writeString(text)
+        if pending.readableBytes >= Self.pieceSize { try await flush() }
     }
 
     /// Writes what `text` makes of each chat, with `separator` between any two in this body.
@@ -28,17 +27,27 @@ struct StreamedBody {
         _ ids: [Chat.ID], of conversations: ConversationDirectory, separator: String,
         as text: @escaping @Sendable (StoredChat) -> String
     ) async throws {
-        var rest = ids[...]
-        while !rest.isEmpty {
-            let found = try await conversations.chats(Array(rest.prefix(Self.batch)))
-            rest = rest.dropFirst(Self.batch)
-            // One of them may hold megabytes of pictures.
-            for chat in found {
+        for batch in try await conversations.batches(of: ids) {
+            let found = try await conversations.chats(batch)
+            let texts = try await ComputePool.shared.run { found.map(text) }
+            for chat in texts {
                 if hasChats { try await write(separator) }
                 hasChats = true
-                try await write(try await ComputePool.shared.run { text(chat) })
+                try await write(chat)
             }
         }
+    }
+
+    private mutating func flush() async throws {
+        guard pending.readableBytes > 0 else { return }
+        let piece = pending
+        pending = ByteBuffer()
+        try await writer.write(piece)
+    }
+
+    private mutating func finish() async throws {
+        try await flush()
+        try await writer.finish(nil)
     }
 
     /// Answers with what `produce` writes.
@@ -54,7 +63,7 @@ struct StreamedBody {
             body: ResponseBody { writer in
                 var body = StreamedBody(writer)
                 try await produce(&body)
-                try await body.writer.finish(nil)
+                try await body.finish()
             })
     }
 }

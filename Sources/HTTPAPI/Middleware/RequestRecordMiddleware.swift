@@ -16,9 +16,10 @@ struct RequestRecordMiddleware: RouterMiddleware {
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        let id = Self.clientID(request) ?? context.id
+        let clientID = Self.clientID(request)
         // Under Hummingbird's own name for it, so that a line has one id and not two.
-        context.logger[metadataKey: "hb.request.id"] = .string(id)
+        if let clientID { context.logger[metadataKey: "hb.request.id"] = .string(clientID) }
+        let id = clientID ?? context.id
         let record = RequestRecord(
             method: request.method, context: context, path: request.uri.path, metrics: metrics, start: .now)
         metrics.begin()

@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints what they gave; see script/bench.
 
-    run.py [embedding] [vectors] [server] [chats] [--quick]
+    run.py [embedding] [vectors] [server] [chats] [ingestion] [--quick]
 """
 
 import argparse
@@ -76,6 +76,12 @@ def chats(quick):
     return server_benchmark.measure_chats(quick)
 
 
+def ingestion(quick):
+    import ingestion_benchmark
+
+    return ingestion_benchmark.measure(quick)
+
+
 def show(name, result):
     print(f"\n== {name}")
     if name == "embedding":
@@ -97,7 +103,7 @@ def main():
     parser.add_argument("sections", nargs="*")
     parser.add_argument("--quick", action="store_true")
     arguments = parser.parse_args()
-    sections = {"embedding": embedding, "vectors": vectors, "server": server, "chats": chats}
+    sections = {"embedding": embedding, "vectors": vectors, "server": server, "chats": chats, "ingestion": ingestion}
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "")
     results = {"machine": {"cpu": cpu, "cores": os.cpu_count(), "system": platform.platform()},
                "command": "script/bench " + " ".join(sys.argv[1:])}

@@ -149,7 +149,7 @@ def search_time(server):
 
 def first_token(server, parallel, count, workspace="large", question=QUESTION):
     body = json.dumps({"message": question}).encode()
-    head = (f"POST /api/v1/workspace/{workspace}/stream-chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n"
+    head = (f"POST /api/v1/workspace/{workspace}/stream-chat HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.key}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode()
     return times_to_first_event(server.port, head + body, parallel, count)
 
@@ -237,7 +237,7 @@ def token_streams(server, port, count, tokens):
         body = json.dumps({"message": "x", "mode": "chat", "sessionId": f"{tokens} {index}"}).encode()
         with socket.create_connection(("127.0.0.1", server.port)) as connection:
             connection.sendall(
-                f"POST /api/v1/workspace/streams/stream-chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.key}\r\n"
+                f"POST /api/v1/workspace/streams/stream-chat HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.key}\r\n"
                 f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
             received, rest = 0, b""
             while piece := connection.recv(1 << 18):

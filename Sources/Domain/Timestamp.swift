@@ -27,6 +27,9 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     }
     package static func - (time: Timestamp, duration: Duration) -> Timestamp { time + (.zero - duration) }
 
+    /// Seconds from `time` until this one, rounded up, at least 1: what `Retry-After` says.
+    package func seconds(after time: Timestamp) -> Int { max(1, Int((milliseconds - time.milliseconds + 999) / 1000)) }
+
     /// Whole seconds since 1970, rounded down.
     package var seconds: Int64 { (milliseconds - fraction) / 1000 }
     /// Milliseconds since the last whole second.

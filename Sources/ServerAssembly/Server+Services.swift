@@ -20,7 +20,7 @@ extension Server {
             try models.languageModel($0, $1, settings.snapshot, index.embedding.embedder)
         }
         let chat = ChatService(
-            running: running, limits: ChatLimits(keys: access.keys, users: stores.users, running: running),
+            running: running, limits: ChatLimits(keys: access.keys, users: stores.users),
             stores: .init(
                 chats: stores.chats, chunks: stores.chunks, memberships: stores.memberships,
                 documents: stores.documents),
@@ -58,7 +58,8 @@ extension Server {
                     systemPrompt: { settings.snapshot.systemPrompt })),
             conversations: .init(
                 directory: ConversationDirectory(
-                    threads: stores.threads, chats: stores.chats, running: running, events: stores.events),
+                    threads: stores.threads, chats: stores.chats, users: stores.users,
+                    mode: InstanceMode(preferences: stores.preferences), running: running, events: stores.events),
                 all: InstanceConversations(
                     chats: stores.chats, embedChats: stores.embedChats, workspaces: stores.workspaces,
                     users: stores.users, events: stores.events,

@@ -77,13 +77,14 @@ import Testing
             for header in [
                 "", " ", "Bearer", "Bearer  ", "Bearer \u{1}", "Bearer \(client.key), Bearer \(client.key)",
                 "Bearer \(client.key) \(client.key)", "Bearer \(client.key.lowercased())",
-                "Bearer " + String(repeating: "a", count: 10_000), "\(client.key)", "é \(client.key.dropLast())",
+                "Bearer " + String(repeating: "a", count: 10_000), "\(client.key)", "Token \(client.key)",
+                "Basic \(client.key)", "é \(client.key.dropLast())",
             ] {
                 let (status, _) = try await client.send(.get, "/v1/auth", authorization: header)
                 #expect(status == 403, "\(header.prefix(60))")
             }
-            // The scheme word is not looked at, and blanks do not matter.
-            for header in ["bearer \(client.key)", "Token \(client.key)", "Bearer   \(client.key)"] {
+            // Neither the case of the scheme nor blanks matter.
+            for header in ["bearer \(client.key)", "BEARER\t\(client.key)", "Bearer   \(client.key)"] {
                 let (status, _) = try await client.send(.get, "/v1/auth", authorization: header)
                 #expect(status == 200, "\(header)")
             }

@@ -7,6 +7,16 @@ import Testing
 import WebUI
 
 @Suite struct OpenAPIDocumentTests {
+    @Test func `every operation says what may be answered to any request`() throws {
+        let document = try JSON(parsing: EmbeddedFile.openAPIDocument)
+        for path in try #require(document["paths"]?.objectValue).members {
+            for operation in path.value.objectValue?.members ?? [] where operation.key != "servers" {
+                let statuses = operation.value["responses"]?.objectValue?.keys ?? []
+                #expect(statuses.contains("421") && statuses.contains("429"), "\(operation.key) \(path.key)")
+            }
+        }
+    }
+
     @Test func `routes and document name the same operations`() async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "lectern-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

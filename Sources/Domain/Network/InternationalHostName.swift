@@ -1,7 +1,7 @@
 /// Host names with letters of other alphabets, as the domain name system writes them (RFC 3492, RFC 5891).
-enum InternationalHostName {
+package enum InternationalHostName {
     /// `müller.example` becomes `xn--mller-kva.example`; `nil` where a label is too long for a name.
-    static func ascii(_ host: String) -> String? {
+    package static func ascii(_ host: String) -> String? {
         guard !host.utf8.allSatisfy({ $0 < 0x80 }) else { return host }
         // Other full stops are written in East Asia.
         let plain = host.lowercased().composed.unicodeScalars.map { scalar -> Unicode.Scalar in

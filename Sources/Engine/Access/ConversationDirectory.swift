@@ -8,14 +8,29 @@ package import Persistence
 package struct ConversationDirectory: Sendable {
     private let threads: ThreadStore
     private let chats: ChatStore
+    private let users: UserStore
+    private let mode: InstanceMode
     private let running: RunningAnswers
     private let events: EventStore
 
-    package init(threads: ThreadStore, chats: ChatStore, running: RunningAnswers, events: EventStore) {
+    package init(
+        threads: ThreadStore, chats: ChatStore, users: UserStore, mode: InstanceMode, running: RunningAnswers,
+        events: EventStore
+    ) {
         self.threads = threads
         self.chats = chats
+        self.users = users
+        self.mode = mode
         self.running = running
         self.events = events
+    }
+
+    /// Whose conversation it is: the caller's own, or the user's for whom a key asks; `nil` for nobody's, which an unknown
+    /// user's is as well.
+    package func asker(_ id: User.ID?, for caller: Caller) async throws -> User.ID? {
+        if let own = caller.userID { return own }
+        guard let id else { return nil }
+        return try await users.find(id: id)?.id
     }
 
     // MARK: Threads
@@ -31,18 +46,24 @@ package struct ConversationDirectory: Sendable {
     /// `nil` where the slug is taken, in whichever workspace. Where that is one which the caller must not learn of, the thread
     /// is given another slug that begins so.
     ///
-    /// - Throws: `notFound` where the workspace was deleted meanwhile.
+    /// - Parameter user: whom a key makes the thread for; without users, of no effect.
+    /// - Throws: `notFound` where the workspace was deleted meanwhile, `invalid` where there is no such user.
     package func createThread(
-        named name: String, slug: String, in workspace: Workspace, by caller: Caller
+        named name: String, slug: String, in workspace: Workspace, for user: User.ID? = nil, by caller: Caller
     ) async throws -> ChatThread? {
+        let owner = try await asker(user, for: caller)
+        if let user, owner == nil, try await mode.isMultiUser() {
+            throw ServiceError.invalid("There is no user with the id \(user).")
+        }
         do {
-            let thread = try await threads.create(name: name, slug: slug, in: workspace, by: caller, at: .now)
+            let thread = try await threads.create(
+                name: name, slug: slug, in: workspace, of: owner, by: caller, at: .now)
             let isTakenElsewhere =
                 thread == nil && caller.workspaces != .all
                 ? try await threads.find(slug: slug, in: workspace.id) == nil : false
             guard isTakenElsewhere else { return thread }
             let other = "\(slug)-\(UUIDText.random().prefix(8))"
-            return try await threads.create(name: name, slug: other, in: workspace, by: caller, at: .now)
+            return try await threads.create(name: name, slug: other, in: workspace, of: owner, by: caller, at: .now)
         } catch DatabaseError.foreignKeyViolation {
             throw ServiceError.notFound("The workspace was deleted.")
         }

@@ -5,30 +5,37 @@ package import Persistence
 package struct ChatLimits: Sendable {
     private let keys: APIKeys
     private let users: UserStore
-    private let running: RunningAnswers
 
-    package init(keys: APIKeys, users: UserStore, running: RunningAnswers) {
+    package init(keys: APIKeys, users: UserStore) {
         self.keys = keys
         self.users = users
-        self.running = running
     }
 
     /// Lets a question pass, before anything is spent on it.
     ///
-    /// - Throws: `tooMany` where the caller has no more.
-    package func admit(_ caller: Caller) async throws {
+    /// - Parameter asker: the user whom a key asks for, whose limit holds as well.
+    /// - Throws: `tooMany` where the caller, or the asker, has no more.
+    package func admit(_ caller: Caller, askingFor asker: User.ID? = nil) async throws {
         switch caller {
-        case .key(let key): try await keys.countMessage(of: key)
-        case .user(let user):
-            guard let limit = user.dailyMessageLimit else { return }
-            let stored = try await users.messageCount(of: user.id, since: .now - .seconds(86_400))
-            // This question is among those that are being answered.
-            guard stored + max(0, running.count(userID: user.id) - 1) < limit else {
-                throw ServiceError(
-                    .tooMany, "You have met your maximum 24 hour chat quota of \(limit) chats. Try again later.")
+        case .key(let key):
+            if let asker, let user = try await users.find(id: asker) {
+                try await count(user.id, user.role, limit: user.dailyMessageLimit)
             }
+            try await keys.countMessage(of: key)
+        case .user(let user): try await count(user.id, user.role, limit: user.dailyMessageLimit)
         case .nobody, .owner, .visitor, .system: return
         }
+    }
+
+    /// Questions of administrators are not limited.
+    private func count(_ user: User.ID, _ role: Caller.Role, limit: Int?) async throws {
+        let now = Timestamp.now
+        let limit = role == .admin ? nil : limit
+        guard try await !users.countQuestion(of: user, limit: limit, at: now), let limit else { return }
+        let next = try await users.nextFreeQuestion(of: user, at: now)
+        throw ServiceError(
+            .tooMany, "You have met your maximum 24 hour chat quota of \(limit) chats. Try again later.",
+            retryAfter: next?.seconds(after: now))
     }
 
     func recordTokens(_ metrics: ChatMetrics?, of caller: Caller) async throws {

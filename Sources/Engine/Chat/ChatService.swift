@@ -76,7 +76,7 @@ package struct ChatService: Sendable {
                 request.conversation, event: isAll ? ChatTurn.event(of: request) : nil, by: request.caller, at: .now)
             if isAll { return ChatAnswer(kind: .reset, text: "Chat history was reset!") }
         }
-        try await limits?.admit(request.caller)
+        try await limits?.admit(request.caller, askingFor: request.conversation.userID)
         switch try await preparation(of: request) {
         case .refusal(let answer): return answer
         case .question(let turn, let context): return try await answer(turn, drawingOn: context, emit: emit)

@@ -76,11 +76,6 @@ package final class RunningAnswers: Sendable {
         end(Self.stopping) { _ in true }
     }
 
-    /// How many answers are being made for a user.
-    func count(userID: User.ID) -> Int {
-        state.withLock { state in state.entries.values.count { $0.caller.userID == userID } }
-    }
-
     /// Who is being answered.
     var callers: Set<Caller> { state.withLock { state in Set(state.entries.values.map(\.caller)) } }
 

@@ -47,8 +47,8 @@ package struct EmbedChats: Sendable {
         case unknown
         case disabled
         case originNotAllowed
-        case dayIsFull
-        case sessionIsFull
+        case dayIsFull(retryAfter: Int)
+        case sessionIsFull(retryAfter: Int)
         case tooFast(retryAfter: Int)
     }
 
@@ -82,12 +82,13 @@ package struct EmbedChats: Sendable {
         } catch {
             throw Refusal.tooFast(retryAfter: error.retryAfter ?? 1)
         }
+        let now = Timestamp.now
         switch try await chats.reserve(
-            embed, session: question.session, prompt: question.message, visitor: question.visitor, at: .now)
+            embed, session: question.session, prompt: question.message, visitor: question.visitor, at: now)
         {
         case .reserved(let id): return id
-        case .dayIsFull: throw Refusal.dayIsFull
-        case .sessionIsFull: throw Refusal.sessionIsFull
+        case .dayIsFull(let end): throw Refusal.dayIsFull(retryAfter: end.seconds(after: now))
+        case .sessionIsFull(let end): throw Refusal.sessionIsFull(retryAfter: end.seconds(after: now))
         }
     }
 

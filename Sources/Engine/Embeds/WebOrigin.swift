@@ -34,12 +34,16 @@ package struct WebOrigin: Sendable, Equatable {
             && shown.utf8.count > head.utf8.count + tail.utf8.count + 1
     }
 
-    /// In lower case, without the port that the scheme has anyway.
+    /// In lower case and ASCII, without the port that the scheme has anyway.
     private static func origin(of address: WebAddress) -> String? {
-        guard address.isWeb, let origin = address.origin else { return nil }
+        guard address.isWeb, let host = InternationalHostName.ascii(address.host), !host.isEmpty else { return nil }
         let usual = address.scheme == "https" ? 443 : 80
-        return address.port == usual ? String(origin.dropLast(String(usual).count + 1)) : origin
+        let port = address.port.flatMap { $0 == usual ? nil : ":\($0)" } ?? ""
+        return "\(address.scheme)://\(host.contains(":") ? "[\(host)]" : host)\(port)"
     }
+
+    /// The origin of the page at `address`; `nil` for what is no address of the web.
+    package static func ofPage(at address: String) -> String? { WebAddress(address).flatMap(origin(of:)) }
 
     private static func isLocal(_ host: String) -> Bool {
         ["localhost", "127.0.0.1", "::1"].contains(host) || host.hasSuffix(".localhost")

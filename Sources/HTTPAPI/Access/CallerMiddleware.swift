@@ -3,8 +3,8 @@ import Engine
 import HTTPTypes
 import Hummingbird
 
-/// Says who calls, by the second word of `Authorization`, whatever the first one is: an API key, or the token of a session.
-/// What the caller may do, each route decides.
+/// Says who calls, by the credential in `Authorization` (RFC 6750): an API key, or the token of a session. What the caller may
+/// do, each route decides.
 struct CallerMiddleware: RouterMiddleware {
     let keys: APIKeys
     let sessions: Sessions
@@ -79,11 +79,12 @@ struct CallerMiddleware: RouterMiddleware {
         }
     }
 
-    /// The second of exactly two words.
+    /// What stands behind `Bearer`, in whatever case and behind whatever blanks.
     private static func credential(in request: Request) -> CallerCredential? {
         let values = request.headers[values: .authorization]
         guard values.count == 1, let value = values.first, value.utf8.count <= maximumLength else { return nil }
-        let words = value.utf8.split(separator: UInt8(ascii: " "), maxSplits: 2)
-        return words.count == 2 ? CallerCredential(String(Substring(words[1]))) : nil
+        let words = value.utf8.split(maxSplits: 2) { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        guard words.count == 2, String(Substring(words[0])).lowercased() == "bearer" else { return nil }
+        return CallerCredential(String(Substring(words[1])))
     }
 }

@@ -8,6 +8,8 @@ struct ChatPayload {
     let message: String
     let mode: ChatMode?
     let sessionID: String?
+    /// For whom a key asks in a thread; what is no id counts as none.
+    let userID: User.ID?
     let media: [MediaAttachment]
     let documents: [AttachedDocument]
     /// What came along and cannot be used, and why.
@@ -27,6 +29,7 @@ struct ChatPayload {
         message = text
         mode = try Self.mode(payload["mode"], resets: resets)
         sessionID = try Self.sessionID(payload["sessionId"])
+        userID = UserReference(payload["userId"]).id
         var media: [MediaAttachment] = []
         var documents: [AttachedDocument] = []
         var warnings: [String] = []

@@ -69,7 +69,7 @@ struct ChatRoutes: Sendable {
         _ request: Request, from place: Place, _ context: APIContext
     ) async throws -> Response {
         var request = request
-        let question = try await Self.question(in: &request, to: place)
+        let question = try await question(in: &request, to: place)
         do {
             let answer = try await request.whileConnected { try await chat.wholeAnswer(question) }
             if answer.kind != .empty, let failure = answer.failure {
@@ -91,7 +91,7 @@ struct ChatRoutes: Sendable {
         _ request: Request, from place: Place, _ context: APIContext
     ) async throws -> Response {
         var request = request
-        let question = try await Self.question(in: &request, to: place, isStreamed: true)
+        let question = try await question(in: &request, to: place, isStreamed: true)
         let logger = context.logger
         let id = UUIDText.random()
         return EventStream.response(to: request) { events in
@@ -135,7 +135,7 @@ struct ChatRoutes: Sendable {
     }
 
     /// Reads the request; what is wrong with it is answered with an abort object.
-    private static func question(
+    private func question(
         in request: inout Request, to place: Place, isStreamed: Bool = false
     ) async throws -> ChatRequest {
         let body: RequestPayload
@@ -149,11 +149,12 @@ struct ChatRoutes: Sendable {
         do {
             payload = try await body.reading { try ChatPayload(body) }
         } catch let error as ChatRefusal {
-            throw abort(.badRequest, error.message)
+            throw Self.abort(.badRequest, error.message)
         }
-        // A thread has no sessions.
+        // A key asks for users in threads alone, and a thread has no sessions.
+        let asker = try await conversations.asker(place.thread == nil ? nil : payload.userID, for: place.caller)
         let conversation = Conversation(
-            workspaceID: place.workspace.id, threadID: place.thread?.id, userID: place.caller.userID,
+            workspaceID: place.workspace.id, threadID: place.thread?.id, userID: asker,
             sessionID: place.thread == nil ? payload.sessionID : nil)
         var question = ChatRequest(
             by: place.caller, workspace: place.workspace, conversation: conversation, message: payload.message)

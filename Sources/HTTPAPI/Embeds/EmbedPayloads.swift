@@ -46,7 +46,12 @@ extension EmbedSettings {
             try change(value)
             count += 1
         }
-        try read("chat_mode") { value throws(APIError) in changed.mode = value == "chat" ? .chat : .query }
+        try read("chat_mode") { value throws(APIError) in
+            guard let mode = value.stringValue else {
+                throw APIError(.badRequest, message: "chat_mode must be chat or query.")
+            }
+            changed.mode = mode == "chat" ? .chat : .query
+        }
         try read("allowlist_domains") { value throws(APIError) in
             // Nothing but null opens an embed that is restricted.
             if value == "", !isNew, changed.allowedOrigins != nil {
@@ -122,11 +127,10 @@ extension EmbedSettings {
     private static let maximumOrigins = 200
 
     private static func flag(_ value: JSON, _ name: String) throws(APIError) -> Bool {
-        switch value {
-        case .bool(let flag): return flag
-        case .null: return false
-        default: throw APIError(.badRequest, message: "\(name) must be true or false.")
+        guard let flag = value.boolValue else {
+            throw APIError(.badRequest, message: "\(name) must be true or false.")
         }
+        return flag
     }
 
     /// A number above zero; null, zero and what is below take the limit away.
@@ -140,17 +144,16 @@ extension EmbedSettings {
 }
 
 extension EmbedChat {
-    /// For those who manage the embed: the answer as plain text.
+    /// For those who manage the embed.
     var row: JSON {
-        var row = common
-        row["response"] = .string(answer)
+        var row = browserRow
         row["type"] = .string(mode)
         row["sources"] = .array(sources.map(\.json))
         row["metrics"] = .object(metrics?.json ?? [:])
         return .object(row)
     }
 
-    /// The same as browsers read it: everything about the answer in a text of JSON.
+    /// As existing clients read it: everything about the answer in a text of JSON.
     var browserRow: JSONObject {
         let response: JSON = [
             "text": .string(answer), "type": .string(mode), "sources": .array(sources.map(\.json)),

@@ -58,13 +58,15 @@ struct WidgetRefusal: Error {
             self.init(
                 .serviceUnavailable, "This chat has been disabled by the administrator - try again later.")
         case .originNotAllowed: self.init(.unauthorized, "Invalid request.")
-        case .dayIsFull:
+        case .dayIsFull(let seconds):
             self.init(.tooManyRequests, "Rate limit exceeded")
             sentence = "The quota for this chat has been reached. Try again later or contact the site owner."
-        case .sessionIsFull:
+            retryAfter = seconds
+        case .sessionIsFull(let seconds):
             self.init(
                 .tooManyRequests,
                 "Your quota for this chat has been reached. Try again later or contact the site owner.")
+            retryAfter = seconds
         case .tooFast(let seconds):
             self.init(.tooManyRequests, "Too many questions. Try again in a moment.")
             retryAfter = seconds

@@ -52,7 +52,7 @@ struct WidgetRoutes: Sendable {
 
     @Sendable private func stream(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
-        let origin = request.headers[.origin]
+        let origin = request.pageOrigin
         do throws(WidgetRefusal) {
             let (embed, question, reservation) = try await reserved(&request, origin, context)
             return answer(question, in: embed, reservation, request, context)
@@ -153,7 +153,7 @@ struct WidgetRoutes: Sendable {
     @Sendable private func history(_ request: Request, _ context: APIContext) async throws -> Response {
         do {
             let embed = try await chats.embed(
-                uuid: context.parameter("embeduuid"), for: request.headers[.origin])
+                uuid: context.parameter("embeduuid"), for: request.pageOrigin)
             let session = try context.parameter("sessionid").lowercased()
             let history = try await chats.history(of: embed, session: session)
             return Response(json: ["history": .array(history.flatMap(\.turns))]).uncached
@@ -165,12 +165,20 @@ struct WidgetRoutes: Sendable {
     @Sendable private func reset(_ request: Request, _ context: APIContext) async throws -> Response {
         do {
             let embed = try await chats.embed(
-                uuid: context.parameter("embeduuid"), for: request.headers[.origin])
+                uuid: context.parameter("embeduuid"), for: request.pageOrigin)
             try await chats.reset(embed, session: context.parameter("sessionid").lowercased())
             return Response(status: .ok)
         } catch let error as EmbedChats.Refusal {
             return WidgetRefusal(error).response
         }
+    }
+}
+
+extension Request {
+    /// The origin of the page that asks. Browsers leave `Origin` out where a page reads from its own origin, as behind a proxy
+    /// that serves both; `Referer` says it then. Whoever is no browser can write either.
+    fileprivate var pageOrigin: String? {
+        headers[.origin] ?? (method == .get ? headers[.referer].flatMap { WebOrigin.ofPage(at: $0) } : nil)
     }
 }
 

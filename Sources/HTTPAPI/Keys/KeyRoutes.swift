@@ -51,20 +51,25 @@ struct KeyRoutes: Sendable {
     // MARK: What a key is asked to be
 
     private func newKey(_ payload: RequestPayload, for caller: Caller) async throws -> APIKeyStore.NewKey {
+        guard payload["name"].map({ $0 == .null || $0.stringValue != nil }) ?? true else {
+            throw APIError(.badRequest, message: "name must be a text.")
+        }
         let name = payload.text("name")?.trimmed ?? ""
         guard name.utf16.count <= 255 else {
             throw APIError(.badRequest, message: "name must have at most 255 characters.")
         }
         var new = APIKeyStore.NewKey(name: name.isEmpty ? nil : name)
-        new.scopes = Set(
-            try Self.texts(payload, "scopes").map { name in
-                guard let scope = Caller.Scope(rawValue: name) else {
-                    throw APIError(.badRequest, message: "\(name) is no scope: those are admin, manage, chat, read.")
-                }
-                return scope
-            })
-        let slugs = try Self.texts(payload, "workspaces")
-        if !slugs.isEmpty {
+        if let names = try Self.texts(payload, "scopes") {
+            new.scopes = Set(
+                try names.map { name in
+                    guard let scope = Caller.Scope(rawValue: name) else {
+                        throw APIError(
+                            .badRequest, message: "\(name) is no scope: those are admin, manage, chat, read.")
+                    }
+                    return scope
+                })
+        }
+        if let slugs = try Self.texts(payload, "workspaces") {
             let found = try await workspaces.find(slugs: slugs, for: caller)
             if let missing = slugs.first(where: { slug in !found.contains { $0.slug == slug } }) {
                 throw APIError(.badRequest, message: "There is no workspace \(missing).")
@@ -75,13 +80,15 @@ struct KeyRoutes: Sendable {
         new.limits.requestsPerMinute = try Self.limit(payload, "requestsPerMinute")
         new.limits.messagesPerDay = try Self.limit(payload, "messagesPerDay")
         new.limits.tokensPerMonth = try Self.limit(payload, "tokensPerMonth")
+        if case .key(let maker) = caller { new.confine(to: maker) }
         return new
     }
 
-    private static func texts(_ payload: RequestPayload, _ key: String) throws(APIError) -> [String] {
-        guard let value = payload[key], value != .null else { return [] }
-        guard let items = value.arrayValue, items.allSatisfy({ $0.stringValue != nil }) else {
-            throw APIError(.badRequest, message: "\(key) must be an array of texts.")
+    /// `nil` where nothing is said, which means no bound: a list that came out empty does not.
+    private static func texts(_ payload: RequestPayload, _ key: String) throws(APIError) -> [String]? {
+        guard let value = payload[key], value != .null else { return nil }
+        guard let items = value.arrayValue, !items.isEmpty, items.allSatisfy({ $0.stringValue != nil }) else {
+            throw APIError(.badRequest, message: "\(key) must be an array of texts that is not empty, or null.")
         }
         return items.compactMap(\.stringValue)
     }
@@ -101,6 +108,25 @@ struct KeyRoutes: Sendable {
         }
         return limit
     }
+}
+
+extension APIKeyStore.NewKey {
+    /// A key makes none that may do more than itself.
+    fileprivate mutating func confine(to maker: Caller.APIKey) {
+        if let greatest = maker.scopes.max(by: { $0.rank < $1.rank }) {
+            scopes = scopes.isEmpty ? maker.scopes : scopes.filter { $0.rank <= greatest.rank }
+        }
+        limits.requestsPerMinute = Self.least(limits.requestsPerMinute, maker.limits.requestsPerMinute)
+        limits.messagesPerDay = Self.least(limits.messagesPerDay, maker.limits.messagesPerDay)
+        limits.tokensPerMonth = Self.least(limits.tokensPerMonth, maker.limits.tokensPerMonth)
+    }
+
+    private static func least(_ limits: Int?...) -> Int? { limits.compactMap(\.self).min() }
+}
+
+extension Caller.Scope {
+    /// Each scope holds those before it.
+    fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 extension APIKeyStore.Entry {

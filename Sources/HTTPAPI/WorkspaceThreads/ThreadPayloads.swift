@@ -25,12 +25,13 @@ struct NewThreadPayload {
     let name: String
     /// As it can be stored; `nil` where the thread gets one of its own.
     let slug: String?
+    let userID: User.ID?
 
     private static let defaultName = "Thread"
 
-    /// A user is checked for its type alone: an instance without users has nobody to give a thread to.
     init(_ payload: RequestPayload) throws(APIError) {
         guard Self.isUserID(payload["userId"]) else { throw .noThread("userId must be a whole number.") }
+        userID = UserReference(payload["userId"]).id
         guard let name = Self.text(payload["name"]) else { throw .noThread("name must be a string.") }
         guard let slug = Self.text(payload["slug"]) else { throw .noThread("slug must be a string.") }
         self.name = name.isEmpty ? Self.defaultName : name

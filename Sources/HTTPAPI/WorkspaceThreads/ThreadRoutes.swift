@@ -22,9 +22,11 @@ struct ThreadRoutes: Sendable {
         let slug = new.slug ?? UUIDText.random()
         do {
             let thread = try await conversations.createThread(
-                named: new.name, slug: slug, in: workspace, by: context.caller)
+                named: new.name, slug: slug, in: workspace, for: new.userID, by: context.caller)
             guard let thread else { throw APIError.noThread("A thread with the slug \"\(slug)\" exists already.") }
             return Response(json: ["thread": thread.json, "message": nil])
+        } catch let error as ServiceError where error.code == .invalid {
+            throw APIError.noThread(error.message)
         } catch let error as ServiceError where error.code == .notFound {
             throw APIError.noWorkspace(workspace.slug)
         }

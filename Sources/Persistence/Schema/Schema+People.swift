@@ -111,4 +111,19 @@ extension Schema {
             "CREATE INDEX event_by_time ON event (occurred_at)",
         ]
     }
+
+    /// What daily limits count: a question that was asked counts also where its thread, or the chat, has been deleted since.
+    static let userQuestions = [
+        """
+        CREATE TABLE user_question (
+            user_id BIGINT NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+            asked_at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX question_of_user ON user_question (user_id, asked_at)",
+        """
+        INSERT INTO user_question (user_id, asked_at)
+        SELECT c.user_id, c.created_at FROM chat c JOIN user_account u ON u.id = c.user_id
+        """,
+    ]
 }

@@ -8,14 +8,16 @@ package struct ThreadStore: Sendable {
 
     /// Creates a thread, and the event that says so; `nil` where the slug is taken, in whichever workspace.
     ///
+    /// - Parameter owner: whose thread it is; `nil` for nobody's.
     /// - Throws: `DatabaseError.foreignKeyViolation` where the workspace is gone.
     package func create(
-        name: String, slug: String, in workspace: Workspace, by caller: Caller, at time: Timestamp
+        name: String, slug: String, in workspace: Workspace, of owner: User.ID? = nil, by caller: Caller,
+        at time: Timestamp
     ) async throws -> ChatThread? {
         let event = EventStore.statement(.threadCreated(workspace: workspace.name), by: caller, at: time)
         let insertion: SQL = """
             INSERT INTO thread (workspace_id, name, slug, user_id, created_at, last_updated_at)
-            VALUES (\(workspace.id), \(name), \(slug), \(caller.userID), \(time), \(time))
+            VALUES (\(workspace.id), \(name), \(slug), \(owner), \(time), \(time))
             RETURNING *
             """
         do {

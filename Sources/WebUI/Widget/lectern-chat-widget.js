@@ -627,7 +627,12 @@ details { font-size: .9375em; }
   async function request(address, init, words) {
     let response;
     try {
-      response = await fetch(address, { credentials: "omit", ...init });
+      response = await fetch(address, {
+        credentials: "omit",
+        // Pages of this server's own origin send no Origin when they read; pages may have turned Referer off, too.
+        referrerPolicy: "strict-origin-when-cross-origin",
+        ...init,
+      });
     } catch (error) {
       throw error.name === "AbortError" ? error : new Failure(words.unreachable, true);
     }

@@ -64,7 +64,9 @@ private struct Fixture {
         chats = ChatStore(database)
         workspaces = WorkspaceDirectory(workspaces: store)
         conversations = ConversationDirectory(
-            threads: ThreadStore(database), chats: chats, running: RunningAnswers(), events: EventStore(database))
+            threads: ThreadStore(database), chats: chats, users: UserStore(database),
+            mode: InstanceMode(preferences: PreferenceStore(database)), running: RunningAnswers(),
+            events: EventStore(database))
     }
 
     func store(_ prompt: String, by caller: Caller) async throws -> Chat.ID {

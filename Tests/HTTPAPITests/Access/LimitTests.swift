@@ -32,9 +32,84 @@ import Testing
                     "You have met your maximum 24 hour chat quota of 2 chats. Try again later."
                 ])
             #expect(frames.last?["close"] == true)
-            try await client.server.database.write("UPDATE chat SET created_at = created_at - 86400001")
+            try await client.server.database.write("UPDATE user_question SET asked_at = asked_at - 86400001")
             let later = try await ann.send(.post, "/v1/workspace/w/chat", question)
             #expect(later.status == 200)
+        }
+    }
+
+    @Test func `A52 a question counts although its thread is deleted, and says when the next one is free`() async throws
+    {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            try await client.turnOnMultiUserMode()
+            _ = try await client.json(
+                .post, "/v1/admin/users/new",
+                ["username": "ann", "password": .string(TestClient.password), "dailyMessageLimit": 1])
+            _ = try await client.json(.post, "/v1/admin/workspaces/w/manage-users", ["userIds": [2]])
+            let ann = try await client.asUser("ann")
+            var statuses: [Int] = []
+            for name in ["one", "two"] {
+                _ = try await ann.json(.post, "/v1/workspace/w/thread/new", ["slug": .string(name)])
+                let path = "/v1/workspace/w/thread/\(name)"
+                statuses.append(try await ann.send(.post, "\(path)/chat", ["message": "hello", "mode": "chat"]).status)
+                _ = try await ann.send(.delete, path)
+            }
+            #expect(statuses == [200, 429])
+            let wait = try await client.client.execute(
+                uri: "/api/v1/workspace/w/chat", method: .post,
+                headers: [.authorization: "Bearer \(ann.key)", .contentType: "application/json"],
+                body: ByteBuffer(string: #"{"message":"hello","mode":"chat"}"#)
+            ) { $0.headers[.retryAfter].flatMap { Int($0) } }
+            #expect(wait.map { (86_000...86_400).contains($0) } == true)
+        }
+    }
+
+    @Test func `A52 a key asks for a user as often as the user may, and the user sees it`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            try await client.turnOnMultiUserMode()
+            _ = try await client.json(
+                .post, "/v1/admin/users/new",
+                ["username": "ann", "password": .string(TestClient.password), "dailyMessageLimit": 2])
+            _ = try await client.json(.post, "/v1/admin/workspaces/w/manage-users", ["userIds": [2]])
+            let made = try await client.json(.post, "/v1/workspace/w/thread/new", ["slug": "hers", "userId": "2"])
+            #expect(made["thread"]?["user_id"] == 2)
+            let unknown = try await client.json(.post, "/v1/workspace/w/thread/new", ["userId": 9])
+            #expect(unknown == ["thread": .null, "message": "There is no user with the id 9."])
+            let question: JSON = ["message": "hello", "mode": "chat", "userId": 2]
+            let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<4 {
+                    group.addTask { try await client.send(.post, "/v1/workspace/w/thread/hers/chat", question).status }
+                }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(answers.sorted() == [200, 200, 429, 429])
+            let nobodys = try await client.send(
+                .post, "/v1/workspace/w/thread/hers/chat", ["message": "hello", "mode": "chat", "userId": 9])
+            #expect(nobodys.status == 200)
+            let ann = try await client.asUser("ann")
+            let history = try await ann.json(.get, "/v1/workspace/w/thread/hers/chats")["history"]?.arrayValue
+            #expect(history?.count == 4)
+            let rows = try await client.json(.post, "/v1/admin/workspace-chats", ["offset": 0])
+            #expect(rows["chats"]?.arrayValue?.map { $0["user"]?["username"] } == ["unknown user", "ann", "ann"])
+        }
+    }
+
+    @Test func `a key makes none that may do more than itself, and none without bounds by mistake`() async throws {
+        try await TestServer.run { client in
+            for body in [["workspaces": []], ["scopes": []], ["name": 5]] as [JSON] {
+                let refused = try await client.send(.post, "/system/generate-api-key", body)
+                #expect(refused.status == 400, "\(body)")
+            }
+            let made = try await client.json(
+                .post, "/system/generate-api-key", ["scopes": ["admin"], "messagesPerDay": 3])
+            let key = try #require(made["apiKey"]?["secret"]?.stringValue)
+            let maker = TestClient(client: client.client, server: client.server, key: key)
+            let child = try await maker.json(.post, "/system/generate-api-key", ["messagesPerDay": 10])["apiKey"]
+            #expect(child?["scopes"] == ["admin"] && child?["messagesPerDay"] == 3)
+            let reader = try await maker.json(.post, "/system/generate-api-key", ["scopes": ["read"]])["apiKey"]
+            #expect(reader?["scopes"] == ["read"])
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
     private static func ask(
         _ client: TestClient, _ uuid: String, _ message: String = "When?", session: String = session,
         origin: String? = nil, type: String? = "text/plain;charset=UTF-8", more: JSONObject = [:]
-    ) async throws -> (status: Int, allowed: String?, text: String) {
+    ) async throws -> (status: Int, allowed: String?, text: String, retryAfter: Int?) {
         var body: JSONObject = [
             "message": .string(message), "sessionId": .string(session), "username": .null, "prompt": .null,
             "model": .null, "temperature": .null,
@@ -33,7 +33,12 @@ import Testing
         return try await client.client.execute(
             uri: "/api/embed/\(uuid)/stream-chat", method: .post, headers: headers,
             body: ByteBuffer(string: JSON.object(body).text)
-        ) { (Int($0.status.code), $0.headers[.accessControlAllowOrigin], String(buffer: $0.body)) }
+        ) {
+            (
+                Int($0.status.code), $0.headers[.accessControlAllowOrigin], String(buffer: $0.body),
+                $0.headers[.retryAfter].flatMap { Int($0) }
+            )
+        }
     }
 
     @Test func `A39 a visitor is answered in a stream, and remembered by session`() async throws {
@@ -54,7 +59,9 @@ import Testing
             let other = try await client.json(.get, "/embed/\(uuid)/00000000-0000-0000-0000-000000000000")
             #expect(other == ["history": []])
             let chats = try await client.json(.get, "/v1/embed/\(uuid)/chats")["chats"]?.arrayValue
-            #expect(chats?.first?["response"] == "At seven.")
+            #expect(chats?.first?["response_text"] == "At seven.")
+            let response = try JSON(parsing: chats?.first?["response"]?.stringValue ?? "")
+            #expect(response["text"] == "At seven.")
             #expect(chats?.first?["metrics"]?["model"] == "scripted")
             let reset = try await client.send(.delete, "/embed/\(uuid)/\(Self.session)")
             #expect(reset.status == 200 && reset.text.isEmpty)
@@ -64,6 +71,22 @@ import Testing
             #expect(kept["chats"]?.arrayValue?.first?["include"] == false)
             let none = try await client.send(.get, "/v1/workspace/w/chats")
             #expect(!none.text.contains("seven"))
+        }
+    }
+
+    private static func history(_ client: TestClient, _ uuid: String, referer: String) async throws -> Int {
+        try await client.client.execute(
+            uri: "/api/embed/\(uuid)/\(session)", method: .get, headers: [.referer: referer]
+        ) { Int($0.status.code) }
+    }
+
+    @Test func `a domain of another alphabet is the one that browsers write in ASCII`() async throws {
+        try await TestServer.run { client in
+            let uuid = try await Self.make(client, ["allowlist_domains": ["münchen.example"]])
+            let list = try await client.json(.get, "/v1/embed")["embeds"]?.arrayValue?.first?["allowlist_domains"]
+            #expect(list == ["https://xn--mnchen-3ya.example"])
+            let answer = try await Self.ask(client, uuid, origin: "https://xn--mnchen-3ya.example")
+            #expect(answer.status == 200)
         }
     }
 
@@ -78,6 +101,10 @@ import Testing
                 let answer = try await Self.ask(client, uuid, origin: origin)
                 #expect(answer.status == 200 && answer.allowed == origin, "\(origin)")
             }
+            let fromSamePage = try await Self.history(client, uuid, referer: "https://example.org/a/page?x=1")
+            #expect(fromSamePage == 200)
+            let fromOtherPage = try await Self.history(client, uuid, referer: "https://evil.test/https://example.org/")
+            #expect(fromOtherPage == 401)
             for origin in [
                 nil, "null", "", "http://example.org", "https://example.org.evil.test", "https://evilexample.org",
                 "https://example.org:8443", "https://sub.example.org", "https://wild.example", "https://awild.example",
@@ -96,7 +123,8 @@ import Testing
             for (body, status) in [
                 (["allowlist_domains": ["not an origin"]], 400), (["allowlist_domains": 5], 400),
                 (["allowlist_domains": ["http://example.org"]], 400), (["allowlist_domains": ""], 400),
-                (["allowed_models": [5]], 400), (["enabled": "true"], 400),
+                (["allowed_models": [5]], 400), (["enabled": "true"], 400), (["enabled": nil], 400),
+                (["chat_mode": 5], 400),
                 (["max_chats_per_day": "many"], 400), (["allow_model_override": 1], 400),
                 (["workspace_id": 99], 404), (["workspace_slug": "none"], 404),
             ] as [(JSON, Int)] {
@@ -131,6 +159,7 @@ import Testing
             #expect(first.filter { $0 == 200 }.count == 3)
             let session = try await Self.ask(client, uuid)
             #expect(session.status == 429)
+            #expect(session.retryAfter.map { (86_000...86_400).contains($0) } == true)
             #expect(
                 try JSON(parsing: session.text)["error"]
                     == "Your quota for this chat has been reached. Try again later or contact the site owner.")
@@ -145,7 +174,9 @@ import Testing
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
             }
             #expect(others.filter { $0 == 200 }.count == 2)
-            let day = try JSON(parsing: try await Self.ask(client, uuid).text)
+            let full = try await Self.ask(client, uuid)
+            #expect(full.retryAfter.map { (86_000...86_400).contains($0) } == true)
+            let day = try JSON(parsing: full.text)
             #expect(day["error"] == "Rate limit exceeded")
             #expect(
                 day["errorMsg"]

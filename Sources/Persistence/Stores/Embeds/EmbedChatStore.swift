@@ -9,8 +9,10 @@ package struct EmbedChatStore: Sendable {
 
     package enum Reservation: Sendable {
         case reserved(id: Int64)
-        case dayIsFull
-        case sessionIsFull
+        /// The embed has no more, until its oldest question of the day is a day old.
+        case dayIsFull(until: Timestamp)
+        /// The session has no more.
+        case sessionIsFull(until: Timestamp)
     }
 
     /// Takes one of the questions that an embed may be asked within 24 hours. Of two who come for the last one at once, one
@@ -41,7 +43,16 @@ package struct EmbedChatStore: Sendable {
             """
         ) { try $0.integer(0) }
         if let id = ids.first { return .reserved(id: id) }
-        return try await database.count(day) >= dayLimit ? .dayIsFull : .sessionIsFull
+        let isDayFull = try await database.count(day) >= dayLimit
+        let ofSubject: SQL = isDayFull ? "TRUE" : "session_id = \(session)"
+        let oldest = try await database.read(
+            """
+            SELECT created_at FROM embed_chat WHERE embed_id = \(embed.id) AND \(ofSubject) AND created_at > \(since)
+            ORDER BY created_at LIMIT 1
+            """
+        ) { Timestamp(milliseconds: try $0.integer(0)) }.first
+        let end = (oldest ?? time) + .seconds(86_400)
+        return isDayFull ? .dayIsFull(until: end) : .sessionIsFull(until: end)
     }
 
     /// Stores the answer to a question.

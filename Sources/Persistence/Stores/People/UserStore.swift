@@ -40,13 +40,6 @@ package struct UserStore: Sendable {
         }.first.flatMap(\.self)
     }
 
-    /// Questions that the user has asked since `time`, in whichever workspace, those hidden since among them.
-    package func messageCount(of user: User.ID, since time: Timestamp) async throws -> Int {
-        try await database.readInline(
-            "SELECT COUNT(*) FROM chat WHERE user_id = \(user) AND created_at >= \(time)"
-        ) { Int(try $0.integer(0)) }.first ?? 0
-    }
-
     // MARK: Changing
 
     /// `nil` where the name, or the identity, is taken.

@@ -66,17 +66,21 @@ package struct IngestionOutcome: Sendable, Equatable {
     package var documents: [String]
     /// What became of each document in each workspace that was named.
     package var placements: [Placement]
+    /// Why a document is not what the file would make it, for people, by its id: it is as it was before, or not in all the
+    /// workspaces of the others.
+    package var failures: [String: String]
     /// What of the file could not be read, for people.
     package var warnings: [String]
     /// What was done with what was there already; `nil` where the documents are new.
     package var duplicates: Ingestion.DuplicatePolicy?
 
     package init(
-        documents: [String], placements: [Placement] = [], warnings: [String] = [],
+        documents: [String], placements: [Placement] = [], failures: [String: String] = [:], warnings: [String] = [],
         duplicates: Ingestion.DuplicatePolicy? = nil
     ) {
         self.documents = documents
         self.placements = placements
+        self.failures = failures
         self.warnings = warnings
         self.duplicates = duplicates
     }
@@ -84,13 +88,16 @@ package struct IngestionOutcome: Sendable, Equatable {
     package struct Placement: Sendable, Equatable {
         /// The workspace's slug, as the client sent it.
         package var workspace: String
-        /// The document's path; `nil` where there is no such workspace.
+        /// The document's id; `nil` where there is no such workspace, or an earlier version has recorded this.
+        package var document: String?
+        /// The document's path then; `nil` where there is no such workspace.
         package var location: String?
         /// Why the document cannot be found there, for people; `nil` where it can.
         package var error: String?
 
-        package init(workspace: String, location: String?, error: String? = nil) {
+        package init(workspace: String, document: String?, location: String?, error: String? = nil) {
             self.workspace = workspace
+            self.document = document
             self.location = location
             self.error = error
         }

@@ -107,19 +107,32 @@ package struct Job: Sendable, Equatable {
     }
 }
 
-/// How far a running job is.
+/// How far a running job is. Numbers are 0 until they are known.
 package struct JobProgress: Sendable, Equatable {
-    package enum Stage: String, Sendable { case received, parsing, chunking, embedding, stored }
+    package enum Stage: String, Sendable { case received, fetching, parsing, chunking, embedding, stored }
 
     package var stage = Stage.received
-    /// How many documents there are, and how many pages, rows and the like in all of them, once that is known.
+    /// How many documents there are; a crawl may still find more.
     package var documentCount = 0
+    /// Of these, those that are in place or have failed.
+    package var finishedDocumentCount = 0
+    /// Pages, rows and the like in all of them.
     package var divisionCount = 0
-    /// Chunks of the current document embedded so far, and how many there are, once that is known.
+    /// Of these, those that have been read.
+    package var readDivisionCount = 0
+    /// Chunks of the current document embedded so far, and how many there are.
     package var doneCount = 0
     package var totalCount = 0
-    /// How long the current document takes yet, judged by how long it took so far.
+    /// How much is done of reading or, once that has ended, of cutting and embedding, of all documents together, from 0 to 1;
+    /// `nil` where nobody can say.
+    package var share: Double?
+    /// How long that takes yet, judged by how long it took so far; `nil` until that can be said.
     package var remaining: Duration?
 
     package init() {}
+
+    package init(_ stage: Stage) { self.stage = stage }
+
+    /// How much of the chunks of the current document is done.
+    package var documentShare: Double { totalCount > 0 ? Double(doneCount) / Double(totalCount) : 0 }
 }

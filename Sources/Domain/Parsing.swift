@@ -55,13 +55,36 @@ package enum ParseError: Error, Sendable, Equatable, Codable {
     case unavailable(String)
 }
 
+/// How far the reading of a file is.
+package struct ParseProgress: Sendable, Equatable, Codable {
+    /// Pages, slides, messages or the like that have been read.
+    package var done: Int
+    /// How many there are.
+    package var total: Int
+
+    package init(done: Int, total: Int) {
+        self.done = done
+        self.total = total
+    }
+}
+
 /// Reads an uploaded file with the parser that fits it, wherever that parser runs.
 package protocol DocumentReader: Sendable {
     /// The documents in the file at `path`, which the server named itself; `fileName` is the client's and only tells the
     /// format.
-    func read(path: String, fileName: String) async throws -> [ParsedDocument]
+    ///
+    /// - Parameter progress: is told from time to time how far it is, where the format has parts that can be counted.
+    func read(
+        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
+    ) async throws -> [ParsedDocument]
     /// Whether the file is plain text, which is read without a child process; a look at its beginning tells.
     func isPlainText(path: String, fileName: String) async -> Bool
     /// Media type to file extensions (with the dot), in the order in which they are listed to clients.
     var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { get }
+}
+
+extension DocumentReader {
+    package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
+        try await read(path: path, fileName: fileName) { _ in }
+    }
 }

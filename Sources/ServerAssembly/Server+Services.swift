@@ -31,7 +31,7 @@ extension Server {
         return APIServices(
             access: access, people: people(parts, stores, settings, secrets, access, running, owner, limiter),
             administration: .init(
-                settings: settings, editor: editor, jobs: jobs,
+                settings: settings, editor: editor, jobs: jobs, jobReports: JobReports(documents: stores.documents),
                 statistics: InstanceStatistics(memberships: stores.memberships, chunks: stores.chunks),
                 events: EventLog(events: stores.events, settings: settings),
                 preferences: Preferences(

@@ -65,12 +65,15 @@ import Testing
             origin: .rawText, spoolFile: .random(), sha256: "cd", folder: "f", metadata: DocumentMetadata(),
             workspaces: [])
         let placements = [
-            IngestionOutcome.Placement(workspace: "w", location: "f/a.json"),
-            IngestionOutcome.Placement(workspace: "v", location: nil, error: "gone"),
+            IngestionOutcome.Placement(workspace: "w", document: "d", location: "f/a.json"),
+            IngestionOutcome.Placement(workspace: "v", document: nil, location: nil, error: "gone"),
         ]
         let failed = EmbeddingsOutcome(failures: [.init(path: "f/a.json", error: "no")])
         return [
-            (.ingestion(upload), .ingestion(IngestionOutcome(documents: ["d"], placements: placements))),
+            (
+                .ingestion(upload),
+                .ingestion(IngestionOutcome(documents: ["d"], placements: placements, failures: ["d": "no"]))
+            ),
             (.ingestion(text), .ingestion(IngestionOutcome(documents: ["d"]))),
             (.embeddingsUpdate(EmbeddingsUpdate(workspaceID: 1, additions: ["a"], removals: [])), .embeddings(failed)),
             (.reembedding, .embeddings(EmbeddingsOutcome(failures: []))),

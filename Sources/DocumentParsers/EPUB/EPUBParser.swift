@@ -22,9 +22,9 @@ struct EPUBParser: DocumentParser {
         // Tables of contents point to files that are not there, too.
         let chapters = Set(package.spine.map(\.path))
         var book = EPUBWriter(entries: (entries ?? []).filter { chapters.contains($0.path) })
-        for item in package.spine {
-            guard let content = parts[item.path] else { continue }
-            try book.write(content, of: item)
+        for (index, item) in package.spine.enumerated() {
+            if let content = parts[item.path] { try book.write(content, of: item) }
+            input.report(index + 1, of: package.spine.count)
         }
         var document = book.document
         if package.spine.contains(where: { parts[$0.path] == nil }) {

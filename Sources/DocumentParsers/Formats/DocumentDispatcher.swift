@@ -4,8 +4,12 @@ package import Domain
 package struct DocumentDispatcher: Sendable {
     package init() {}
 
-    package func read(path: String, fileName: String, limits: ParseLimits) throws(ParseError) -> [ParsedDocument] {
-        try read(ParserInput(path: path, fileName: fileName, limits: limits))
+    /// - Parameter progress: called on the parsers' threads, once for each page or the like.
+    package func read(
+        path: String, fileName: String, limits: ParseLimits,
+        progress: @escaping @Sendable (ParseProgress) -> Void = { _ in }
+    ) throws(ParseError) -> [ParsedDocument] {
+        try read(ParserInput(path: path, fileName: fileName, limits: limits, progress: progress))
     }
 
     func read(_ input: ParserInput) throws(ParseError) -> [ParsedDocument] {

@@ -26,14 +26,19 @@ struct ParserInput: Sendable {
     }
 
     private let place: Place
+    private let progress: @Sendable (ParseProgress) -> Void
     /// The client's, or the one inside the other file; only tells the format.
     let fileName: String
     let limits: ParseLimits
     /// How many files it lies within: 0 for one on disk.
     let depth: Int
 
-    init(path: String, fileName: String, limits: ParseLimits) throws(ParseError) {
+    init(
+        path: String, fileName: String, limits: ParseLimits,
+        progress: @escaping @Sendable (ParseProgress) -> Void = { _ in }
+    ) throws(ParseError) {
         place = .file(try FileBytes(path: path))
+        self.progress = progress
         self.fileName = fileName
         self.limits = limits
         depth = 0
@@ -42,10 +47,15 @@ struct ParserInput: Sendable {
     /// A file inside that of `outer`, whose limits hold for it as well.
     init(_ bytes: [UInt8], fileName: String, within outer: ParserInput) {
         place = .memory(bytes)
+        progress = { _ in }
         self.fileName = fileName
         limits = outer.limits
         depth = outer.depth + 1
     }
+
+    /// Says how far the parser is: so many of its pages, slides, messages or the like. May be called from any thread, as often
+    /// as there are such parts. A file within another one has nobody to tell.
+    func report(_ done: Int, of total: Int) { progress(ParseProgress(done: done, total: total)) }
 
     var count: Int {
         switch place {

@@ -33,8 +33,10 @@ struct MailboxParser: DocumentParser {
         for (index, place) in messages.enumerated() {
             let envelope = String(decoding: bytes[place.separator], as: UTF8.self)
             let content = MailboxSplitter.unquoted(bytes[place.content])
-            guard let message = MailMessage(content, envelopeDate: MailDate.milliseconds(envelope)) else { continue }
-            try documents.add(message, number: index + 1)
+            if let message = MailMessage(content, envelopeDate: MailDate.milliseconds(envelope)) {
+                try documents.add(message, number: index + 1)
+            }
+            input.report(index + 1, of: messages.count)
         }
         return try documents.all()
     }

@@ -6,7 +6,8 @@ struct PDFPages {
     private(set) var texts: [PageText] = []
     private(set) var warnings: [String] = []
     private let poppler: Poppler
-    private let limits: ParseLimits
+    private let input: ParserInput
+    private var limits: ParseLimits { input.limits }
     /// Pages of a few words, which may be a stamp on the picture of a page.
     private var sparse: [PlacedPage] = []
 
@@ -17,9 +18,11 @@ struct PDFPages {
     /// Pages whose previews are made at once.
     private static let previewPages = 200
 
-    init(_ poppler: Poppler, count: Int, limits: ParseLimits) throws(ParseError) {
+    /// - Parameter input: is told of pages that have been read; those that may be pictures are not among them yet.
+    init(_ poppler: Poppler, count: Int, of input: ParserInput) throws(ParseError) {
         self.poppler = poppler
-        self.limits = limits
+        self.input = input
+        let limits = input.limits
         var bytes = 0
         var texts: [PageText] = []
         var sparse: [PlacedPage] = []
@@ -29,6 +32,7 @@ struct PDFPages {
             guard bytes <= limits.maximumTextBytes else { throw FileBytes.tooMuchText(limits) }
             texts.append(text)
             if page.lines.reduce(0, { $0 + $1.words.count }) <= Self.maximumStampWords { sparse.append(page) }
+            input.report(texts.count - sparse.count, of: count)
         }
         self.texts = texts
         self.sparse = sparse
@@ -40,6 +44,8 @@ struct PDFPages {
     /// - Throws: `.toolMissing` where there is nothing but pictures, and nothing to read them with.
     mutating func recognizePictures() throws(ParseError) {
         let pictures = try pagesOfPictures()
+        let (input, total, others) = (input, texts.count, texts.count - pictures.count)
+        input.report(others, of: total)
         guard !pictures.isEmpty else { return }
         guard Tesseract.tool.isInstalled else {
             if isWithoutText { throw Tesseract.tool.missing }
@@ -50,7 +56,8 @@ struct PDFPages {
         }
         let tesseract = try Tesseract(limits: limits)
         let poppler = poppler
-        let outcome = PageRecognizer(limits: limits).recognize(pictures.count) { index throws(ParseError) in
+        let recognizer = PageRecognizer(limits: limits) { input.report(others + $0, of: total) }
+        let outcome = recognizer.recognize(pictures.count) { index throws(ParseError) in
             let page = pictures[index]
             let resolution = Self.resolution(for: page)
             let picture = try poppler.picture(of: page.number, dotsPerInch: resolution)

@@ -14,7 +14,7 @@ struct PDFParser: DocumentParser {
             throw .tooLarge("it has more than \(input.limits.maximumPages) pages")
         }
         ProcessorTime.allow(input.limits.processorSeconds(forPages: information.pages))
-        var pages = try PDFPages(poppler, count: information.pages, limits: input.limits)
+        var pages = try PDFPages(poppler, count: information.pages, of: input)
         try pages.recognizePictures()
         var document = DocumentComposer.document(pages.texts, outline: try poppler.outline())
         guard document.text.utf8.contains(where: { $0 > 0x20 }) else { throw .empty }

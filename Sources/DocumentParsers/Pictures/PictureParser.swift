@@ -20,7 +20,8 @@ struct PictureParser: DocumentParser {
         }
         let tesseract = try Tesseract(limits: limits)
         let file = try input.forTools()
-        let outcome = PageRecognizer(limits: limits).recognize(sizes.count) { index throws(ParseError) in
+        let recognizer = PageRecognizer(limits: limits) { input.report($0, of: sizes.count) }
+        let outcome = recognizer.recognize(sizes.count) { index throws(ParseError) in
             try tesseract.page(file, number: index + 1, dotsPerInch: nil)
         }
         if outcome.pages.isEmpty, let error = outcome.error {

@@ -17,8 +17,10 @@ struct PresentationParser: DocumentParser {
         guard let content = parts[main] else { throw .corrupt("it holds no presentation") }
         let relationships = try parts.relationships(of: main)
         var slides = SlideCollector(parts: parts)
-        for id in try Presentation.slides(content) {
+        let ids = try Presentation.slides(content)
+        for (index, id) in ids.enumerated() {
             try slides.add(relationships[id]?.target)
+            input.report(index + 1, of: ids.count)
             guard slides.writer.byteCount <= input.limits.maximumTextBytes else {
                 throw FileBytes.tooMuchText(input.limits)
             }

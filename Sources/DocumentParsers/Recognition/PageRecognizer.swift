@@ -14,6 +14,8 @@ struct PageRecognizer {
     }
 
     let limits: ParseLimits
+    /// Is told how many pages are done with, each time that one is.
+    let progress: @Sendable (Int) -> Void
 
     /// - Parameter page: reads the page at a place, counted from 0; called from several threads at once.
     func recognize(
@@ -35,6 +37,8 @@ struct PageRecognizer {
                     $0.error = error
                 }
             }
+            // In the lock, so that the numbers do not pass each other.
+            outcome.withLock { progress($0.pages.count + $0.omitted.count) }
         }
         return outcome.withLock { $0 }
     }

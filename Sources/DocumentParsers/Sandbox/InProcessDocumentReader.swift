@@ -8,10 +8,14 @@ package struct InProcessDocumentReader: DocumentReader {
 
     package var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { DocumentFormat.acceptedTypes }
 
-    package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
+    package func read(
+        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
+    ) async throws -> [ParsedDocument] {
         let limits = limits
-        return try await onBackgroundThread {
-            try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits)
+        return try await relaying(to: progress) { report in
+            try await onBackgroundThread {
+                try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits, progress: report)
+            }
         }
     }
 

@@ -21,9 +21,10 @@ package func runParseDocument() -> Int32 {
     }
     Lifeline.watch()
     let reply: ParseReply
+    let reports = ProgressLines()
     do {
         let documents = try DocumentDispatcher().read(
-            path: request.path, fileName: request.fileName, limits: request.limits)
+            path: request.path, fileName: request.fileName, limits: request.limits, progress: reports.write)
         reply = .documents(documents)
     } catch {
         reply = .failure(error)

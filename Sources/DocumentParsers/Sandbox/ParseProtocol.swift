@@ -20,7 +20,8 @@ struct ParseRequest: Codable {
     }
 }
 
-/// What the child answers: one JSON object on its standard output.
+/// What the child answers: one JSON object, the last line on its standard output. The lines before it tell how far it is; see
+/// `ParseOutput`.
 enum ParseReply: Codable {
     case documents([ParsedDocument])
     case failure(ParseError)

@@ -7,17 +7,22 @@ struct ParserSandbox: Sendable {
     let command: [String]
     let limits: ParseLimits
 
-    func read(path: String, fileName: String) async throws -> [ParsedDocument] {
+    /// - Parameter progress: called on the thread that listens to the child.
+    func read(
+        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) -> Void
+    ) async throws -> [ParsedDocument] {
         let size = (try? FileBytes(path: path).count) ?? 0
         let limits = limits.fitting(
             fileOfBytes: size, pages: DocumentFormat.hasPages(path: path, fileName: fileName, limits: limits))
         let request = ParseRequest(path: path, fileName: fileName, limits: limits)
-        let reply: ParseReply = try await ask(request, limits: limits)
+        let reply: ParseReply = try await ask(request, limits: limits, progress: progress)
         return try reply.get()
     }
 
     /// Sends the child one request and gives its reply.
-    func ask<Reply: Decodable & Sendable>(_ request: some Encodable, limits: ParseLimits) async throws -> Reply {
+    func ask<Reply: Decodable & Sendable>(
+        _ request: some Encodable, limits: ParseLimits, progress: @escaping @Sendable (ParseProgress) -> Void = { _ in }
+    ) async throws -> Reply {
         let request = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         let child: ChildProcess
         do {
@@ -25,7 +30,7 @@ struct ParserSandbox: Sendable {
         } catch { throw failure(error, limits: limits) }
         do {
             return try await withTaskCancellationHandler {
-                try await onBackgroundThread { try reply(of: child, limits: limits) }
+                try await onBackgroundThread { try reply(of: child, limits: limits, progress: progress) }
             } onCancel: {
                 child.end()
             }
@@ -35,10 +40,13 @@ struct ParserSandbox: Sendable {
         }
     }
 
-    private func reply<Reply: Decodable>(of child: ChildProcess, limits: ParseLimits) throws -> Reply {
+    private func reply<Reply: Decodable>(
+        of child: ChildProcess, limits: ParseLimits, progress: (ParseProgress) -> Void
+    ) throws -> Reply {
         let result: ChildProcess.Result
+        var output = ParseOutput(byteLimit: ParseReply.byteLimit(for: limits))
         do {
-            result = try child.run(seconds: limits.maximumSeconds, outputLimit: ParseReply.byteLimit(for: limits))
+            result = try child.run(seconds: limits.maximumSeconds) { output.receive($0, progress: progress) }
         } catch { throw failure(error, limits: limits) }
         switch result.status {
         case .exited(0): break
@@ -46,7 +54,7 @@ struct ParserSandbox: Sendable {
         case .exited(EX_OSERR): throw ParseError.unavailable("its parser could not be confined")
         default: throw Self.crash
         }
-        guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(result.output)) else { throw Self.crash }
+        guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(output.reply)) else { throw Self.crash }
         return reply
     }
 

@@ -25,13 +25,19 @@ package struct SandboxedDocumentReader: DocumentReader {
     package var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { DocumentFormat.acceptedTypes }
 
     /// - Throws: `ParseError`, or `CancellationError`, after which nothing of the child is left.
-    package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
+    package func read(
+        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
+    ) async throws -> [ParsedDocument] {
         let limits = limits
         let text = try await ComputePool.shared.run {
             try UnicodeTextReader.read(path: path, fileName: fileName, limits: limits)
         }
         if let text { return text }
-        return try await children.withPermit { try await sandbox.read(path: path, fileName: fileName) }
+        return try await children.withPermit {
+            try await relaying(to: progress) { report in
+                try await sandbox.read(path: path, fileName: fileName, progress: report)
+            }
+        }
     }
 
     package func isPlainText(path: String, fileName: String) async -> Bool {

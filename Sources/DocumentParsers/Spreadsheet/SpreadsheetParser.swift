@@ -39,8 +39,11 @@ struct SpreadsheetParser: DocumentParser {
             let table = tables[sheet.relationship].flatMap { parts[$0] }
             sheets.expect(sheet.name, part: part.target, headerRow: try table.flatMap(headerRow))
         }
+        var readCount = 0
         try archive.forEachContent(where: sheets.isExpected) { name, content throws(ParseError) in
             try sheets.read(content, of: name)
+            readCount += 1
+            input.report(readCount, of: sheets.count)
             return true
         }
         return try sheets.documents(properties)
@@ -92,6 +95,8 @@ private struct SheetCollector {
         places[key] = expected.count
         expected.append((name, headerRow))
     }
+
+    var count: Int { expected.count }
 
     func isExpected(_ part: String) -> Bool { places[PackageParts.key(part)] != nil }
 

@@ -37,9 +37,7 @@ package struct ChunkSetBuilder: Sendable {
             content: document.contentID, header: header.text, cut: cut, embedder: model.fingerprint)
         return try await lock.withLock(fingerprint) {
             if let set = try await chunks.chunkSet(fingerprint: fingerprint), set.isComplete { return set.id }
-            var state = JobProgress()
-            state.stage = .chunking
-            await progress(state)
+            await progress(JobProgress(.chunking))
             let set = try await storedSet(
                 fingerprint, of: document, header: header, cut: cut, embedder: embedder)
             try await embedPending(in: set, embedder: embedder, progress: progress)
@@ -79,8 +77,7 @@ package struct ChunkSetBuilder: Sendable {
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws {
         let pending = try await chunks.pending(in: set.id)
-        var state = JobProgress()
-        state.stage = .embedding
+        var state = JobProgress(.embedding)
         state.totalCount = try await chunks.count(in: set.id)
         state.doneCount = state.totalCount - pending.count
         await progress(state)

@@ -28,15 +28,20 @@ package struct DocumentLibrary: Sendable {
         /// Pages, rows and the like of all of them.
         var divisionCount = 0
         var warnings: [String] = []
+        /// Why a document is not what the file would make it, for people, by its id.
+        var failures: [String: String] = [:]
         /// What was done with what was there already; `nil` where nothing was.
         var duplicates: Ingestion.DuplicatePolicy?
     }
 
     /// The documents are not stored yet. Their contents are, which are parsed unless the same bytes were before.
-    func documents(for ingestion: Ingestion) async throws -> Made {
+    func documents(
+        for ingestion: Ingestion, progress: @escaping @Sendable (JobProgress) async -> Void
+    ) async throws -> Made {
         switch ingestion.origin {
-        case .file(let name): try await documents(for: ingestion, fromFileNamed: name)
-        case .linkedFile(let link, let name): try await documents(for: ingestion, fromFileNamed: name, at: link)
+        case .file(let name): try await documents(for: ingestion, fromFileNamed: name, progress: progress)
+        case .linkedFile(let link, let name):
+            try await documents(for: ingestion, fromFileNamed: name, at: link, progress: progress)
         case .page(let link, let format): try await documents(for: ingestion, fromPageAt: link, format)
         case .rawText: Made(documents: [try await documentFromText(for: ingestion)])
         }
@@ -44,11 +49,12 @@ package struct DocumentLibrary: Sendable {
 
     /// - Parameter link: where the file was fetched from, if it was.
     private func documents(
-        for ingestion: Ingestion, fromFileNamed fileName: String, at link: LinkAddress? = nil
+        for ingestion: Ingestion, fromFileNamed fileName: String, at link: LinkAddress? = nil,
+        progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Made {
         let format = DocumentDefaults.fileExtension(of: fileName)
         let contents = try await contents(digest: "\(ingestion.sha256):\(Self.parserVersion):\(format)") {
-            try await parse(ingestion.spoolFile, named: fileName, at: link)
+            try await parse(ingestion.spoolFile, named: fileName, at: link, progress: progress)
         }
         let metadata = ingestion.metadata
         let documents = contents.enumerated().map { index, content in
@@ -104,10 +110,13 @@ package struct DocumentLibrary: Sendable {
     }
 
     private func parse(
-        _ file: SpoolFileName, named fileName: String, at link: LinkAddress?
+        _ file: SpoolFileName, named fileName: String, at link: LinkAddress?,
+        progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> [ParsedDocument] {
         do {
-            let parsed = try await reader.read(path: spool.path(of: file), fileName: fileName)
+            let parsed = try await reader.read(path: spool.path(of: file), fileName: fileName) { read in
+                await progress(JobProgress(read))
+            }
             guard !parsed.isEmpty else { throw ParseError.empty }
             return parsed
         } catch let error as ParseError {
@@ -133,6 +142,15 @@ package struct DocumentLibrary: Sendable {
             }
         }
         return try await documents.insertContents(digest: digest, contents, at: .now)
+    }
+}
+
+extension JobProgress {
+    /// While a file is read.
+    fileprivate init(_ read: ParseProgress) {
+        self.init(.parsing)
+        (readDivisionCount, divisionCount) = (read.done, read.total)
+        share = read.total > 0 ? Double(read.done) / Double(read.total) : nil
     }
 }
 

@@ -24,6 +24,8 @@ struct DuplicateResolver: Sendable {
     /// What is in the library for an upload.
     struct Resolved: Sendable {
         var documents: [Document]
+        /// Why a document stays as it was, or is not in all workspaces, for people, by its id.
+        var failures: [String: String] = [:]
         /// What was done with what was there; `nil` where nothing was.
         var policy: Ingestion.DuplicatePolicy?
     }
@@ -67,15 +69,27 @@ struct DuplicateResolver: Sendable {
         var workspaces: Set<Workspace.ID> = []
         for document in old.values { workspaces.formUnion(try await memberships.workspaces(of: document.id)) }
         var resolved = Resolved(documents: [], policy: .replace)
+        var series = DocumentSeries(made)
         for document in made {
-            let earlier = old.removeValue(forKey: document.member)
-            let stored =
-                if let earlier {
-                    try await exchange(earlier, for: document, by: caller, progress: progress)
-                } else {
-                    try await add(document, to: workspaces, event: event, by: caller, progress: progress)
+            let place = series
+            let report: Progress = { await progress(place.progress($0, of: document)) }
+            // One that cannot be embedded does not keep the others from it.
+            if let earlier = old.removeValue(forKey: document.member) {
+                var stored = earlier
+                resolved.failures[earlier.id] = try await failure(orThrowIfAlone: made) {
+                    stored = try await exchange(earlier, for: document, by: caller, progress: report)
                 }
-            resolved.documents.append(stored)
+                resolved.documents.append(stored)
+            } else {
+                let stored = try await documents.insert([document], event: event, by: caller, at: .now)
+                resolved.failures[document.id] = try await failure(orThrowIfAlone: made) {
+                    for workspace in workspaces.sorted() {
+                        for stored in stored { try await indexer.add(stored, to: workspace, progress: report) }
+                    }
+                }
+                resolved.documents += stored
+            }
+            series.finish(document)
         }
         // Parts that the new version of the file does not have.
         _ = try await removal.remove(old.values.map(\.path), by: caller)
@@ -100,13 +114,14 @@ struct DuplicateResolver: Sendable {
         return document
     }
 
-    private func add(
-        _ document: Document, to workspaces: Set<Workspace.ID>, event: Event, by caller: Caller,
-        progress: @escaping Progress
-    ) async throws -> Document {
-        let stored = try await documents.insert([document], event: event, by: caller, at: .now).first ?? document
-        for workspace in workspaces.sorted() { try await indexer.add(stored, to: workspace, progress: progress) }
-        return stored
+    /// What went wrong with one of several documents, for people; where there is but one, it is thrown.
+    private func failure(orThrowIfAlone made: [Document], _ work: () async throws -> Void) async throws -> String? {
+        do {
+            try await work()
+            return nil
+        } catch let error as ServiceError where made.count > 1 {
+            return error.message
+        }
     }
 }
 

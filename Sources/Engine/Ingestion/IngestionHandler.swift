@@ -41,13 +41,12 @@ package struct IngestionHandler: JobHandler {
         let made = try await documents(for: ingestion, by: caller, progress: progress)
         let placements = try await place(made.documents, in: ingestion.workspaces, by: caller) { state in
             var state = state
-            state.documentCount = made.documents.count
-            state.divisionCount = made.divisionCount
+            (state.divisionCount, state.readDivisionCount) = (made.divisionCount, made.divisionCount)
             await progress(state)
         }
         return IngestionOutcome(
-            documents: made.documents.map(\.id), placements: placements, warnings: made.warnings,
-            duplicates: made.duplicates)
+            documents: made.documents.map(\.id), placements: placements, failures: made.failures,
+            warnings: made.warnings, duplicates: made.duplicates)
     }
 
     /// Puts the documents of a link into their workspaces where they were made before the job was cut off; `nil` where there
@@ -75,14 +74,12 @@ package struct IngestionHandler: JobHandler {
     ) async throws -> DocumentLibrary.Made {
         if try await documents.find(id: ingestion.documentID) != nil {
             // All were stored at once; some may have been removed since.
-            var made = try await library.documents(for: ingestion)
+            var made = try await library.documents(for: ingestion, progress: progress)
             made.documents = try await documents.find(ids: made.documents.map(\.id))
             await spool.remove(ingestion.spoolFile)
             return made
         }
-        var state = JobProgress()
-        state.stage = .parsing
-        await progress(state)
+        await progress(JobProgress(.parsing))
         do {
             let made: DocumentLibrary.Made
             do {
@@ -104,11 +101,11 @@ package struct IngestionHandler: JobHandler {
     private func store(
         _ ingestion: Ingestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> DocumentLibrary.Made {
-        var made = try await library.documents(for: ingestion)
+        var made = try await library.documents(for: ingestion, progress: progress)
         let resolved = try await duplicates.store(
             made.documents, ingestion.duplicates, event: Self.event(of: made.documents, ingestion), by: caller,
             progress: progress)
-        (made.documents, made.duplicates) = (resolved.documents, resolved.policy)
+        (made.documents, made.failures, made.duplicates) = (resolved.documents, resolved.failures, resolved.policy)
         return made
     }
 
@@ -124,28 +121,40 @@ package struct IngestionHandler: JobHandler {
 
     /// Tries every document in every workspace, whatever becomes of the others. Unknown slugs are among the outcomes, with
     /// the error.
+    ///
+    /// - Parameter progress: is told of all the documents together.
     private func place(
         _ documents: [Document], in slugs: [String], by caller: Caller,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> [IngestionOutcome.Placement] {
         let found = try await workspaces.find(slugs: slugs, for: caller)
         var placements: [IngestionOutcome.Placement] = []
-        for workspace in found {
-            var failed: [String] = []
-            for document in documents {
-                let path = document.path.text
+        var failed: [Workspace.ID: [String]] = [:]
+        var series = DocumentSeries(documents)
+        for document in documents {
+            let (path, place) = (document.path.text, series)
+            for workspace in found {
                 let error = try await failure {
-                    try await indexer.add(document, to: workspace.id, progress: progress)
+                    try await indexer.add(document, to: workspace.id) { state in
+                        await progress(place.progress(state, of: document))
+                    }
                 }
-                if error != nil { failed.append(path) }
-                placements.append(.init(workspace: workspace.slug, location: path, error: error))
+                if error != nil { failed[workspace.id, default: []].append(path) }
+                placements.append(
+                    .init(workspace: workspace.slug, document: document.id, location: path, error: error))
             }
+            series.finish(document)
+        }
+        for workspace in found {
+            let failed = failed[workspace.id] ?? []
             try await events.log(added: documents.count - failed.count, failed: failed, to: workspace, by: caller)
         }
         let known = Set(found.map(\.slug))
         for slug in slugs where !known.contains(slug) {
             placements.append(
-                .init(workspace: slug, location: nil, error: "Workspace \(slug) is not a valid workspace."))
+                .init(
+                    workspace: slug, document: nil, location: nil,
+                    error: "Workspace \(slug) is not a valid workspace."))
         }
         return placements
     }

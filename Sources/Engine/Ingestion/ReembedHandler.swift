@@ -23,9 +23,11 @@ package struct ReembedHandler: JobHandler {
         let embedder = embedders.embedding.embedder
         if let problem = embedder.problem { throw problem }
         var failures: [String] = []
+        let outdated = try await store.outdatedDocuments(embedder.model.fingerprint)
+        var series = DocumentSeries(count: outdated.count, tokenCount: outdated.tokenCount)
         for workspace in try await store.outdatedWorkspaces(embedder.model.fingerprint) {
             let error = try await failure {
-                let isMoved = try await indexer.move(workspace, to: embedder, progress: progress)
+                let isMoved = try await indexer.move(workspace, to: embedder, in: &series, progress: progress)
                 guard isMoved else {
                     throw ServiceError(
                         .conflict, "Another embedding model was chosen meanwhile, with a job of its own.")

@@ -42,15 +42,19 @@ package struct UpdateEmbeddingsHandler: JobHandler {
         let found = try await documents.find(Array(paths), for: caller)
         let byPath = Dictionary(found.map { ($0.path, $0) }) { first, _ in first }
         var failures: [EmbeddingsOutcome.Failure] = []
+        var series = DocumentSeries(count: texts.count, tokenCount: found.reduce(0) { $0 + $1.tokenCount })
         for text in texts {
+            let (path, place) = (DocumentPath(text), series)
+            let document = path.flatMap { byPath[$0] }
             let error = try await failure {
-                guard let path = DocumentPath(text) else { throw ServiceError.invalid("Invalid path.") }
-                guard let document = byPath[path] else {
-                    throw ServiceError.notFound("There is no document of this name.")
+                guard path != nil else { throw ServiceError.invalid("Invalid path.") }
+                guard let document else { throw ServiceError.notFound("There is no document of this name.") }
+                try await indexer.add(document, to: workspace.id) { state in
+                    await progress(place.progress(state, of: document))
                 }
-                try await indexer.add(document, to: workspace.id, progress: progress)
             }
             if let error { failures.append(.init(path: text, error: error)) }
+            series.finish(document)
         }
         return failures
     }

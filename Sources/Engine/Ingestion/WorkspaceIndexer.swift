@@ -144,9 +144,10 @@ package struct WorkspaceIndexer: Sendable {
     /// Brings a workspace from the embedder that serves it to `embedder`: embeds its documents, then moves all of them in
     /// one step. Until then the old vectors serve.
     ///
+    /// - Parameter series: what is embedded, in this workspace and in others.
     /// - Returns: `false` where `embedder` is not the current one any more.
     func move(
-        _ workspace: Workspace.ID, to embedder: any Embedder,
+        _ workspace: Workspace.ID, to embedder: any Embedder, in series: inout DocumentSeries,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Bool {
         let fingerprint = embedder.model.fingerprint
@@ -154,8 +155,11 @@ package struct WorkspaceIndexer: Sendable {
         while true {
             for membership in try await memberships.outdated(in: workspace, embedder: fingerprint)
             where sets[membership.id] == nil {
-                sets[membership.id] = try await builder.chunkSet(
-                    for: membership.document, embedder: embedder, progress: progress)
+                let (document, place) = (membership.document, series)
+                sets[membership.id] = try await builder.chunkSet(for: document, embedder: embedder) { state in
+                    await progress(place.progress(state, of: document))
+                }
+                series.finish(document)
             }
             let prepared = sets
             let isMoved = try await lock.withLock(workspace) { () -> Bool? in

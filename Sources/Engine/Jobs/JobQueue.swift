@@ -25,21 +25,21 @@ package actor JobQueue {
 
     /// A job that runs in this process.
     struct RunningJob {
-        private(set) var progress = JobProgress()
+        private var latest = JobProgress()
+        private var pace = PaceEstimate()
         let cancel: @Sendable () -> Void
-        /// When the current stage began, and how many chunks were done then.
-        private var stage = (began: ContinuousClock.now, doneCount: 0)
 
         init(cancel: @escaping @Sendable () -> Void) { self.cancel = cancel }
 
         mutating func note(_ next: JobProgress) {
-            if next.stage != progress.stage || next.doneCount < progress.doneCount {
-                stage = (.now, next.doneCount)
-            }
-            progress = next
-            let done = next.doneCount - stage.doneCount
-            guard done > 0 else { return }
-            progress.remaining = stage.began.duration(to: .now) * (next.totalCount - next.doneCount) / done
+            pace.note(next.share, at: .now)
+            latest = next
+        }
+
+        var progress: JobProgress {
+            var progress = latest
+            progress.remaining = pace.remaining(at: .now)
+            return progress
         }
     }
 
@@ -83,6 +83,13 @@ package actor JobQueue {
             caller.workspaces == .all || (caller.kind, caller.id) == (job.caller.kind, job.caller.id)
         else { return nil }
         return (job, running[id]?.progress)
+    }
+
+    /// Those of the jobs that there are for the caller, in no particular order.
+    package func find(
+        ids: [String], for caller: Caller
+    ) async throws -> [(job: Job, progress: JobProgress?)] {
+        try await store.find(ids: ids, for: caller).map { ($0, running[$0.id]?.progress) }
     }
 
     /// Jobs, the newest first, as far as the caller may know of them, and how many there are in all.

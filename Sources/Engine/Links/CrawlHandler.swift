@@ -18,14 +18,18 @@ package struct CrawlHandler: JobHandler {
         guard case .crawl(let crawl) = job.work else { throw ServiceError.unreadableJob }
         let visit = Visit(
             links: links, crawl: crawl, headers: try links.openHeaders(of: crawl.template),
-            robots: links.makeRobotsGate(),
-            caller: job.caller, progress: progress)
+            robots: links.makeRobotsGate(), caller: job.caller)
         var frontier = Frontier(crawl)
         var done: [LinkCrawlOutcome.Link] = []
         var listCount = 0
         while done.count < crawl.maximumLinks {
             let batch = frontier.take(min(Self.parallelism, crawl.maximumLinks - done.count))
             guard !batch.isEmpty else { break }
+            // Several are under way at once: what is said is where they are together.
+            var state = JobProgress(.fetching)
+            state.finishedDocumentCount = done.count
+            state.documentCount = min(crawl.maximumLinks, done.count + batch.count + frontier.count)
+            await progress(state)
             for (place, result) in try await Self.each(batch, visit) {
                 switch result {
                 case .list(let found):
@@ -76,6 +80,8 @@ struct Frontier {
         seen = Set(crawl.addresses.map(\.requested))
     }
 
+    var count: Int { waiting.count }
+
     /// The nearest come first.
     mutating func take(_ count: Int) -> [Place] {
         let taken = Array(waiting.prefix(count))
@@ -109,7 +115,6 @@ private struct Visit: Sendable {
     let headers: [LinkHeader]
     let robots: RobotsGate
     let caller: Caller
-    let progress: @Sendable (JobProgress) async -> Void
 
     enum Result: Sendable {
         /// A sitemap or a feed.
@@ -127,7 +132,7 @@ private struct Visit: Sendable {
     private func visited(_ place: Frontier.Place) async throws -> Result {
         let link = crawl.ingestion(of: place.address)
         let isFollowed = place.depth < crawl.depth
-        if !isFollowed, let stored = try await links.finish(link, by: caller, progress: progress) {
+        if !isFollowed, let stored = try await links.finish(link, by: caller, progress: { _ in }) {
             return .document(.init(address: place.address.text, outcome: stored, error: nil), found: [])
         }
         if !place.isNamed || crawl.depth > 0 || links.namedLinksObeyRobots { try await robots.check(place.address) }
@@ -141,7 +146,7 @@ private struct Visit: Sendable {
             await links.remove(fetched)
             return .list(found.addresses)
         }
-        let outcome = try await links.ingest(fetched, as: link, by: caller, progress: progress)
+        let outcome = try await links.ingest(fetched, as: link, by: caller) { _ in }
         return .document(
             .init(address: place.address.text, outcome: outcome, error: nil), found: isFollowed ? found.addresses : [])
     }

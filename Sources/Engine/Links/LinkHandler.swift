@@ -34,6 +34,7 @@ package struct LinkHandler: JobHandler {
         if let stored = try await ingestion.finish(link, by: job.caller, progress: progress) {
             return .ingestion(stored)
         }
+        await progress(JobProgress(.fetching))
         if namedLinksObeyRobots { try await makeRobotsGate().check(link.address) }
         let fetched = try await fetch(link.address, headers: try headers.open(link))
         return .ingestion(try await ingest(fetched, as: link, by: job.caller, progress: progress))

@@ -96,7 +96,7 @@ struct DocumentRoutes: Sendable {
         if !request.isAwaited { return Self.accepted(job) }
         do {
             let (documents, outcome) = try await ingestion.result(of: job)
-            return Self.success(documents.map { $0.document.uploaded(text: $0.text) }, outcome)
+            return Self.success(documents, outcome)
         } catch let error as ServiceError where error.code != .unavailable {
             throw APIError(.internalServerError, body: Self.failure(error.message))
         }
@@ -129,10 +129,19 @@ struct DocumentRoutes: Sendable {
         return text.split(separator: ",").map { $0.trimmed.lowercased() }.filter { !$0.isEmpty }
     }
 
-    private static func success(_ documents: [JSON], _ outcome: IngestionOutcome) -> Response {
-        var body: JSONObject = ["success": true, "error": nil, "documents": .array(documents)]
+    private static func success(_ made: [IngestionService.Made], _ outcome: IngestionOutcome) -> Response {
+        let documents = made.map(\.document)
+        var body: JSONObject = [
+            "success": true, "error": nil, "documents": .array(made.map { $0.document.uploaded(text: $0.text) }),
+        ]
         if !outcome.placements.isEmpty { body["embedding"] = .array(outcome.placements.map(\.json)) }
         body["duplicates"] = outcome.duplicates.map { .string($0.word) }
+        if !outcome.failures.isEmpty {
+            body["failed"] = .array(
+                documents.compactMap { document in
+                    outcome.failures[document.id].map { ["path": .string(document.path.text), "error": .string($0)] }
+                })
+        }
         if !outcome.warnings.isEmpty { body["warnings"] = .array(outcome.warnings.map(JSON.string)) }
         return Response(json: .object(body))
     }

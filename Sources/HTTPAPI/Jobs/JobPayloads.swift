@@ -1,19 +1,23 @@
 import Domain
+import Engine
 import OrderedJSON
 
 extension Job {
-    func json(_ progress: JobProgress?) -> JSON {
+    /// - Parameter report: what it came to, where it has come to something.
+    func json(_ progress: JobProgress?, _ report: JobReport? = nil) -> JSON {
         [
             "id": .string(id),
             "kind": .string(kind.rawValue),
             "state": .string(progress != nil && state == .waiting ? State.running.rawValue : state.rawValue),
             "stage": .string((progress?.stage ?? (state.isFinished ? .stored : .received)).rawValue),
-            "documents": JSON(progress?.documentCount),
-            "pages": JSON(progress?.divisionCount),
-            "chunksDone": JSON(progress?.doneCount),
-            "chunksTotal": JSON(progress?.totalCount),
-            "secondsLeft": JSON(progress?.remaining.map { ($0 / .milliseconds(100)).rounded() / 10 }),
-            "result": outcome?.json ?? .null,
+            "documents": .known(progress?.documentCount),
+            "documentsDone": .known(progress?.finishedDocumentCount, of: progress?.documentCount),
+            "pages": .known(progress?.divisionCount),
+            "pagesRead": .known(progress?.readDivisionCount, of: progress?.divisionCount),
+            "chunksTotal": .known(progress?.totalCount),
+            "chunksDone": .known(progress?.doneCount, of: progress?.totalCount),
+            "secondsLeft": JSON(progress?.remaining.map { Int(($0 / .seconds(1)).rounded(.up)) }),
+            "result": report.map { .object($0.json) } ?? .null,
             "error": JSON(error),
             "createdAt": .string(createdAt.iso8601),
             "updatedAt": .string(updatedAt.iso8601),
@@ -21,21 +25,48 @@ extension Job {
     }
 }
 
-extension Job.Outcome {
-    var json: JSON {
-        switch self {
-        case .ingestion(let outcome): .object(outcome.json)
-        case .crawl(let outcome): ["links": .array(outcome.links.map(\.json))]
-        case .embeddings(let outcome): ["failed": .array(outcome.failures.map(\.json))]
-        }
+extension JSON {
+    /// A number of what there is; null until that is known.
+    fileprivate static func known(_ number: Int?) -> JSON { known(number, of: number) }
+
+    /// How many of what there is.
+    fileprivate static func known(_ number: Int?, of total: Int?) -> JSON { (total ?? 0) > 0 ? JSON(number) : .null }
+}
+
+extension JobReport {
+    fileprivate var json: JSONObject {
+        [
+            "documents": .array(entries.map(\.json)), "documentCount": JSON(entryCount),
+            "failedCount": JSON(failedCount),
+            "workspaces": .array(shares.map(\.json)), "warnings": .array(warnings.map(JSON.string)),
+            "duplicates": JSON(duplicates?.word),
+        ]
     }
 }
 
-extension IngestionOutcome {
-    var json: JSONObject {
+extension JobReport.Entry {
+    fileprivate var json: JSON {
         [
-            "documents": .array(documents.map(JSON.string)), "embedding": .array(placements.map(\.json)),
-            "warnings": .array(warnings.map(JSON.string)), "duplicates": JSON(duplicates?.word),
+            "link": JSON(link), "location": JSON(document?.path.text ?? location), "name": JSON(document?.path.name),
+            "title": JSON(document?.title), "wordCount": JSON(document?.wordCount),
+            "removed": .bool(document == nil && error == nil),
+            "embedding": .array(
+                placements.map { placement in
+                    [
+                        "workspace": .string(placement.workspace), "embedded": .bool(placement.error == nil),
+                        "error": JSON(placement.error),
+                    ]
+                }),
+            "error": JSON(error),
+        ]
+    }
+}
+
+extension JobReport.Share {
+    fileprivate var json: JSON {
+        [
+            "workspace": .string(workspace), "embedded": JSON(embeddedCount), "failed": JSON(failedCount),
+            "error": JSON(error),
         ]
     }
 }
@@ -43,13 +74,6 @@ extension IngestionOutcome {
 extension Ingestion.DuplicatePolicy {
     /// What an answer says of it.
     var word: String { self == .skip ? "skipped" : "replaced" }
-}
-
-extension LinkCrawlOutcome.Link {
-    var json: JSON {
-        let link: JSONObject = ["link": .string(address), "success": .bool(error == nil), "error": JSON(error)]
-        return .object(link.merging((outcome ?? IngestionOutcome(documents: [])).json))
-    }
 }
 
 extension EmbeddingsOutcome.Failure {

@@ -5,11 +5,17 @@ import OrderedJSON
 
 struct JobRoutes: Sendable {
     let jobs: JobQueue
+    let reports: JobReports
 
     /// How often a job is looked at for whoever follows it: it may run in another process, which tells this one nothing.
     private static let interval = Duration.milliseconds(250)
     private static let defaultPage = 50
     private static let maximumPage = 500
+    /// Documents of each job in a list of jobs.
+    private static let listedDocuments = 10
+    private static let defaultDocuments = 100
+    private static let maximumDocuments = 1000
+    private static let maximumIDs = 200
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1/jobs")
@@ -19,17 +25,27 @@ struct JobRoutes: Sendable {
             .delete("{id}", .requires(.addDocuments), use: cancel)
     }
 
-    /// By `state` (`unfinished`, or one of the states), `offset` and `limit`.
+    /// By `ids`, or by `state` (`unfinished`, or one of the states), `offset` and `limit`.
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let query = QueryParameters(request)
         let offset = try query.integer("offset", in: 0...Int(Int32.max)) ?? 0
         let limit = try query.integer("limit", in: 1...Self.maximumPage) ?? Self.defaultPage
-        let (found, count) = try await jobs.list(
-            Self.states(query["state"]), offset: offset, limit: limit, for: context.caller)
+        let (found, count): ([(job: Job, progress: JobProgress?)], Int)
+        if let ids = query["ids"]?.split(separator: ",").map(String.init) {
+            guard ids.count <= Self.maximumIDs else {
+                throw APIError(.badRequest, message: "At most \(Self.maximumIDs) ids may be named at once.")
+            }
+            found = try await jobs.find(ids: ids, for: context.caller)
+            count = found.count
+        } else {
+            (found, count) = try await jobs.list(
+                Self.states(query["state"]), offset: offset, limit: limit, for: context.caller)
+        }
+        let reports = try await reports.reports(of: found.map(\.job), limit: Self.listedDocuments)
         return Response(
             json: [
-                "jobs": .array(found.map { $0.job.json($0.progress) }), "totalCount": JSON(count),
-                "hasMore": .bool(offset + found.count < count),
+                "jobs": .array(found.map { $0.job.json($0.progress, reports[$0.job.id]) }), "totalCount": JSON(count),
+                "hasMore": .bool(query["ids"] == nil && offset + found.count < count),
             ])
     }
 
@@ -44,14 +60,22 @@ struct JobRoutes: Sendable {
     }
 
     @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
-        Response(json: try await state(of: context.parameter("id"), for: context.caller).json)
+        let query = QueryParameters(request)
+        let offset = try query.integer("offset", in: 0...Int(Int32.max)) ?? 0
+        let limit = try query.integer("limit", in: 1...Self.maximumDocuments) ?? Self.defaultDocuments
+        return Response(
+            json: try await state(of: context.parameter("id"), offset: offset, limit: limit, for: context.caller).json)
     }
 
-    private func state(of id: String, for caller: Caller) async throws -> (json: JSON, isFinished: Bool) {
+    /// - Parameter offset: with `limit`, which of the documents are told of that a finished job has made.
+    private func state(
+        of id: String, offset: Int = 0, limit: Int = defaultDocuments, for caller: Caller
+    ) async throws -> (json: JSON, isFinished: Bool) {
         guard let (job, progress) = try await jobs.find(id: id, for: caller) else {
             throw ServiceError.notFound("There is no job of this id.")
         }
-        return (["job": job.json(progress)], job.state.isFinished)
+        let report = try await reports.reports(of: [job], offset: offset, limit: limit)[job.id]
+        return (["job": job.json(progress, report)], job.state.isFinished)
     }
 
     /// An event whenever something has changed, the last one when the job is finished.

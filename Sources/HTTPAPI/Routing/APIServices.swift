@@ -74,15 +74,17 @@ package struct APIServices: Sendable {
         package let settings: Settings
         package let editor: SettingsEditor
         package let jobs: JobQueue
+        package let jobReports: JobReports
         package let statistics: InstanceStatistics
         package let events: EventLog
         package let preferences: Preferences
         package let dump: EnvironmentDump
 
         package init(
-            settings: Settings, editor: SettingsEditor, jobs: JobQueue, statistics: InstanceStatistics,
-            events: EventLog, preferences: Preferences, dump: EnvironmentDump
+            settings: Settings, editor: SettingsEditor, jobs: JobQueue, jobReports: JobReports,
+            statistics: InstanceStatistics, events: EventLog, preferences: Preferences, dump: EnvironmentDump
         ) {
+            self.jobReports = jobReports
             self.events = events
             self.preferences = preferences
             self.dump = dump

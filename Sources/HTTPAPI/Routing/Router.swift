@@ -43,7 +43,7 @@ private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
         ).endpoints,
         PreferenceRoutes(preferences: administration.preferences).endpoints,
         InstanceExportRoutes(conversations: services.conversations.all, settings: administration.settings).endpoints,
-        JobRoutes(jobs: administration.jobs).endpoints,
+        JobRoutes(jobs: administration.jobs, reports: administration.jobReports).endpoints,
         DocumentRoutes(
             ingestion: library.ingestion, links: library.links, reader: library.reader,
             uploadLimits: library.uploadLimits

@@ -140,6 +140,8 @@ extension IngestionOutcome {
     var stored: JSON {
         [
             "documents": .array(documents.map(JSON.string)), "embedding": .array(placements.map(\.stored)),
+            "failed": .object(
+                JSONObject(members: failures.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             "warnings": .array(warnings.map(JSON.string)), "duplicates": JSON(duplicates?.rawValue),
         ]
     }
@@ -148,6 +150,11 @@ extension IngestionOutcome {
         self.init(
             documents: (stored["documents"]?.arrayValue ?? []).compactMap(\.stringValue),
             placements: (stored["embedding"]?.arrayValue ?? []).compactMap { Placement(stored: $0) },
+            failures: Dictionary(
+                (stored["failed"]?.objectValue?.members ?? []).compactMap { member in
+                    member.value.stringValue.map { (member.key, $0) }
+                }
+            ) { first, _ in first },
             warnings: (stored["warnings"]?.arrayValue ?? []).compactMap(\.stringValue),
             duplicates: stored["duplicates"]?.stringValue.flatMap(Ingestion.DuplicatePolicy.init))
     }
@@ -155,12 +162,16 @@ extension IngestionOutcome {
 
 extension IngestionOutcome.Placement {
     fileprivate var stored: JSON {
-        ["workspace": .string(workspace), "location": JSON(location), "error": JSON(error)]
+        [
+            "workspace": .string(workspace), "document": JSON(document), "location": JSON(location),
+            "error": JSON(error),
+        ]
     }
 
     fileprivate init?(stored: JSON) {
         guard let workspace = stored["workspace"]?.stringValue else { return nil }
         self.init(
-            workspace: workspace, location: stored["location"]?.stringValue, error: stored["error"]?.stringValue)
+            workspace: workspace, document: stored["document"]?.stringValue, location: stored["location"]?.stringValue,
+            error: stored["error"]?.stringValue)
     }
 }

@@ -68,6 +68,19 @@ package struct EmbedderStore: Sendable {
         ) { try $0.get("id") }
     }
 
+    /// How many memberships there are whose chunks another embedder made, and how many tokens their documents have.
+    package func outdatedDocuments(_ fingerprint: String) async throws -> (count: Int, tokenCount: Int) {
+        try await database.read(
+            """
+            SELECT COUNT(*) AS documents, CAST(COALESCE(SUM(c.token_count), 0) AS BIGINT) AS tokens
+            FROM workspace_document m
+            JOIN chunk_set s ON s.id = m.chunk_set_id
+            JOIN content c ON c.id = s.content_id
+            WHERE s.embedder <> \(fingerprint)
+            """
+        ) { row in (try row.get("documents", as: Int.self), try row.get("tokens", as: Int.self)) }.first ?? (0, 0)
+    }
+
     /// Removes chunks of embedders that serve nobody any more, and what such embedders were made from.
     package func removeUnused() async throws {
         let unserving: SQL = """

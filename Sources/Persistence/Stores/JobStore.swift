@@ -34,6 +34,11 @@ package struct JobStore: Sendable {
         try await database.read("SELECT * FROM job WHERE id = \(id)", Job.init).first
     }
 
+    /// Those of the jobs that there are, as far as the caller may know of them, in no particular order.
+    package func find(ids: [String], for caller: Caller) async throws -> [Job] {
+        try await database.read("SELECT * FROM job j WHERE j.id \(in: ids) AND \(jobVisibleTo: caller)", Job.init)
+    }
+
     /// Jobs in one of these states, the newest first, as far as the caller may know of them.
     package func list(
         _ states: [Job.State], offset: Int, limit: Int, for caller: Caller

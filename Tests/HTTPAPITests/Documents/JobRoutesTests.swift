@@ -46,6 +46,132 @@ import Testing
         }
     }
 
+    // MARK: Results
+
+    private func mailbox(_ subjects: [String]) -> String {
+        subjects.enumerated().map { number, subject in
+            "From ada@example.org Tue Mar  5 07:08:09 2024\nFrom: ada@example.org\nSubject: \(subject)\n\n"
+                + "Message \(number) is about \(subject).\n\n"
+        }.joined()
+    }
+
+    private func uploadMailbox(
+        _ subjects: [String], to workspaces: String = "w", query: String = "", _ client: TestClient
+    ) async throws -> JSON {
+        let answer = try await client.send(
+            .post, "/v1/document/upload?async=true\(query)",
+            raw: client.form(mailbox(subjects), named: "a.mbox", to: workspaces),
+            type: "multipart/form-data; boundary=b")
+        let id = try #require(try JSON(parsing: answer.text)["jobId"]?.stringValue)
+        try await client.finishJobs()
+        return .string(id)
+    }
+
+    @Test func `what a job came to is told document by document, a page at a time`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            let subjects = (0..<12).map { "harbour\($0)" }
+            let id = try await uploadMailbox(subjects, to: "w,nope", client).stringValue ?? ""
+            let path = "/v1/jobs/\(id)"
+            let result = try #require(try await client.json(.get, path)["job"]?["result"])
+            #expect(result["documentCount"] == 12 && result["failedCount"] == 0)
+            let documents = result["documents"]?.arrayValue ?? []
+            #expect(documents.map { $0["title"]?.stringValue } == subjects.map { "\($0).mbox" })
+            let first = try #require(documents.first)
+            #expect(first["location"]?.stringValue?.hasPrefix("custom-documents/a.mbox-") == true)
+            #expect(first["location"]?.stringValue?.hasSuffix(first["name"]?.stringValue ?? "?") == true)
+            #expect((first["wordCount"]?.integerValue ?? 0) > 4 && first["error"] == .null)
+            #expect(first["embedding"] == [["workspace": "w", "embedded": true, "error": nil]])
+            let none = "Workspace nope is not a valid workspace."
+            #expect(
+                result["workspaces"] == [
+                    ["workspace": "w", "embedded": 12, "failed": 0, "error": nil],
+                    ["workspace": "nope", "embedded": 0, "failed": 0, "error": .string(none)],
+                ])
+            let page = try await client.json(.get, "\(path)?offset=10&limit=5")["job"]?["result"]?["documents"]
+            #expect(page?.arrayValue?.map { $0["title"] } == ["harbour10.mbox", "harbour11.mbox"])
+            #expect(try await client.send(.get, "\(path)?limit=1001").status == 400)
+            // A list tells of the first ones.
+            let listed = try await client.json(.get, "/v1/jobs")["jobs"]?.arrayValue?.first?["result"]
+            #expect(listed?["documents"]?.arrayValue?.count == 10 && listed?["documentCount"] == 12)
+            // What has been moved or removed since is told as it is now.
+            let location = try #require(first["location"])
+            _ = try await client.json(.delete, "/v1/system/remove-documents", ["names": [location]])
+            let after = try await client.json(.get, "\(path)?limit=1")["job"]?["result"]?["documents"]
+            #expect(after?.arrayValue?.first?["removed"] == true && after?.arrayValue?.first?["location"] == location)
+        }
+    }
+
+    @Test func `a document that fails takes none of its neighbours along`() async throws {
+        try await TestServer.run(makeEmbedder: { _ in ChoosyEmbedder() }) { client in
+            try await client.makeWorkspaces("w")
+            let id = try await uploadMailbox(["one", "poison", "three"], query: "&onDuplicate=replace", client)
+            let job = try #require(try await client.json(.get, "/v1/jobs/\(id.stringValue ?? "")")["job"])
+            #expect(job["state"] == "succeeded" && job["result"]?["failedCount"] == 1)
+            let placements = job["result"]?["documents"]?.arrayValue?.map { $0["embedding"]?.arrayValue?.first }
+            #expect(placements?.map { $0?["embedded"] } == [true, false, true])
+            #expect(placements?[1]?["error"] == .string(ChoosyEmbedder.refusal))
+            // The next version: what has another subject is replaced, but for the one that cannot be.
+            let again = try await uploadMailbox(["poison", "two", "four"], query: "&onDuplicate=replace", client)
+            let second = try #require(try await client.json(.get, "/v1/jobs/\(again.stringValue ?? "")")["job"])
+            #expect(second["state"] == "succeeded" && second["result"]?["failedCount"] == 1)
+            let documents = second["result"]?["documents"]?.arrayValue ?? []
+            #expect(documents.map { $0["error"] } == [.string(ChoosyEmbedder.refusal), .null, .null])
+            #expect(documents.map { $0["title"] } == ["one.mbox", "two.mbox", "four.mbox"])
+        }
+    }
+
+    @Test func `what an update of embeddings came to is told for each document that was named`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            let known = try await client.upload("A text.", named: "a.txt", to: "")["documents"]?.arrayValue?.first
+            let path = try #require(known?["location"])
+            let answer = try await client.json(
+                .post, "/v1/workspace/w/update-embeddings?async=true", ["adds": [path, "a/b.json"]])
+            try await client.finishJobs()
+            let job = try await client.json(.get, "/v1/jobs/\(answer["jobId"]?.stringValue ?? "")")["job"]
+            let documents = job?["result"]?["documents"]?.arrayValue ?? []
+            #expect(documents.map { $0["location"] } == [path, "a/b.json"])
+            #expect(documents.map { $0["title"] } == ["a.txt", .null])
+            #expect(documents.map { $0["error"] } == [.null, "There is no document of this name."])
+        }
+    }
+
+    @Test func `many jobs are asked for at once by their ids`() async throws {
+        try await TestServer.run { client in
+            let ids = [try await submit("one", client), try await submit("two", client)]
+            _ = try await submit("three", client)
+            try await client.finishJobs()
+            let found = try await client.json(.get, "/v1/jobs?ids=\(ids.joined(separator: ",")),nope")
+            #expect(Set(found["jobs"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []) == Set(ids))
+            #expect(found["totalCount"] == 2 && found["hasMore"] == false)
+            let many = (0...200).map(String.init).joined(separator: ",")
+            #expect(try await client.send(.get, "/v1/jobs?ids=\(many)").status == 400)
+            try await client.makeWorkspaces("w")
+            let confined = try await client.withKey(workspaces: .only([1]))
+            #expect(try await confined.json(.get, "/v1/jobs?ids=\(ids[0])")["totalCount"] == 0)
+        }
+    }
+
+    @Test func `a job tells how far it is while it embeds`() async throws {
+        let embedder = StuckEmbedder()
+        try await TestServer.run(makeEmbedder: { _ in embedder }) { client in
+            try await client.makeWorkspaces("w")
+            let answer = try await client.send(
+                .post, "/v1/document/upload?async=true",
+                raw: client.form(mailbox(["one", "two"]), named: "a.mbox", to: "w"),
+                type: "multipart/form-data; boundary=b")
+            let id = try #require(try JSON(parsing: answer.text)["jobId"]?.stringValue)
+            try await embedder.isAsked.wait { $0 }
+            let job = try #require(try await client.json(.get, "/v1/jobs/\(id)")["job"])
+            #expect(job["stage"] == "embedding" && job["documents"] == 2 && job["documentsDone"] == 0)
+            #expect(job["chunksTotal"] == 1 && job["chunksDone"] == 0)
+            // There is no pace yet to judge by, and nothing to show for it.
+            #expect(job["secondsLeft"] == .null && job["result"] == .null)
+            _ = try await client.send(.delete, "/v1/jobs/\(id)")
+        }
+    }
+
     @Test func `a job that nobody has begun is cancelled with what it would have needed`() async throws {
         try await TestServer.withDirectory { directory in
             let server = try await TestServer(directory: directory)
@@ -105,6 +231,21 @@ private struct StuckEmbedder: Embedder {
         isAsked.change { $0 = true }
         try await Task.sleep(for: .seconds(3600))
         return []
+    }
+
+    func tokenCount(_ text: String) -> Int? { nil }
+}
+
+/// Embeds everything but what is about poison.
+private struct ChoosyEmbedder: Embedder {
+    static let refusal = "This cannot be embedded."
+    let model = WordEmbedder().model
+
+    func embed(_ texts: [String], as role: EmbeddingRole) async throws -> [Embedding] {
+        guard !texts.contains(where: { $0.contains("poison") }) else {
+            throw ServiceError(.unprocessable, Self.refusal)
+        }
+        return try await WordEmbedder().embed(texts, as: role)
     }
 
     func tokenCount(_ text: String) -> Int? { nil }

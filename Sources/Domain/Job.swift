@@ -133,6 +133,16 @@ package struct JobProgress: Sendable, Equatable {
 
     package init(_ stage: Stage) { self.stage = stage }
 
+    /// Whether what was done since `earlier` need not be done again after a crash: a text that is read is stored before it is
+    /// cut, and so are chunks before the next ones are embedded.
+    package func lasts(after earlier: JobProgress) -> Bool {
+        switch (earlier.stage, stage) {
+        case (.parsing, .chunking), (.parsing, .embedding): true
+        case (.embedding, .embedding): doneCount > earlier.doneCount && totalCount == earlier.totalCount
+        default: false
+        }
+    }
+
     /// How much of the chunks of the current document is done.
     package var documentShare: Double { totalCount > 0 ? Double(doneCount) / Double(totalCount) : 0 }
 }

@@ -62,7 +62,7 @@ extension JobQueue {
         }
         let start = ContinuousClock.now
         let task = Task { try await handler.run(job) { await self.note($0, of: job.id) } }
-        running[job.id] = RunningJob { task.cancel() }
+        running[job.id] = RunningJob(attempts: job.attempts) { task.cancel() }
         // Stopped between the claim and here.
         if isStopping { task.cancel() }
         let result = await withTaskCancellationHandler {
@@ -78,7 +78,13 @@ extension JobQueue {
         ended(job.id)
     }
 
-    private func note(_ progress: JobProgress, of id: String) { running[id]?.note(progress) }
+    private func note(_ progress: JobProgress, of id: String) async {
+        guard running[id]?.note(progress) == true else { return }
+        do { try await store.forgiveDeaths(of: id, by: policy.node) } catch {
+            // It is given up a death earlier then.
+            logger.warning("The attempts of a job could not be stored", metadata: ["job": "\(id)", "error": "\(error)"])
+        }
+    }
 
     // MARK: Ends
 

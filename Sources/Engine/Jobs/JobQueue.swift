@@ -27,13 +27,22 @@ package actor JobQueue {
     struct RunningJob {
         private var latest = JobProgress()
         private var pace = PaceEstimate()
+        /// Whether it counts against the job that a process has died before while it ran.
+        private var isSuspect: Bool
         let cancel: @Sendable () -> Void
 
-        init(cancel: @escaping @Sendable () -> Void) { self.cancel = cancel }
+        init(attempts: Int, cancel: @escaping @Sendable () -> Void) {
+            isSuspect = attempts > 1
+            self.cancel = cancel
+        }
 
-        mutating func note(_ next: JobProgress) {
+        /// - Returns: `true` once: where a job whose process has died gets further than it had.
+        mutating func note(_ next: JobProgress) -> Bool {
+            defer { latest = next }
             pace.note(next.share, at: .now)
-            latest = next
+            guard isSuspect, next.lasts(after: latest) else { return false }
+            isSuspect = false
+            return true
         }
 
         var progress: JobProgress {

@@ -139,6 +139,12 @@ package struct JobStore: Sendable {
         return !finished.isEmpty
     }
 
+    /// Counts the attempts of a job from this one on.
+    package func forgiveDeaths(of id: String, by node: String) async throws {
+        try await database.write(
+            "UPDATE job SET attempts = 1 WHERE id = \(id) AND state = 'running' AND owner = \(node)")
+    }
+
     /// Lets others run a job whose attempt does not count.
     package func giveBack(_ id: String, by node: String, at time: Timestamp) async throws {
         try await database.write(

@@ -60,8 +60,11 @@ final class GatedHandler: JobHandler {
     let begun = Observed<[String]>([])
     let discarded = Observed<[String]>([])
     let isOpen = Observed(true)
+    /// What each job tells of itself before it waits.
+    let steps = Observed<[JobProgress]>([])
 
     func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> Job.Outcome {
+        for step in steps.value { await progress(step) }
         begun.change { $0.append(job.id) }
         try await isOpen.wait { $0 }
         return .ingestion(IngestionOutcome(documents: [job.id]))

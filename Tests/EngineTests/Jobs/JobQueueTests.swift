@@ -94,6 +94,38 @@ import Testing
         #expect(try await fixture.store.find(id: "poison")?.state == .failed)
     }
 
+    @Test(arguments: [
+        ([JobProgress.Stage.parsing, .chunking], 1), ([.chunking, .embedding], 2), ([.parsing], 2),
+    ])
+    func `a job that gets further than before its process died is counted anew`(
+        stages: [JobProgress.Stage], attempts: Int
+    ) async throws {
+        let fixture = try await JobFixture()
+        try await fixture.store.insert(JobFixture.job("a"), node: "n")
+        try await fixture.crash("n")
+        fixture.handler.steps.change { $0 = stages.map { JobProgress($0) } }
+        fixture.handler.isOpen.change { $0 = false }
+        let queue = await fixture.queue(JobPolicy(node: "n"))
+        try await fixture.running(queue) {
+            try await fixture.handler.begun.wait { $0 == ["a"] }
+            #expect(try await fixture.store.find(id: "a")?.attempts == attempts)
+            fixture.handler.isOpen.change { $0 = true }
+            _ = try await queue.ingestionOutcome(of: "a")
+        }
+    }
+
+    @Test func `chunks that are stored are progress that lasts`() {
+        var before = JobProgress(.embedding)
+        (before.doneCount, before.totalCount) = (256, 1000)
+        var after = before
+        #expect(!after.lasts(after: before))
+        after.doneCount = 512
+        #expect(after.lasts(after: before))
+        // Another document's.
+        after.totalCount = 2000
+        #expect(!after.lasts(after: before))
+    }
+
     @Test func `jobs that were interrupted by a crash run one at a time`() async throws {
         let fixture = try await JobFixture()
         for number in 0..<6 { try await fixture.store.insert(JobFixture.job("old\(number)"), node: "n") }

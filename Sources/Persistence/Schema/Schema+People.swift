@@ -111,4 +111,11 @@ extension Schema {
             "CREATE INDEX event_by_time ON event (occurred_at)",
         ]
     }
+
+    /// Invites may let several people in.
+    static let inviteUses = [
+        "ALTER TABLE invite ADD COLUMN maximum_uses BIGINT NOT NULL DEFAULT 1",
+        "ALTER TABLE invite ADD COLUMN uses BIGINT NOT NULL DEFAULT 0",
+        "UPDATE invite SET uses = 1 WHERE claimed_by IS NOT NULL",
+    ]
 }

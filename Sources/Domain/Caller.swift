@@ -128,6 +128,9 @@ extension Caller {
         package var userID: Int64? { kind == "user" ? id : nil }
     }
 
+    /// What `kind` may be.
+    package static let kinds = ["nobody", "key", "owner", "user", "visitor", "system"]
+
     /// One word, for logs and rows.
     package var kind: String {
         switch self {

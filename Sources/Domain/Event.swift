@@ -37,20 +37,22 @@ package enum Event: Sendable {
     case signedOut
     case passwordChanged
     case accountRecovered(username: String)
-    case userCreated(username: String)
+    /// `workspaces` are those that the user belongs to from the beginning.
+    case userCreated(username: String, workspaces: [Workspace.ID] = [])
     /// What changed, as `old => new`; never a password.
-    case userUpdated(username: String, changes: [(field: String, change: String)])
+    case userUpdated(id: User.ID, username: String, changes: [(field: String, change: String)])
     /// `heir` is whose the conversations have become, if anybody's.
-    case userDeleted(username: String, heir: String?)
-    case membersChanged(workspace: String, count: Int)
-    case inviteCreated
+    case userDeleted(id: User.ID, username: String, heir: String?)
+    case membersChanged(workspace: String, added: [Person], removed: [Person])
+    case inviteCreated(workspaces: [Workspace.ID], maximumUses: Int)
     case inviteDeleted(id: Int64)
-    case inviteAccepted(username: String)
+    case inviteAccepted(id: Int64, username: String)
     case signInTokenIssued(username: String)
     case keyCreated(id: Int64, name: String?)
     case keyDeleted(id: Int64, name: String?)
     case embedCreated(uuid: String)
-    case embedUpdated(uuid: String)
+    /// `fields` are those that have another value now.
+    case embedUpdated(uuid: String, fields: [String])
     case embedDeleted(uuid: String)
     /// Of visitors where `isOfEmbeds`, else of workspaces.
     case chatsExported(type: String, isOfEmbeds: Bool)
@@ -58,8 +60,20 @@ package enum Event: Sendable {
     case chatDeleted(id: Int64?)
     case embedChatDeleted(id: Int64)
     case chatsExpired(Int)
+    case jobCancelled(id: String, kind: Job.Kind)
     case environmentWritten
     case eventsCleared
+
+    /// Somebody whom an event is about, as they were called then.
+    package struct Person: Sendable, Equatable {
+        package let id: User.ID
+        package let name: String
+
+        package init(_ user: User) {
+            id = user.id
+            name = user.name
+        }
+    }
 
     package enum SignInFailure: String, Sendable {
         case invalidUsername = "failed_login_invalid_username"

@@ -12,8 +12,8 @@ struct PageRequest {
     /// - Parameter size: rows of a page where the request does not say.
     /// - Throws: 400 for what are no such numbers.
     init(_ payload: RequestPayload, size: Int) throws(APIError) {
-        limit = try Self.number(payload, "limit", else: size, in: 1...Self.maximumLimit)
-        number = try Self.number(payload, "offset", else: 0, in: 0...Int(Int32.max))
+        limit = try payload.wholeNumber("limit", in: 1...Self.maximumLimit) ?? size
+        number = try payload.wholeNumber("offset", in: 0...Int(Int32.max)) ?? 0
     }
 
     /// Rows before the page.
@@ -21,21 +21,9 @@ struct PageRequest {
 
     /// Chats with what a pager needs to know.
     func answer(_ chats: [JSON], of total: Int) -> JSON {
-        [
-            "chats": .array(chats), "hasPages": .bool(total > (number + 1) * limit), "totalChats": JSON(total),
-        ]
+        ["chats": .array(chats), "hasPages": .bool(hasMore(of: total)), "totalChats": JSON(total)]
     }
 
-    private static func number(
-        _ payload: RequestPayload, _ key: String, else standard: Int, in range: ClosedRange<Int>
-    ) throws(APIError) -> Int {
-        guard let value = payload[key], value != .null else { return standard }
-        guard let number = (value.doubleValue ?? value.stringValue.flatMap(Double.init)).flatMap(Int.init(exactly:)),
-            range.contains(number)
-        else {
-            throw APIError(
-                .badRequest, message: "\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
-        }
-        return number
-    }
+    /// Whether there are rows behind the page.
+    func hasMore(of total: Int) -> Bool { total > (number + 1) * limit }
 }

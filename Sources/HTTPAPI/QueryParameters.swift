@@ -24,6 +24,15 @@ struct QueryParameters {
     /// `nil` where it is absent or empty.
     subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
 
+    /// - Throws: 400 where there is another parameter than `names`: one that is misspelt would silently show more than was
+    ///   asked for.
+    func requireOnly(_ names: Set<String>) throws(APIError) {
+        guard let unknown = values.keys.filter({ !names.contains($0) }).min() else { return }
+        throw APIError(
+            .badRequest,
+            message: "There is no parameter \(unknown). There are: \(names.sorted().joined(separator: ", ")).")
+    }
+
     /// `true`, `1` and `yes` switch on, `false`, `0` and `no` off; anything else means `standard`.
     func flag(_ name: String, else standard: Bool) -> Bool {
         switch self[name]?.lowercased() {
@@ -72,8 +81,10 @@ struct QueryParameters {
     /// The id of something stored: a whole number above zero.
     ///
     /// - Throws: 400 where it is anything else.
-    func id(_ name: String) throws(APIError) -> Int64? {
-        guard let text = self[name] else { return nil }
+    func id(_ name: String) throws(APIError) -> Int64? { try Self.id(self[name], name) }
+
+    static func id(_ text: String?, _ name: String) throws(APIError) -> Int64? {
+        guard let text else { return nil }
         guard let id = Int64(text), id > 0 else {
             throw APIError(.badRequest, message: "\(name) must be a whole number above zero.")
         }

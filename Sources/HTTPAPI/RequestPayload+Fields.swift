@@ -22,6 +22,20 @@ extension RequestPayload {
         return ids.compactMap(\.self).unique
     }
 
+    /// A whole number within bounds, or its text; `nil` where there is none, or null.
+    ///
+    /// - Throws: 400 where it is anything else.
+    func wholeNumber(_ key: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
+        guard let value = self[key], value != .null else { return nil }
+        guard let number = (value.doubleValue ?? value.stringValue.flatMap(Double.init)).flatMap(Int.init(exactly:)),
+            range.contains(number)
+        else {
+            throw APIError(
+                .badRequest, message: "\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
     /// A text; `nil` where there is none.
     func text(_ key: String) -> String? { self[key]?.stringValue }
 }

@@ -13,10 +13,13 @@ package struct Server: Sendable {
 
     /// Makes the server ready to answer: settings are read, what a crash left behind is removed, and jobs that it cut off
     /// wait for `work`.
+    ///
+    /// - Throws: `StartError` where a variable of the environment does not protect what operators believe it does.
     package init(_ parts: ServerParts) async throws {
         let stores = Stores(parts.storage.database)
         let secrets = SecretBox(parts.storage.keyFile)
         let settings = try await Self.settings(parts, stores, secrets)
+        try Self.requireProtection(settings.snapshot)
         let jobs = JobQueue(
             store: stores.jobs, policy: JobPolicy(node: try NodeName.read(inDirectory: parts.storage.path)),
             logger: parts.logger)
@@ -48,6 +51,11 @@ package struct Server: Sendable {
                 "A stored secret cannot be read and counts as unset", metadata: ["variable": "\(variable)"])
         }
         return Settings(environment: parts.environment, stored: opened.values)
+    }
+
+    private static func requireProtection(_ settings: SettingsSnapshot) throws(StartError) {
+        let problems = settings.environmentOnlyProblems.filter(\.preventsStart)
+        guard problems.isEmpty else { throw StartError(problems.map(\.sentence).joined(separator: "\n")) }
     }
 
     /// Brings in order what an earlier version or a crash left behind.

@@ -14,6 +14,8 @@ final class RunningServer {
     private(set) var api: ServerAPI
     /// How many jobs have come to their end, of whichever start.
     let endedJobs = Observed(0)
+    /// How often the log has warned of a certificate.
+    let certificateWarnings = Observed(0)
     private var process = Process()
     /// `nil` stands for SQLite in the storage directory.
     private let databaseURL: String?
@@ -63,7 +65,7 @@ final class RunningServer {
         process.environment = variables
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = Self.log(endedJobs)
+        process.standardError = Self.log(endedJobs, certificateWarnings)
         try process.run()
         var text = ""
         while !text.contains("Lectern is at") || (api.key.isEmpty && !text.contains("API key")) {
@@ -76,7 +78,7 @@ final class RunningServer {
     }
 
     /// Takes the server's log: tells of jobs, and passes on what is worse than information.
-    private static func log(_ endedJobs: Observed<Int>) -> Pipe {
+    private static func log(_ endedJobs: Observed<Int>, _ certificateWarnings: Observed<Int>) -> Pipe {
         let pipe = Pipe()
         pipe.fileHandleForReading.readabilityHandler = { handle in
             let data = handle.availableData
@@ -84,6 +86,8 @@ final class RunningServer {
             let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
             let ended = lines.count { $0.contains(" info lectern: Job ended ") }
             if ended > 0 { endedJobs.change { $0 += ended } }
+            let warnings = lines.count { $0.contains(" warning lectern: The changed certificate ") }
+            if warnings > 0 { certificateWarnings.change { $0 += warnings } }
             for line in lines where !line.contains(" info lectern: ") {
                 FileHandle.standardError.write(Data("\(line)\n".utf8))
             }

@@ -78,6 +78,34 @@ import Testing
         }
     }
 
+    @Test func `A31 what protects nothing as it is written keeps the server from starting, and the doctor says so`()
+        async throws
+    {
+        try await withStorage { storage in
+            let environment = ["LECTERN_TRUSTED_PROXIES": "not-an-ip", "LECTERN_CHAT_RETENTION_DAYS": "0"]
+            for arguments in [["serve", "--port", "0"], ["doctor"]] {
+                let ended = try Program.run(arguments + ["--storage", storage], environment: environment)
+                #expect(ended.status != 0)
+                #expect(ended.text.contains("LECTERN_TRUSTED_PROXIES: not-an-ip is not an address or network."))
+                #expect(ended.text.contains("LECTERN_CHAT_RETENTION_DAYS: Value must be a whole number between 1 and"))
+            }
+        }
+    }
+
+    @Test func `A53 a name in the list of keys is one line and moves no cursor`() async throws {
+        try await withStorage { storage in
+            let refused = try Program.run(["key", "create", "--storage", storage, "--name", "a\u{1B}[2Jb"])
+            #expect(refused.status != 0 && refused.text.contains("control characters"))
+            try Self.make(storage)
+            // As a version that refused nothing has stored it.
+            let database = try SQLiteDatabase.open(path: storage + "/lectern.db")
+            try await database.write("UPDATE api_key SET name = \("a\u{1B}[2J\tb\nc")")
+            let listed = try Program.run(["key", "list", "--storage", storage])
+            #expect(listed.text.contains(#"\ta\u{1b}[2J\u{9}b\u{a}c\t"#.replacing(#"\t"#, with: "\t")))
+            #expect(listed.text.split(separator: "\n").count == 1)
+        }
+    }
+
     /// A first key makes a storage.
     private static func make(_ storage: String) throws {
         let ended = try Program.run(["key", "create", "--storage", storage])

@@ -33,6 +33,23 @@ import Testing
             try Self.makeCertificate(named: "second", in: folder)
             while try Self.subject(of: server.api.port) == "first" { try await Task.sleep(for: .milliseconds(500)) }
             #expect(try Self.subject(of: server.api.port) == "second")
+            let before = try await Self.metrics(server)
+            let expiry = before.firstMatch(of: /lectern_tls_certificate_expiry_timestamp_seconds (\d+)/)
+            let end = try #require(expiry.flatMap { Double($0.1) })
+            #expect(abs(end - Date().timeIntervalSince1970 - 2 * 86_400) < 3600)
+            #expect(before.contains("lectern_tls_certificate_reload_failures_total 0\n"))
+            // Another key, a file that is no certificate, and none at all.
+            for breaks in [
+                { try Self.makeKey(in: folder) },
+                { try Data("x".utf8).write(to: folder.appending(path: "certificate.pem")) },
+                { try FileManager.default.removeItem(at: folder.appending(path: "certificate.pem")) },
+            ] as [() throws -> Void] {
+                let seen = server.certificateWarnings.value
+                try breaks()
+                try await server.certificateWarnings.wait { $0 > seen }
+                #expect(try Self.subject(of: server.api.port) == "second")
+            }
+            #expect(try await Self.metrics(server).contains("lectern_tls_certificate_reload_failures_total 3\n"))
         }
     }
 
@@ -47,6 +64,16 @@ import Testing
             if let host { request.headers.add(name: "Host", value: host) }
             return try await client.execute(request, timeout: .seconds(20))
         }
+    }
+
+    private static func metrics(_ server: RunningServer) async throws -> String {
+        let answer = try await get(
+            "https://127.0.0.1:\(server.api.port)/api/metrics", key: server.api.key, .automatic)
+        return String(buffer: try await answer.body.collect(upTo: 1 << 20))
+    }
+
+    private static func makeKey(in folder: URL) throws {
+        _ = try run(["genrsa", "-out", folder.appending(path: "key.pem").path, "2048"])
     }
 
     private static func makeCertificate(named name: String, in folder: URL) throws {

@@ -20,7 +20,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ServerConfiguration.read(options)
-        let address = "\(configuration.host):\(configuration.port)"
+        let address = configuration.authority(port: configuration.port)
         let settings = await readSettings(configuration)
         var checks = [
             ("storage in \(configuration.storage)", await checkStorage(configuration.place)),
@@ -37,7 +37,7 @@ struct DoctorCommand: AsyncParsableCommand {
             checks.append(("embedding model in \(configuration.modelFolder)", checkModel(configuration.modelFolder)))
         }
         for (name, problem) in checks {
-            print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")")
+            print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")".escapedForTerminal)
         }
         if checks.contains(where: { $0.1 != nil }) { throw ExitCode.failure }
     }
@@ -102,25 +102,31 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func checkPort(_ configuration: ServerConfiguration, _ address: String) async -> String? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var reuse: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_port = in_port_t(configuration.port).bigEndian
-        inet_pton(AF_INET, configuration.host == "localhost" ? "127.0.0.1" : configuration.host, &target.sin_addr)
-        let result = withUnsafePointer(to: &target) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+        guard let isFree = Self.canListen(at: configuration.host, port: configuration.port) else {
+            return "\(configuration.host) is no address of this machine; choose another one with --host"
         }
-        if result == 0 { return nil }
+        if isFree { return nil }
         let isLectern =
             (try? await HTTPClient.shared.execute(
                 HTTPClientRequest(url: "http://\(address)/api/ping"), timeout: .seconds(2)))?
             .status == .ok
         return isLectern ? nil : "it is in use by another program; choose another one with --port"
+    }
+
+    /// `nil` where nobody knows the host.
+    private static func canListen(at host: String, port: Int) -> Bool? {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        hints.ai_flags = AI_PASSIVE
+        var first: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &first) == 0, let address = first?.pointee else { return nil }
+        defer { freeaddrinfo(first) }
+        let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var reuse: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
+        guard bind(descriptor, address.ai_addr, address.ai_addrlen) != 0 else { return true }
+        return errno == EADDRNOTAVAIL ? nil : false
     }
 }

@@ -64,7 +64,11 @@ struct KeyCommand: AsyncParsableCommand {
                 }
                 new.expiresAt = time
             }
-            print(try await APIKeys(database: database).create(new, by: .system).key)
+            do {
+                print(try await APIKeys(database: database).create(new, by: .system).key)
+            } catch let error as ServiceError {
+                throw Failure(error.message)
+            }
         }
 
         private func reach(in database: any Database) async throws -> WorkspaceReach {
@@ -95,7 +99,7 @@ struct KeyCommand: AsyncParsableCommand {
                     reach = some.sorted().compactMap { slugs[$0] }.joined(separator: ",")
                 }
                 print(
-                    "\(entry.key.id)\t\(entry.prefix)…\t\(entry.createdAt.iso8601)\t\(entry.key.name ?? "")\t"
+                    "\(entry.key.id)\t\(entry.prefix)…\t\(entry.createdAt.iso8601)\t\((entry.key.name ?? "").escapedForTerminal)\t"
                         + "\(scopes.isEmpty ? "all" : scopes)\t\(reach)\t\(entry.lastUsedAt?.iso8601 ?? "never")\t"
                         + "\(entry.expiresAt?.iso8601 ?? "never")")
             }

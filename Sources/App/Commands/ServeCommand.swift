@@ -20,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try ServerConfiguration.read(options)
-        let level = configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .warning
+        let level =
+            configuration.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0.lowercased()) } ?? .warning
         let logger = Logger(label: "lectern") { LineLogHandler(label: $0, logLevel: level) }
         MetricsSystem.bootstrap(PrometheusRegistry.shared)
         OpenFileLimit.raise()
@@ -28,12 +29,14 @@ struct ServeCommand: AsyncParsableCommand {
             let storage = try await Storage.open(configuration.place, for: .serving)
             defer { withExtendedLifetime(storage) {} }
             let settings = try await storage.settings(configuration.environment)
-            var problems = await settings.environmentProblems().map(\.sentence)
+            var problems = await settings.environmentProblems().filter { !$0.preventsStart }.map(\.sentence)
             problems += settings.providerChecks().compactMap(\.problem)
             if settings.usesNativeEmbedder, let problem = ModelCheck.problem(with: configuration.modelFolder) {
                 problems.append(problem)
             }
-            for problem in problems { FileHandle.standardError.write(Data("Warning: \(problem)\n".utf8)) }
+            for problem in problems {
+                FileHandle.standardError.write(Data("Warning: \(problem.escapedForTerminal)\n".utf8))
+            }
             let client = HTTPClient(
                 configuration: .modelProviders(timeouts: ProviderTimeouts(environment: configuration.environment)))
             let end = await outcome(of: {
@@ -71,7 +74,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func announce(_ configuration: ServerConfiguration, port: Int, key: String?) {
         let scheme = configuration.certificate == nil ? "http" : "https"
-        var lines = "Lectern is at \(scheme)://\(configuration.host):\(port)/api (documentation at /api/docs)\n"
+        let place = configuration.authority(port: port)
+        var lines = "Lectern is at \(scheme)://\(place)/api (documentation at /api/docs)\n"
         if let key { lines += "API key, shown this once: \(key)\n" }
         FileHandle.standardOutput.write(Data(lines.utf8))
     }

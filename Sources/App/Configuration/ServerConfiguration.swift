@@ -33,28 +33,33 @@ struct ServerConfiguration: Sendable {
         let databaseURL = environment.removeValue(forKey: "DATABASE_URL").flatMap { $0.isEmpty ? nil : $0 }
         let storage = options.storage ?? environment["STORAGE_DIR"] ?? "storage"
         guard options.storage != "" else { throw ValidationError("--storage must name a directory.") }
-        guard let port = options.port ?? Int(environment["SERVER_PORT"] ?? "3001"), (0...65535).contains(port) else {
+        guard let port = options.port ?? Int(nonEmpty(environment["SERVER_PORT"]) ?? "3001"), (0...65535).contains(port)
+        else {
             throw ValidationError("The port must be a number from 0 to 65535 (--port or SERVER_PORT).")
         }
-        let megabytes = environment["LECTERN_MAX_UPLOAD_MB"].flatMap(Int.init) ?? 4096
+        // As `EnvironmentRule` reads them; the start refuses what breaks it.
+        let settings = SettingsSnapshot(environment: environment)
         return ServerConfiguration(
             environment: environment, storage: absolute(storage),
             place: StoragePlace(
                 directory: absolute(storage), databaseURL: databaseURL,
-                maximumConnections: environment["LECTERN_DATABASE_CONNECTIONS"].flatMap(Int.init) ?? 10),
-            host: options.host ?? environment["LECTERN_HOST"] ?? "127.0.0.1", port: port,
+                maximumConnections: settings.amount(for: "LECTERN_DATABASE_CONNECTIONS") ?? 10),
+            host: options.host ?? nonEmpty(environment["LECTERN_HOST"]) ?? "127.0.0.1", port: port,
             certificate: try certificate(environment),
             modelFolder: (options.model ?? environment["LECTERN_MODEL_DIR"]).map(absolute)
                 ?? usualPlace(of: defaultModel, storage: absolute(storage)),
             vocabularyFile: usualPlace(of: BytePairEncoder.fileName, storage: absolute(storage)),
-            maximumUploadBytes: max(1, megabytes) << 20,
-            maximumTextBytes: max(1, environment["LECTERN_MAX_TEXT_MB"].flatMap(Int.init) ?? 64) << 20,
-            recognitionLanguages: (environment["TARGET_OCR_LANG"] ?? "").split(separator: ",").map {
-                $0.trimmingCharacters(in: .whitespaces)
-            },
-            vectorMemoryBytes: environment["LECTERN_VECTOR_MEMORY_MB"].flatMap(Int.init).map { max(1, $0) << 20 }
+            maximumUploadBytes: (settings.amount(for: "LECTERN_MAX_UPLOAD_MB") ?? 4096) << 20,
+            maximumTextBytes: (settings.amount(for: "LECTERN_MAX_TEXT_MB") ?? 64) << 20,
+            recognitionLanguages: settings.list(for: "TARGET_OCR_LANG"),
+            vectorMemoryBytes: settings.amount(for: "LECTERN_VECTOR_MEMORY_MB").map { min($0, 1 << 24) << 20 }
                 ?? MachineMemory.available / 4)
     }
+
+    /// Where the server is, as addresses of the web have it: `127.0.0.1:3001`, `[::1]:3001`.
+    func authority(port: Int) -> String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    private static func nonEmpty(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
 
     private static func certificate(_ environment: [String: String]) throws -> TLSCertificate? {
         switch (environment["HTTPS_CERT_PATH"] ?? "", environment["HTTPS_KEY_PATH"] ?? "") {

@@ -44,10 +44,10 @@ struct LineLogHandler: LogHandler {
     }
 
     static func line(_ event: LogEvent, at time: Timestamp, label: String, metadata: Logger.Metadata) -> String {
-        var line = "\(Self.text(of: time)) \(event.level) \(label): \(escaped(event.message.description))"
+        var line = "\(Self.text(of: time)) \(event.level) \(label): \(event.message.description.escapedForTerminal)"
         func add(_ key: String, _ value: Logger.MetadataValue) {
             line += " "
-            line += escaped(key)
+            line += key.escapedForTerminal
             line += "="
             line += quoted(value)
         }
@@ -75,26 +75,8 @@ struct LineLogHandler: LogHandler {
     // MARK: Text
 
     private static func quoted(_ value: Logger.MetadataValue) -> String {
-        let text = escaped(value.description)
+        let text = value.description.escapedForTerminal
         guard text.isEmpty || text.utf8.contains(where: { $0 == 0x20 || $0 == 0x3D || $0 == 0x22 }) else { return text }
         return "\"\(text.replacing("\"", with: "\\\""))\""
-    }
-
-    private static func escaped(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\\") }
-        return isPlain ? text : escapedScalars(of: text)
-    }
-
-    private static func escapedScalars(of text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator:
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            default:
-                result += scalar == "\\" ? "\\\\" : String(scalar)
-            }
-        }
-        return result
     }
 }

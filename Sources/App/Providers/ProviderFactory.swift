@@ -30,7 +30,7 @@ struct ProviderFactory: Sendable {
     func embedder(_ settings: SettingsSnapshot) throws(ServiceError) -> any Embedder {
         switch try settings.embedderConnection() {
         case .inProcess(let model):
-            return try inProcessModels.embedder(model, instructionSet: settings.value(for: "LECTERN_CPU"))
+            return try inProcessModels.embedder(model, instructionSet: settings.value(for: "LECTERN_CPU")?.lowercased())
         case .embeddings(let endpoint):
             return OpenAICompatibleEmbedder(
                 endpoint: endpoint, client: client, timeouts: timeouts, retries: retries(settings))
@@ -64,7 +64,7 @@ struct ProviderFactory: Sendable {
     func reranker(_ settings: SettingsSnapshot) -> any Reranker {
         guard let folder = settings.value(for: "LECTERN_RERANKER_MODEL") else { return LexicalReranker() }
         var options = BERTOptions()
-        options.instructionSet = settings.value(for: "LECTERN_CPU")
+        options.instructionSet = settings.value(for: "LECTERN_CPU")?.lowercased()
         do throws(BERTError) {
             return try BERTReranker(
                 folder: folder, options: options, threads: ProcessInfo.processInfo.activeProcessorCount)

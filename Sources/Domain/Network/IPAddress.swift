@@ -34,6 +34,10 @@ package struct IPAddress: Sendable, Hashable {
         }
     }
 
+    /// An address in the one way in which it is usually written, so that logs and limits know it again: `::ffff:127.0.0.1`, as a
+    /// socket of IPv6 has it, is `127.0.0.1`. What is no address, or has a zone, stays as it is.
+    package static func usual(_ text: String) -> String { IPAddress(text)?.text ?? text }
+
     /// Of 4 or 16 bytes in the order of the network; `nil` for any other number of them.
     package init?(bytes: [UInt8]) {
         let number = bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }

@@ -1,4 +1,4 @@
-/// An invitation to make oneself an account. Its code works once.
+/// An invitation to make oneself an account. Its code works once, or as often as whoever made it has said.
 package struct Invite: Sendable, Equatable {
     package enum Status: String, Sendable { case pending, claimed, disabled }
 
@@ -8,7 +8,10 @@ package struct Invite: Sendable, Equatable {
     package let status: Status
     /// The workspaces that the new user becomes a member of, those that still exist then.
     package let workspaces: [Workspace.ID]
+    /// Who came last.
     package let claimedBy: NamedUser?
+    package let uses: Int
+    package let maximumUses: Int
     package let createdBy: Caller.Record
     package let createdAt: Timestamp
     package let lastUpdatedAt: Timestamp
@@ -27,13 +30,16 @@ package struct Invite: Sendable, Equatable {
 
     package init(
         id: Int64, sealedCode: String, status: Status, workspaces: [Workspace.ID], claimedBy: NamedUser?,
-        createdBy: Caller.Record, createdAt: Timestamp, lastUpdatedAt: Timestamp, expiresAt: Timestamp?
+        uses: Int, maximumUses: Int, createdBy: Caller.Record, createdAt: Timestamp, lastUpdatedAt: Timestamp,
+        expiresAt: Timestamp?
     ) {
         self.id = id
         self.sealedCode = sealedCode
         self.status = status
         self.workspaces = workspaces
         self.claimedBy = claimedBy
+        self.uses = uses
+        self.maximumUses = maximumUses
         self.createdBy = createdBy
         self.createdAt = createdAt
         self.lastUpdatedAt = lastUpdatedAt

@@ -21,9 +21,14 @@ package final class APIKeys: Sendable {
     /// Makes a key and returns it; it cannot be read again.
     ///
     /// A key that is confined to workspaces stays so for good, also when they are deleted.
+    ///
+    /// - Throws: `invalid` for a name that would do something to the terminal it is shown on.
     package func create(_ new: APIKeyStore.NewKey, by caller: Caller) async throws -> (
         key: String, entry: APIKeyStore.Entry
     ) {
+        if new.name?.holdsControlCharacters == true {
+            throw ServiceError.invalid("The name of a key cannot contain line breaks or control characters.")
+        }
         let key = SecretCode.random()
         let entry = try await store.insert(
             new, hash: SecretCode.hash(key), prefix: String(key.prefix(7)), by: caller, at: .now)

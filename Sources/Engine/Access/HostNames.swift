@@ -30,6 +30,16 @@ package struct HostNames: Sendable {
         }
     }
 
+    /// Whether `LECTERN_HOSTS` may hold an entry.
+    static func isEntry(_ entry: String) -> Bool {
+        if entry == "*" { return true }
+        guard let name = name(in: entry.hasPrefix("*.") ? String(entry.dropFirst(2)) : entry) else { return false }
+        return name.contains(":")
+            || name.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || "-._".utf8.contains(byte)
+            }
+    }
+
     /// Whether a request may name the server so: by the name of this machine for itself, or a listed one.
     ///
     /// - Parameter authority: `Host` of HTTP/1.1 and `:authority` of HTTP/2, a name or address with or without a port.

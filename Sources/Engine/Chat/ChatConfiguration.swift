@@ -2,6 +2,8 @@
 package struct ChatConfiguration: Sendable, Equatable {
     /// Whether a question that follows others is rewritten by the language model before it is searched with. Costs a call.
     package var condensesQuestions = false
+    /// What operators may ask for at most: each round of calls costs a request to the model, with all that came before.
+    static let mostToolCalls = 100
     /// Calls of tools that one answer may take.
     package var maximumToolCalls = 10
     /// The instruction of workspaces that have none of their own.
@@ -14,7 +16,9 @@ extension SettingsSnapshot {
     package var chatConfiguration: ChatConfiguration {
         var configuration = ChatConfiguration()
         configuration.condensesQuestions = flag("LECTERN_CONDENSE_QUESTIONS")
-        configuration.maximumToolCalls = amount(for: "AGENT_MAX_TOOL_CALLS") ?? configuration.maximumToolCalls
+        configuration.maximumToolCalls =
+            amount(for: "AGENT_MAX_TOOL_CALLS").map { min($0, ChatConfiguration.mostToolCalls) }
+            ?? configuration.maximumToolCalls
         configuration.systemPrompt = systemPrompt
         return configuration
     }

@@ -115,7 +115,8 @@ package actor JobQueue {
     /// - Returns: the job as it is now; `nil` where there is none for the caller.
     package func cancel(id: String, for caller: Caller) async throws -> Job? {
         guard let found = try await find(id: id, for: caller) else { return nil }
-        guard let job = try await store.cancel(id, error: Self.cancelled, at: .now) else {
+        let event = Event.jobCancelled(id: id, kind: found.job.kind)
+        guard let job = try await store.cancel(id, error: Self.cancelled, event: event, by: caller, at: .now) else {
             return try await store.find(id: id)
         }
         // Another node that runs it finds out when it renews its lease.

@@ -123,7 +123,8 @@ package struct IdentitySignIn: Sendable {
         var change = UserChange()
         change.role = role
         let event = Event.userUpdated(
-            username: user.name, changes: [(field: "role", change: "\(user.role.rawValue) => \(role.rawValue)")])
+            id: user.id, username: user.name,
+            changes: [(field: "role", change: "\(user.role.rawValue) => \(role.rawValue)")])
         // The only administrator stays one, whatever the groups say.
         guard case .updated(let updated) = try await users.update(user.id, change, event: event, by: .system, at: .now)
         else { return user }

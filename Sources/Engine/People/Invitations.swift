@@ -44,7 +44,7 @@ package struct Invitations: Sendable {
 
     /// - Throws: `invalid` where a workspace does not exist.
     package func create(
-        workspaces ids: [Workspace.ID], validFor: Duration?, by caller: Caller
+        workspaces ids: [Workspace.ID], validFor: Duration?, maximumUses: Int = 1, by caller: Caller
     ) async throws -> Shown {
         for id in ids where try await workspaces.find(id: id) == nil {
             throw ServiceError.invalid("There is no workspace with the id \(id).")
@@ -52,7 +52,7 @@ package struct Invitations: Sendable {
         let code = SecretCode.random()
         let invite = try await invites.insert(
             hash: SecretCode.hash(code), sealedCode: try box.seal(code, for: Self.purpose), workspaces: ids.unique,
-            expiresAt: validFor.map { .now + $0 }, by: caller, at: .now)
+            maximumUses: maximumUses, expiresAt: validFor.map { .now + $0 }, by: caller, at: .now)
         return Shown(invite: invite, code: code)
     }
 
@@ -86,7 +86,7 @@ package struct Invitations: Sendable {
         }
     }
 
-    /// Makes the account. Of two who claim one invite at once, one gets it.
+    /// Makes the account. Of several who claim one invite at once, as many get it as it lets in.
     ///
     /// - Throws: `forbidden` where passwords are not taken; `invalid` with what the wire says.
     package func claim(code: String, _ fields: UserFields) async throws -> User {

@@ -28,6 +28,10 @@ package struct UserAccounts: Sendable {
 
     package func all() async throws -> [User] { try await users.all() }
 
+    package func page(offset: Int, limit: Int) async throws -> (users: [User], count: Int) {
+        (try await users.page(offset: offset, limit: limit), try await users.count())
+    }
+
     package func find(id: User.ID) async throws -> User? { try await users.find(id: id) }
 
     // MARK: Changing
@@ -40,7 +44,7 @@ package struct UserAccounts: Sendable {
         guard caller.mayManage(new.role) else {
             throw ServiceError(.forbidden, "Invalid role selection for user.")
         }
-        let event = Event.userCreated(username: new.name)
+        let event = Event.userCreated(username: new.name, workspaces: workspaces)
         guard let user = try await users.insert(new, workspaces: workspaces, event: event, by: caller, at: .now) else {
             throw Self.nameTaken
         }
@@ -122,11 +126,16 @@ package struct UserAccounts: Sendable {
         // What stays as it is ends no session.
         if change.role == user.role { change.role = nil }
         if change.isSuspended == user.isSuspended { change.isSuspended = nil }
+        if change.dailyMessageLimit == .some(user.dailyMessageLimit) { change.dailyMessageLimit = .none }
+        if change.bio == user.bio { change.bio = nil }
         return change
     }
 
     private func carryOut(_ change: UserChange, on user: User, by caller: Caller) async throws -> User {
-        let event = Event.userUpdated(username: user.name, changes: change.changes(of: user))
+        let changes = change.changes(of: user)
+        // What was sent is what there is.
+        guard !changes.isEmpty else { return user }
+        let event = Event.userUpdated(id: user.id, username: user.name, changes: changes)
         switch try await users.update(user.id, change, event: event, by: caller, at: .now) {
         case .updated(let updated):
             if change.endsSessions { endAccess(of: updated) }
@@ -153,7 +162,7 @@ package struct UserAccounts: Sendable {
         guard roles.allSatisfy(caller.mayManage) else {
             throw ServiceError(.forbidden, "Cannot perform that action on user.")
         }
-        let event = Event.userDeleted(username: user.name, heir: heirName)
+        let event = Event.userDeleted(id: id, username: user.name, heir: heirName)
         switch try await users.delete(id, leavingChatsTo: heir, event: event, by: caller, at: .now) {
         case .updated: endAccess(of: user)
         case .notFound, .nameTaken: throw Self.notFound

@@ -1,7 +1,7 @@
 import Domain
 
-/// The databases that agents may ask: a list whose entries are added, changed and removed by their `database_id`. Each has an
-/// `engine`, a `connectionString`, which is secret, and perhaps a `schema`.
+/// The databases that agents may ask: a list whose entries are added, changed and removed by their `database_id`, which is
+/// kept as a slug, for models name databases by it. Each has an `engine`, a `connectionString`, which is secret, and perhaps a `schema`.
 enum AgentConnections {
     private static let fields = ["database_id", "engine", "connectionString", "schema"]
     private static let maximumCount = 100
@@ -16,7 +16,8 @@ enum AgentConnections {
                 guard case .text(let text) = attribute.value, text.utf8.count <= maximumLength else {
                     throw ServiceError.invalid("\(attribute.name) must be a text of at most \(maximumLength) bytes")
                 }
-                values[attribute.name] = text.trimmed
+                let isID = ["database_id", "originalDatabaseId"].contains(attribute.name)
+                values[attribute.name] = isID ? Slug.storedName(text.trimmed) : text.trimmed
             }
             self.values = values
         }

@@ -24,6 +24,8 @@ package struct Preference: Sendable {
         case address
         case flag(on: String, off: String)
         case number(ClosedRange<Double>)
+        /// A number whose fraction is cut off, and which counts as the upper bound where it is above.
+        case cappedNumber(ClosedRange<Double>)
         case choice([String])
         /// Names, kept with commas between them.
         case names
@@ -89,7 +91,7 @@ package struct Preference: Sendable {
         Preference(name: "agent_sql_connections", form: .connections, isSecret: true),
         Preference(
             name: "agent_clarifying_questions_enabled", form: .flag(on: "true", off: "false"), effect: .reported),
-        Preference(name: "agent_clarifying_questions_max_per_turn", form: .number(1...10), effect: .reported),
+        Preference(name: "agent_clarifying_questions_max_per_turn", form: .cappedNumber(1...10), effect: .reported),
         Preference(
             name: "default_system_prompt", form: .text, variable: SettingsSnapshot.systemPromptVariable,
             effect: .inForce),
@@ -160,6 +162,8 @@ package struct Preference: Sendable {
             return text
         case (.flag(let on, let off), _): return try flag(sent) ? on : off
         case (.number(let range), _): return try number(sent, in: range)
+        case (.cappedNumber(let range), _):
+            return try number(sent, in: range) { min($0.rounded(.down), range.upperBound) }
         case (.choice(let known), .text(let text)):
             guard known.contains(text) else {
                 throw ServiceError.invalid("must be one of \(known.joined(separator: ", "))")
@@ -183,14 +187,16 @@ package struct Preference: Sendable {
         }
     }
 
-    private func number(_ sent: Sent, in range: ClosedRange<Double>) throws(ServiceError) -> String {
+    private func number(
+        _ sent: Sent, in range: ClosedRange<Double>, fitting fit: (Double) -> Double = { $0 }
+    ) throws(ServiceError) -> String {
         let number: Double? =
             switch sent {
             case .number(let number): number
             case .text(let text): numericValue(of: text)
             default: nil
             }
-        guard let number, range.contains(number), let whole = Int(exactly: number) else {
+        guard let number = number.map(fit), range.contains(number), let whole = Int(exactly: number) else {
             throw ServiceError.invalid(
                 "must be a whole number from \(Int(range.lowerBound)) to \(Int(range.upperBound))")
         }
@@ -202,7 +208,7 @@ package struct Preference: Sendable {
         case .text, .choice: "a text"
         case .address: "an http or https address"
         case .flag: "true or false"
-        case .number: "a number"
+        case .number, .cappedNumber: "a number"
         case .names: "an array of texts, or a text with commas"
         case .composite: "an object, an array or JSON text"
         case .configuration: "an object or JSON text of one"

@@ -171,6 +171,9 @@ package struct Preferences: Sendable {
         }
     }
 
+    /// A preference that is a text and no secret; `nil` where it is not set.
+    package func text(of name: String) async throws -> String? { try await store.all()[name] }
+
     /// Those that `GET /v1/system` reports.
     package func facts(_ facts: inout StoredFacts) async throws {
         let stored = try await store.all()

@@ -160,8 +160,11 @@ extension Setting {
                 ? nil : "\(key) is no http or https address, so nothing can be reached there."
         }
         guard rules.contains(.tokenLimit) || rules.contains(.aboveZero) else { return nil }
-        let whole = numericValue(of: value).flatMap { Int(exactly: $0.rounded(.towardZero)) } ?? 0
-        return whole > 0 ? nil : "\(key) is no whole number above zero, so it is not used."
+        let number = numericValue(of: value) ?? 0
+        guard let whole = Int(exactly: number.rounded(.towardZero)), whole > 0 else {
+            return "\(key) is no whole number above zero, so it is not used."
+        }
+        return Double(whole) == number ? nil : "\(key) is no whole number, so \(whole) is used."
     }
 
     fileprivate func change(to value: String?) -> SettingChange {

@@ -68,7 +68,7 @@ extension SettingsSnapshot {
         case .languageModel: languageModelPreference.map { .init($0) } ?? .null
         case .nvidiaNIMTokenLimit: value(for: "NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT").map { .init($0) }
         case .chatHistoryHidden: .init(flag("DISABLE_VIEW_CHAT_HISTORY"))
-        case .workspaceDeletionProtected: .init(isPresent("WORKSPACE_DELETION_PROTECTION"))
+        case .workspaceDeletionProtected: .init(flag("WORKSPACE_DELETION_PROTECTION"))
         case .simpleSSOEnabled: .init(flag("SIMPLE_SSO_ENABLED"))
         case .simpleSSOWithoutLogin: .init(flag("SIMPLE_SSO_NO_LOGIN"))
         case .simpleSSORedirect: simpleSSORedirect.map { .init($0) } ?? .null

@@ -33,9 +33,6 @@ package struct SettingsSnapshot: Sendable {
     /// The value as it was set, also when it is empty.
     func writtenValue(for variable: String) -> String? { stored[variable] ?? environment[variable] }
 
-    /// Whether it was set at all, be it to an empty value: that alone switches on what the contract says it does.
-    package func isPresent(_ variable: String) -> Bool { writtenValue(for: variable) != nil }
-
     package func source(of variable: String) -> Source {
         if let value = stored[variable] { return value.isEmpty ? .default : .stored }
         return environment[variable].map { !$0.isEmpty } == true ? .environment : .default

@@ -9,14 +9,32 @@ extension AccessRules {
     func client(of request: Request, peer: String?) -> String? {
         guard let peer, isTrustedProxy(peer) else { return peer }
         let chain = request.headers[values: .xForwardedFor].flatMap { $0.split(separator: ",") }
-            .map { String($0.filter { !$0.isWhitespace }) }
         var client = peer
-        for address in chain.reversed() {
-            guard IPAddress(address) != nil else { break }
-            client = address
-            guard isTrustedProxy(address) else { break }
+        for entry in chain.reversed() {
+            guard let address = IPAddress(forwarded: entry.trimmed) else { break }
+            client = address.text
+            guard isTrustedProxy(client) else { break }
         }
         return client
+    }
+}
+
+extension IPAddress {
+    /// Reads an address as proxies write it, some of them with the port: `9.9.9.9`, `9.9.9.9:1234`, `::1`, `[::1]`,
+    /// `[::1]:1234`.
+    fileprivate init?(forwarded text: String) {
+        if let bare = IPAddress(text) {
+            self = bare
+            return
+        }
+        let isBracketed = text.hasPrefix("[")
+        guard let end = isBracketed ? text.firstIndex(of: "]") : text.lastIndex(of: ":") else { return nil }
+        let port = isBracketed ? text[text.index(after: end)...] : text[end...]
+        guard port.isEmpty || (port.first == ":" && UInt16(port.dropFirst()) != nil) else { return nil }
+        let host = text[..<end].dropFirst(isBracketed ? 1 : 0)
+        // Without brackets nobody could tell a port from the end of an address.
+        guard isBracketed == host.contains(":") else { return nil }
+        self.init(host)
     }
 }
 

@@ -20,34 +20,40 @@ struct EventRoutes: Sendable {
     }
 
     private static let maximumLimit = 1000
+    private static let filterNames: Set = ["event", "caller", "userId", "keyId", "address", "from", "to"]
 
     /// A page as existing clients ask for it: `offset` counts pages.
     @Sendable private func page(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
-        let limit = min(max(1, payload["limit"]?.looseNumber.flatMap(Int.init(exactly:)) ?? 10), Self.maximumLimit)
-        let page = max(0, payload["offset"]?.looseNumber.flatMap(Int.init(exactly:)) ?? 0)
-        guard page < 1 << 31 else { throw APIError(.badRequest, message: "offset is too large.") }
-        let filter = try Self.filter(
-            event: payload.text("event"), from: payload.text("from"), to: payload.text("to"))
-        let events = try await log.page(filter, offset: page * limit, limit: limit)
+        let page = try PageRequest(payload, size: 10)
+        let filter = try Self.filter { name in
+            switch payload[name] {
+            case nil, .null?: nil
+            case .string(let text)?: text.isEmpty ? nil : text
+            case .integer(let number)?: String(number)
+            default: throw APIError(.badRequest, message: "\(name) must be a text or a number.")
+            }
+        }
+        let events = try await log.page(filter, offset: page.start, limit: page.limit)
         let total = try await log.count(filter)
         return Response(
             json: [
-                "logs": .array(events.map(\.json)), "hasPages": .bool(total > (page + 1) * limit),
+                "logs": .array(events.map(\.json)), "hasPages": .bool(page.hasMore(of: total)),
                 "totalLogs": JSON(total),
             ])
     }
 
     @Sendable private func query(_ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request)
-        let limit = min(max(1, parameters["limit"].flatMap(Int.init) ?? 100), Self.maximumLimit)
-        var filter = try Self.filter(event: parameters["event"], from: parameters["from"], to: parameters["to"])
+        try parameters.requireOnly(Self.filterNames.union(["before", "limit", "format"]))
+        var filter = try Self.filter { parameters[$0] }
         filter.before = try parameters.id("before")
-        let events = try await log.page(filter, offset: 0, limit: limit + 1)
-        let page = events.prefix(limit)
         switch parameters["format"] ?? "json" {
         case "json":
+            let limit = try parameters.integer("limit", in: 1...Self.maximumLimit) ?? 100
+            let events = try await log.page(filter, offset: 0, limit: limit + 1)
+            let page = events.prefix(limit)
             let next = events.count > limit ? page.last?.id : nil
             return Response(
                 json: [
@@ -55,22 +61,50 @@ struct EventRoutes: Sendable {
                     "nextCursor": next.map(JSON.integer) ?? .null,
                 ])
         case "csv":
-            let rows = [LoggedEvent.csvHeader] + page.map(\.csvRow)
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "text/csv; charset=utf-8; header=present", .xContentTypeOptions: "nosniff",
-                    .contentDisposition: "attachment; filename=\"event-log.csv\"",
-                ], body: ResponseBody(byteBuffer: .init(string: rows.joined())))
+            let limit = try parameters.integer("limit", in: 1...Int(Int32.max))
+            return csv(of: filter, limit: limit ?? .max)
         default: throw APIError(.badRequest, message: "format must be one of json, csv.")
         }
     }
 
-    private static func filter(event: String?, from: String?, to: String?) throws(APIError) -> EventStore.Filter {
+    /// All that matches, read while it is written; what happens meanwhile is not in it.
+    private func csv(of filter: EventStore.Filter, limit: Int) -> Response {
+        StreamedBody.response(
+            contentType: "text/csv; charset=utf-8; header=present",
+            headers: [.contentDisposition: "attachment; filename=\"event-log.csv\""]
+        ) { body in
+            try await body.write(LoggedEvent.csvHeader)
+            var filter = filter
+            var left = limit
+            while left > 0 {
+                let events = try await log.page(filter, offset: 0, limit: min(left, Self.maximumLimit))
+                guard let last = events.last else { return }
+                for event in events { try await body.write(event.csvRow) }
+                filter.before = last.id
+                left -= events.count
+            }
+        }
+    }
+
+    /// - Parameter value: of a name of `filterNames`; `nil` where it was not sent.
+    /// - Throws: 400 for what no event can have: nothing would match, and it would look as if nothing had happened.
+    private static func filter(_ value: (String) throws -> String?) throws -> EventStore.Filter {
         var filter = EventStore.Filter()
-        filter.name = event
-        filter.from = try QueryParameters.time(from, "from")
-        filter.to = try QueryParameters.time(to, "to")
+        filter.name = try value("event")
+        filter.callerKind = try value("caller")
+        if let kind = filter.callerKind, !Caller.kinds.contains(kind) {
+            throw APIError(.badRequest, message: "caller must be one of \(Caller.kinds.joined(separator: ", ")).")
+        }
+        filter.userID = try QueryParameters.id(try value("userId"), "userId")
+        filter.keyID = try QueryParameters.id(try value("keyId"), "keyId")
+        if let text = try value("address") {
+            guard let address = IPAddress(text) else {
+                throw APIError(.badRequest, message: "address must be an IP address.")
+            }
+            filter.address = address.text
+        }
+        filter.from = try QueryParameters.time(try value("from"), "from")
+        filter.to = try QueryParameters.time(try value("to"), "to")
         return filter
     }
 

@@ -20,6 +20,9 @@ struct APIError: Error {
             status, body: ["success": false, "error": .string(message), "message": .string(message)])
     }
 
+    /// What people read.
+    var message: String { body["message"]?.stringValue ?? status.reasonPhrase }
+
     static let forbidden = APIError(
         .forbidden, body: ["error": "No valid api key found.", "message": "Invalid API Key"])
 

@@ -31,7 +31,11 @@ struct RequestRecordMiddleware: RouterMiddleware {
             throw error
         }
         // Also where the answer is an error of the router's: a body would be read as the next answer's beginning.
-        if request.method == .head { response = response.createHeadResponse() }
+        if request.method == .head {
+            response = response.createHeadResponse()
+            // The router has taken the body away already, and says 0 where nobody knows how long a streamed one would be.
+            if response.headers[.contentLength] == "0" { response.headers[.contentLength] = nil }
+        }
         response.headers[.xRequestID] = id
         let status = response.status.code
         if let length = response.body.contentLength, length <= Self.smallAnswer {

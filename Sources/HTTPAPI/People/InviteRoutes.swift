@@ -29,6 +29,7 @@ struct InviteRoutes: Sendable {
 
     /// Hours in ten years.
     private static let maximumHours = 87_600
+    private static let maximumUses = 10_000
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         Response(json: ["invites": .array(try await invitations.all().map(\.json))])
@@ -39,7 +40,8 @@ struct InviteRoutes: Sendable {
         let payload = try await RequestPayload(&request)
         let ids: [Int64] = payload["workspaceIds"] == .null ? [] : try payload.ids("workspaceIds") ?? []
         let invite = try await invitations.create(
-            workspaces: ids, validFor: try Self.validity(payload["expiresInHours"]), by: context.caller)
+            workspaces: ids, validFor: try Self.validity(payload["expiresInHours"]),
+            maximumUses: try payload.wholeNumber("maxUses", in: 1...Self.maximumUses) ?? 1, by: context.caller)
         return Response(json: ["invite": invite.json, "error": .null])
     }
 

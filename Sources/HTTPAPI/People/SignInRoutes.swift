@@ -14,13 +14,15 @@ struct SignInRoutes: Sendable {
     let multiUserSwitch: MultiUserSwitch
     let owner: OwnerPassword
     let settings: Settings
+    let statistics: InstanceStatistics
 
     var endpoints: RouteTable {
         RouteTable([
             RouteTable(under: "/api")
                 .post("request-token", .everybody, use: withPassword)
                 .get("request-token/sso/simple", .everybody, use: withToken)
-                .get("setup-complete", .everybody, use: setup),
+                .get("setup-complete", .everybody, use: setup)
+                .get("onboarding", .everybody, use: onboarding),
             RouteTable(under: "/api/system")
                 .get("multi-user-mode", .everybody, use: multiUserMode)
                 .post("recover-account", .everybody, use: recover)
@@ -38,12 +40,17 @@ struct SignInRoutes: Sendable {
 
     @Sendable private func withPassword(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
-        let payload = try await RequestPayload(&request)
-        for key in ["username", "password"] {
-            switch payload[key] ?? .null {
-            case .null, .string: break
-            default: throw APIError(.badRequest, message: "\(key) must be a text.")
+        let payload: RequestPayload
+        do {
+            payload = try await RequestPayload(&request)
+            for key in ["username", "password"] {
+                switch payload[key] ?? .null {
+                case .null, .string: break
+                default: throw APIError(.badRequest, message: "\(key) must be a text.")
+                }
             }
+        } catch let error as APIError where error.status == .badRequest {
+            return Self.refusal(error.status, error.message)
         }
         return try await Self.answer {
             try await signIn.withPassword(payload.text("password") ?? "", name: payload.text("username"))
@@ -65,14 +72,17 @@ struct SignInRoutes: Sendable {
             json["recoveryCodes"] = session.recoveryCodes.map { .array($0.map(JSON.string)) }
             return Response(json: .object(json)).uncached
         } catch let error as ServiceError where [.unauthorized, .forbidden].contains(error.code) {
-            return Response(
-                status: error.status,
-                json: [
-                    "valid": false, "user": .null, "token": .null, "message": .string(error.message),
-                    "error": .string(error.message),
-                ]
-            ).uncached
+            return refusal(error.status, error.message)
         }
+    }
+
+    private static func refusal(_ status: HTTPResponse.Status, _ message: String) -> Response {
+        Response(
+            status: status,
+            json: [
+                "valid": false, "user": .null, "token": .null, "message": .string(message), "error": .string(message),
+            ]
+        ).uncached
     }
 
     /// What a page for signing in needs to know, and nothing else.
@@ -91,6 +101,14 @@ struct SignInRoutes: Sendable {
                     "OIDCEnabled": .bool(snapshot.openIDConnect != nil),
                 ]
             ])
+    }
+
+    /// Whether somebody has begun to use the instance: there are users, a password, or documents in workspaces.
+    @Sendable private func onboarding(_ request: Request, _ context: APIContext) async throws -> Response {
+        var isComplete = try await mode.isMultiUser()
+        if !isComplete { isComplete = try await owner.isSet() }
+        if !isComplete { isComplete = try await statistics.hasDocuments() }
+        return Response(json: ["onboardingComplete": .bool(isComplete)])
     }
 
     @Sendable private func multiUserMode(_ request: Request, _ context: APIContext) async throws -> Response {

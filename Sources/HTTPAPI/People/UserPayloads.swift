@@ -95,7 +95,8 @@ extension Invitations.Shown {
             "id": .integer(invite.id), "code": JSON(code), "status": .string(invite.status.rawValue),
             "claimedBy": claimer, "workspaceIds": .string(ids.text), "createdBy": creator,
             "createdAt": .string(invite.createdAt.iso8601), "lastUpdatedAt": .string(invite.lastUpdatedAt.iso8601),
-            "workspaceIdList": ids, "expiresAt": JSON(invite.expiresAt?.iso8601),
+            "workspaceIdList": ids, "expiresAt": JSON(invite.expiresAt?.iso8601), "uses": JSON(invite.uses),
+            "maxUses": JSON(invite.maximumUses),
         ]
     }
 }

@@ -35,6 +35,8 @@ struct UserRoutes: Sendable {
         ])
     }
 
+    private static let maximumPage = 1000
+
     @Sendable private func isMultiUserMode(_ request: Request, _ context: APIContext) async throws -> Response {
         do {
             return Response(json: ["isMultiUser": .bool(try await mode.isMultiUser())])
@@ -43,8 +45,16 @@ struct UserRoutes: Sendable {
         }
     }
 
+    /// All of them, or `limit` from `offset` on.
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        Response(json: ["users": .array(try await accounts.all().map(\.json))])
+        let query = QueryParameters(request)
+        let offset = try query.integer("offset", in: 0...Int(Int32.max))
+        let limit = try query.integer("limit", in: 1...Self.maximumPage)
+        guard limit != nil || offset != nil else {
+            return Response(json: ["users": .array(try await accounts.all().map(\.json))])
+        }
+        let (users, count) = try await accounts.page(offset: offset ?? 0, limit: limit ?? Self.maximumPage)
+        return Response(json: ["users": .array(users.map(\.json)), "totalCount": JSON(count)])
     }
 
     @Sendable private func names(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -59,8 +69,8 @@ struct UserRoutes: Sendable {
         _ request: Request, _ context: APIContext, refusal: HTTPResponse.Status
     ) async throws -> Response {
         var request = request
-        let payload = try await RequestPayload(&request)
         do {
+            let payload = try await RequestPayload(&request)
             let ids = try payload.ids("workspaceIds") ?? []
             for id in ids where try await workspaces.find(id: id, for: context.caller) == nil {
                 throw ServiceError.invalid("There is no workspace with the id \(id).")
@@ -68,10 +78,14 @@ struct UserRoutes: Sendable {
             let user = try await accounts.create(UserFields(payload), workspaces: ids, by: context.caller)
             return Response(json: ["user": user.json, "error": .null])
         } catch let error as ServiceError where [.invalid, .forbidden].contains(error.code) {
-            return Response(
-                status: refusal,
-                json: ["user": .null, "error": .string(error.message), "message": .string(error.message)])
+            return Self.noUser(refusal, error.message)
+        } catch let error as APIError where error.status == .badRequest {
+            return Self.noUser(error.status, error.message)
         }
+    }
+
+    private static func noUser(_ status: HTTPResponse.Status, _ message: String) -> Response {
+        Response(status: status, json: ["user": .null, "error": .string(message), "message": .string(message)])
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -64,7 +64,7 @@ private func peopleRoutes(_ services: APIServices) -> [RouteTable] {
         SignInRoutes(
             signIn: people.signIn, tokens: people.tokens, recovery: people.recovery, accounts: people.accounts,
             mode: access.mode, multiUserSwitch: people.multiUserSwitch, owner: people.owner,
-            settings: services.administration.settings
+            settings: services.administration.settings, statistics: services.administration.statistics
         ).endpoints,
         IdentityRoutes(identities: people.identities, settings: services.administration.settings).endpoints,
         KeyRoutes(keys: access.keys, workspaces: workspaces).endpoints,

@@ -22,7 +22,7 @@ final class ClientConnection: Sendable {
 
     init(bodyBudget: ByteBudget, address: String? = nil) {
         self.bodyBudget = bodyBudget
-        self.address = address
+        self.address = address.map(IPAddress.usual)
     }
 
     /// Runs what answers the requests of this connection, which then knows it as `ClientConnection.current`, and whoever holds

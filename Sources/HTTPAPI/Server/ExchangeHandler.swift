@@ -21,9 +21,12 @@ final class ExchangeHandler: ChannelDuplexHandler {
         /// Bytes of the body that have not arrived; `nil` where the client has not said how many there are.
         var missing: Int?
         var isComplete = false
+        /// Whether nothing may follow the head of the answer.
+        let isHead: Bool
 
         init(_ head: HTTPRequestHead) {
             version = head.version
+            isHead = head.method == .HEAD
             keepsAlive = head.isKeepAlive && head.version != .http1_0
             awaitsInvitation = head.headers.first(name: "expect")?.lowercased() == "100-continue"
             let isChunked = head.headers.contains(name: "transfer-encoding")
@@ -139,6 +142,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body: context.write(data, promise: promise)
         case .end:
+            // The encoder would write the last chunk of a body that is not there.
+            let data = exchanges.first?.isHead == true ? wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))) : data
             if !exchanges.isEmpty { finishExchange() }
             if isLastAnswer {
                 context.writeAndFlush(data, promise: promise)

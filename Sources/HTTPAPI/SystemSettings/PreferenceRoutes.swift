@@ -14,6 +14,9 @@ struct PreferenceRoutes: Sendable {
             RouteTable(under: "/api/admin")
                 .get("system-preferences-for", .requires(.readPreferences), use: readSome)
                 .post("system-preferences", .requires(.changePreferences), use: update),
+            RouteTable(under: "/api/system")
+                .get("custom-app-name", .everybody, use: appName)
+                .get("is-default-logo", .everybody, use: hasDefaultLogo),
         ])
     }
 
@@ -36,6 +39,20 @@ struct PreferenceRoutes: Sendable {
         }
         return Response(json: ["settings": .object(JSONObject(members: members))])
     }
+
+    // MARK: Without a credential, for a page for signing in
+
+    @Sendable private func appName(_ request: Request, _ context: APIContext) async throws -> Response {
+        Response(json: ["customAppName": JSON(try await preferences.text(of: "custom_app_name"))])
+    }
+
+    @Sendable private func hasDefaultLogo(_ request: Request, _ context: APIContext) async throws -> Response {
+        let name = try await preferences.text(of: "logo_filename")
+        return Response(json: ["isDefaultLogo": .bool(name == nil || name == Self.defaultLogo)])
+    }
+
+    /// As other programs name the picture that they come with.
+    private static let defaultLogo = "anything-llm.png"
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request

@@ -57,7 +57,7 @@ struct WorkspaceRoutes: Sendable {
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
-        if settings.snapshot.isPresent("WORKSPACE_DELETION_PROTECTION") {
+        if settings.snapshot.flag("WORKSPACE_DELETION_PROTECTION") {
             throw APIError(
                 .forbidden,
                 body: [

@@ -3,7 +3,8 @@ import OrderedJSON
 
 /// Events as rows hold them. Names and keys are those that other programs read.
 extension Event {
-    var name: String {
+    /// By whom it was done tells some of them apart.
+    func name(by caller: Caller) -> String {
         switch self {
         case .workspaceCreated: "api_workspace_created"
         case .workspaceUpdated: "api_workspace_updated"
@@ -34,9 +35,9 @@ extension Event {
         case .signedOut: "sessions_ended"
         case .passwordChanged: "password_changed"
         case .accountRecovered: "account_recovered"
-        case .userCreated: "user_created"
+        case .userCreated: caller.isKey ? "api_user_created" : "user_created"
         case .userUpdated: "user_updated"
-        case .userDeleted: "user_deleted"
+        case .userDeleted: caller.isKey ? "api_user_deleted" : "user_deleted"
         case .membersChanged: "workspace_members_updated"
         case .inviteCreated: "invite_created"
         case .inviteDeleted: "invite_deleted"
@@ -51,12 +52,33 @@ extension Event {
         case .chatDeleted(let id): id == nil ? "workspace_chats_cleared" : "workspace_chat_deleted"
         case .embedChatDeleted: "embed_chat_deleted"
         case .chatsExpired: "chats_expired"
+        case .jobCancelled: "job_cancelled"
         case .environmentWritten: "environment_written"
-        case .eventsCleared: "event_logs_cleared"
+        case .eventsCleared: Self.clearing
         }
     }
 
-    var metadata: JSON {
+    /// What a clearing leaves behind.
+    static let clearing = "event_logs_cleared"
+
+    func metadata(by caller: Caller) -> JSON {
+        guard case .user(let user) = caller, let role = authorKey, case .object(var metadata) = metadata else {
+            return metadata
+        }
+        metadata[role] = .string(user.name)
+        return .object(metadata)
+    }
+
+    /// Under which key other programs look for who did it.
+    private var authorKey: String? {
+        switch self {
+        case .userCreated, .inviteCreated, .keyCreated: "createdBy"
+        case .userDeleted, .inviteDeleted, .keyDeleted: "deletedBy"
+        default: nil
+        }
+    }
+
+    private var metadata: JSON {
         switch self {
         case .workspaceCreated(let name), .workspaceUpdated(let name), .workspaceDeleted(let name),
             .threadCreated(let name), .chatRated(let name):
@@ -93,33 +115,66 @@ extension Event {
         case .preferencesUpdated(let names): return ["keys": .array(names.map(JSON.string))]
         case .signedIn(let username), .signInFailed(_, let username):
             var metadata: JSONObject = ["ip": JSON(ClientAddress.current)]
-            if let username { metadata["username"] = .string(username) } else { metadata["multiUserMode"] = false }
+            if let username {
+                metadata["username"] = .string(username)
+            } else {
+                metadata["multiUserMode"] = .bool(isOfUsers)
+            }
             return .object(metadata)
-        case .accountRecovered(let username), .inviteAccepted(let username), .signInTokenIssued(let username):
+        case .accountRecovered(let username), .signInTokenIssued(let username):
             return ["username": .string(username)]
-        case .userCreated(let username): return ["userName": .string(username)]
-        case .userDeleted(let username, let heir):
+        case .inviteAccepted(let id, let username): return ["username": .string(username), "inviteId": .integer(id)]
+        case .userCreated(let username, let workspaces):
             var metadata: JSONObject = ["userName": .string(username)]
+            if !workspaces.isEmpty { metadata["workspaceIds"] = .array(workspaces.map(JSON.integer)) }
+            return .object(metadata)
+        case .userDeleted(let id, let username, let heir):
+            var metadata: JSONObject = ["userName": .string(username), "userId": .integer(id)]
             metadata["chatsReassignedTo"] = heir.map(JSON.string)
             return .object(metadata)
-        case .userUpdated(let username, let changes):
+        case .userUpdated(let id, let username, let changes):
             let members = changes.map { (key: $0.field, value: JSON.string($0.change)) }
-            return ["username": .string(username), "changes": .object(JSONObject(members: members))]
-        case .membersChanged(let workspace, let count):
-            return ["workspaceName": .string(workspace), "numberOfUsers": JSON(count)]
+            return [
+                "username": .string(username), "userId": .integer(id), "changes": .object(JSONObject(members: members)),
+            ]
+        case .membersChanged(let workspace, let added, let removed):
+            return [
+                "workspaceName": .string(workspace), "added": .array(added.map(\.json)),
+                "removed": .array(removed.map(\.json)),
+            ]
+        case .inviteCreated(let workspaces, let uses):
+            return ["workspaceIds": .array(workspaces.map(JSON.integer)), "maxUses": JSON(uses)]
         case .inviteDeleted(let id): return ["inviteId": .integer(id)]
         case .keyCreated(let id, let name), .keyDeleted(let id, let name):
             return ["id": .integer(id), "name": JSON(name)]
-        case .embedCreated(let uuid), .embedUpdated(let uuid), .embedDeleted(let uuid):
-            return ["embedId": .string(uuid)]
+        case .embedCreated(let uuid), .embedDeleted(let uuid): return ["embedId": .string(uuid)]
+        case .embedUpdated(let uuid, let fields):
+            return ["embedId": .string(uuid), "changes": .array(fields.map(JSON.string))]
         case .chatsExported(let type, let isOfEmbeds):
             return ["type": .string(type), "chatType": isOfEmbeds ? "embed" : "workspace"]
         case .chatDeleted(let id): return id.map { ["chatId": .integer($0)] } ?? [:]
         case .embedChatDeleted(let id): return ["chatId": .integer(id)]
         case .chatsExpired(let count): return ["numberOfChats": JSON(count)]
-        case .rawTextUploaded, .settingChanged, .multiUserModeEnabled, .signedOut, .passwordChanged, .inviteCreated,
+        case .jobCancelled(let id, let kind): return ["jobId": .string(id), "kind": .string(kind.rawValue)]
+        case .rawTextUploaded, .settingChanged, .multiUserModeEnabled, .signedOut, .passwordChanged,
             .environmentWritten, .eventsCleared:
             return [:]
         }
     }
+
+    /// Whether it was an attempt to sign in as a user whom nobody has named: in a way that single-user mode does not have.
+    private var isOfUsers: Bool {
+        switch self {
+        case .signInFailed(.invalidToken, _), .signInFailed(.identityProvider, _): true
+        default: false
+        }
+    }
+}
+
+extension Event.Person {
+    fileprivate var json: JSON { ["id": .integer(id), "username": .string(name)] }
+}
+
+extension Caller {
+    fileprivate var isKey: Bool { if case .key = self { true } else { false } }
 }

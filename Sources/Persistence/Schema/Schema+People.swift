@@ -126,4 +126,11 @@ extension Schema {
         SELECT c.user_id, c.created_at FROM chat c JOIN user_account u ON u.id = c.user_id
         """,
     ]
+
+    /// Invites may let several people in.
+    static let inviteUses = [
+        "ALTER TABLE invite ADD COLUMN maximum_uses BIGINT NOT NULL DEFAULT 1",
+        "ALTER TABLE invite ADD COLUMN uses BIGINT NOT NULL DEFAULT 0",
+        "UPDATE invite SET uses = 1 WHERE claimed_by IS NOT NULL",
+    ]
 }

@@ -34,5 +34,6 @@ package enum Schema {
         Migration(name: "0016-job-callers") { jobCallers($0) },
         Migration(name: "0017-uploads") { uploads($0) },
         Migration(name: "0018-user-questions") { _ in userQuestions },
+        Migration(name: "0023-invite-uses") { _ in inviteUses },
     ]
 }

@@ -16,9 +16,31 @@ package struct EventStore: Sendable {
     package static func statement(
         _ event: Event, by caller: Caller, at time: Timestamp, where condition: SQL = "TRUE"
     ) -> SQL {
+        statement(event, metadata: "\(event.metadata(by: caller))", by: caller, at: time, where: condition)
+    }
+
+    /// The same for an event about a row that the transaction has made before, whose id goes into the metadata.
+    ///
+    /// - Parameters:
+    ///   - event: has other metadata besides.
+    ///   - key: of the id in the metadata.
+    ///   - id: a query for it.
+    static func statement(
+        _ event: Event, _ key: StaticString, of id: SQL, by caller: Caller, at time: Timestamp
+    ) -> SQL {
+        let metadata: SQL = """
+            '{"\(raw: key)":' || CAST((\(id)) AS TEXT) || ',' || SUBSTR(\(event.metadata(by: caller)), 2)
+            """
+        return statement(event, metadata: metadata, by: caller, at: time, where: "TRUE")
+    }
+
+    private static func statement(
+        _ event: Event, metadata: SQL, by caller: Caller, at time: Timestamp, where condition: SQL
+    ) -> SQL {
         """
         INSERT INTO event (name, metadata, user_id, \(raw: callerColumns), address, occurred_at)
-        SELECT \(event.name), \(event.metadata), \(caller.userID), \(caller: caller), \(ClientAddress.current), \(time)
+        SELECT \(event.name(by: caller)), \(metadata), \(caller.userID), \(caller: caller), \(ClientAddress.current),
+            \(time)
         WHERE \(condition)
         """
     }
@@ -27,6 +49,12 @@ package struct EventStore: Sendable {
 
     package struct Filter: Sendable {
         package var name: String?
+        /// Who did it: a word of `Caller.kind`.
+        package var callerKind: String?
+        package var userID: User.ID?
+        package var keyID: Int64?
+        /// An IP address in its usual form.
+        package var address: String?
         package var from: Timestamp?
         package var to: Timestamp?
         /// Only events whose id is smaller.
@@ -37,6 +65,10 @@ package struct EventStore: Sendable {
         fileprivate var condition: SQL {
             var condition: SQL = "TRUE"
             if let name { condition = "\(condition) AND e.name = \(name)" }
+            if let callerKind { condition = "\(condition) AND e.caller_kind = \(callerKind)" }
+            if let userID { condition = "\(condition) AND e.user_id = \(userID)" }
+            if let keyID { condition = "\(condition) AND e.caller_kind = 'key' AND e.caller_id = \(keyID)" }
+            if let address { condition = "\(condition) AND e.address = \(address)" }
             if let from { condition = "\(condition) AND e.occurred_at >= \(from)" }
             if let to { condition = "\(condition) AND e.occurred_at < \(to)" }
             if let before { condition = "\(condition) AND e.id < \(before)" }
@@ -60,7 +92,7 @@ package struct EventStore: Sendable {
     /// Forgets everything but that it was forgotten, and by whom: earlier clearings stay, too.
     package func clear(by caller: Caller, at time: Timestamp = .now) async throws {
         try await database.write([
-            "DELETE FROM event WHERE name <> \(Event.eventsCleared.name)",
+            "DELETE FROM event WHERE name <> \(Event.clearing)",
             Self.statement(.eventsCleared, by: caller, at: time),
         ])
     }

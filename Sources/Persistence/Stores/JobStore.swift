@@ -157,14 +157,21 @@ package struct JobStore: Sendable {
     }
 
     /// Ends a job that is not finished; `nil` where it is.
-    package func cancel(_ id: String, error: String, at time: Timestamp) async throws -> Job? {
-        try await database.write(
-            """
-            UPDATE job SET
-                state = 'cancelled', error = \(error), updated_at = \(time), owner = NULL, lease_until = NULL
-            WHERE id = \(id) AND state IN ('waiting', 'running')
-            RETURNING *
-            """, Job.init
+    package func cancel(
+        _ id: String, error: String, event: Event, by caller: Caller, at time: Timestamp
+    ) async throws -> Job? {
+        let isUnfinished: SQL = "id = \(id) AND state IN ('waiting', 'running')"
+        return try await database.write(
+            [
+                EventStore.statement(
+                    event, by: caller, at: time, where: "EXISTS (SELECT 1 FROM job WHERE \(isUnfinished))"),
+                """
+                UPDATE job SET
+                    state = 'cancelled', error = \(error), updated_at = \(time), owner = NULL, lease_until = NULL
+                WHERE \(isUnfinished)
+                RETURNING *
+                """,
+            ], Job.init
         ).first
     }
 

@@ -16,6 +16,20 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("LocalAiTokenLimit", "0.5", "LocalAiTokenLimit is no whole number above zero, so it is not used."),
+        ("LocalAiTokenLimit", "1.5", "LocalAiTokenLimit is no whole number, so 1 is used."),
+        (
+            "EmbeddingBasePath", "127.0.0.1:8080",
+            "EmbeddingBasePath is no http or https address, so nothing can be reached there."
+        ),
+    ]) func `what passes the rules and will not do is applied with a warning`(
+        _ key: String, _ value: String, _ warning: String
+    ) async throws {
+        let batch = try await SettingsBatch(sent([key: .text(value)]), against: .empty)
+        #expect(batch.error == nil && batch.warnings == [warning])
+    }
+
     @Test func `one bad key keeps every other from being applied`() async throws {
         let batch = try await SettingsBatch(
             sent(["LLMProvider": "openai", "OpenAiKey": "", "VectorDB": "excel", "Nonsense": "x"]),

@@ -82,8 +82,7 @@ import Testing
         let expected: [String: ReportedSetting.Value] = [
             "RequiresAuth": true, "AuthToken": true, "MultiUserMode": true, "HasExistingEmbeddings": true,
             "AgentClarifyingQuestionsMaxPerTurn": 5, "DisableViewChatHistory": true,
-            // Any value protects.
-            "WorkspaceDeletionProtection": true,
+            "WorkspaceDeletionProtection": false,
             "SimpleSSOEnabled": true, "SimpleSSONoLogin": true,
             "SimpleSSONoLoginRedirect": "https://login.example.com/?a=b", "LLMModel": "gpt-4o",
             "AzureOpenAiModelPref": "gpt-4o", "NvidiaNimLLMTokenLimit": "4096",

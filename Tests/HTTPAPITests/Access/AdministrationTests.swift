@@ -41,6 +41,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [("2.7", 2), ("50", 10), ("10", 10), ("0.5", nil), ("0", nil), ("many", nil)] as [(String, Int?)])
+    func `how many questions an agent may ask is cut to what there may be`(sent: String, stored: Int?) async throws {
+        try await TestServer.run { client in
+            let name = "agent_clarifying_questions_max_per_turn"
+            let answer = try await client.json(.post, "/v1/admin/preferences", ["\(name)": .string(sent)])
+            #expect((answer["rejected"]?[name] == nil) == (stored != nil))
+            let system = try await client.json(.get, "/v1/system")["settings"]
+            #expect(system?["AgentClarifyingQuestionsMaxPerTurn"] == JSON(stored ?? 3))
+        }
+    }
+
     @Test func `A17 a manager changes what is for managers alone, and a user nothing`() async throws {
         try await TestServer.run { client in
             try await client.turnOnMultiUserMode()

@@ -6,6 +6,7 @@ import HummingbirdTesting
 import NIOCore
 import OrderedJSON
 import Persistence
+import ServerAssembly
 import Testing
 
 /// How much callers may ask, and who they say they are.
@@ -149,7 +150,7 @@ import Testing
 
     @Test(arguments: [
         ("", "127.0.0.1"), ("127.0.0.0/8", "203.0.113.7"), ("127.0.0.1, 203.0.113.0/24", "198.51.100.9"),
-        ("10.0.0.0/8", "127.0.0.1"), ("nonsense", "127.0.0.1"),
+        ("10.0.0.0/8", "127.0.0.1"),
     ])
     func `A31 only configured proxies say whom they speak for`(trusted: String, expected: String) async throws {
         try await TestServer.run(environment: ["LECTERN_TRUSTED_PROXIES": trusted]) { client in
@@ -163,6 +164,30 @@ import Testing
             #expect(forged == 200)
             let log = try await client.json(.get, "/v1/system/event-logs?event=multi_user_mode_enabled")
             #expect(log["logs"]?.arrayValue?.first?["address"] == .string(expected))
+        }
+    }
+
+    @Test(arguments: [
+        ("9.9.9.9", "9.9.9.9"), ("9.9.9.9:1234", "9.9.9.9"), ("[2001:db8::1]:1234", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"), ("2001:DB8::1", "2001:db8::1"), ("::ffff:9.9.9.9", "9.9.9.9"),
+        ("9.9.9.9, ::ffff:127.0.0.1", "9.9.9.9"), ("9.9.9.9:x", "127.0.0.1"), ("[9.9.9.9]:1", "127.0.0.1"),
+        ("[::1", "127.0.0.1"), ("unknown", "127.0.0.1"),
+    ])
+    func `A31 an address that a proxy names is read as proxies write it`(forwarded: String, expected: String)
+        async throws
+    {
+        try await TestServer.run(environment: ["LECTERN_TRUSTED_PROXIES": "127.0.0.1"]) { client in
+            _ = try await client.client.execute(
+                uri: "/api/v1/system/env-dump", method: .get,
+                headers: [.authorization: "Bearer \(client.key)", .init("X-Forwarded-For")!: forwarded])
+            let log = try await client.json(.get, "/v1/system/event-logs?address=\(expected)")
+            #expect(log["logs"]?.arrayValue?.map { $0["event"] } == ["environment_written"])
+        }
+    }
+
+    @Test func `A31 a limit with a typo is no server without a limit`() async throws {
+        await #expect(throws: StartError.self) {
+            try await TestServer.run(environment: ["LECTERN_ADDRESS_REQUESTS_PER_MINUTE": "abc"]) { _ in }
         }
     }
 

@@ -144,7 +144,7 @@ import Testing
             let ben = try await client.asUser("ben")
             let own = try await ben.prompts("/v1/workspace/w/thread/plans/chats")
             #expect(own == ["in a thread"])
-            let log = try await client.send(.post, "/system/event-logs", ["event": "user_deleted"])
+            let log = try await client.send(.post, "/system/event-logs", ["event": "api_user_deleted"])
             #expect(log.text.contains("chatsReassignedTo") && log.text.contains("ben"))
         }
     }

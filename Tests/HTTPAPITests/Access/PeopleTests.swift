@@ -444,9 +444,9 @@ import Testing
             let root = try await client.asUser("root")
             let page = try await root.json(.post, "/system/event-logs", ["limit": 2])
             #expect(page["hasPages"] == true && page["logs"]?.arrayValue?.count == 2)
-            let made = try await root.json(.get, "/v1/system/event-logs?event=user_created")
+            let made = try await root.json(.get, "/v1/system/event-logs?event=api_user_created")
             let event = try #require(made["logs"]?.arrayValue?.first)
-            #expect(event["metadata"] == #"{"userName":"ann"}"#)
+            #expect(event["metadata"] == #"{"userId":2,"userName":"ann"}"#)
             #expect(event["caller"]?["kind"] == "key" && event["address"] == "127.0.0.1")
             let csv = try await root.send(.get, "/v1/system/event-logs?format=csv")
             #expect(csv.text.hasPrefix("\"id\",\"occurredAt\""))
@@ -457,6 +457,223 @@ import Testing
             #expect(cleared == ["success": true, "error": .null])
             let left = try await root.json(.post, "/system/event-logs", [:])
             #expect(left["logs"]?.arrayValue?.map { $0["event"] } == ["event_logs_cleared"])
+        }
+    }
+
+    /// The newest event of a name: what it says, and who did it.
+    private static func event(_ name: String, _ client: TestClient) async throws -> (metadata: JSON, caller: JSON?) {
+        let log = try await client.json(.get, "/v1/system/event-logs?event=\(name)")
+        let event = try #require(log["logs"]?.arrayValue?.first, "\(name)")
+        return (try JSON(parsing: event["metadata"]?.stringValue ?? ""), event["caller"])
+    }
+
+    @Test func `A53 an event says whom it is about and what has changed, and by whom tells keys from people`()
+        async throws
+    {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("ann")
+            let root = try await client.asUser("root")
+            let password = JSON.string(TestClient.password)
+            _ = try await root.json(
+                .post, "/admin/users/new", ["username": "bob", "password": password, "workspaceIds": [1]])
+            let created = try await Self.event("user_created", client)
+            #expect(created.metadata == ["userId": 3, "userName": "bob", "workspaceIds": [1], "createdBy": "root"])
+            #expect(created.caller?["name"] == "root")
+
+            _ = try await client.json(.post, "/v1/admin/workspaces/1/update-users", ["userIds": [2]])
+            let members = try await Self.event("workspace_members_updated", client)
+            #expect(members.metadata["added"] == [["id": 2, "username": "ann"]])
+            #expect(members.metadata["removed"] == [["id": 3, "username": "bob"]])
+
+            _ = try await client.json(
+                .post, "/v1/admin/users/2", ["bio": "new", "role": "default", "dailyMessageLimit": .null])
+            let updated = try await Self.event("user_updated", client)
+            #expect(updated.metadata == ["username": "ann", "userId": 2, "changes": ["bio": "changed"]])
+            let same = try await client.json(.post, "/v1/admin/users/2", ["bio": "new"])
+            #expect(same["success"] == true)
+            let updates = try await client.json(.get, "/v1/system/event-logs?event=user_updated")["logs"]
+            #expect(updates?.arrayValue?.count == 1)
+
+            let invite = try await root.json(.post, "/admin/invite/new", ["workspaceIds": [1], "maxUses": 2])
+            let code = try #require(invite["invite"]?["code"]?.stringValue)
+            let invited = try await Self.event("invite_created", client)
+            #expect(
+                invited.metadata == ["inviteId": 1, "workspaceIds": [1], "maxUses": 2, "createdBy": "root"])
+            let log = try await client.send(.get, "/v1/system/event-logs?limit=1000")
+            #expect(!log.text.contains(code))
+
+            _ = try await root.json(.delete, "/admin/user/3")
+            #expect(
+                try await Self.event("user_deleted", client).metadata == [
+                    "userName": "bob", "userId": 3, "deletedBy": "root",
+                ])
+            _ = try await client.json(.delete, "/v1/admin/users/2")
+            let deleted = try await Self.event("api_user_deleted", client)
+            #expect(deleted.metadata == ["userName": "ann", "userId": 2] && deleted.caller?["kind"] == "key")
+
+            let embed = try await client.json(.post, "/v1/embed/new", ["workspace_slug": "w"])
+            let uuid = try #require(embed["embed"]?["uuid"]?.stringValue)
+            for _ in 0..<2 {
+                _ = try await client.json(
+                    .post, "/v1/embed/\(uuid)", ["enabled": false, "allowlist_domains": ["https://a.test"]])
+            }
+            #expect(
+                try await Self.event("embed_updated", client).metadata["changes"] == ["enabled", "allowlist_domains"])
+            let embeds = try await client.json(.get, "/v1/system/event-logs?event=embed_updated")["logs"]
+            #expect(embeds?.arrayValue?.count == 1)
+        }
+    }
+
+    @Test func `A53 a wrong token for single sign-on is logged as of multi-user mode`() async throws {
+        try await TestServer.run(environment: ["SIMPLE_SSO_ENABLED": "1"]) { client in
+            try await client.turnOnMultiUserMode()
+            _ = try await client.send(.get, "/request-token/sso/simple?token=wrong")
+            let failed = try await Self.event("failed_login_invalid_temporary_auth_token", client)
+            #expect(failed.metadata == ["ip": "127.0.0.1", "multiUserMode": true])
+        }
+    }
+
+    @Test func `A53 the event log is searched by who and where, and what cannot be meant is refused`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            try await client.makeUser("ann")
+            let root = try await client.asUser("root")
+            _ = try await root.json(.post, "/admin/users/new", ["username": "b", "password": "short"])
+            _ = try await root.json(.post, "/admin/invite/new", [:])
+            func names(_ query: String) async throws -> [JSON?] {
+                try await client.json(.get, "/v1/system/event-logs?\(query)")["logs"]?.arrayValue?.map { $0["event"] }
+                    ?? []
+            }
+            #expect(try await names("userId=1") == ["invite_created", "login_event"])
+            #expect(try await names("caller=user&event=invite_created") == ["invite_created"])
+            #expect(try await names("keyId=1") == ["api_user_created", "multi_user_mode_enabled"])
+            #expect(try await names("address=::ffff:127.0.0.1&event=login_event") == ["login_event"])
+            #expect(try await names("address=192.0.2.1") == [])
+            let page = try await root.json(.post, "/system/event-logs", ["userId": 1, "limit": 1, "offset": 1])
+            #expect(page["logs"]?.arrayValue?.map { $0["event"] } == ["login_event"] && page["totalLogs"] == 2)
+            for query in [
+                "user=1", "userId=x", "userId=0", "keyId=-1", "caller=root", "address=here", "limit=x", "limit=0",
+                "limit=1001", "before=x", "from=x", "format=xml", "offset=1",
+            ] {
+                #expect(try await client.send(.get, "/v1/system/event-logs?\(query)").status == 400, "\(query)")
+            }
+            let bodies: [JSON] = [
+                ["offset": -1], ["offset": "x"], ["limit": 0], ["limit": "x"], ["userId": "x"], ["event": [:]],
+                ["caller": "root"],
+            ]
+            for body in bodies {
+                #expect(try await root.send(.post, "/system/event-logs", body).status == 400, "\(body.text)")
+            }
+        }
+    }
+
+    @Test func `A53 a table of the event log holds all that matches`() async throws {
+        try await TestServer.run { client in
+            let statements = (0..<2_345).map { number -> SQL in
+                EventStore.statement(.documentsMoved(number), by: .system, at: Timestamp(milliseconds: Int64(number)))
+            }
+            try await client.server.database.write(statements)
+            let csv = try await client.send(.get, "/v1/system/event-logs?format=csv&event=documents_moved").text
+            let rows = csv.split(separator: "\r\n")
+            #expect(rows.count == 2_346)
+            #expect(rows.dropFirst().first?.contains("2344") == true && rows.last?.contains(":0}") == true)
+            let some = try await client.send(.get, "/v1/system/event-logs?format=csv&limit=1500").text
+            #expect(some.split(separator: "\r\n").count == 1_501)
+        }
+    }
+
+    @Test func `A30 an invite for several lets in as many, also at once`() async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            try await client.turnOnMultiUserMode()
+            for wrong in [0, 1.5, "many", -1, 10_001] as [JSON] {
+                #expect(try await client.send(.post, "/v1/admin/invite/new", ["maxUses": wrong]).status == 400)
+            }
+            let made = try await client.json(.post, "/v1/admin/invite/new", ["workspaceIds": [1], "maxUses": 2])
+            #expect(made["invite"]?["maxUses"] == 2 && made["invite"]?["uses"] == 0)
+            let code = try #require(made["invite"]?["code"]?.stringValue)
+            let outcomes = try await withThrowingTaskGroup(of: JSON.self) { group in
+                for name in ["ann", "bob", "cem", "dan"] {
+                    group.addTask {
+                        try await client.json(
+                            .post, "/invite/\(code)",
+                            ["username": .string(name), "password": .string(TestClient.password)])
+                    }
+                }
+                return try await group.reduce(into: [JSON]()) { $0.append($1) }
+            }
+            #expect(outcomes.filter { $0["success"] == true }.count == 2, "\(outcomes)")
+            let members = try await client.json(.get, "/v1/admin/workspaces/1/users")["users"]
+            #expect(members?.arrayValue?.count == 2)
+            let invite = try await client.json(.get, "/v1/admin/invites")["invites"]?.arrayValue?.first
+            #expect(invite?["status"] == "claimed" && invite?["uses"] == 2 && invite?["code"] == .null)
+        }
+    }
+
+    @Test func `users come a page at a time where that is asked for`() async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            for name in ["ann", "bob", "cem"] { try await client.makeUser(name) }
+            let page = try await client.json(.get, "/v1/admin/users?limit=2&offset=1")
+            #expect(page["users"]?.arrayValue?.map { $0["username"] } == ["ann", "bob"] && page["totalCount"] == 4)
+            let all = try await client.json(.get, "/v1/admin/users")
+            #expect(all["users"]?.arrayValue?.count == 4 && all["totalCount"] == nil)
+            for query in ["limit=0", "limit=x", "offset=-1"] {
+                #expect(try await client.send(.get, "/v1/admin/users?\(query)").status == 400, "\(query)")
+            }
+        }
+    }
+
+    @Test(arguments: [#"{"username":"a\u0000b"}"#, #"{"username":"a\ud800"}"#, "{", "[]"])
+    func `A13 A44 a body that cannot be read is refused in the shape of the answer`(body: String) async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            let new = try await client.send(.post, "/v1/admin/users/new", raw: body)
+            let answer = try JSON(parsing: new.text)
+            #expect(new.status == 400 && answer["user"] == .null && answer["error"]?.stringValue?.isEmpty == false)
+            let session = try await client.send(.post, "/request-token", raw: body)
+            let refusal = try JSON(parsing: session.text)
+            #expect(session.status == 400 && refusal["valid"] == false && refusal["token"] == .null)
+        }
+    }
+
+    @Test(arguments: [#"{"username":["root"],"password":"x"}"#, #"{"username":"root","password":{"$ne":""}}"#])
+    func `A13 values of another type at the sign-in are refused in its shape`(body: String) async throws {
+        try await TestServer.run { client in
+            try await client.turnOnMultiUserMode()
+            let answer = try await client.send(.post, "/request-token", raw: body, authorization: "")
+            let json = try JSON(parsing: answer.text)
+            #expect(answer.status == 400 && json["valid"] == false && json["user"] == .null && json["token"] == .null)
+            #expect(json["message"]?.stringValue?.hasSuffix("must be a text.") == true)
+        }
+    }
+
+    @Test func `A53 a name that does something to a terminal is refused`() async throws {
+        try await TestServer.run { client in
+            for name in ["a\u{1B}[31m", "a\tb", "a\nb", "a\u{202E}b"] {
+                let key = try await client.send(.post, "/system/generate-api-key", ["name": .string(name)])
+                #expect(key.status == 400)
+            }
+        }
+    }
+
+    @Test func `what a page for signing in asks is answered without a credential`() async throws {
+        try await TestServer.run { client in
+            func open(_ path: String) async throws -> JSON {
+                try JSON(parsing: try await client.send(.get, path, authorization: "").text)
+            }
+            #expect(try await open("/onboarding") == ["onboardingComplete": false])
+            #expect(try await open("/system/custom-app-name") == ["customAppName": .null])
+            #expect(try await open("/system/is-default-logo") == ["isDefaultLogo": true])
+            _ = try await client.json(
+                .post, "/v1/admin/preferences", ["custom_app_name": "Ours", "logo_filename": "ours.png"])
+            #expect(try await open("/system/custom-app-name") == ["customAppName": "Ours"])
+            #expect(try await open("/system/is-default-logo") == ["isDefaultLogo": false])
+            try await client.turnOnMultiUserMode()
+            #expect(try await open("/onboarding") == ["onboardingComplete": true])
+            #expect(try await open("/system/multi-user-mode") == ["multiUserMode": true])
         }
     }
 }

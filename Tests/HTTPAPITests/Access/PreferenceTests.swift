@@ -112,6 +112,29 @@ import Testing
             #expect(changed["rejected"] == [:])
             let after = try await Self.preferences(client)?["agent_sql_connections"]?.arrayValue
             #expect(after?.map { $0["database_id"] } == ["shop"] && after?.first?["schema"] == "public")
+            let named = try await Self.set(
+                client,
+                [
+                    "agent_sql_connections": [
+                        [
+                            "action": "update", "originalDatabaseId": "shop", "database_id": "My Shop & Co",
+                            "engine": "postgresql",
+                        ]
+                    ]
+                ])
+            #expect(named["rejected"] == [:])
+            let slugs = try await Self.preferences(client)?["agent_sql_connections"]?.arrayValue
+            #expect(slugs?.map { $0["database_id"] } == ["My-Shop-and-Co"])
+            _ = try await Self.set(
+                client,
+                [
+                    "agent_sql_connections": [
+                        [
+                            "action": "update", "originalDatabaseId": "My Shop & Co", "database_id": "shop",
+                            "engine": "e",
+                        ]
+                    ]
+                ])
             for (entry, reason) in [
                 (
                     ["action": "add", "database_id": "shop", "engine": "e", "connectionString": "c"],
@@ -146,7 +169,7 @@ import Testing
             let answer = try await Self.set(
                 client,
                 [
-                    "agent_clarifying_questions_max_per_turn": 2.5, "text_splitter_chunk_overlap": "1.5",
+                    "agent_clarifying_questions_max_per_turn": 0.5, "text_splitter_chunk_overlap": "1.5",
                     "text_splitter_chunk_size": .bool(true), "support_email": 5, "memory_enabled": "perhaps",
                     "disabled_agent_skills": ["a": 1], "agent_search_provider": "none", "custom_app_name": "Ours",
                 ])

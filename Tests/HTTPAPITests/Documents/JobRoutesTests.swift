@@ -200,6 +200,8 @@ import Testing
             #expect(cancelled.status == 200)
             #expect(try await client.json(.get, "/v1/jobs/\(id)")["job"]?["state"] == "cancelled")
             #expect(try await client.send(.delete, "/v1/jobs/\(id)").status == 200)
+            let log = try await client.json(.get, "/v1/system/event-logs?event=job_cancelled")["logs"]?.arrayValue
+            #expect(log?.map { $0["metadata"] } == [.string(#"{"jobId":"\#(id)","kind":"raw-text"}"#)])
             let done = try await submit("one", client)
             try await client.finishJobs()
             #expect(try await client.send(.delete, "/v1/jobs/\(done)").status == 409)

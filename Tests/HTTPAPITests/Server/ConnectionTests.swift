@@ -45,6 +45,20 @@ import Testing
         }
     }
 
+    @Test func `an answer to HEAD says the length that GET has, or none where nobody knows it`() async throws {
+        try await Self.run { client, port in
+            let answer = try await RawConnection.exchange(
+                [
+                    Self.head("HEAD", "/v1/system/event-logs?format=csv", key: client.key),
+                    Self.head("HEAD", "/ping", key: client.key, ["Connection: close"]),
+                ], port: port)
+            let heads = answer.split(separator: "\r\n\r\n", omittingEmptySubsequences: false).map { $0.lowercased() }
+            #expect(heads.count == 3 && heads[2].isEmpty)
+            #expect(!heads[0].contains("content-length") && heads[0].hasPrefix("http/1.1 200"))
+            #expect(heads[1].contains("content-length: 15") && heads[1].hasPrefix("http/1.1 200"))
+        }
+    }
+
     @Test(arguments: ["", "Host: a\r\nHost: b\r\n"])
     func `a request for no server, or for two, is refused with a reason and an id`(hosts: String) async throws {
         try await Self.run { _, port in

@@ -145,9 +145,19 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "0", "false", "yes"])
-    func `deletion is blocked where the variable exists, whatever its value`(value: String) async throws {
+    @Test(arguments: ["", "0", "false", "off", "NO"])
+    func `deletion is not blocked where the switch is off`(value: String) async throws {
         try await TestServer.run(environment: ["WORKSPACE_DELETION_PROTECTION": value]) { client in
+            _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
+            let settings = try await client.json(.get, "/v1/system")["settings"]
+            #expect(settings?["WorkspaceDeletionProtection"] == false)
+            let answer = try await client.send(.delete, "/v1/workspace/w")
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `deletion is blocked where the switch is on`() async throws {
+        try await TestServer.run(environment: ["WORKSPACE_DELETION_PROTECTION": "yes"]) { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w"])
             let answer = try await client.send(.delete, "/v1/workspace/w")
             #expect(answer.status == 403)

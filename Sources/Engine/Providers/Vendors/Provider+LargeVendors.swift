@@ -35,7 +35,7 @@ extension Provider {
         chat: ChatOffer(
             "AzureOpenAiLLM", nil, model: .set("AZURE_OPENAI_MODEL_PREF", or: "OPEN_MODEL_PREF"),
             settings: [
-                .key("AzureOpenAiEndpoint", "AZURE_OPENAI_ENDPOINT", [.nonEmpty], .text, limit: .url),
+                .key("AzureOpenAiEndpoint", "AZURE_OPENAI_ENDPOINT", [.nonEmpty], .text, isAddress: true),
                 .key("AzureOpenAiKey", "AZURE_OPENAI_KEY", [.nonEmpty], .presence),
                 .key(
                     "AzureOpenAiModelPref", "AZURE_OPENAI_MODEL_PREF", [.nonEmpty], .textElseVariable("OPEN_MODEL_PREF")

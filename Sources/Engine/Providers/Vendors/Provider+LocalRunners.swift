@@ -5,7 +5,7 @@ extension Provider {
         chat: ChatOffer(
             "FoundryLLM", nil, model: .set("FOUNDRY_MODEL_PREF"),
             settings: [
-                .key("FoundryBasePath", "FOUNDRY_BASE_PATH", [.nonEmpty], .text, limit: .url),
+                .key("FoundryBasePath", "FOUNDRY_BASE_PATH", [.nonEmpty], .text, isAddress: true),
                 .key("FoundryModelPref", "FOUNDRY_MODEL_PREF", [.nonEmpty], .text),
                 .key(
                     "FoundryModelTokenLimit", "FOUNDRY_MODEL_TOKEN_LIMIT", [], .text,

@@ -51,7 +51,7 @@ extension Provider {
             "astra", "Astra DB",
             vectors: .notBuilt([
                 .key("AstraDBApplicationToken", "ASTRA_DB_APPLICATION_TOKEN", [.nonEmpty], .presence),
-                .key("AstraDBEndpoint", "ASTRA_DB_ENDPOINT", [.nonEmpty], .text, limit: .url),
+                .key("AstraDBEndpoint", "ASTRA_DB_ENDPOINT", [.nonEmpty], .text, isAddress: true),
             ])),
         Provider(
             "pgvector", "pgvector",

@@ -28,6 +28,9 @@ package enum ConfigurationGuide {
           and neither returned nor logged. Keep `secret.key` with your backups, but apart from the database: without it, secrets
           have to be set again. User names and passwords inside URLs are treated as secrets too.
         - **Switches** are on with any value but an empty one, `0`, `false`, `no` and `off`.
+        - **Mistakes.** `lectern doctor` names each variable with a value that it does not accept, and so does the start. The
+          server does not start with one that is marked "protects", a limit or a network, say: nobody would notice that it
+          does not hold.
 
         A setting marked "not read" is checked, stored and reported like any other, and has no effect in this version;
         `warnings` in the answer of `update-env` says so too. A provider that this version does not have cannot be chosen.
@@ -38,9 +41,10 @@ package enum ConfigurationGuide {
     private static var environmentSection: String {
         let rows = EnvironmentVariable.all.map { variable in
             let summary = variable.summary + (variable.isRead ? "" : " Reported, and not read in this version.")
-            return "| `\(variable.name)` | \(summary) | \(code(variable.defaultValue)) |"
+            return "| `\(variable.name)` | \(variable.rule.summary) | \(summary) | \(code(variable.defaultValue)) | "
+                + "\(variable.isProtective ? "protects" : "") |"
         }
-        return "## Environment only\n\n" + table(["Variable", "Meaning", "Default"], rows)
+        return "## Environment only\n\n" + table(["Variable", "Accepts", "Meaning", "Default", ""], rows)
     }
 
     private static func section(_ group: SettingTable.Group) -> String {

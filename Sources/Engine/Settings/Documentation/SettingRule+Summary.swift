@@ -26,6 +26,7 @@ extension Setting {
     /// What the setting accepts, in a few words for the guide.
     var summary: String {
         let parts = (rules + [limit].compactMap { $0 }).compactMap(\.summary)
+        if isAddress { return "URL; anything else is stored and reaches nothing" }
         return parts.isEmpty ? "text" : parts.joined(separator: "; ")
     }
 

@@ -15,6 +15,12 @@ func numericValue(of text: String) -> Double? {
     return Double(trimmed)
 }
 
+/// Why a text is no whole number within bounds; `nil` where it is one.
+func wholeNumberRefusal(of text: String, in range: ClosedRange<Int>) -> String? {
+    if let number = numericValue(of: text), let whole = Int(exactly: number), range.contains(whole) { return nil }
+    return "Value must be a whole number between \(range.lowerBound) and \(range.upperBound)."
+}
+
 private func digits(_ text: Substring, radix: Int) -> Double? {
     guard !text.isEmpty else { return nil }
     var number = 0.0

@@ -25,6 +25,8 @@ extension SettingsSnapshot {
     package struct Problem: Sendable, Equatable {
         package let variable: String
         package let messages: [String]
+        /// Whether something would not be protected that operators believe to be, so that the server must not start.
+        package var preventsStart = false
 
         package var sentence: String { "\(variable): \(messages.joined(separator: " "))" }
     }
@@ -38,6 +40,16 @@ extension SettingsSnapshot {
             let problem = Problem(variable: setting.variable, messages: messages)
             if !messages.isEmpty, !problems.contains(problem) { problems.append(problem) }
         }
-        return problems
+        return environmentOnlyProblems + problems
+    }
+
+    /// The same for variables that are read from the environment alone.
+    package var environmentOnlyProblems: [Problem] {
+        EnvironmentVariable.all.compactMap { variable in
+            guard source(of: variable.name) == .environment, let value = value(for: variable.name),
+                let message = variable.rule.refusal(of: value)
+            else { return nil }
+            return Problem(variable: variable.name, messages: [message], preventsStart: variable.isProtective)
+        }
     }
 }

@@ -10,7 +10,8 @@ package enum SettingRule: Sendable, Equatable {
     case tokenLimit
     case wholeNumber(ClosedRange<Int>)
     case url
-    /// A base path that must reach down to `/v1` and not end in a slash.
+    /// A base path with a segment `v1` that does not end in a slash. The contract looks for the text anywhere, and lists that
+    /// among its weaknesses.
     case versionedBase
     case baseWithoutSlash
     case noTrailingSlash
@@ -34,7 +35,7 @@ extension SettingRule {
         case .number: numericValue(of: value) == nil ? "Value must be a number" : nil
         case .aboveZero: refusalOfAmount(value)
         case .tokenLimit: numericValue(of: value) == nil ? "Token limit is not a number" : nil
-        case .wholeNumber(let range): refusalOfWholeNumber(value, in: range)
+        case .wholeNumber(let range): wholeNumberRefusal(of: value, in: range)
         case .url: WebAddress(value) == nil ? "URL is not a valid URL." : nil
         case .versionedBase: refusalOfBase(value, mustBeVersioned: true)
         case .baseWithoutSlash: refusalOfBase(value, mustBeVersioned: false)
@@ -55,14 +56,9 @@ extension SettingRule {
         return number > 0 ? nil : "Value must be greater than zero"
     }
 
-    private func refusalOfWholeNumber(_ value: String, in range: ClosedRange<Int>) -> String? {
-        if let number = numericValue(of: value), let whole = Int(exactly: number), range.contains(whole) { return nil }
-        return "Value must be a whole number between \(range.lowerBound) and \(range.upperBound)."
-    }
-
     private func refusalOfBase(_ value: String, mustBeVersioned: Bool) -> String? {
         guard let address = WebAddress(value) else { return "Not a valid URL" }
-        if mustBeVersioned, !address.path.contains("/v1") { return "URL must include /v1" }
+        if mustBeVersioned, !address.path.split(separator: "/").contains("v1") { return "URL must include /v1" }
         return value.hasSuffix("/") ? "URL cannot end with a slash" : nil
     }
 

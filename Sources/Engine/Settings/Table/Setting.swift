@@ -8,6 +8,8 @@ package struct Setting: Sendable {
     package let rules: [SettingRule]
     /// What we ask besides, once the contract is satisfied and the value is not empty.
     package let limit: SettingRule?
+    /// Whether the value is meant to be a server's address although no rule insists on one.
+    let isAddress: Bool
     /// What is kept of a value that was accepted.
     package let storedForm: StoredForm
     package let reportedForm: ReportedForm
@@ -61,7 +63,7 @@ package struct Setting: Sendable {
 
     /// Whether the value is the address of a server that speaks HTTP.
     var isWebAddress: Bool {
-        limit == .url || rules.contains { [.url, .versionedBase, .baseWithoutSlash].contains($0) }
+        isAddress || limit == .url || rules.contains { [.url, .versionedBase, .baseWithoutSlash].contains($0) }
     }
 
     /// Whether the value says where this server sends requests.
@@ -78,11 +80,11 @@ package enum SettingTableRow: Sendable {
 
     static func key(
         _ key: String, _ variable: String, _ rules: [SettingRule], _ reportedForm: Setting.ReportedForm,
-        limit: SettingRule? = nil, stored storedForm: Setting.StoredForm = .asSent
+        limit: SettingRule? = nil, isAddress: Bool = false, stored storedForm: Setting.StoredForm = .asSent
     ) -> SettingTableRow {
         .setting(
             Setting(
-                key: key, variable: variable, rules: rules, limit: limit, storedForm: storedForm,
+                key: key, variable: variable, rules: rules, limit: limit, isAddress: isAddress, storedForm: storedForm,
                 reportedForm: reportedForm))
     }
 }

@@ -24,7 +24,7 @@ extension SettingTable {
         .fact(.simpleSSOEnabled),
         .fact(.simpleSSOWithoutLogin),
         .fact(.simpleSSORedirect),
-        .key("AgentSkillMaxToolCalls",    "AGENT_MAX_TOOL_CALLS",         [.aboveZero], .number(10)),
+        .key("AgentSkillMaxToolCalls",    "AGENT_MAX_TOOL_CALLS",         [.aboveZero], .number(10), limit: .wholeNumber(1...ChatConfiguration.mostToolCalls)),
         .key("AgentSkillRerankerEnabled", "AGENT_SKILL_RERANKER_ENABLED", [],           .trueUnlessFalse),
         .key("AgentSkillRerankerTopN",    "AGENT_SKILL_RERANKER_TOP_N",   [.aboveZero], .number(15)),
         .fact(.clarifyingQuestionsEnabled),

@@ -6,7 +6,7 @@ extension SettingTable {
         .key("EmbeddingEngine",                           "EMBEDDING_ENGINE",                                [.oneOf(.embedders)],                 .textElse("native")),
         .fact(.hasExistingEmbeddings),
         .fact(.hasCachedEmbeddings),
-        .key("EmbeddingBasePath",                         "EMBEDDING_BASE_PATH",                             [.nonEmpty, .reachableFromContainer], .text, limit: .url),
+        .key("EmbeddingBasePath",                         "EMBEDDING_BASE_PATH",                             [.nonEmpty, .reachableFromContainer], .text, isAddress: true),
         .key("EmbeddingModelPref",                        "EMBEDDING_MODEL_PREF",                            [.nonEmpty],                          .embeddingModel),
         .key("EmbeddingOutputDimensions",                 "EMBEDDING_OUTPUT_DIMENSIONS",                     [],                                   .textOrNull, limit: .wholeNumber(1...65_536)),
         .key("EmbeddingModelMaxChunkLength",              "EMBEDDING_MODEL_MAX_CHUNK_LENGTH",                [.aboveZero],                         .text),

@@ -62,25 +62,35 @@ package struct EmbedStore: Sendable {
     ) async throws -> Bool {
         let old = embed.settings
         var changes: SQL = "mode = \(settings.mode.rawValue)"
-        func set<Column: SQLConvertible & Equatable>(_ column: StaticString, _ before: Column, _ after: Column) {
-            if before != after { changes = "\(changes), \(raw: column) = \(after)" }
+        // As the wire names them.
+        var changedFields = old.mode == settings.mode ? [] : ["chat_mode"]
+        func set<Column: SQLConvertible & Equatable>(
+            _ column: StaticString, _ field: String, _ before: Column, _ after: Column
+        ) {
+            guard before != after else { return }
+            changes = "\(changes), \(raw: column) = \(after)"
+            changedFields.append(field)
         }
-        set("workspace_id", old.workspaceID, settings.workspaceID)
-        set("is_enabled", old.isEnabled, settings.isEnabled)
-        set("allowed_origins", old.storedOrigins, settings.storedOrigins)
-        set("allowed_models", old.storedModels, settings.storedModels)
-        set("allows_model_override", old.allowsModelOverride, settings.allowsModelOverride)
-        set("allows_temperature_override", old.allowsTemperatureOverride, settings.allowsTemperatureOverride)
-        set("allows_prompt_override", old.allowsPromptOverride, settings.allowsPromptOverride)
-        set("shows_sources", old.showsSources, settings.showsSources)
-        set("maximum_chats_per_day", old.maximumChatsPerDay, settings.maximumChatsPerDay)
-        set("maximum_chats_per_session", old.maximumChatsPerSession, settings.maximumChatsPerSession)
-        set("history_limit", old.historyLimit, settings.historyLimit)
+        set("workspace_id", "workspace_id", old.workspaceID, settings.workspaceID)
+        set("is_enabled", "enabled", old.isEnabled, settings.isEnabled)
+        set("allowed_origins", "allowlist_domains", old.storedOrigins, settings.storedOrigins)
+        set("allowed_models", "allowed_models", old.storedModels, settings.storedModels)
+        set("allows_model_override", "allow_model_override", old.allowsModelOverride, settings.allowsModelOverride)
+        set(
+            "allows_temperature_override", "allow_temperature_override", old.allowsTemperatureOverride,
+            settings.allowsTemperatureOverride)
+        set("allows_prompt_override", "allow_prompt_override", old.allowsPromptOverride, settings.allowsPromptOverride)
+        set("shows_sources", "show_sources", old.showsSources, settings.showsSources)
+        set("maximum_chats_per_day", "max_chats_per_day", old.maximumChatsPerDay, settings.maximumChatsPerDay)
+        set(
+            "maximum_chats_per_session", "max_chats_per_session", old.maximumChatsPerSession,
+            settings.maximumChatsPerSession)
+        set("history_limit", "message_limit", old.historyLimit, settings.historyLimit)
         return try await !database.write(
             [
                 EventStore.statement(
-                    .embedUpdated(uuid: embed.uuid), by: caller, at: time,
-                    where: "EXISTS (SELECT 1 FROM embed WHERE id = \(embed.id))"),
+                    .embedUpdated(uuid: embed.uuid, fields: changedFields), by: caller, at: time,
+                    where: "\(!changedFields.isEmpty) AND EXISTS (SELECT 1 FROM embed WHERE id = \(embed.id))"),
                 "UPDATE embed SET \(changes) WHERE id = \(embed.id) RETURNING id",
             ]
         ) { try $0.integer(0) }.isEmpty

@@ -7,20 +7,25 @@ package struct InviteStore: Sendable {
     package init(_ database: any Database) { self.database = database }
 
     package func insert(
-        hash: String, sealedCode: String, workspaces: [Workspace.ID], expiresAt: Timestamp?, by caller: Caller,
-        at time: Timestamp
+        hash: String, sealedCode: String, workspaces: [Workspace.ID], maximumUses: Int, expiresAt: Timestamp?,
+        by caller: Caller, at time: Timestamp
     ) async throws -> Invite {
         let list = workspaces.map(String.init).joined(separator: ",")
         let rows = try await database.write(
             [
-                EventStore.statement(.inviteCreated, by: caller, at: time),
                 """
                 INSERT INTO invite (
-                    hash, sealed_code, status, workspaces, \(raw: callerColumns), created_at, last_updated_at, expires_at
+                    hash, sealed_code, status, workspaces, maximum_uses, \(raw: callerColumns), created_at,
+                    last_updated_at, expires_at
                 ) VALUES (
-                    \(hash), \(sealedCode), 'pending', \(list), \(caller: caller), \(time), \(time), \(expiresAt)
-                ) RETURNING *, NULL AS claimer
+                    \(hash), \(sealedCode), 'pending', \(list), \(maximumUses), \(caller: caller), \(time), \(time),
+                    \(expiresAt)
+                )
                 """,
+                EventStore.statement(
+                    .inviteCreated(workspaces: workspaces, maximumUses: maximumUses), "inviteId",
+                    of: "SELECT id FROM invite WHERE hash = \(hash)", by: caller, at: time),
+                "UPDATE invite SET status = status WHERE hash = \(hash) RETURNING *, NULL AS claimer",
             ], Invite.init)
         guard let invite = rows.first else { throw DatabaseError.other("no invite was stored") }
         return invite
@@ -60,7 +65,7 @@ package struct InviteStore: Sendable {
     }
 
     /// Makes the user whom an invite lets in, a member of its workspaces, in one transaction: of two who claim it at once,
-    /// one becomes a user, and a name that is taken leaves the invite as it was.
+    /// no more become users than it lets in, and a name that is taken leaves the invite as it was.
     ///
     /// - Parameter claim: tells this attempt from every other one.
     package func claim(
@@ -71,7 +76,9 @@ package struct InviteStore: Sendable {
             let rows = try await database.write(
                 [
                     """
-                    UPDATE invite SET status = 'claimed', claim = \(claim), last_updated_at = \(time)
+                    UPDATE invite SET
+                        status = CASE WHEN uses + 1 < maximum_uses THEN 'pending' ELSE 'claimed' END, uses = uses + 1,
+                        claim = \(claim), last_updated_at = \(time)
                     WHERE hash = \(hash) AND status = 'pending' AND (expires_at IS NULL OR expires_at > \(time))
                     """,
                     """
@@ -93,7 +100,7 @@ package struct InviteStore: Sendable {
                     WHERE claim = \(claim)
                     """,
                     EventStore.statement(
-                        .inviteAccepted(username: user.name), by: .nobody, at: time,
+                        .inviteAccepted(id: invite.id, username: user.name), by: .nobody, at: time,
                         where: "EXISTS (SELECT 1 FROM invite WHERE claim = \(claim))"),
                     """
                     UPDATE user_account SET name = name
@@ -122,7 +129,8 @@ extension Invite {
         self.init(
             id: try row.get("id"), sealedCode: try row.get("sealed_code"), status: status,
             workspaces: try row.get("workspaces", as: String.self).split(separator: ",").compactMap { Int64($0) },
-            claimedBy: claimer.map { NamedUser(id: $0, name: name) }, createdBy: try Caller.Record(row),
+            claimedBy: claimer.map { NamedUser(id: $0, name: name) }, uses: try row.get("uses"),
+            maximumUses: try row.get("maximum_uses"), createdBy: try Caller.Record(row),
             createdAt: try row.get("created_at"), lastUpdatedAt: try row.get("last_updated_at"),
             expiresAt: try row.get("expires_at"))
     }

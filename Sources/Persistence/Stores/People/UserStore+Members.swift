@@ -20,7 +20,8 @@ extension UserStore {
 
     /// Adds users to the members of a workspace, or puts them in the place of all; those who do not exist are passed over.
     package func setMembers(
-        _ users: [User.ID], of workspace: Workspace, replacing: Bool, by caller: Caller, at time: Timestamp
+        _ users: [User.ID], of workspace: Workspace, replacing: Bool, event: Event, by caller: Caller,
+        at time: Timestamp
     ) async throws {
         var statements: [SQL] = []
         if replacing {
@@ -33,8 +34,7 @@ extension UserStore {
             SELECT \(workspace.id), id, \(time) FROM user_account WHERE id \(in: users)
             ON CONFLICT (workspace_id, user_id) DO NOTHING
             """)
-        statements.append(
-            EventStore.statement(.membersChanged(workspace: workspace.name, count: users.count), by: caller, at: time))
+        statements.append(EventStore.statement(event, by: caller, at: time))
         try await database.write(statements)
     }
 }

@@ -12,6 +12,13 @@ package struct UserStore: Sendable {
         try await database.read("SELECT * FROM user_account ORDER BY id", User.init)
     }
 
+    package func page(offset: Int, limit: Int) async throws -> [User] {
+        try await database.read(
+            "SELECT * FROM user_account ORDER BY id LIMIT \(limit) OFFSET \(offset)", User.init)
+    }
+
+    package func count() async throws -> Int { try await database.count("SELECT COUNT(*) FROM user_account") }
+
     package func find(id: User.ID) async throws -> User? {
         try await database.readInline("SELECT * FROM user_account WHERE id = \(id)", User.init).first
     }
@@ -50,7 +57,11 @@ package struct UserStore: Sendable {
             let statements =
                 [Self.insertion(user, at: time)]
                 + [Self.membership(ofUserNamed: user.name, workspaces, at: time)]
-                + [EventStore.statement(event, by: caller, at: time)]
+                + [
+                    EventStore.statement(
+                        event, "userId", of: "SELECT id FROM user_account WHERE name = \(user.name)", by: caller,
+                        at: time)
+                ]
                 + ["UPDATE user_account SET name = name WHERE name = \(user.name) RETURNING *"]
             return try await database.write(statements, User.init).first
         } catch DatabaseError.uniqueViolation {

@@ -2,6 +2,7 @@
 /// column each begin anew.
 struct ColumnText {
     private(set) var lineCount = 0
+    /// Two signs of a script without spaces count as a word.
     private var words = 0
     private(set) var characters = 0
     private(set) var numbers = 0
@@ -17,7 +18,7 @@ struct ColumnText {
 
     private mutating func add(_ line: PlacedLine) {
         lineCount += 1
-        words += line.words.count
+        words += line.words.reduce(0) { $0 + max(1, Spacelessness.signs(in: $1.text) / 2) }
         characters += line.words.reduce(0) { $0 + $1.text.count }
         if line.words.allSatisfy({ $0.text.contains(where: \.isNumber) }) { numbers += 1 }
         if let previous {
@@ -43,7 +44,12 @@ struct ColumnText {
         return Double(lines.count { $0 >= 0.8 * box.width }) / Double(lines.count)
     }
 
-    var isRunningText: Bool { lineCount >= 2 && meanWords >= 3.5 && continuity >= 0.4 && fill >= 0.5 }
+    var isRunningText: Bool {
+        guard lineCount >= 2, continuity >= 0.4 else { return false }
+        if meanWords >= 3.5, fill >= 0.5 { return true }
+        // Narrow columns, whose lines hold few words but are full.
+        return lineCount >= 5 && meanWords >= 2 && fill >= 0.8
+    }
 
     /// Whether the second line continues the first one's sentence. Scripts without capitals are told by where sentences end.
     static func goesOn(from line: PlacedLine, to next: PlacedLine) -> Bool {

@@ -37,12 +37,22 @@ struct DocumentComposer {
             var row = row
             row.text = joiner.oneLine(row.text)
             var rest = row.text[...]
-            if var above = pending, row.headingLevel == nil, above.headingLevel == nil, !above.isTableRow,
-                joiner.join(&rest, to: &above.text)
-            {
+            if var above = pending, row.headingLevel == nil, above.headingLevel == nil, !above.isTableRow {
+                // Not copied while it grows.
+                pending = nil
+                // What goes on without a mark goes on for whole paragraphs; pages part them, so that places stay right.
+                if !isFirst, above.isFull, !row.isAfterGap, Spacelessness.joins(above.text.last, row.text.first) {
+                    above.text += row.text
+                    above.isFull = row.isFull
+                    pending = above
+                    continue
+                }
+                let isJoined = joiner.join(&rest, to: &above.text)
                 pending = above
-                guard !rest.isEmpty else { continue }
-                row.isAfterGap = false
+                if isJoined {
+                    guard !rest.isEmpty else { continue }
+                    row.isAfterGap = false
+                }
             }
             row.text = String(rest)
             // Pages are parted by their ends alone.

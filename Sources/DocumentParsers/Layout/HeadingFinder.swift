@@ -51,6 +51,10 @@ enum HeadingFinder {
             var held = ""
             for end in start..<min(start + maximumLines, rows.count) {
                 held += letters(rows[end].text[...])
+                // A line of its own in front of the title is a label as short as `Chapter 4`.
+                if end == start, !title.hasPrefix(held), !held.hasSuffix(title), wordCount(rows[start].text) > 2 {
+                    break
+                }
                 if held.count > title.count + 24 { break }
                 if held == title || (held.hasSuffix(title) && isNumber(held.dropLast(title.count))) {
                     return start..<end + 1
@@ -59,6 +63,8 @@ enum HeadingFinder {
         }
         return nil
     }
+
+    private static func wordCount(_ text: String) -> Int { text.split(whereSeparator: \.isWhitespace).count }
 
     /// As in `2.3.1`, `A.2`, `Chapter 4`, `Kapitel 4`: a word at most, and a number.
     private static func isNumber(_ label: Substring) -> Bool {

@@ -16,6 +16,8 @@ struct TextRow: Equatable, Sendable {
     /// Whether white space parts it from what stands above.
     var isAfterGap = false
     var isTableRow = false
+    /// Whether the line is full, so that the next one may go on within a word of a script without spaces.
+    var isFull = false
     /// 1 for the highest; `nil` for what is no heading.
     var headingLevel: Int?
 }
@@ -23,36 +25,96 @@ struct TextRow: Equatable, Sendable {
 /// Turns a page of placed words into text.
 enum PageComposer {
     static func text(of page: PlacedPage, knowsSizes: Bool = true) -> PageText {
-        let tables = TableFinder.tables(in: page.lines)
-        var tableOfLine: [Int: Int] = [:]
-        for (number, table) in tables.enumerated() {
-            for index in table.members { tableOfLine[index] = number }
-        }
+        let lines = WholeLines.joined(VerticalText.upright(page.upright.lines))
+        let prose = lines.count <= maximumLines ? RunningTextFinder(lines: lines).blocks() : []
+        let regions = ReadingOrder(lines: lines, prose: prose).regions()
+        let notes = FootnoteFinder(lines: lines).notes(in: regions)
+        let composer = RegionComposer(lines: lines, prose: prose, knowsSizes: knowsSizes)
         var text = PageText(number: page.number)
-        var written: Set<Int> = []
         var above: PlacedLine?
-        let usualStep = usualStep(of: page.lines)
-        for (index, line) in page.lines.enumerated() {
-            if let number = tableOfLine[index] {
-                guard written.insert(number).inserted else { continue }
-                for (place, row) in rows(of: tables[number], in: page.lines).enumerated() {
-                    text.lines.append(TextRow(text: row, isAfterGap: place == 0 && above != nil, isTableRow: true))
-                }
-                above = tables[number].members.last.map { page.lines[$0] }
-                continue
-            }
-            let row = TextRow(
-                text: LineText.text(of: line), letterHeight: knowsSizes ? line.letterHeight : 0,
-                isAfterGap: above.map { isGap(from: $0, to: line, usualStep: usualStep) } ?? false)
-            text.lines.append(row)
-            above = line
+        for region in notes.body + [notes.notes] + notes.tail {
+            text.lines += composer.rows(of: region, after: above)
+            above = region.last.map { lines[$0] } ?? above
         }
         return text
     }
 
+    /// A page with more lines is no page of tables, and finding them takes longer than in proportion.
+    static let maximumLines = 4000
+}
+
+/// Turns one region of a page into rows of text.
+private struct RegionComposer {
+    let lines: [PlacedLine]
+    let prose: [RunningTextFinder.Block]
+    let knowsSizes: Bool
+    /// The blocks of lines, by their numbers.
+    private let boxes: [Int: Box]
+    /// The usual distance from one line to the next, in heights of the letters.
+    private let usualStep: Float
+
+    init(lines: [PlacedLine], prose: [RunningTextFinder.Block], knowsSizes: Bool) {
+        self.lines = lines
+        self.prose = prose
+        self.knowsSizes = knowsSizes
+        boxes = Dictionary(lines.lazy.map { ($0.block, $0.box) }) { $0.union($1) }
+        usualStep = Self.usualStep(of: lines)
+    }
+
+    /// - Parameter above: the line before the region's first.
+    func rows(of region: [Int], after above: PlacedLine?) -> [TextRow] {
+        let tables =
+            lines.count <= PageComposer.maximumLines
+            ? TableFinder(lines: lines, prose: prose).tables(in: region) : []
+        var tableOfLine: [Int: Int] = [:]
+        for (number, table) in tables.enumerated() {
+            for index in table.members { tableOfLine[index] = number }
+        }
+        var rows: [TextRow] = []
+        var written: Set<Int> = []
+        var above = above
+        for index in region {
+            if let number = tableOfLine[index] {
+                guard written.insert(number).inserted else { continue }
+                rows += self.rows(of: tables[number], after: above)
+                above = tables[number].members.last.map { lines[$0] }
+                continue
+            }
+            rows.append(row(lines[index], after: above))
+            above = lines[index]
+        }
+        return rows
+    }
+
+    private func row(_ line: PlacedLine, after above: PlacedLine?) -> TextRow {
+        TextRow(
+            text: LineText.text(of: line), letterHeight: knowsSizes ? line.letterHeight : 0,
+            isAfterGap: above.map { isGap(from: $0, to: line) } ?? false, isFull: isFull(line))
+    }
+
+    private func rows(of table: TableFinder.Table, after above: PlacedLine?) -> [TextRow] {
+        let texts = texts(of: table)
+        guard texts.count == 1, let first = table.members.first else {
+            return texts.enumerated().map { place, text in
+                TextRow(text: text, isAfterGap: place == 0 && above != nil, isTableRow: true)
+            }
+        }
+        // One row is a line with wide spaces in it, such as a heading behind its number.
+        var row = row(lines[first], after: above)
+        row.text = texts[0].replacing(" | ", with: " ")
+        return [row]
+    }
+
+    /// Whether the line reaches as far as the other lines of its block.
+    private func isFull(_ line: PlacedLine) -> Bool {
+        guard let box = boxes[line.block] else { return false }
+        if line.isVertical { return line.box.bottom >= box.bottom - line.box.width }
+        return line.box.right >= box.right - 1.5 * line.box.height
+    }
+
     /// One line for each row. Only where a cell within the row is empty are there marks between cells, so that it can be told
     /// which one.
-    private static func rows(of table: TableFinder.Table, in lines: [PlacedLine]) -> [String] {
+    private func texts(of table: TableFinder.Table) -> [String] {
         table.rows.map { row in
             var cells = row.map { cell in
                 cell.map { LineText.text(of: lines[$0]) }.joined(separator: String(TextRow.lineEnd))
@@ -65,7 +127,6 @@ enum PageComposer {
         }
     }
 
-    /// The usual distance from one line to the next, in heights of the letters.
     private static func usualStep(of lines: [PlacedLine]) -> Float {
         let steps = zip(lines, lines.dropFirst()).compactMap { line, next -> Float? in
             guard line.block == next.block, next.box.top > line.box.top else { return nil }
@@ -74,7 +135,7 @@ enum PageComposer {
         return steps.isEmpty ? 1.2 : min(max(steps[steps.count / 2], 0.8), 2.5)
     }
 
-    private static func isGap(from line: PlacedLine, to next: PlacedLine, usualStep: Float) -> Bool {
+    private func isGap(from line: PlacedLine, to next: PlacedLine) -> Bool {
         if next.box.top <= line.box.top || next.box.horizontalOverlap(line.box) <= 0 {
             // Another column. A sentence that goes on there is not parted.
             return line.block != next.block && !ColumnText.goesOn(from: line, to: next)

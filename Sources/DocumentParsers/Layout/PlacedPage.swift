@@ -45,6 +45,9 @@ struct Box: Equatable {
 
     func horizontalOverlap(_ other: Box) -> Float { min(right, other.right) - max(left, other.left) }
 
+    /// Whether both stand on one line of the page.
+    func isLevel(with other: Box) -> Bool { abs(middle.y - other.middle.y) <= 0.35 * min(height, other.height) }
+
     func contains(_ x: Float, _ y: Float) -> Bool { left <= x && x <= right && top <= y && y <= bottom }
 
     func scaled(by factor: Float) -> Box {
@@ -72,7 +75,7 @@ extension PlacedLine {
     /// Whether its words stand one below the other: text that runs up or down the page.
     var isVertical: Bool {
         guard let first = words.first, box.height > 1.5 * box.width else { return false }
-        if words.count == 1 { return first.text.utf8.count > 2 }
+        if words.count == 1 { return first.text.count > 2 }
         return words[1].box.horizontalOverlap(first.box) > 0 && words[1].box.verticalOverlap(first.box) <= 0
     }
 

@@ -81,7 +81,7 @@ struct PlacedWordReader {
             endLine()
             line = PlacedLine(block: block)
         default:
-            let text = TextDecoder.cleaned(String(decoding: row[fields[11]], as: UTF8.self)).trimmed
+            let text = TextDecoder.cleaned(GlyphCodes.text(row[fields[11]])).trimmed
             guard !text.isEmpty else { return }
             wordsOfPage += 1
             guard wordsOfPage <= Self.maximumWordsOfPage else {

@@ -1,5 +1,5 @@
-/// Finds what stands side by side on a page and is read row by row: tables, with rules or without, lists of terms, numbered
-/// lines. Poppler reads all of these column by column, as it does columns of running text, which are left alone.
+/// Finds what stands side by side in a region of a page and is read row by row: tables, with rules or without, lists of terms,
+/// numbered lines. Poppler reads all of these column by column.
 struct TableFinder {
     /// Cells from left to right, each one line or several, as places in the page's lines.
     struct Table: Equatable {
@@ -8,110 +8,130 @@ struct TableFinder {
         var members: [Int] { rows.flatMap { $0.flatMap { $0 } } }
     }
 
-    /// A page with more lines is no page of tables, and finding them takes longer than in proportion.
-    private static let maximumLines = 4000
-
     let lines: [PlacedLine]
+    /// The running text of the page.
+    let prose: [RunningTextFinder.Block]
 
-    static func tables(in lines: [PlacedLine]) -> [Table] {
-        guard lines.count >= 2, lines.count <= maximumLines else { return [] }
-        return TableFinder(lines: lines).tables()
-    }
-
-    private func tables() -> [Table] {
-        let prose = RunningTextFinder(lines: lines).blocks()
-        let isProse = Set(prose.flatMap(\.lines))
-        var groups: [Int: [Int]] = [:]
-        for index in lines.indices where !isProse.contains(index) && !lines[index].isVertical {
-            groups[RunningTextFinder.column(of: lines[index].box, beside: prose), default: []].append(index)
+    /// - Parameter region: places of lines that are not parted by the columns of the page.
+    func tables(in region: [Int]) -> [Table] {
+        guard region.count >= 2 else { return [] }
+        let blocks = CellBlocks(lines: lines, members: region).cells()
+        let inBlocks = Set(blocks.flatMap(\.lines))
+        let members = Set(region)
+        let prose = prose.filter { block in
+            block.lines.first.map { members.contains($0) && !inBlocks.contains($0) } == true
         }
+        let isProse = Set(prose.flatMap(\.lines))
+        var cells = blocks
+        for index in region where !isProse.contains(index) && !inBlocks.contains(index) && !lines[index].isVertical {
+            cells.append(TableCell(lines: [index], box: lines[index].box))
+        }
+        var groups: [Int: [TableCell]] = [:]
+        for cell in cells { groups[RunningTextFinder.column(of: cell.box, beside: prose), default: []].append(cell) }
         return groups.keys.sorted().flatMap { key in
             TableRegion.regions(of: rows(groups[key] ?? []), lines: lines).compactMap { $0.table() }
         }
     }
 
-    /// Lines of the same height on the page, from top to bottom; each row from left to right.
-    private func rows(_ indices: [Int]) -> [[Int]] {
-        let sorted = indices.sorted { lines[$0].box.middle.y < lines[$1].box.middle.y }
-        var rows: [[Int]] = []
-        for index in sorted {
-            if let first = rows.last?.first, isInRow(lines[index].box, lines[first].box) {
-                rows[rows.count - 1].append(index)
+    /// Cells of the same height on the page, from top to bottom; each row from left to right.
+    private func rows(_ cells: [TableCell]) -> [[TableCell]] {
+        var rows: [[TableCell]] = []
+        for cell in cells.sorted(by: { $0.anchor.middle.y < $1.anchor.middle.y }) {
+            if let first = rows.last?.first, cell.anchor.isLevel(with: first.anchor) {
+                rows[rows.count - 1].append(cell)
             } else {
-                rows.append([index])
+                rows.append([cell])
             }
         }
-        return rows.map { $0.sorted { lines[$0].box.left < lines[$1].box.left } }
-    }
-
-    private func isInRow(_ box: Box, _ first: Box) -> Bool {
-        abs(box.middle.y - first.middle.y) <= 0.35 * min(box.height, first.height)
+        return rows.map { $0.sorted { $0.box.left < $1.box.left } }
     }
 }
 
-/// Finds the blocks of running text of a page, and the columns that they form.
-struct RunningTextFinder {
-    struct Block {
-        var lines: [Int]
-        var box: Box
-    }
+/// What may be a cell of a table.
+struct TableCell: Equatable {
+    /// From top to bottom.
+    var lines: [Int]
+    var box: Box
+    /// Where the row is that a cell of several lines belongs to; the box itself for all others.
+    var row: Box?
+
+    var anchor: Box { row ?? box }
+}
+
+/// Finds the blocks of lines that are one cell each: beside them stand cells of one line, all at one height.
+struct CellBlocks {
+    private static let maximumLines = 12
+    private static let maximumWords = 8
+    /// Behind the number or the bullet of a paragraph it may be longer.
+    private static let maximumLinesOfParagraph = 200
+    private static let maximumLabelLength = 6
 
     let lines: [PlacedLine]
+    let members: [Int]
 
-    func blocks() -> [Block] {
-        var blocks: [Block] = []
-        var start = 0
-        while start < lines.count {
-            var end = start
-            var box = lines[start].box
-            while end < lines.count, lines[end].block == lines[start].block {
-                box = box.union(lines[end].box)
-                end += 1
+    /// A block that may be a cell, and where its row would be.
+    private struct Candidate {
+        var lines: [Int]
+        var box: Box
+        var row: Box
+        /// Whether its lines go on in the middle of a sentence.
+        var isContinuous: Bool
+    }
+
+    func cells() -> [TableCell] {
+        var blocks: [Int: [Int]] = [:]
+        for index in members where !lines[index].isVertical { blocks[lines[index].block, default: []].append(index) }
+        let single = blocks.values.filter { $0.count == 1 }.map { $0[0] }
+        guard !single.isEmpty, single.count < 1000, blocks.count < 1000 else { return [] }
+        let candidates = blocks.keys.sorted().compactMap { key in
+            blocks[key].flatMap { 2...Self.maximumLinesOfParagraph ~= $0.count ? candidate($0, beside: single) : nil }
+        }
+        let several = blocks.values.filter { $0.count > 1 }
+        return candidates.filter { isCell($0, beside: several, candidates) }.map {
+            TableCell(lines: $0.lines, box: $0.box, row: $0.row)
+        }
+    }
+
+    private func candidate(_ block: [Int], beside single: [Int]) -> Candidate? {
+        let sorted = block.sorted { lines[$0].box.top < lines[$1].box.top }
+        guard zip(sorted, sorted.dropFirst()).allSatisfy({ !lines[$0].box.isLevel(with: lines[$1].box) }) else {
+            return nil
+        }
+        let box = sorted.dropFirst().reduce(lines[sorted[0]].box) { $0.union(lines[$1].box) }
+        let beside = single.map { lines[$0] }.filter { line in
+            line.words.count <= Self.maximumWords && box.top <= line.box.middle.y && line.box.middle.y <= box.bottom
+                && line.box.horizontalOverlap(box) <= 0
+        }
+        guard let row = beside.first?.box, beside.allSatisfy({ $0.box.isLevel(with: row) }) else { return nil }
+        let isLabelled = beside.allSatisfy {
+            $0.words.count == 1 && $0.words[0].text.count <= Self.maximumLabelLength && $0.box.right < box.left
+        }
+        guard isLabelled || sorted.count <= Self.maximumLines else { return nil }
+        let level = sorted.first { lines[$0].box.isLevel(with: row) }
+        let isAtMiddle = abs(box.middle.y - row.middle.y) <= 0.35 * row.height
+        guard isAtMiddle || level == sorted.first else { return nil }
+        let isContinuous = ColumnText(sorted.map { lines[$0] }).continuity >= 0.5
+        // Where a line of the block stands at the height of the others, it may be a cell of its own.
+        guard isContinuous || level == nil else { return nil }
+        // What stands to the right of a first line is read before the second.
+        if !isAtMiddle, level == sorted.first, beside.contains(where: { $0.box.left > box.right }) { return nil }
+        return Candidate(lines: sorted, box: box, row: row, isContinuous: isContinuous)
+    }
+
+    /// Whether no line of the candidate is a cell of the row of lines in other blocks.
+    private func isCell(_ candidate: Candidate, beside blocks: [[Int]], _ candidates: [Candidate]) -> Bool {
+        let own = Set(candidate.lines)
+        return blocks.allSatisfy { block in
+            guard let first = block.first, !own.contains(first) else { return true }
+            let beside = block.filter { index in
+                let box = lines[index].box
+                return box.horizontalOverlap(candidate.box) <= 0
+                    && candidate.lines.contains { lines[$0].box.isLevel(with: box) }
             }
-            if ColumnText(Array(lines[start..<end])).isRunningText {
-                blocks.append(Block(lines: Array(start..<end), box: box))
-            }
-            start = end
+            if beside.isEmpty { return true }
+            let other = candidates.first { $0.lines.contains(first) }
+            return candidate.isContinuous && other?.isContinuous == true
+                && other?.row.isLevel(with: candidate.row) == true
         }
-        guard blocks.count < 300 else { return blocks }
-        return blocks.filter { !isColumnOfCells($0) }
-    }
-
-    /// Whether short lines beside the block stand where its sentences begin, as terms do beside what is said about them.
-    private func isColumnOfCells(_ block: Block) -> Bool {
-        let own = Set(block.lines)
-        var beside = 0
-        var starts = 0
-        for (index, line) in lines.enumerated() {
-            guard !own.contains(index), !line.isVertical, line.words.count <= 6,
-                line.box.verticalOverlap(block.box) > 0.5 * line.box.height, line.box.horizontalOverlap(block.box) <= 0
-            else { continue }
-            beside += 1
-            let match = block.lines.first { abs(lines[$0].box.middle.y - line.box.middle.y) < 0.3 * line.box.height }
-            if let match, beginsAnew(match, in: block) { starts += 1 }
-        }
-        return beside >= 2 && 5 * starts >= 4 * beside
-    }
-
-    private func beginsAnew(_ index: Int, in block: Block) -> Bool {
-        guard let first = block.lines.first, index > first else { return true }
-        let (line, above) = (lines[index], lines[index - 1])
-        if line.box.top - above.box.bottom > 0.6 * line.box.height { return true }
-        return above.box.width < 0.85 * block.box.width || !ColumnText.goesOn(from: above, to: line)
-    }
-
-    /// Which column of the page a line is in: 0 where no running text stands at its height, so that the page has no columns
-    /// there. What lies in one column is never part of a row with what lies in another.
-    static func column(of box: Box, beside blocks: [Block]) -> Int {
-        var columns: [ClosedRange<Float>] = []
-        for block in blocks where block.box.verticalOverlap(box) > 0 {
-            columns.append(block.box.left...max(block.box.left, block.box.right))
-        }
-        guard !columns.isEmpty else { return 0 }
-        let place = box.middle.x
-        // The bounds of the running text on either side, in points: the same for all lines of one column.
-        let left = columns.filter { $0.upperBound < place }.map(\.upperBound).max() ?? 0
-        let right = columns.filter { $0.lowerBound > place }.map(\.lowerBound).min() ?? 9999
-        return 1 + Int(max(0, left) / 8) * 10_000 + Int(min(max(0, right), 9999) / 8)
     }
 }

@@ -2,15 +2,17 @@
 struct TableRegion {
     private let lines: [PlacedLine]
     private var columns: [ClosedRange<Float>] = []
-    /// Lines from left to right, rows from top to bottom.
-    private var rows: [[Int]] = []
-    /// Rows of one line, which belong here only if a row of several follows.
-    private var undecided: [[Int]] = []
+    /// Cells from left to right, rows from top to bottom.
+    private var rows: [[TableCell]] = []
+    /// Rows of one cell, which belong here only if a row of several follows.
+    private var undecided: [[TableCell]] = []
+
+    private static let maximumColumns = 64
 
     private init(_ lines: [PlacedLine]) { self.lines = lines }
 
     /// The regions of rows that are given from top to bottom.
-    static func regions(of rows: [[Int]], lines: [PlacedLine]) -> [TableRegion] {
+    static func regions(of rows: [[TableCell]], lines: [PlacedLine]) -> [TableRegion] {
         var regions: [TableRegion] = []
         var region = TableRegion(lines)
         for row in rows {
@@ -23,14 +25,14 @@ struct TableRegion {
     }
 
     /// Takes the row where its cells fit the columns and it follows closely.
-    private mutating func add(_ row: [Int]) -> Bool {
+    private mutating func add(_ row: [TableCell]) -> Bool {
         guard let first = row.first else { return true }
         if rows.isEmpty {
             guard row.count > 1 else { return false }
             columns = []
-        } else if let above = (undecided.last ?? rows.last)?.first {
-            let (box, upper) = (lines[first].box, lines[above].box)
-            guard box.top - upper.bottom <= 1.8 * max(box.height, upper.height) else { return false }
+        } else if let above = undecided.last ?? rows.last, let upper = above.first {
+            let gap = Self.top(of: row) - Self.bottom(of: above)
+            guard gap <= 1.8 * max(first.anchor.height, upper.anchor.height) else { return false }
         }
         guard let fitted = fitting(row) else { return false }
         if row.count == 1 {
@@ -45,12 +47,15 @@ struct TableRegion {
         return true
     }
 
+    private static func top(of row: [TableCell]) -> Float { row.map(\.box.top).min() ?? 0 }
+
+    private static func bottom(of row: [TableCell]) -> Float { row.map(\.box.bottom).max() ?? 0 }
+
     /// The columns widened by the row's cells; `nil` where a cell lies in two of them.
-    private func fitting(_ row: [Int]) -> [ClosedRange<Float>]? {
+    private func fitting(_ row: [TableCell]) -> [ClosedRange<Float>]? {
         var columns = columns
-        for index in row {
-            let box = lines[index].box
-            let range = box.left...max(box.left, box.right)
+        for cell in row {
+            let range = cell.box.left...max(cell.box.left, cell.box.right)
             let touched = columns.indices.filter { columns[$0].overlaps(range) }
             guard touched.count < 2 else { return nil }
             if let column = touched.first {
@@ -62,20 +67,19 @@ struct TableRegion {
         }
         columns.sort { $0.lowerBound < $1.lowerBound }
         let isApart = zip(columns, columns.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound }
-        return isApart && columns.count <= 64 ? columns : nil
+        return isApart && columns.count <= Self.maximumColumns ? columns : nil
     }
 
     /// With the lines below its last row that still belong to that row's cells.
     private func closed() -> TableRegion {
         var region = self
-        guard var above = rows.last?.first else { return region }
+        guard var above = rows.last?.first?.box else { return region }
         for row in undecided {
-            guard let index = row.first, let second = columns.dropFirst().first?.lowerBound,
-                lines[index].box.left >= second - 1,
-                lines[index].box.top - lines[above].box.bottom <= 0.5 * lines[index].box.height
+            guard let box = row.first?.box, let second = columns.dropFirst().first?.lowerBound, box.left >= second - 1,
+                box.top - above.bottom <= 0.5 * box.height
             else { break }
             region.rows.append(row)
-            above = index
+            above = box
         }
         region.undecided = []
         return region
@@ -84,20 +88,25 @@ struct TableRegion {
     /// `nil` where it is no table but columns of text.
     func table() -> TableFinder.Table? {
         guard columns.count > 1, rows.contains(where: { $0.count > 1 }), !isTextInColumns else { return nil }
-        return TableFinder.Table(rows: joined())
+        var cells = joined()
+        mergeNames(&cells)
+        return TableFinder.Table(rows: cells)
     }
 
-    private func column(of index: Int) -> Int {
-        let box = lines[index].box
-        return columns.firstIndex { $0.contains(box.middle.x) } ?? 0
+    private func column(of cell: TableCell) -> Int {
+        columns.firstIndex { $0.contains(cell.box.middle.x) } ?? 0
     }
 
     /// Columns of sentences, and long lists of like things that are set in columns to save paper, such as an index.
     private var isTextInColumns: Bool {
         var cells: [[PlacedLine]] = Array(repeating: [], count: columns.count)
-        for index in rows.joined() { cells[column(of: index)].append(lines[index]) }
+        for cell in rows.joined() { cells[column(of: cell)] += cell.lines.map { lines[$0] } }
         let texts = cells.map { ColumnText($0) }
-        if texts.allSatisfy({ $0.lineCount >= 2 && $0.meanWords >= 3 && $0.continuity >= 0.4 }) { return true }
+        if rows.joined().allSatisfy({ $0.lines.count == 1 }),
+            texts.allSatisfy({ $0.lineCount >= 2 && $0.meanWords >= 3 && $0.continuity >= 0.4 })
+        {
+            return true
+        }
         guard rows.count >= 12, columns.count <= 4, texts.allSatisfy({ !$0.isNumeric && $0.meanCharacters >= 8 })
         else { return false }
         let widths = columns.map { $0.upperBound - $0.lowerBound }
@@ -108,12 +117,12 @@ struct TableRegion {
     /// The lines of a cell that takes several are put together: the first of them shares its line with other cells.
     private func joined() -> [[[Int]]] {
         var result: [[[Int]]] = []
-        let tops = rows.map { row in row.map { lines[$0].box.top }.min() ?? 0 }
+        let tops = rows.map(Self.top)
         let steps = zip(tops, tops.dropFirst()).map { $1 - $0 }
         let least = steps.min() ?? 0
         for (number, row) in rows.enumerated() {
             var cells: [[Int]] = Array(repeating: [], count: columns.count)
-            for index in row { cells[column(of: index)].append(index) }
+            for cell in row { cells[column(of: cell)] += cell.lines }
             let isClose = number > 0 && steps[number - 1] <= 1.15 * least
             let filled = cells.count { !$0.isEmpty }
             if isClose, let above = result.indices.last, 2 * filled <= columns.count, cells[0].isEmpty,
@@ -125,5 +134,21 @@ struct TableRegion {
             }
         }
         return result
+    }
+
+    /// Names of columns that do not stand above what they name, such as `Fare` at the left end of a column whose numbers stand
+    /// at its right end, are columns by their places alone: nothing is below them, and no name is above the numbers.
+    private func mergeNames(_ rows: inout [[[Int]]]) {
+        guard rows.count > 1 else { return }
+        var column = 0
+        while column + 1 < (rows.first?.count ?? 0) {
+            let (left, right) = (rows.map { !$0[column].isEmpty }, rows.map { !$0[column + 1].isEmpty })
+            let (below, nextBelow) = (left.dropFirst().contains(true), right.dropFirst().contains(true))
+            if left[0] != right[0], below != nextBelow, left[0] != below {
+                for row in rows.indices { rows[row][column] += rows[row].remove(at: column + 1) }
+            } else {
+                column += 1
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ struct PDFPages {
     private var limits: ParseLimits { input.limits }
     /// Pages of a few words, which may be a stamp on the picture of a page.
     private var sparse: [PlacedPage] = []
+    private let isDamaged: Bool
 
     /// So many words may be a stamp: the number that archives give to a page, or who downloaded it.
     private static let maximumStampWords = 15
@@ -26,7 +27,7 @@ struct PDFPages {
         var bytes = 0
         var texts: [PageText] = []
         var sparse: [PlacedPage] = []
-        try poppler.read(pages: count) { page throws(ParseError) in
+        isDamaged = try poppler.read(pages: count) { page throws(ParseError) in
             let text = PageComposer.text(of: page)
             bytes += text.lines.reduce(0) { $0 + $1.text.utf8.count + 1 }
             guard bytes <= limits.maximumTextBytes else { throw FileBytes.tooMuchText(limits) }
@@ -43,7 +44,8 @@ struct PDFPages {
     /// Reads the pages that are pictures; says in `warnings` which ones are left out.
     /// - Throws: `.toolMissing` where there is nothing but pictures, and nothing to read them with.
     mutating func recognizePictures() throws(ParseError) {
-        let pictures = try pagesOfPictures()
+        let (pictures, unseen) = try pagesOfPictures()
+        if !unseen.isEmpty { warnings.append("\(Self.names(of: unseen)) not read.") }
         let (input, total, others) = (input, texts.count, texts.count - pictures.count)
         input.report(others, of: total)
         guard !pictures.isEmpty else { return }
@@ -74,7 +76,15 @@ struct PDFPages {
         }
     }
 
-    private func pagesOfPictures() throws(ParseError) -> [PlacedPage] {
+    /// Says which pages may have lost their text, where the file is damaged.
+    mutating func noteDamage() {
+        let blank = texts.filter(\.lines.isEmpty).map(\.number)
+        guard isDamaged, !blank.isEmpty else { return }
+        warnings.append("\(Self.names(of: blank)) found without text, and the file is damaged.")
+    }
+
+    /// - Returns: the pages that are pictures, and the numbers of those beyond the limit that may be such.
+    private func pagesOfPictures() throws(ParseError) -> (pictures: [PlacedPage], unseen: [Int]) {
         var pictures: [PlacedPage] = []
         var start = 0
         while start < sparse.count, pictures.count < limits.maximumRecognizedPages {
@@ -91,7 +101,7 @@ struct PDFPages {
             }
             start = end
         }
-        return pictures
+        return (pictures, sparse[start...].filter(\.lines.isEmpty).map(\.number))
     }
 
     private static func isPicture(_ page: PlacedPage, _ preview: GrayPicture) -> Bool {

@@ -16,6 +16,7 @@ struct PDFParser: DocumentParser {
         ProcessorTime.allow(input.limits.processorSeconds(forPages: information.pages))
         var pages = try PDFPages(poppler, count: information.pages, of: input)
         try pages.recognizePictures()
+        pages.noteDamage()
         var document = DocumentComposer.document(pages.texts, outline: try poppler.outline())
         guard document.text.utf8.contains(where: { $0 > 0x20 }) else { throw .empty }
         document.title = information.title

@@ -26,7 +26,8 @@ struct Poppler {
 
     /// Gives `receive` each page as words with their places, in order.
     /// - Parameter pages: how many there are, to which its time is in proportion.
-    func read(pages: Int, receive: (PlacedPage) throws(ParseError) -> Void) throws(ParseError) {
+    /// - Returns: whether it complained of damage, which may have cost a page its words.
+    func read(pages: Int, receive: (PlacedPage) throws(ParseError) -> Void) throws(ParseError) -> Bool {
         var reader = PlacedWordReader()
         var failure: ParseError?
         let tool = Self.tool("pdftotext")
@@ -46,6 +47,7 @@ struct Poppler {
         if let failure { throw failure }
         guard result.status == .exited(0) else { throw self.failure(result, seconds: seconds) }
         try reader.finish(receive: receive)
+        return result.message.contains("Syntax Error")
     }
 
     /// The document's own table of contents. None where it cannot be read.
@@ -100,13 +102,18 @@ struct Poppler {
         return .corrupt("it is damaged or not a PDF file")
     }
 
+    /// What libraries write where nobody has said anything.
+    private static let placeholders: Set<String> = [
+        "untitled", "anonymous", "unspecified", "(anonymous)", "(unspecified)", "untitled document",
+    ]
+
     /// Lines of `Name:` padded to 16 columns. The first of a name counts; further lines of a value are left out.
     static func parse(_ listing: String) -> Information {
         var information = Information()
         for line in listing.split(separator: "\n") where line.count > 16 {
             let name = line.prefix(16).trimmed
             let value = line.dropFirst(16).trimmed
-            guard !value.isEmpty else { continue }
+            guard !value.isEmpty, !placeholders.contains(value.lowercased()) else { continue }
             switch name {
             case "Title:": information.title = information.title ?? value
             case "Author:": information.author = information.author ?? value

@@ -55,7 +55,9 @@ enum RunningHeads {
         let words = line.split(whereSeparator: \.isWhitespace)
         var patterns = [Pattern(text: words.joined(separator: " "), offset: nil)]
         for (place, word) in words.enumerated() {
-            guard let number = Int(word), 0...99_999 ~= number else { continue }
+            guard let number = Int(word) ?? RomanNumeral.value(of: word), 0...99_999 ~= number else {
+                continue
+            }
             var others = words
             others[place] = "#"
             patterns.append(Pattern(text: others.joined(separator: " "), offset: number - page))

@@ -16,7 +16,7 @@ struct PictureHeader {
         let sizes =
             switch kind {
             case .png: [try png()]
-            case .jpeg: [try jpeg()]
+            case .jpeg: [try JPEGHeader(input).size]
             case .webp: [try webp()]
             case .gif: [try gif()]
             case .bmp: [try bmp()]
@@ -33,30 +33,6 @@ struct PictureHeader {
         let bytes = try part(8, 16)
         guard bytes[4...].starts(with: "IHDR".utf8) else { throw Self.damaged }
         return Size(width: bytes.number(8, 4, bigEndian: true), height: bytes.number(12, 4, bigEndian: true))
-    }
-
-    /// Segments of a marker and a length, until one that starts a frame (ITU T.81, B.2.2).
-    private func jpeg() throws(ParseError) -> Size {
-        var offset = 2
-        // Each has two bytes of length at least; no picture has so many.
-        for _ in 0..<10_000 {
-            let marker = try part(offset, 4)
-            guard marker[0] == 0xFF else { throw Self.damaged }
-            switch marker[1] {
-            // A fill byte.
-            case 0xFF: offset += 1
-            case 0xC0...0xCF where ![0xC4, 0xC8, 0xCC].contains(marker[1]):
-                let frame = try part(offset + 5, 4)
-                return Size(width: frame.number(2, 2, bigEndian: true), height: frame.number(0, 2, bigEndian: true))
-            // The image data, or the end, without a frame before.
-            case 0xDA, 0xD9: throw Self.damaged
-            default:
-                let length = marker.number(2, 2, bigEndian: true)
-                guard length >= 2 else { throw Self.damaged }
-                offset += 2 + length
-            }
-        }
-        throw Self.damaged
     }
 
     /// The three forms of WebP's container specification: extended, lossy (RFC 6386, 9.1), lossless.
@@ -94,7 +70,7 @@ struct PictureHeader {
 }
 
 extension [UInt8] {
-    /// Up to four bytes from `start` as a number.
+    /// Up to eight bytes from `start` as a number; those of eight may be negative.
     func number(_ start: Int, _ count: Int, bigEndian: Bool = false) -> Int {
         let bytes = self[start..<start + count]
         return (bigEndian ? bytes : ArraySlice(bytes.reversed())).reduce(0) { $0 << 8 | Int($1) }

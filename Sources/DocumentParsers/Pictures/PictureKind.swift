@@ -14,7 +14,9 @@ package enum PictureKind: Sendable, Equatable, CaseIterable {
         case .jpeg: return bytes.starts(with: [0xFF, 0xD8, 0xFF])
         case .webp: return bytes.starts(with: "RIFF".utf8) && bytes.dropFirst(8).starts(with: "WEBP".utf8)
         case .tiff:
-            return bytes.starts(with: [0x49, 0x49, 0x2A, 0x00]) || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2A])
+            // 2B is BigTIFF, for files beyond 4 GiB, which some programs write always.
+            return [[0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A], [0x49, 0x49, 0x2B, 0], [0x4D, 0x4D, 0, 0x2B]]
+                .contains { bytes.starts(with: $0) }
         case .gif: return bytes.starts(with: "GIF87a".utf8) || bytes.starts(with: "GIF89a".utf8)
         case .bmp:
             // Two letters are little: the reserved fields are 0, and a header of a known size follows.

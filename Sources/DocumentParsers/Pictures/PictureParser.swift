@@ -19,7 +19,9 @@ struct PictureParser: DocumentParser {
             }
         }
         let tesseract = try Tesseract(limits: limits)
-        let file = try input.forTools()
+        let upright =
+            kind == .jpeg ? try UprightJPEG(header: JPEGHeader(input), limits: limits).picture(input) : nil
+        let file = if let upright { Tool.Input.bytes(upright) } else { try input.forTools() }
         let recognizer = PageRecognizer(limits: limits) { input.report($0, of: sizes.count) }
         let outcome = recognizer.recognize(sizes.count) { index throws(ParseError) in
             try tesseract.page(file, number: index + 1, dotsPerInch: nil)

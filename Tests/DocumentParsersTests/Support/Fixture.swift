@@ -4,7 +4,7 @@ import Testing
 
 @testable import DocumentParsers
 
-/// Files for tests: those in `Fixtures`, made by `script/fixtures/document_fixtures.py`, and those that a test composes.
+/// Files for tests: those in `Fixtures`, made by the programs in `script/fixtures`, and those that a test composes.
 enum Fixture {
     static func path(_ name: String) throws -> String {
         let url = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))

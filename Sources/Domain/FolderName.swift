@@ -44,10 +44,12 @@ package struct FolderName: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
-    /// Turns the direction of what is written after it.
+    /// Turns the direction of what is written after it, or ends a line.
     private static func isMisleading(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "\u{061C}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": true
+        case "\u{061C}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{2028}",
+            "\u{2029}":
+            true
         default: false
         }
     }

@@ -106,6 +106,6 @@ extension Request {
         }
     }
 
-    /// Whether the client waits for the end of the job that it begins; `?async=true` says that it does not.
-    var isAwaited: Bool { uri.queryParameters.get("async") != "true" }
+    /// Whether the client waits for the end of the job that it begins; `?async=true`, or 1, says that it does not.
+    var isAwaited: Bool { !["true", "1"].contains(uri.queryParameters.get("async")?.lowercased()) }
 }

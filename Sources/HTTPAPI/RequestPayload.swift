@@ -95,7 +95,7 @@ struct RequestPayload {
     private static let maximumFormFields = 1000
 
     private static func form(_ body: ByteBuffer) throws -> JSONObject {
-        var object = JSONObject()
+        var fields = FormFields()
         let pairs = String(buffer: body).split(separator: "&", maxSplits: maximumFormFields)
         guard pairs.count <= maximumFormFields else {
             throw APIError(.badRequest, message: "The form has more than \(maximumFormFields) fields.")
@@ -106,9 +106,9 @@ struct RequestPayload {
             guard let name = decoded[0], decoded.count == 1 || decoded[1] != nil else {
                 throw APIError(.badRequest, message: "The form is not percent-encoded correctly.")
             }
-            object[name] = .string(decoded.count == 2 ? decoded[1] ?? "" : "")
+            fields.append(decoded.count == 2 ? decoded[1] ?? "" : "", to: name)
         }
-        return object
+        return fields.object
     }
 }
 

@@ -36,6 +36,9 @@ import Testing
             ("1,佐藤\n2,鈴木\n", nil), ("id,name\n1,佐藤\n", "id,name"), (",name\n0,a\n", ",name"), ("a,a\n1,2\n", nil),
             ("Köln,3\nBonn,4\n", nil), ("name\n", nil), ("Name,E-Mail\nMira,m@x.org\n", "Name,E-Mail"),
             ("Mira,m@x.org\nJo,j@x.org\n", nil), ("\"a, b\",c\n1,2\n", "\"a, b\",c"),
+            ("Name,2023,2024\nAnn,5,6\nBob,7,8\n", "Name,2023,2024"),
+            ("Report 2024,,\n,,\nName,Qty,Where\nAnn,5,x\nBob,7,y\n", "Report 2024,,\n,,\nName,Qty,Where"),
+            ("Name,Qty,,Dbl\nAnn,5,x,6\n", "Name,Qty,,Dbl"),
         ] as [(String, String?)])
     func `a first row that names the columns is told from one of values`(text: String, names: String?) async throws {
         #expect(try await read(text).columnNames == names)

@@ -96,7 +96,7 @@ import Testing
         let rows = try #require(trips.divisions)
         #expect(rows.unit == .row)
         #expect(rows.firstNumber == 1)
-        #expect(rows.starts == [0, 20, 60, 60, 60, 60])
+        #expect(rows.starts == [0, 20, 60, 61, 61, 61])
         #expect(documents[1].text == "12")
         #expect(documents[1].columnNames == nil)
     }

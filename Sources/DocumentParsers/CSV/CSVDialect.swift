@@ -26,28 +26,38 @@ enum CSVDialect {
         return best?.delimiter ?? (prefersTab ? UInt8(ascii: "\t") : UInt8(ascii: ","))
     }
 
-    /// The first row, if it names the columns: every cell has a short name of its own, none is a number, and there is a
-    /// second row.
+    /// What is repeated with each part of the table: the row that names the columns, and what stands above it.
     static func header(of bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8) -> Range<Int>? {
         let rows = rows(of: bytes, delimiter: delimiter)
         guard rows.count > 1, let first = rows.first, first.range.lowerBound == 0 else { return nil }
-        let names = first.fields.map { String(decoding: bytes[$0], as: UTF8.self).trimmed }
-        let named = names.filter { !$0.isEmpty }
-        // An exported index has no name.
-        guard named.count >= max(1, names.count - 1), Set(named).count == named.count else { return nil }
-        guard named.allSatisfy({ $0.utf8.count <= longestName && !holdsValue($0) }) else { return nil }
-        return first.range
+        let sketches = rows.map { row in
+            RowSketch(
+                cells: row.fields.enumerated().compactMap { column, field in
+                    let text = String(decoding: bytes[field], as: UTF8.self).trimmed
+                    return text.isEmpty ? nil : SheetCell(column: column, text: text, kind: kind(of: text))
+                })
+        }
+        // A list with a name, or with the unnamed index of an export before it.
+        if rows.allSatisfy({ $0.fields.count == first.fields.count }), first.fields.count <= 2,
+            sketches[0].cells.count == 1
+        {
+            let name = sketches[0].cells[0]
+            return name.kind == .word && name.text.utf8.count <= longestName ? first.range : nil
+        }
+        guard let place = RowSketch.header(in: sketches) else { return nil }
+        let range = 0..<rows[place].range.upperBound
+        return range.count <= longestHeader ? range : nil
     }
 
     private static let longestName = 120
+    private static let longestHeader = 4096
 
     /// Numbers, dates, times, addresses: what stands in cells and is no name of a column.
-    private static func holdsValue(_ cell: String) -> Bool {
-        if cell.contains("@") || cell.hasPrefix("http") { return true }
+    private static func kind(of cell: String) -> SheetCell.Kind {
+        if cell.contains("@") || cell.hasPrefix("http") { return .value }
         let letters = cell.unicodeScalars.reduce(0) { $0 + ($1.properties.isAlphabetic ? 1 : 0) }
         let digits = cell.utf8.reduce(0) { $0 + (0x30...0x39 ~= $1 ? 1 : 0) }
-        // `2024` heads a column of that year's figures only where all others do: that is rarer than a table without names.
-        return digits > 0 && digits >= letters
+        return digits > 0 && digits >= letters ? SheetCell.Kind(number: cell) : .word
     }
 
     private static func rows(of bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8) -> [CSVScanner.Row] {

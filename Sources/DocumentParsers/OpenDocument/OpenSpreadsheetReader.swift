@@ -6,6 +6,7 @@ import Domain
 /// as a whole are passed over.
 struct OpenSpreadsheetReader {
     private var sheets: [ParsedDocument] = []
+    private let limits: ParseLimits
     private var room: SheetWriter.Room
     private var sheet: SheetWriter?
     private var cells: [SheetWriter.Cell] = []
@@ -23,7 +24,7 @@ struct OpenSpreadsheetReader {
 
     /// - Throws: `.empty` where every sheet is blank.
     static func sheets(in content: [UInt8], limits: ParseLimits) throws(ParseError) -> [ParsedDocument] {
-        var reader = OpenSpreadsheetReader(room: SheetWriter.Room(limits))
+        var reader = OpenSpreadsheetReader(limits)
         let cursor = try XMLCursor(content, maximumEvents: maximumEvents, allowsDocumentType: true)
         while let event = try cursor.next() {
             switch event {
@@ -36,7 +37,10 @@ struct OpenSpreadsheetReader {
         return reader.sheets
     }
 
-    private init(room: SheetWriter.Room) { self.room = room }
+    private init(_ limits: ParseLimits) {
+        self.limits = limits
+        room = SheetWriter.Room(limits)
+    }
 
     private static let passedOver: Set<String> = [
         "tracked-changes", "annotation", "shapes", "forms", "content-validations", "named-expressions",
@@ -56,7 +60,7 @@ struct OpenSpreadsheetReader {
         case (.table, "table"):
             // A table within a cell is shown by no program.
             guard sheet == nil else { return skipped += 1 }
-            sheet = SheetWriter(name: attributes["name"] ?? "Sheet \(sheets.count + 1)")
+            sheet = SheetWriter(name: attributes["name"] ?? "Sheet \(sheets.count + 1)", limits: limits)
         case (.table, "table-row"):
             rowRepeats = Self.count(attributes["number-rows-repeated"])
             cells = []
@@ -143,6 +147,7 @@ private struct OpenCell {
     var value: SheetWriter.Cell {
         let shown = paragraphs.joined(separator: "\n").trimmed
         let text = date ?? (shown.isEmpty ? rawValue ?? "" : shown)
-        return SheetWriter.Cell(text: text, isText: type.isEmpty || type == "string")
+        return SheetWriter.Cell(
+            text: text, kind: type.isEmpty || type == "string" ? .word : SheetCell.Kind(number: text))
     }
 }

@@ -8,7 +8,15 @@ struct SheetCell {
     /// Whether it is a word, or a number that looks like a year: such cells name columns.
     var kind: Kind
 
-    enum Kind { case word, year, value }
+    enum Kind {
+        case word, year, value
+
+        /// That of a cell which is no word.
+        init(number text: String) {
+            let year = text.utf8.count == 4 ? Int(text) : nil
+            self = year.map { (1900...2100).contains($0) } == true ? .year : .value
+        }
+    }
 }
 
 /// Writes the rows of a sheet as CSV (RFC 4180, with line feeds), numbered as in the sheet.
@@ -17,7 +25,6 @@ struct SheetText {
     static let longestColumnNames = 512
     /// Rows from the top that are looked at for the names of the columns.
     private static let sketchedRows = 8
-    private static let longestColumnName = 100
 
     private let limits: ParseLimits
     private var text: [UInt8] = []
@@ -25,20 +32,7 @@ struct SheetText {
     private var starts: [Int] = []
     private var firstRow = 1
     private var lastRow = 0
-    private var sketches: [RowSketch] = []
-
-    private struct RowSketch {
-        let division: Int
-        let endByte: Int
-        let cells: [SheetCell]
-
-        var isOfWords: Bool { cells.allSatisfy { $0.kind == .word } }
-        var holdsValues: Bool { cells.contains { $0.kind == .value } }
-        var couldNameColumns: Bool {
-            cells.count >= 2 && !holdsValues && cells.contains { $0.kind == .word }
-                && cells.allSatisfy { $0.text.utf8.count <= longestColumnName }
-        }
-    }
+    private var firstRows: [(division: Int, endByte: Int, sketch: RowSketch)] = []
 
     init(limits: ParseLimits) { self.limits = limits }
 
@@ -63,8 +57,8 @@ struct SheetText {
         text.append(0x0A)
         offset += utf16Count(text[start...])
         guard text.count <= limits.maximumTextBytes else { throw FileBytes.tooMuchText(limits) }
-        if sketches.count < Self.sketchedRows {
-            sketches.append(RowSketch(division: starts.count - 1, endByte: text.count - 1, cells: cells))
+        if firstRows.count < Self.sketchedRows {
+            firstRows.append((starts.count - 1, text.count - 1, RowSketch(cells: cells)))
         }
     }
 
@@ -112,21 +106,11 @@ struct SheetText {
             headings: [ParsedDocument.Heading(offset: 0, level: 1, title: name)], member: .sheet(name))
     }
 
-    /// The row that names the columns: the declared one, or the first with several cells, all of them words or years. Names in
-    /// two rows, groups above the columns, are taken together.
-    private func header(row declared: Int?) -> RowSketch? {
-        if let declared, let sketch = sketches.first(where: { $0.division == declared - firstRow }) { return sketch }
-        guard let place = sketches.firstIndex(where: { $0.cells.count >= 2 }), sketches[place].couldNameColumns else {
-            return nil
-        }
-        let sketch = sketches[place]
-        let following = sketches.dropFirst(place + 1)
-        if !sketch.isOfWords, following.first?.holdsValues != true { return nil }
-        if let next = following.first, next.isOfWords, next.cells.count > sketch.cells.count,
-            following.dropFirst().first?.holdsValues == true
-        {
-            return next
-        }
-        return sketch
+    /// The row that names the columns: the declared one, or the one that looks like it.
+    private func header(row declared: Int?) -> (division: Int, endByte: Int)? {
+        let found =
+            declared.flatMap { row in firstRows.firstIndex { $0.division == row - firstRow } }
+            ?? RowSketch.header(in: firstRows.map(\.sketch))
+        return found.map { (firstRows[$0].division, firstRows[$0].endByte) }
     }
 }

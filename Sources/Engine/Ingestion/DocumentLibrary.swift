@@ -68,9 +68,10 @@ package struct DocumentLibrary: Sendable {
                     folder: naming.folder(ingestion.folder, upload: ingestion.documentID),
                     name: naming.storedName(id: id)),
                 contentID: content.id, url: naming.url,
-                title: metadata.title ?? naming.title,
-                author: metadata.author ?? parsed.author ?? naming.defaults.author,
-                description: metadata.description ?? parsed.description ?? parsed.title ?? naming.defaults.description,
+                title: Self.bounded(metadata.title ?? naming.title),
+                author: Self.bounded(metadata.author ?? parsed.author ?? naming.defaults.author),
+                description: Self.bounded(
+                    metadata.description ?? parsed.description ?? parsed.title ?? naming.defaults.description),
                 source: metadata.source ?? link?.text ?? naming.defaults.source,
                 chunkSource: link.map { "link://\($0.text)" } ?? metadata.chunkSource ?? fileName,
                 published: published.localeString,
@@ -82,6 +83,9 @@ package struct DocumentLibrary: Sendable {
             documents: documents, divisionCount: contents.reduce(0) { $0 + ($1.parsed.divisions?.starts.count ?? 0) },
             warnings: contents.flatMap(\.parsed.warnings))
     }
+
+    /// A file may say megabytes of itself, which every source of it would repeat.
+    private static func bounded(_ text: String) -> String { text.shortened(toUTF16: 4096) }
 
     private func documentFromText(for ingestion: Ingestion) async throws -> Document {
         let contents = try await contents(digest: "\(ingestion.sha256):\(Self.parserVersion):raw") {
@@ -167,7 +171,7 @@ extension ParseError {
     private static func emptiness(_ fileName: String) -> String {
         switch DocumentDefaults.fileExtension(of: fileName) {
         case "mbox": "No mail items found in \(fileName)."
-        case "ods": "No valid sheets found in \(fileName)."
+        case "xlsx", "xlsm", "xltx", "xltm", "xls", "ods", "ots", "fods": "No valid sheets found in \(fileName)."
         default: "No text content found in \(fileName)."
         }
     }

@@ -82,7 +82,8 @@ extension JobQueue {
         guard running[id]?.note(progress) == true else { return }
         do { try await store.forgiveDeaths(of: id, by: policy.node) } catch {
             // It is given up a death earlier then.
-            logger.warning("The attempts of a job could not be stored", metadata: ["job": "\(id)", "error": "\(error)"])
+            logger.warning(
+                "The attempts of a job could not be stored", metadata: ["job": "\(id)", "error": "\(error)"])
         }
     }
 

@@ -32,6 +32,8 @@ extension DocumentLibrary {
                 return parsed
             } catch ParseError.empty {
                 throw ServiceError(.unprocessable, "No URL content found at \(link.text).")
+            } catch ParseError.unsupported {
+                throw ServiceError(.unprocessable, "\(link.text) leads to a file of a kind that cannot be read.")
             } catch let error as ParseError {
                 throw error.serviceError(fileName: link.text)
             }

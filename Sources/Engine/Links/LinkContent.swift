@@ -29,6 +29,8 @@ enum LinkContent: Equatable {
         case "text/plain" where !isArchive: self = .page(Self.isHTML(beginning) ? .html : .text)
         case _ where accepted != nil && !(isArchive && head.mediaType.hasPrefix("text/")): self = named(accepted)
         case let type where Self.isText(type) && !isArchive: self = .page(Self.isHTML(beginning) ? .html : .text)
+        // What nobody calls anything is a page, unless it is no text at all.
+        case "" where !isArchive && !beginning.contains(0): self = .page(Self.isMarkup(beginning) ? .html : .text)
         default: self = Self.isHTML(beginning) ? .page(.html) : named(nil)
         }
     }
@@ -37,6 +39,22 @@ enum LinkContent: Equatable {
         mediaType.hasPrefix("text/") || mediaType.hasSuffix("+xml") || mediaType.hasSuffix("+json")
             || ["application/xml", "application/javascript", "application/yaml"].contains(mediaType)
     }
+
+    /// Whether it begins with an element of HTML (WHATWG, MIME sniffing, section 7.1).
+    private static func isMarkup(_ beginning: [UInt8]) -> Bool {
+        let text = String(decoding: beginning.prefix(1024), as: UTF8.self).lowercased()
+        let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+        if start.hasPrefix("<!--") || isHTML(beginning) { return true }
+        guard start.first == "<" else { return false }
+        let name = start.dropFirst().prefix { $0.isLetter || $0.isNumber }
+        return elements.contains(String(name))
+            && start.dropFirst(1 + name.count).first.map { $0.isWhitespace || $0 == ">" || $0 == "/" } ?? false
+    }
+
+    private static let elements: Set<String> = [
+        "a", "article", "b", "body", "br", "div", "font", "h1", "h2", "head", "html", "iframe", "main", "p", "script",
+        "section", "style", "table", "title", "ul", "ol",
+    ]
 
     /// As browsers look for it (WHATWG, MIME sniffing, section 7.1), with fewer elements.
     private static func isHTML(_ beginning: [UInt8]) -> Bool {

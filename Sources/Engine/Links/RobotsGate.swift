@@ -37,8 +37,12 @@ actor RobotsGate {
             }
         } catch LinkError.status(let status, _) where status < 500 {
             return .allowAll
-        } catch is LinkError {
-            return .allowNothing
+        } catch let error as LinkError {
+            switch error {
+            // What is wrong with the address itself, the fetch of the page would say as well.
+            case .refused, .unreachable: throw error.serviceError(for: address)
+            case .status, .tooLarge, .timedOut, .tooManyRedirects: return .allowNothing
+            }
         } catch is Enough {}
         return RobotsRules(String(decoding: bytes, as: UTF8.self))
     }

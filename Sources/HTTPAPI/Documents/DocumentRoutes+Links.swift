@@ -41,7 +41,10 @@ extension DocumentRoutes {
     // MARK: Reading
 
     private static func wishes(_ payload: RequestPayload, _ request: Request) throws -> IngestionService.Wishes {
-        IngestionService.Wishes(
+        guard try request.duplicatePolicy == .keep else {
+            throw APIError(.badRequest, message: "onDuplicate is for files and texts; a link is always kept.")
+        }
+        return IngestionService.Wishes(
             metadata: DocumentMetadata(payload["metadata"]), workspaces: try workspaceSlugs(payload["addToWorkspaces"]),
             isAwaited: request.isAwaited)
     }

@@ -32,9 +32,10 @@ struct RequestRecordMiddleware: RouterMiddleware {
         }
         // Also where the answer is an error of the router's: a body would be read as the next answer's beginning.
         if request.method == .head {
+            let isStreamed = response.body.contentLength == nil
             response = response.createHeadResponse()
-            // The router has taken the body away already, and says 0 where nobody knows how long a streamed one would be.
-            if response.headers[.contentLength] == "0" { response.headers[.contentLength] = nil }
+            // Nobody knows how long the answer to a GET would be, and 0 would be wrong.
+            if isStreamed { response.headers[.contentLength] = nil }
         }
         response.headers[.xRequestID] = id
         let status = response.status.code

@@ -8,7 +8,7 @@ import OrderedJSON
 /// - Parameter listensOnLoopback: whether nobody but this machine reaches the server.
 package func buildRouter(_ services: APIServices, listensOnLoopback: Bool = true) -> Router<APIContext> {
     let table = routeTable(services)
-    let router = Router(context: APIContext.self, options: [.caseInsensitive, .autoGenerateHeadEndpoints])
+    let router = Router(context: APIContext.self, options: [.caseInsensitive])
     router.add(middleware: RequestRecordMiddleware())
     router.add(middleware: LargeAnswerMiddleware(directory: services.library.ingestion.spool.path))
     router.add(middleware: CORSMiddleware(embeds: services.embeds.chats))
@@ -18,8 +18,12 @@ package func buildRouter(_ services: APIServices, listensOnLoopback: Bool = true
     router.add(middleware: HostMiddleware(settings: settings, listensOnLoopback: listensOnLoopback))
     router.add(middleware: CallerMiddleware(keys: access.keys, sessions: access.sessions, settings: settings))
     for route in table.routes {
-        router.on(RouterPath(route.path), method: route.method) { request, context in
-            try await route.respond(to: request, context, mode: access.mode)
+        // HEAD is answered like GET, and `RequestRecordMiddleware` takes the body away: the router's own HEAD would do so behind it,
+        // and say that a streamed body has no bytes.
+        for method in route.method == .get ? [.get, .head] : [route.method] {
+            router.on(RouterPath(route.path), method: method) { request, context in
+                try await route.respond(to: request, context, mode: access.mode)
+            }
         }
     }
     return router

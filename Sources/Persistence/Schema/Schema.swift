@@ -33,5 +33,6 @@ package enum Schema {
         Migration(name: "0015-document-parts") { documentParts($0) },
         Migration(name: "0016-job-callers") { jobCallers($0) },
         Migration(name: "0017-uploads") { uploads($0) },
+        Migration(name: "0019-links") { links($0) },
     ]
 }

@@ -22,6 +22,8 @@ package struct Document: Sendable, Equatable {
     package var attributes: [Attribute]
     /// What it was made of; `nil` where nobody remembers.
     package var upload: Upload?
+    /// The id of the stored link that it was fetched from; `nil` where it was sent.
+    package var link: String?
 
     /// What arrived, by which it is recognised when it comes again.
     package struct Upload: Sendable, Equatable {
@@ -45,7 +47,7 @@ package struct Document: Sendable, Equatable {
     package init(
         id: String, path: DocumentPath, contentID: Content.ID, url: String, title: String, author: String,
         description: String, source: String, chunkSource: String, published: String, publishedAt: Timestamp? = nil,
-        wordCount: Int, tokenCount: Int, attributes: [Attribute] = [], upload: Upload? = nil
+        wordCount: Int, tokenCount: Int, attributes: [Attribute] = [], upload: Upload? = nil, link: String? = nil
     ) {
         self.id = id
         self.path = path
@@ -62,6 +64,7 @@ package struct Document: Sendable, Equatable {
         self.tokenCount = tokenCount
         self.attributes = attributes
         self.upload = upload
+        self.link = link
     }
 
     /// Of the file it was, in lower case, without the dot; empty where it was none or had none.

@@ -16,6 +16,12 @@ package enum Event: Sendable {
     case documentReplaced(title: String, folder: String)
     /// An address, without user name and password.
     case linkUploaded(String)
+    /// A document got what is behind its address now.
+    case documentRefreshed(title: String, folder: String, link: String)
+    /// Documents of links are watched from now on, or not any more, by their paths.
+    case documentsWatched(Bool, paths: [String])
+    /// An address could not be checked several times in a row and is not watched any more; says why.
+    case linkUnwatched(String, reason: String)
     case documentsAdded(Int, workspace: String)
     /// Documents that could not be embedded, by their paths.
     case documentsFailed([String], workspace: String)

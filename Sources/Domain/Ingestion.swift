@@ -35,10 +35,13 @@ package struct Ingestion: Sendable, Equatable {
     /// The id that the document will have: given now, so that a job which runs twice makes one document.
     package var documentID: String
     package var duplicates: DuplicatePolicy
+    /// The id of the stored link that the bytes were fetched from; `nil` where they were sent.
+    package var link: String?
 
     package init(
         origin: Origin, spoolFile: SpoolFileName, sha256: String, folder: String, metadata: DocumentMetadata,
-        workspaces: [String], documentID: String = UUIDText.random(), duplicates: DuplicatePolicy = .keep
+        workspaces: [String], documentID: String = UUIDText.random(), duplicates: DuplicatePolicy = .keep,
+        link: String? = nil
     ) {
         self.origin = origin
         self.spoolFile = spoolFile
@@ -48,6 +51,7 @@ package struct Ingestion: Sendable, Equatable {
         self.workspaces = workspaces
         self.documentID = documentID
         self.duplicates = duplicates
+        self.link = link
     }
 
     /// The id of one of the documents that the file turns out to hold; the first has `documentID`.

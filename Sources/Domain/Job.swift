@@ -11,6 +11,8 @@ package struct Job: Sendable, Equatable {
         case links
         /// Documents on their way into and out of one workspace.
         case updateEmbeddings = "update-embeddings"
+        /// Documents of links, checked for what is behind the links now.
+        case refresh
         /// Everything that is stored, embedded once more with another model.
         case reembed
     }
@@ -21,6 +23,7 @@ package struct Job: Sendable, Equatable {
         case link(LinkIngestion)
         case crawl(LinkCrawl)
         case embeddingsUpdate(EmbeddingsUpdate)
+        case refresh(LinkRefresh)
         case reembedding
         /// Recorded in a form that this program does not know; it fails when its turn comes.
         case unreadable(Kind)
@@ -31,6 +34,7 @@ package struct Job: Sendable, Equatable {
         case ingestion(IngestionOutcome)
         case crawl(LinkCrawlOutcome)
         case embeddings(EmbeddingsOutcome)
+        case refresh(LinkRefreshOutcome)
     }
 
     package enum State: String, Sendable, CaseIterable {
@@ -96,6 +100,7 @@ package struct Job: Sendable, Equatable {
         case .link: .link
         case .crawl: .links
         case .embeddingsUpdate: .updateEmbeddings
+        case .refresh: .refresh
         case .reembedding: .reembed
         case .unreadable(let kind): kind
         }

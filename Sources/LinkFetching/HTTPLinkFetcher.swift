@@ -24,11 +24,12 @@ package struct HTTPLinkFetcher: LinkFetcher {
 
     package func fetch(_ request: LinkRequest, _ receive: (LinkEvent) async throws -> Void) async throws {
         let deadline = ContinuousClock.now + limits.total
-        var hop = Hop(address: request.address, headers: request.headers)
+        var hop = Hop(address: request.address, headers: request.headers, known: request.known)
         for _ in 0...LinkLimits.redirects {
             guard let next = try await follow(hop, until: deadline, receive) else { return }
             // What a client sends along is for the origin that it named.
-            hop = Hop(address: next, headers: next.origin == request.address.origin ? hop.headers : [])
+            hop.headers = next.origin == request.address.origin ? hop.headers : []
+            hop.address = next
         }
         throw LinkError.tooManyRedirects
     }
@@ -36,6 +37,10 @@ package struct HTTPLinkFetcher: LinkFetcher {
     private struct Hop {
         var address: LinkAddress
         var headers: [LinkHeader]
+        let known: LinkValidators?
+
+        /// What the server at this address may compare its version with.
+        var comparable: LinkValidators? { known.flatMap { $0.address.requested == address.requested ? $0 : nil } }
     }
 
     /// - Returns: where a redirect leads; `nil` once a body has been received.
@@ -89,6 +94,10 @@ package struct HTTPLinkFetcher: LinkFetcher {
             guard let next = hop.address.resolving(location) else { throw LinkError.refused(why: "a redirect") }
             return next
         }
+        if status == 304, hop.comparable != nil {
+            try await receive(.notModified)
+            return nil
+        }
         guard (200..<300).contains(status) else {
             throw LinkError.status(status, reason: HTTPResponseStatus(statusCode: status).reasonPhrase)
         }
@@ -126,6 +135,8 @@ package struct HTTPLinkFetcher: LinkFetcher {
             "User-Agent": LinkRobots.userAgent, "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
             "Accept-Encoding": "gzip, deflate",
         ]
+        if let tag = hop.comparable?.entityTag { request.headers.add(name: "If-None-Match", value: tag) }
+        if let date = hop.comparable?.lastModified { request.headers.add(name: "If-Modified-Since", value: date) }
         for header in hop.headers { request.headers.replaceOrAdd(name: header.name, value: header.value) }
         return request
     }
@@ -137,6 +148,9 @@ package struct HTTPLinkFetcher: LinkFetcher {
         }
         return LinkHead(
             address: address, mediaType: parts.first?.lowercased() ?? "",
-            charset: charset.flatMap { $0.isEmpty ? nil : $0 })
+            charset: charset.flatMap { $0.isEmpty ? nil : $0 },
+            validators: LinkValidators(
+                address: address, entityTag: response.headers.first(name: "etag"),
+                lastModified: response.headers.first(name: "last-modified")))
     }
 }

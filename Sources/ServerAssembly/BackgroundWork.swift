@@ -3,7 +3,8 @@ import Logging
 import Persistence
 import VectorStores
 
-/// What runs beside the requests: jobs, the filling of the vector store, and the watch for revoked rights.
+/// What runs beside the requests: jobs, the filling of the vector store, checks of watched documents, and the watch for revoked
+/// rights.
 package struct BackgroundWork: Sendable {
     let jobs: JobQueue
     let embedders: EmbedderStore
@@ -14,6 +15,7 @@ package struct BackgroundWork: Sendable {
     let conversations: InstanceConversations
     let removal: DocumentRemoval
     let generatedFiles: GeneratedFiles
+    let watch: LinkWatch
     let logger: Logger
 
     /// Runs until the task is cancelled.
@@ -28,6 +30,12 @@ package struct BackgroundWork: Sendable {
                     try await events.expire()
                     try await conversations.expire()
                     try await removal.finish()
+                    try await watch.forgetUnused()
+                }
+            }
+            group.addTask {
+                await keepUp(every: .seconds(60), "Watched documents could not be checked") {
+                    try await watch.beginDueChecks()
                 }
             }
             group.addTask {

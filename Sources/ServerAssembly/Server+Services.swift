@@ -50,6 +50,8 @@ extension Server {
                 ingestion: IngestionService(
                     spool: spool, jobs: jobs, documents: stores.documents, reader: parts.reader),
                 links: LinkService(jobs: jobs, secrets: secrets, settings: settings),
+                watch: LinkWatch(
+                    links: stores.links, documents: stores.documents, jobs: jobs, secrets: secrets, settings: settings),
                 reader: parts.reader, uploadLimits: UploadLimits(maximumFileBytes: parts.maximumUploadBytes)),
             workspaces: .init(
                 directory: WorkspaceDirectory(workspaces: stores.workspaces),

@@ -39,6 +39,7 @@ package struct Server: Sendable {
             keys: services.access.keys, events: services.administration.events,
             conversations: services.conversations.all,
             removal: services.library.removal, generatedFiles: services.library.generatedFiles,
+            watch: services.library.watch,
             logger: parts.logger)
     }
 
@@ -71,21 +72,24 @@ package struct Server: Sendable {
         _ secrets: SecretBox
     ) async {
         let workspaces = WorkspaceDirectory(workspaces: stores.workspaces)
+        let library = DocumentLibrary(
+            spool: parts.storage.spool, documents: stores.documents, reader: parts.reader, tokens: parts.models.tokens)
+        let removal = DocumentRemoval(documents: stores.documents, indexer: index.indexer)
         let ingestion = IngestionHandler(
-            spool: parts.storage.spool,
-            library: DocumentLibrary(
-                spool: parts.storage.spool, documents: stores.documents, reader: parts.reader,
-                tokens: parts.models.tokens),
-            documents: stores.documents, memberships: stores.memberships,
-            removal: DocumentRemoval(documents: stores.documents, indexer: index.indexer),
-            workspaces: workspaces, indexer: index.indexer, events: stores.events)
+            spool: parts.storage.spool, library: library, documents: stores.documents,
+            memberships: stores.memberships, removal: removal, workspaces: workspaces, indexer: index.indexer,
+            events: stores.events)
         for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
         let links = LinkHandler(
             fetcher: parts.linkFetcher ?? HTTPLinkFetcher(settings.snapshot), ingestion: ingestion,
-            spool: parts.storage.spool, documents: stores.documents, reader: parts.reader, secrets: secrets,
+            spool: parts.storage.spool, links: stores.links, reader: parts.reader, secrets: secrets,
             settings: settings, logger: parts.logger)
         await jobs.register(links, for: .link)
         await jobs.register(CrawlHandler(links: links), for: .links)
+        let refreshing = RefreshHandler(
+            fetching: links, library: library, links: stores.links, documents: stores.documents,
+            memberships: stores.memberships, removal: removal, indexer: index.indexer, settings: settings)
+        await jobs.register(refreshing, for: .refresh)
         let updates = UpdateEmbeddingsHandler(
             documents: stores.documents, workspaces: workspaces, indexer: index.indexer, events: stores.events)
         await jobs.register(updates, for: .updateEmbeddings)

@@ -7,6 +7,7 @@ struct Stores: Sendable {
     let chats: ChatStore
     let memberships: WorkspaceDocumentStore
     let documents: DocumentStore
+    let links: LinkStore
     let chunks: ChunkStore
     let events: EventStore
     let jobs: JobStore
@@ -26,6 +27,7 @@ struct Stores: Sendable {
         chats = ChatStore(database)
         memberships = WorkspaceDocumentStore(database)
         documents = DocumentStore(database)
+        links = LinkStore(database)
         chunks = ChunkStore(database)
         events = EventStore(database)
         jobs = JobStore(database)

@@ -42,6 +42,19 @@ package final class FakeSite: Sendable {
         }
 
         package static func status(_ status: Int) -> Page { Page(status: status) }
+
+        /// The same with an entity tag and a date: who asks with one of them is told that nothing has changed.
+        package func tagged(_ tag: String, modified date: String? = nil) -> Page {
+            var page = self
+            page.headers["ETag"] = "\"\(tag)\""
+            page.headers["Last-Modified"] = date
+            return page
+        }
+
+        fileprivate func isKnown(to headers: [String: String]) -> Bool {
+            let pairs = [("ETag", "if-none-match"), ("Last-Modified", "if-modified-since")]
+            return pairs.contains { own, asked in self.headers[own].map { headers[asked] == $0 } ?? false }
+        }
     }
 
     package struct Visit: Sendable {
@@ -84,7 +97,8 @@ package final class FakeSite: Sendable {
         for field in request.headers { headers[field.name.canonicalName] = field.value }
         let visit = Visit(path: request.uri.string, headers: headers)
         visited.change { $0.append(visit) }
-        let page = pages.value[request.uri.string] ?? .status(404)
+        let found = pages.value[request.uri.string] ?? .status(404)
+        let page = found.isKnown(to: headers) ? .status(304) : found
         var fields = HTTPFields()
         for (name, value) in page.headers { if let name = HTTPField.Name(name) { fields[name] = value } }
         let bytes = ByteBuffer(bytes: page.body)

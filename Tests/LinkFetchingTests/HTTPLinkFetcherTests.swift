@@ -17,6 +17,7 @@ import Testing
             switch event {
             case .head(let received): head = received
             case .bytes(let piece): body += piece
+            case .notModified: break
             }
         }
         return (try #require(head), String(decoding: body, as: UTF8.self))
@@ -60,6 +61,37 @@ import Testing
                 #expect(other.visits.map { $0.headers["authorization"] } == [nil])
                 #expect(other.visits[0].headers["user-agent"]?.contains("Lectern") == true)
             }
+        }
+    }
+
+    /// Whether the server says that the known version is the current one.
+    private func isNotModified(_ address: String, _ known: LinkValidators) async throws -> Bool {
+        var isNotModified = false
+        let request = LinkRequest(try #require(LinkAddress(address)), known: known)
+        try await Self.open.fetch(request) { event in if case .notModified = event { isNotModified = true } }
+        return isNotModified
+    }
+
+    @Test func `a version is asked for once more only where it is another one, and only of its own address`()
+        async throws
+    {
+        let date = "Tue, 05 Mar 2024 07:08:09 GMT"
+        try await FakeSite.run([
+            "/a": .redirect("/b"), "/b": .html("x").tagged("one", modified: date), "/c": .html("y").tagged("one"),
+            "/plain": .html("z"), "/rude": .status(304),
+        ]) { site in
+            let head = try await fetch(site.address + "/a").head
+            let known = try #require(head.validators)
+            #expect(known.entityTag == "\"one\"" && known.lastModified == date)
+            #expect(try await isNotModified(site.address + "/a", known))
+            #expect(site.visits.suffix(2).map { $0.headers["if-none-match"] } == [nil, "\"one\""])
+            #expect(site.visits.last?.headers["if-modified-since"] == date)
+            site.change("/b", to: .html("x2").tagged("two", modified: date + " "))
+            #expect(try await !isNotModified(site.address + "/a", known))
+            // The same tag elsewhere means something else.
+            #expect(try await !isNotModified(site.address + "/c", known))
+            #expect(try await fetch(site.address + "/plain").head.validators == nil)
+            #expect(try await failure(site.address + "/rude") == .status(304, reason: "Not Modified"))
         }
     }
 

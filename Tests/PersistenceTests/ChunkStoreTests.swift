@@ -115,4 +115,24 @@ import Testing
             #expect(try await source.vectors(of: Array(seen.value.prefix(3))).count == 3)
         }
     }
+
+    @Test(arguments: DatabaseEngine.allCases)
+    func `chunks whose text is the same take over the embeddings of another set`(engine: DatabaseEngine) async throws {
+        try await withLibrary(engine) { library in
+            try await library.add("a", chunks: 3)
+            let old = try #require(try await library.chunks.chunkSet(fingerprint: "a"))
+            let content = try #require(try await library.documents.contents(digest: "a").first)
+            let texts = ["new", "a 2", "a 0", "a 2", ""]
+            try await library.chunks.insertSet(
+                fingerprint: "b", content: content.id, embedder: StoredLibrary.embedder, header: "h",
+                chunks: texts.enumerated().map { Chunk(ordinal: $0, text: $1, range: 0..<1) }, at: .now)
+            let set = try #require(try await library.chunks.chunkSet(fingerprint: "b"))
+            for _ in 0..<2 { try await library.chunks.copyEmbeddings(from: old.id, to: set.id) }
+            #expect(try await library.chunks.pending(in: set.id).map(\.text) == ["new", ""])
+            let vectors = try await library.chunks.vectors(in: set.id).map(\.embedding)
+            #expect(vectors == [2, 0, 2].map { Embedding([Float($0), 1]) })
+            #expect(try await library.chunks.vectors(in: old.id).count == 3)
+            #expect(try await library.chunks.header(of: set.id) == "h")
+        }
+    }
 }

@@ -68,6 +68,10 @@ import Testing
             IngestionOutcome.Placement(workspace: "w", document: "d", location: "f/a.json"),
             IngestionOutcome.Placement(workspace: "v", document: nil, location: nil, error: "gone"),
         ]
+        let refreshed = LinkRefreshOutcome(links: [
+            .init(link: "l", address: "https://a", documents: ["d", "e"], changed: ["e"]),
+            .init(link: "m", address: "https://b", error: "no"),
+        ])
         let failed = EmbeddingsOutcome(failures: [.init(path: "f/a.json", error: "no")])
         return [
             (
@@ -76,6 +80,7 @@ import Testing
             ),
             (.ingestion(text), .ingestion(IngestionOutcome(documents: ["d"]))),
             (.embeddingsUpdate(EmbeddingsUpdate(workspaceID: 1, additions: ["a"], removals: [])), .embeddings(failed)),
+            (.refresh(LinkRefresh(links: ["l", "m"])), .refresh(refreshed)),
             (.reembedding, .embeddings(EmbeddingsOutcome(failures: []))),
         ]
     }()

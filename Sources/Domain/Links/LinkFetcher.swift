@@ -11,10 +11,13 @@ package struct LinkRequest: Sendable {
     package var address: LinkAddress
     /// Sent to the origin of `address` alone. They may be secret.
     package var headers: [LinkHeader]
+    /// The version that is there already and need not come once more.
+    package var known: LinkValidators?
 
-    package init(_ address: LinkAddress, headers: [LinkHeader] = []) {
+    package init(_ address: LinkAddress, headers: [LinkHeader] = [], known: LinkValidators? = nil) {
         self.address = address
         self.headers = headers
+        self.known = known
     }
 }
 
@@ -48,6 +51,31 @@ package struct LinkHeader: Sendable, Equatable, CustomStringConvertible {
 package enum LinkEvent: Sendable {
     case head(LinkHead)
     case bytes([UInt8])
+    /// The version that is known is the current one; nothing else comes.
+    case notModified
+}
+
+/// By what a server recognises a version of something (RFC 9110, section 8.8).
+package struct LinkValidators: Sendable, Equatable {
+    /// Where they are from, after redirects: elsewhere they mean nothing.
+    package var address: LinkAddress
+    /// As it came, with its quotation marks.
+    package var entityTag: String?
+    /// As it came.
+    package var lastModified: String?
+
+    /// UTF-8 bytes; longer ones are not kept.
+    private static let maximumLength = 1024
+
+    /// `nil` where there is nothing to recognise a version by.
+    package init?(address: LinkAddress, entityTag: String?, lastModified: String?) {
+        let kept = [entityTag, lastModified].map { text in
+            text.flatMap { $0.isEmpty || $0.utf8.count > Self.maximumLength ? nil : $0 }
+        }
+        guard kept.contains(where: { $0 != nil }) else { return nil }
+        self.address = address
+        (self.entityTag, self.lastModified) = (kept[0], kept[1])
+    }
 }
 
 /// What an answer says of itself.
@@ -58,11 +86,15 @@ package struct LinkHead: Sendable, Equatable {
     package var mediaType: String
     /// In lower case, where the server says it.
     package var charset: String?
+    package var validators: LinkValidators?
 
-    package init(address: LinkAddress, mediaType: String, charset: String? = nil) {
+    package init(
+        address: LinkAddress, mediaType: String, charset: String? = nil, validators: LinkValidators? = nil
+    ) {
         self.address = address
         self.mediaType = mediaType
         self.charset = charset
+        self.validators = validators
     }
 }
 

@@ -10,6 +10,23 @@ package struct LinkIngestion: Sendable, Equatable {
     package var workspaces: [String]
     /// The id that the document will have: given now, so that a job which runs twice makes one document.
     package var documentID: String
+    /// What is to become of the address once there is a document of it.
+    package var future = Future()
+
+    package struct Future: Sendable, Equatable {
+        /// Whether it is watched.
+        package var isWatched = false
+        /// Whether the header fields are kept for later checks.
+        package var keepsHeaders = false
+        /// Whether later checks ask the robots.txt of its site.
+        package var obeysRobots = false
+
+        package init(isWatched: Bool = false, keepsHeaders: Bool = false, obeysRobots: Bool = false) {
+            self.isWatched = isWatched
+            self.keepsHeaders = keepsHeaders
+            self.obeysRobots = obeysRobots
+        }
+    }
 
     package init(
         address: LinkAddress, sealedHeaders: String?, folder: String, metadata: DocumentMetadata, workspaces: [String],

@@ -29,6 +29,14 @@ package struct ChunkHeader: Sendable, Equatable {
         return line.isEmpty ? self : ChunkHeader(text: text + line + "\n")
     }
 
+    /// Whether what is embedded before chunks means the same: the date alone does not make other vectors worth their price.
+    static func meansTheSame(_ one: String, _ other: String) -> Bool {
+        let lines = { (text: String) in
+            text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("published: ") }
+        }
+        return lines(one) == lines(other)
+    }
+
     private static func line(_ key: String, _ value: String?) -> String? {
         guard let value = value.map(harmless), !value.isEmpty else { return nil }
         return "\(key): \(value)\n"

@@ -24,8 +24,11 @@ package struct ChunkSetBuilder: Sendable {
 
     /// The complete chunk set of a document for `embedder`, made where it does not exist; resumes one that was left
     /// half embedded.
+    ///
+    /// - Parameter earlier: a set of the same embedder, of another version of the document: chunks whose text has not changed
+    ///   keep their embeddings.
     func chunkSet(
-        for document: Document, embedder: any Embedder,
+        for document: Document, embedder: any Embedder, keepingThoseOf earlier: Int64? = nil,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Int64 {
         if let problem = embedder.problem { throw problem }
@@ -40,6 +43,11 @@ package struct ChunkSetBuilder: Sendable {
             await progress(JobProgress(.chunking))
             let set = try await storedSet(
                 fingerprint, of: document, header: header, cut: cut, embedder: embedder)
+            if let earlier,
+                try await chunks.header(of: earlier).map({ ChunkHeader.meansTheSame($0, set.header) }) == true
+            {
+                try await chunks.copyEmbeddings(from: earlier, to: set.id)
+            }
             try await embedPending(in: set, embedder: embedder, progress: progress)
             try await chunks.markComplete(set.id)
             return set.id

@@ -77,7 +77,7 @@ package struct DocumentLibrary: Sendable {
                 published: published.localeString,
                 publishedAt: published, wordCount: content.wordCount, tokenCount: content.tokenCount,
                 attributes: metadata.attributes,
-                upload: ingestion.upload(named: fileName, member: parsed.member?.key ?? ""))
+                upload: ingestion.upload(named: fileName, member: parsed.member?.key ?? ""), link: ingestion.link)
         }
         return Made(
             documents: documents, divisionCount: contents.reduce(0) { $0 + ($1.parsed.divisions?.starts.count ?? 0) },

@@ -62,10 +62,28 @@ struct DuplicateResolver: Sendable {
         _ upload: Document.Upload, with made: [Document], event: Event, by caller: Caller,
         progress: @escaping Progress
     ) async throws -> Resolved {
-        var old = try await Self.byMember(documents.uploaded(as: upload.name, to: upload.folder, for: caller))
+        let old = try await documents.uploaded(as: upload.name, to: upload.folder, for: caller)
         guard !old.isEmpty else {
             return Resolved(documents: try await documents.insert(made, event: event, by: caller, at: .now))
         }
+        let replacement = { @Sendable (document: Document) in
+            Event.documentReplaced(title: document.title, folder: document.path.folder)
+        }
+        return try await replace(old, with: made, event: replacement, by: caller, progress: progress)
+    }
+
+    /// Gives documents what a newer version of their file holds, in all their workspaces: the same parts by their names, further
+    /// ones as documents beside them. Parts that the new version does not have go.
+    ///
+    /// - Parameters:
+    ///   - previous: of several with the same name the first counts.
+    ///   - made: not stored yet.
+    ///   - event: what is logged of each that changes or comes.
+    func replace(
+        _ previous: [Document], with made: [Document], event: @escaping @Sendable (Document) -> Event,
+        by caller: Caller, progress: @escaping Progress
+    ) async throws -> Resolved {
+        var old = Self.byMember(previous)
         var workspaces: Set<Workspace.ID> = []
         for document in old.values { workspaces.formUnion(try await memberships.workspaces(of: document.id)) }
         var resolved = Resolved(documents: [], policy: .replace)
@@ -76,13 +94,13 @@ struct DuplicateResolver: Sendable {
             // One that cannot be embedded does not keep the others from it.
             if let earlier = old.removeValue(forKey: document.member) {
                 var stored = earlier
-                resolved.failures[earlier.id] = try await failure(orThrowIfAlone: made) {
-                    stored = try await exchange(earlier, for: document, by: caller, progress: report)
+                resolved.failures[earlier.id] = try await failure(of: document, among: made) {
+                    stored = try await exchange(earlier, for: document, event: event, by: caller, progress: report)
                 }
                 resolved.documents.append(stored)
             } else {
-                let stored = try await documents.insert([document], event: event, by: caller, at: .now)
-                resolved.failures[document.id] = try await failure(orThrowIfAlone: made) {
+                let stored = try await documents.insert([document], event: event(document), by: caller, at: .now)
+                resolved.failures[document.id] = try await failure(of: document, among: made) {
                     for workspace in workspaces.sorted() {
                         for stored in stored { try await indexer.add(stored, to: workspace, progress: report) }
                     }
@@ -98,14 +116,19 @@ struct DuplicateResolver: Sendable {
 
     /// The old document's id, path and memberships with the new one's content.
     private func exchange(
-        _ old: Document, for new: Document, by caller: Caller, progress: @escaping Progress
+        _ old: Document, for new: Document, event: @Sendable (Document) -> Event, by caller: Caller,
+        progress: @escaping Progress
     ) async throws -> Document {
         var document = new
         document.id = old.id
         document.path = old.path
+        document.upload = old.upload.flatMap { upload in
+            (new.upload?.sha256).map {
+                Document.Upload(folder: upload.folder, name: upload.name, sha256: $0, member: upload.member)
+            }
+        }
         guard document != old else { return old }
-        let event = Event.documentReplaced(title: document.title, folder: document.path.folder)
-        let exchanged = document
+        let (event, exchanged) = (event(document), document)
         try await indexer.exchange(document, progress: progress) { chunkSets in
             try await documents.replace(
                 with: exchanged, chunkSets: chunkSets, event: event, by: caller, at: .now)
@@ -115,16 +138,21 @@ struct DuplicateResolver: Sendable {
     }
 
     /// What went wrong with one of several documents, for people; where there is but one, it is thrown.
-    private func failure(orThrowIfAlone made: [Document], _ work: () async throws -> Void) async throws -> String? {
+    private func failure(
+        of document: Document, among made: [Document], _ work: () async throws -> Void
+    ) async throws -> String? {
         do {
             try await work()
             return nil
-        } catch let error as ServiceError where made.count > 1 {
+        } catch let error as ServiceError {
+            try await documents.abandonContent(document.contentID)
+            guard made.count > 1 else { throw error }
             return error.message
         }
     }
 }
 
 extension Document {
-    fileprivate var member: String { upload?.member ?? "" }
+    /// Tells the documents of one file apart.
+    var member: String { upload?.member ?? "" }
 }

@@ -90,17 +90,18 @@ package struct WorkspaceIndexer: Sendable {
     ) async throws {
         var prepared: [Workspace.ID: (embedder: String, chunkSet: Int64)] = [:]
         while true {
-            let workspaces = try await memberships.workspaces(of: document.id)
-            for workspace in workspaces {
+            let current = try await memberships.chunkSets(of: document.id)
+            for (workspace, chunkSet, serving) in current {
                 let embedder = try await embedders.embedder(forAdditionsTo: workspace)
-                guard prepared[workspace]?.embedder != embedder.model.fingerprint else { continue }
-                prepared[workspace] = (
-                    embedder.model.fingerprint,
-                    try await builder.chunkSet(for: document, embedder: embedder, progress: progress)
-                )
+                let fingerprint = embedder.model.fingerprint
+                guard prepared[workspace]?.embedder != fingerprint else { continue }
+                let set = try await builder.chunkSet(
+                    for: document, embedder: embedder, keepingThoseOf: serving == fingerprint ? chunkSet : nil,
+                    progress: progress)
+                prepared[workspace] = (fingerprint, set)
             }
             let ready = prepared
-            let isDone = try await withLocks(workspaces[...]) {
+            let isDone = try await withLocks(current.map(\.workspace)[...]) {
                 try await exchange(document.id, prepared: ready, commit: commit)
             }
             // Meanwhile it was put into another workspace, or one has moved to another embedder.

@@ -9,6 +9,7 @@ struct JobReportDraft {
         var path: DocumentPath?
         var location: String?
         var placements: [IngestionOutcome.Placement] = []
+        var isChanged: Bool?
         var error: String?
 
         var hasFailed: Bool { error != nil || placements.contains { $0.error != nil } }
@@ -36,6 +37,7 @@ struct JobReportDraft {
             all = outcome.links.flatMap(Self.entries)
             outcomes = outcome.links.compactMap(\.outcome)
         case .embeddings(let outcome): all = Self.entries(of: outcome, work)
+        case .refresh(let outcome): all = outcome.links.flatMap(Self.entries)
         }
         entries = all.dropFirst(offset).prefix(limit)
         entryCount = all.count
@@ -53,7 +55,7 @@ struct JobReportDraft {
         let found = entries.map { entry in
             JobReport.Entry(
                 link: entry.link, document: document(entry), location: entry.location, placements: entry.placements,
-                error: entry.error)
+                isChanged: entry.isChanged, error: entry.error)
         }
         return JobReport(
             entries: found, entryCount: entryCount, failedCount: failedCount, shares: shares, warnings: warnings,
@@ -84,6 +86,14 @@ struct JobReportDraft {
         let errors = Dictionary(outcome.failures.map { ($0.path, $0.error) }) { first, _ in first }
         return update.additions.map { text in
             Entry(path: DocumentPath(text), location: text, error: errors[text])
+        }
+    }
+
+    private static func entries(of link: LinkRefreshOutcome.Link) -> [Entry] {
+        guard !link.documents.isEmpty else { return [Entry(link: link.address, error: link.error)] }
+        let changed = Set(link.changed)
+        return link.documents.map { id in
+            Entry(link: link.address, document: id, isChanged: changed.contains(id), error: link.error)
         }
     }
 

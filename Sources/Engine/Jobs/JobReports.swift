@@ -43,7 +43,9 @@ package struct JobReport: Sendable {
         package var location: String?
         /// In which workspaces it was to be put, and what came of that.
         package var placements: [IngestionOutcome.Placement]
-        /// Why there is no such document, for people; `nil` where there is or was one.
+        /// Whether a refresh has changed it; `nil` in other jobs.
+        package var isChanged: Bool?
+        /// Why there is no such document, or it is as it was, for people.
         package var error: String?
     }
 

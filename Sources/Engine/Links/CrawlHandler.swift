@@ -130,13 +130,16 @@ private struct Visit: Sendable {
     }
 
     private func visited(_ place: Frontier.Place) async throws -> Result {
-        let link = crawl.ingestion(of: place.address)
+        var link = crawl.ingestion(of: place.address)
+        link.future.obeysRobots = !place.isNamed || crawl.depth > 0
         let isFollowed = place.depth < crawl.depth
         if !isFollowed, let stored = try await links.finish(link, by: caller, progress: { _ in }) {
             return .document(.init(address: place.address.text, outcome: stored, error: nil), found: [])
         }
-        if !place.isNamed || crawl.depth > 0 || links.namedLinksObeyRobots { try await robots.check(place.address) }
+        if link.future.obeysRobots || links.namedLinksObeyRobots { try await robots.check(place.address) }
         let sent = place.address.origin == place.start.origin ? headers : []
+        // Sealed anew: those of the job are for all its links.
+        link.sealedHeaders = link.future.keepsHeaders ? try links.seal(sent, for: link.documentID) : nil
         let fetched = try await links.fetch(place.address, headers: sent, keptBytes: FoundLinks.maximumBytes)
         // Sitemaps and feeds are XML, which is read as a file.
         var leadsOn = fetched.head.mediaType.hasSuffix("xml")

@@ -18,7 +18,7 @@ extension DocumentLibrary {
             description: metadata.description ?? parsed.description ?? parsed.title ?? defaults.description,
             source: metadata.source ?? defaults.source, chunkSource: "link://\(link.text)",
             published: published.localeString, publishedAt: published, wordCount: content.wordCount,
-            tokenCount: content.tokenCount, attributes: metadata.attributes)
+            tokenCount: content.tokenCount, attributes: metadata.attributes, link: ingestion.link)
         return Made(documents: [document], warnings: parsed.warnings)
     }
 

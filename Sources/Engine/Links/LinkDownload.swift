@@ -5,6 +5,8 @@ final class LinkDownload {
     private let writer: SpoolWriter
     private let keptBytes: Int
     private(set) var head: LinkHead?
+    /// Whether there is nothing new to receive.
+    private(set) var isNotModified = false
     /// The first bytes, as many as were asked for.
     private(set) var beginning: [UInt8] = []
     /// Goes ahead of the body.
@@ -24,6 +26,7 @@ final class LinkDownload {
         case .head(let head):
             self.head = head
             prefix = Self.declaration(of: head)
+        case .notModified: isNotModified = true
         case .bytes(let piece):
             if !prefix.isEmpty, !Self.beginsWithMark(piece) { try await writer.append(prefix) }
             prefix = []

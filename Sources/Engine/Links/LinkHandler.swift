@@ -7,20 +7,20 @@ package struct LinkHandler: JobHandler {
     private let fetcher: any LinkFetcher
     private let ingestion: IngestionHandler
     private let spool: SpoolDirectory
-    private let documents: DocumentStore
+    private let links: LinkStore
     private let reader: any DocumentReader
     private let headers: LinkHeaders
     private let settings: Settings
     private let logger: Logger
 
     package init(
-        fetcher: any LinkFetcher, ingestion: IngestionHandler, spool: SpoolDirectory, documents: DocumentStore,
+        fetcher: any LinkFetcher, ingestion: IngestionHandler, spool: SpoolDirectory, links: LinkStore,
         reader: any DocumentReader, secrets: SecretBox, settings: Settings, logger: Logger
     ) {
         self.fetcher = fetcher
         self.ingestion = ingestion
         self.spool = spool
-        self.documents = documents
+        self.links = links
         self.reader = reader
         headers = LinkHeaders(secrets: secrets)
         self.settings = settings
@@ -45,6 +45,14 @@ package struct LinkHandler: JobHandler {
     /// The header fields of a link, decrypted.
     func openHeaders(of link: LinkIngestion) throws -> [LinkHeader] { try headers.open(link) }
 
+    /// The same as they are kept for later checks.
+    func openHeaders(of link: StoredLink) throws -> [LinkHeader] {
+        try headers.open(link.sealedHeaders, of: link.id)
+    }
+
+    /// Header fields as they are kept with a link of this id.
+    func seal(_ fields: [LinkHeader], for id: String) throws -> String? { try headers.seal(fields, for: id) }
+
     var namedLinksObeyRobots: Bool { settings.snapshot.namedLinksObeyRobots }
 
     func makeRobotsGate() -> RobotsGate { RobotsGate(fetcher: fetcher) }
@@ -62,11 +70,25 @@ package struct LinkHandler: JobHandler {
     /// - Parameter keptBytes: how much of it is wanted in memory.
     /// - Throws: `ServiceError` with what people are told.
     func fetch(_ address: LinkAddress, headers: [LinkHeader], keptBytes: Int = 0) async throws -> Fetched {
+        guard let fetched = try await fetch(address, headers: headers, keptBytes: keptBytes, unless: nil) else {
+            throw LinkError.unreachable("There was no answer.").serviceError(for: address)
+        }
+        return fetched
+    }
+
+    /// The same, unless its server still has the version that is known; `nil` then.
+    func fetch(
+        _ address: LinkAddress, headers: [LinkHeader], keptBytes: Int = 0, unless known: LinkValidators?
+    ) async throws -> Fetched? {
         guard !YouTubeLink.isVideo(address) else { throw YouTubeLink.refusal }
         let download = try await LinkDownload(into: spool, keptBytes: keptBytes)
         do {
-            try await fetcher.fetch(LinkRequest(address, headers: headers)) { event in
+            try await fetcher.fetch(LinkRequest(address, headers: headers, known: known)) { event in
                 try await download.receive(event)
+            }
+            if download.isNotModified {
+                await download.discard()
+                return nil
             }
             let file = try await download.finish()
             guard let head = download.head else { throw LinkError.unreachable("There was no answer.") }
@@ -86,15 +108,28 @@ package struct LinkHandler: JobHandler {
         _ fetched: Fetched, as link: LinkIngestion, by caller: Caller,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> IngestionOutcome {
-        let origin: Ingestion.Origin =
-            switch fetched.content {
-            case .page(let format): .page(link.address, format)
-            case .file(let name): .linkedFile(link.address, named: name)
-            }
         let ingestion = Ingestion(
-            origin: origin, spoolFile: fetched.file.name, sha256: fetched.file.sha256, folder: link.folder,
-            metadata: link.metadata, workspaces: link.workspaces, documentID: link.documentID)
-        return try await self.ingestion.ingest(ingestion, by: caller, progress: progress)
+            origin: fetched.origin(at: link.address), spoolFile: fetched.file.name, sha256: fetched.file.sha256,
+            folder: link.folder, metadata: link.metadata, workspaces: link.workspaces, documentID: link.documentID,
+            link: link.documentID)
+        try await links.insert(stored(link, fetched, by: caller))
+        do {
+            return try await self.ingestion.ingest(ingestion, by: caller, progress: progress)
+        } catch {
+            // A job that was interrupted goes on; one that failed leaves nothing.
+            if !(error is CancellationError), !Task.isCancelled { try await links.removeIfUnused(link.documentID) }
+            throw error
+        }
+    }
+
+    /// What is to be known of the link later.
+    private func stored(_ link: LinkIngestion, _ fetched: Fetched, by caller: Caller) -> StoredLink {
+        var stored = StoredLink(
+            id: link.documentID, address: link.address, metadata: link.metadata,
+            sealedHeaders: link.future.keepsHeaders ? link.sealedHeaders : nil,
+            obeysRobots: link.future.obeysRobots, validators: fetched.head.validators, caller: caller)
+        if link.future.isWatched { stored.nextCheckAt = .now + settings.snapshot.checkInterval }
+        return stored
     }
 
     /// Removes what nothing is made of.
@@ -105,5 +140,15 @@ package struct LinkHandler: JobHandler {
         _ link: LinkIngestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> IngestionOutcome? {
         try await ingestion.finish(link, by: caller, progress: progress)
+    }
+}
+
+extension LinkHandler.Fetched {
+    /// - Parameter link: as it was named.
+    func origin(at link: LinkAddress) -> Ingestion.Origin {
+        switch content {
+        case .page(let format): .page(link, format)
+        case .file(let name): .linkedFile(link, named: name)
+        }
     }
 }

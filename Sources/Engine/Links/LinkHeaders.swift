@@ -13,10 +13,13 @@ struct LinkHeaders: Sendable {
     }
 
     /// - Throws: where the key file is another one than it was.
-    func open(_ link: LinkIngestion) throws -> [LinkHeader] {
-        guard let sealed = link.sealedHeaders else { return [] }
+    func open(_ link: LinkIngestion) throws -> [LinkHeader] { try open(link.sealedHeaders, of: link.documentID) }
+
+    /// - Parameter id: what they were sealed for.
+    func open(_ sealed: String?, of id: String) throws -> [LinkHeader] {
+        guard let sealed else { return [] }
         let lines: String
-        do { lines = try secrets.open(sealed, for: Self.name(link.documentID)) } catch {
+        do { lines = try secrets.open(sealed, for: Self.name(id)) } catch {
             throw ServiceError(
                 .unprocessable, "The headers of the link cannot be read any more; send it again.", cause: error)
         }

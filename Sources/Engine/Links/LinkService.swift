@@ -12,14 +12,27 @@ package struct LinkService: Sendable {
         self.settings = settings
     }
 
-    /// - Parameters:
-    ///   - link: as it was sent, perhaps with a user name and a password.
-    ///   - headers: for the link's own origin.
-    /// - Throws: `.invalid` where it is no address of the web.
+    /// What a client wants of addresses besides documents.
+    package struct Wishes: Sendable {
+        /// For the links' own origins.
+        package var headers: [LinkHeader]
+        /// Whether these are kept and sent at later checks, too.
+        package var keepsHeaders: Bool
+        package var isWatched: Bool
+
+        package init(headers: [LinkHeader] = [], keepsHeaders: Bool = false, isWatched: Bool = false) {
+            self.headers = headers
+            self.keepsHeaders = keepsHeaders
+            self.isWatched = isWatched
+        }
+    }
+
+    /// - Parameter link: as it was sent, perhaps with a user name and a password.
+    /// - Throws: `.invalid` where it is no address of the web; `.conflict` where it cannot be watched.
     package func submit(
-        _ link: String, headers: [LinkHeader], _ wishes: IngestionService.Wishes, by caller: Caller
+        _ link: String, _ linkWishes: Wishes, _ wishes: IngestionService.Wishes, by caller: Caller
     ) async throws -> Job {
-        let ingestion = try ingestion(of: link, headers, wishes)
+        let ingestion = try ingestion(of: link, linkWishes, wishes)
         let job = Job(.link(ingestion), by: caller, lane: wishes.isAwaited ? .interactive : .background)
         try await jobs.submit(job)
         return job
@@ -30,9 +43,9 @@ package struct LinkService: Sendable {
     /// - Parameters:
     ///   - depth: how far away pages may be, see `LinkCrawl`.
     ///   - maximumLinks: what the client wants at most; the operator's limit holds as well.
-    /// - Throws: `.invalid` where there are none, or one is no address of the web.
+    /// - Throws: `.invalid` where there are none, or one is no address of the web; `.conflict` where they cannot be watched.
     package func submit(
-        _ links: [String], depth: Int, maximumLinks: Int?, headers: [LinkHeader], _ wishes: IngestionService.Wishes,
+        _ links: [String], depth: Int, maximumLinks: Int?, _ linkWishes: Wishes, _ wishes: IngestionService.Wishes,
         by caller: Caller
     ) async throws -> Job {
         let limit = settings.snapshot.maximumLinks
@@ -49,7 +62,7 @@ package struct LinkService: Sendable {
             return address
         }
         let crawl = LinkCrawl(
-            addresses: addresses.unique, template: try ingestion(of: first, headers, wishes),
+            addresses: addresses.unique, template: try ingestion(of: first, linkWishes, wishes),
             depth: min(max(0, depth), SettingsSnapshot.deepestCrawl),
             maximumLinks: min(max(1, maximumLinks ?? limit), limit))
         let job = Job(.crawl(crawl), by: caller, lane: wishes.isAwaited ? .interactive : .background)
@@ -58,13 +71,16 @@ package struct LinkService: Sendable {
     }
 
     private func ingestion(
-        of link: String, _ sent: [LinkHeader], _ wishes: IngestionService.Wishes
+        of link: String, _ linkWishes: Wishes, _ wishes: IngestionService.Wishes
     ) throws -> LinkIngestion {
         guard let address = LinkAddress(link) else { throw Self.notValid }
+        if linkWishes.isWatched { try settings.snapshot.requireWatching() }
         var ingestion = LinkIngestion(
             address: address, sealedHeaders: nil, folder: wishes.folder, metadata: wishes.metadata,
             workspaces: wishes.workspaces)
-        var all = sent
+        ingestion.future = LinkIngestion.Future(
+            isWatched: linkWishes.isWatched, keepsHeaders: linkWishes.keepsHeaders)
+        var all = linkWishes.headers
         if let credentials = LinkHeader.credentials(in: link),
             !all.contains(where: { $0.name.lowercased() == "authorization" })
         {

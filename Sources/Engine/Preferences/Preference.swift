@@ -97,7 +97,9 @@ package struct Preference: Sendable {
             effect: .inForce),
         Preference(name: "meta_page_title", form: .text, isForManagers: true),
         Preference(name: "meta_page_favicon", form: .address, isForManagers: true),
-        Preference(name: "experimental_live_file_sync", form: .flag(on: "enabled", off: "disabled")),
+        Preference(
+            name: "experimental_live_file_sync", form: .flag(on: "enabled", off: "disabled"),
+            variable: SettingsSnapshot.watchingVariable, effect: .inForce),
         Preference(name: "hub_api_key", form: .text, isSecret: true),
         Preference(name: "memory_enabled", form: .flag(on: "true", off: "false"), effect: .reported),
         Preference(name: "memory_auto_extraction", form: .flag(on: "true", off: "false"), effect: .reported),

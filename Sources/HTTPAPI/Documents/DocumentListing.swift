@@ -10,6 +10,8 @@ import Persistence
 struct DocumentListing: Sendable {
     let directory: DocumentDirectory
     let search: DocumentStore.Search
+    /// Whether documents of links can be watched here.
+    let watchesLinks: Bool
     let caller: Caller
 
     /// Documents that are in memory at once.
@@ -58,7 +60,8 @@ struct DocumentListing: Sendable {
                 folder: stretch.folder, search, after: last, offset: offset, limit: limit, for: caller)
             let separator = written > 0 && !listed.isEmpty ? "," : ""
             let text = try await ComputePool.shared.run {
-                separator + listed.map { JSON.object($0.json).text }.joined(separator: ",")
+                separator
+                    + listed.map { JSON.object($0.json(watchesLinks: watchesLinks)).text }.joined(separator: ",")
             }
             try await body.write(text)
             written += listed.count

@@ -36,13 +36,26 @@ extension IngestionOutcome.Placement {
 }
 
 extension DocumentStore.Listed {
-    var json: JSONObject {
+    /// - Parameter watchesLinks: whether documents of links can be watched here.
+    func json(watchesLinks: Bool) -> JSONObject {
         var object: JSONObject = ["name": .string(document.path.name), "type": "file"]
         object = object.merging(document.listing)
         object["cached"] = .bool(isEmbedded)
-        object["canWatch"] = false
+        object["canWatch"] = .bool(link != nil && watchesLinks)
         object["pinnedWorkspaces"] = .array(pinningWorkspaces.map(JSON.integer))
-        object["watched"] = false
+        object["watched"] = .bool(link?.isWatched ?? false)
+        object["refresh"] = link.map(\.history)
         return object
+    }
+}
+
+extension StoredLink {
+    /// What is known of its checks.
+    fileprivate var history: JSON {
+        [
+            "link": .string(address.text), "lastChecked": JSON(lastCheckedAt?.iso8601),
+            "lastChanged": JSON(lastChangedAt?.iso8601), "lastError": JSON(lastError), "failures": JSON(failureCount),
+            "nextCheck": JSON(nextCheckAt?.iso8601), "keepsHeaders": .bool(sealedHeaders != nil),
+        ]
     }
 }

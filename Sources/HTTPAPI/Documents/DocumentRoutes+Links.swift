@@ -13,7 +13,7 @@ extension DocumentRoutes {
             throw APIError(.internalServerError, body: Self.failure(LinkService.notValid.message))
         }
         let job = try await Self.refusingInvalid {
-            try await links.submit(link, headers: Self.headers(payload), wishes, by: context.caller)
+            try await links.submit(link, Self.linkWishes(payload), wishes, by: context.caller)
         }
         return try await answer(to: job, request)
     }
@@ -31,7 +31,7 @@ extension DocumentRoutes {
         let job = try await Self.refusingInvalid {
             try await links.submit(
                 texts, depth: Self.number(payload["depth"]) ?? 0, maximumLinks: Self.number(payload["maxLinks"]),
-                headers: Self.headers(payload), wishes, by: context.caller)
+                Self.linkWishes(payload), wishes, by: context.caller)
         }
         guard request.isAwaited else { return Self.accepted(job) }
         let outcome = try await links.outcome(of: job)
@@ -49,13 +49,10 @@ extension DocumentRoutes {
             isAwaited: request.isAwaited)
     }
 
-    private static let maximumHeaders = 50
-
-    /// Those of `scraperHeaders` that can be sent; the others are ignored, as the wire has it.
-    private static func headers(_ payload: RequestPayload) -> [LinkHeader] {
-        DocumentMetadata.object(in: payload["scraperHeaders"]).members.prefix(maximumHeaders).compactMap { member in
-            member.value.stringValue.flatMap { LinkHeader(name: member.key, value: $0) }
-        }
+    private static func linkWishes(_ payload: RequestPayload) -> LinkService.Wishes {
+        LinkService.Wishes(
+            headers: [LinkHeader](payload["scraperHeaders"]), keepsHeaders: payload["keepHeaders"]?.isTruthy ?? false,
+            isWatched: payload["watch"]?.isTruthy ?? false)
     }
 
     private static func number(_ value: JSON?) -> Int? {
@@ -100,5 +97,16 @@ extension DocumentRoutes {
         ]
         if !placements.isEmpty { body["embedding"] = .array(placements) }
         return Response(json: .object(body))
+    }
+}
+
+extension [LinkHeader] {
+    private static var maximumCount: Int { 50 }
+
+    /// Those of `scraperHeaders` that can be sent; the others are ignored, as the wire has it.
+    init(_ sent: JSON?) {
+        self = DocumentMetadata.object(in: sent).members.prefix(Self.maximumCount).compactMap { member in
+            member.value.stringValue.flatMap { LinkHeader(name: member.key, value: $0) }
+        }
     }
 }

@@ -15,6 +15,7 @@ import Persistence
 /// | `GET document/metadata-schema` | what can be said of a text that is added |
 struct ListingRoutes: Sendable {
     let directory: DocumentDirectory
+    let watch: LinkWatch
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1")
@@ -28,7 +29,7 @@ struct ListingRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request)
-        let listing = try Self.listing(parameters, of: directory, for: context.caller)
+        let listing = try listing(parameters, for: context.caller)
         if let folder = parameters["folder"] {
             let range = DocumentListing.Range(parameters, defaultLimit: DocumentListing.Range.defaultLimit)
             return try await page(of: folder, range, listing, code: #","code":200"#)
@@ -49,7 +50,7 @@ struct ListingRoutes: Sendable {
 
     @Sendable private func listFolder(_ request: Request, _ context: APIContext) async throws -> Response {
         let parameters = QueryParameters(request)
-        let listing = try Self.listing(parameters, of: directory, for: context.caller)
+        let listing = try listing(parameters, for: context.caller)
         let range = DocumentListing.Range(parameters, defaultLimit: nil)
         return try await page(of: try context.parameter("foldername"), range, listing, code: "")
     }
@@ -79,21 +80,21 @@ struct ListingRoutes: Sendable {
     /// UTF-16 code units.
     private static let maximumSearchLength = 1000
 
-    private static func listing(
-        _ parameters: QueryParameters, of directory: DocumentDirectory, for caller: Caller
-    ) throws -> DocumentListing {
+    private func listing(_ parameters: QueryParameters, for caller: Caller) throws -> DocumentListing {
         let words = parameters["search"]
-        guard words?.utf16.count ?? 0 <= maximumSearchLength else {
-            throw APIError(.badRequest, message: "search may have at most \(maximumSearchLength) characters.")
+        guard words?.utf16.count ?? 0 <= Self.maximumSearchLength else {
+            throw APIError(.badRequest, message: "search may have at most \(Self.maximumSearchLength) characters.")
         }
-        return DocumentListing(directory: directory, search: DocumentStore.Search(words: words), caller: caller)
+        return DocumentListing(
+            directory: directory, search: DocumentStore.Search(words: words), watchesLinks: watch.isEnabled,
+            caller: caller)
     }
 
     @Sendable private func find(_ request: Request, _ context: APIContext) async throws -> Response {
         guard let found = try await directory.find(try context.parameter("docname"), for: context.caller) else {
             throw APIError(.notFound, message: "Document not found.")
         }
-        return Response(json: ["document": .object(found.json)])
+        return Response(json: ["document": .object(found.json(watchesLinks: watch.isEnabled))])
     }
 
     @Sendable private func metadataSchema(_ request: Request, _ context: APIContext) -> Response {

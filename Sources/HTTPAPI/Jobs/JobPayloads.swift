@@ -49,7 +49,7 @@ extension JobReport.Entry {
         [
             "link": JSON(link), "location": JSON(document?.path.text ?? location), "name": JSON(document?.path.name),
             "title": JSON(document?.title), "wordCount": JSON(document?.wordCount),
-            "removed": .bool(document == nil && error == nil),
+            "removed": .bool(document == nil && error == nil), "changed": isChanged.map(JSON.bool) ?? .null,
             "embedding": .array(
                 placements.map { placement in
                     [

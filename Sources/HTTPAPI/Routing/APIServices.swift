@@ -102,14 +102,16 @@ package struct APIServices: Sendable {
         package let generatedFiles: GeneratedFiles
         package let ingestion: IngestionService
         package let links: LinkService
+        package let watch: LinkWatch
         package let reader: any DocumentReader
         package let uploadLimits: UploadLimits
 
         package init(
             documents: DocumentDirectory, folders: FolderRegistry, removal: DocumentRemoval,
-            generatedFiles: GeneratedFiles, ingestion: IngestionService, links: LinkService,
+            generatedFiles: GeneratedFiles, ingestion: IngestionService, links: LinkService, watch: LinkWatch,
             reader: any DocumentReader, uploadLimits: UploadLimits
         ) {
+            self.watch = watch
             self.folders = folders
             self.generatedFiles = generatedFiles
             self.removal = removal

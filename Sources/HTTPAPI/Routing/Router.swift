@@ -52,7 +52,8 @@ private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
             ingestion: library.ingestion, links: library.links, reader: library.reader,
             uploadLimits: library.uploadLimits
         ).endpoints,
-        ListingRoutes(directory: library.documents).endpoints,
+        WatchRoutes(watch: library.watch).endpoints,
+        ListingRoutes(directory: library.documents, watch: library.watch).endpoints,
         FolderRoutes(folders: library.folders, removal: library.removal).endpoints,
         GeneratedFileRoutes(files: library.generatedFiles).endpoints,
     ]

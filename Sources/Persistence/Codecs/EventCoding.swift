@@ -18,6 +18,9 @@ extension Event {
         case .rawTextUploaded: "api_raw_document_uploaded"
         case .documentReplaced: "api_document_replaced"
         case .linkUploaded: "api_link_uploaded"
+        case .documentRefreshed: "document_refreshed"
+        case .documentsWatched(let isWatched, _): isWatched ? "documents_watched" : "documents_unwatched"
+        case .linkUnwatched: "link_unwatched"
         case .documentsAdded: "workspace_documents_added"
         case .documentsFailed: "workspace_documents_failed"
         case .documentsRemoved: "workspace_documents_removed"
@@ -98,6 +101,11 @@ extension Event {
         case .documentsUploaded(let titles, let folder):
             return ["documentName": .string(titles.joined(separator: ", ")), "folder": .string(folder)]
         case .linkUploaded(let link): return ["link": .string(link)]
+        case .documentRefreshed(let title, let folder, let link):
+            return ["documentName": .string(title), "folder": .string(folder), "link": .string(link)]
+        case .documentsWatched(_, let paths):
+            return ["numberOfDocuments": JSON(paths.count), "documents": .array(paths.prefix(100).map(JSON.string))]
+        case .linkUnwatched(let link, let reason): return ["link": .string(link), "reason": .string(reason)]
         case .documentsAdded(let count, let workspace):
             return ["workspaceName": .string(workspace), "numberOfDocumentsAdded": JSON(count)]
         case .documentsFailed(let paths, let workspace):

@@ -10,6 +10,7 @@ extension Job.Work {
         case .link(let link): link.stored
         case .crawl(let crawl): crawl.stored
         case .embeddingsUpdate(let update): update.stored
+        case .refresh(let refresh): ["links": .array(refresh.links.map(JSON.string))]
         case .reembedding, .unreadable: [:]
         }
     }
@@ -21,6 +22,8 @@ extension Job.Work {
             case .link: LinkIngestion(stored: stored).map(Job.Work.link)
             case .links: LinkCrawl(stored: stored).map(Job.Work.crawl)
             case .updateEmbeddings: EmbeddingsUpdate(stored: stored).map(Job.Work.embeddingsUpdate)
+            case .refresh:
+                (stored["links"]?.arrayValue).map { .refresh(LinkRefresh(links: $0.compactMap(\.stringValue))) }
             case .reembed: .reembedding
             }
         self = work ?? .unreadable(kind)
@@ -114,6 +117,7 @@ extension Job.Outcome {
         switch self {
         case .ingestion(let outcome): outcome.stored
         case .crawl(let outcome): outcome.stored
+        case .refresh(let outcome): outcome.stored
         case .embeddings(let outcome):
             ["failed": .array(outcome.failures.map { ["path": .string($0.path), "error": .string($0.error)] })]
         }
@@ -123,6 +127,7 @@ extension Job.Outcome {
         switch kind {
         case .upload, .rawText, .link: self = .ingestion(IngestionOutcome(stored: stored))
         case .links: self = .crawl(LinkCrawlOutcome(stored: stored))
+        case .refresh: self = .refresh(LinkRefreshOutcome(stored: stored))
         case .updateEmbeddings, .reembed:
             self = .embeddings(
                 EmbeddingsOutcome(

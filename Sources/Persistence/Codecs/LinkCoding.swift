@@ -7,7 +7,8 @@ extension LinkIngestion {
         [
             "link": .string(address.whole), "headers": JSON(sealedHeaders), "folder": .string(folder),
             "metadata": .object(metadata.stored), "workspaces": .array(workspaces.map(JSON.string)),
-            "documentID": .string(documentID),
+            "documentID": .string(documentID), "watched": .bool(future.isWatched),
+            "keepsHeaders": .bool(future.keepsHeaders), "obeysRobots": .bool(future.obeysRobots),
         ]
     }
 
@@ -19,6 +20,9 @@ extension LinkIngestion {
             address: address, sealedHeaders: stored["headers"]?.stringValue, folder: folder,
             metadata: DocumentMetadata(stored: stored["metadata"]?.objectValue ?? JSONObject()),
             workspaces: (stored["workspaces"]?.arrayValue ?? []).compactMap(\.stringValue), documentID: documentID)
+        future = Future(
+            isWatched: stored["watched"]?.boolValue ?? false, keepsHeaders: stored["keepsHeaders"]?.boolValue ?? false,
+            obeysRobots: stored["obeysRobots"]?.boolValue ?? false)
     }
 }
 
@@ -57,6 +61,30 @@ extension LinkCrawlOutcome {
                 }
                 return Link(
                     address: item["link"]?.stringValue ?? "", outcome: outcome, error: item["error"]?.stringValue)
+            })
+    }
+}
+
+extension LinkRefreshOutcome {
+    var stored: JSON {
+        let items = links.map { link -> JSON in
+            [
+                "link": .string(link.link), "address": .string(link.address),
+                "documents": .array(link.documents.map(JSON.string)),
+                "changed": .array(link.changed.map(JSON.string)), "error": JSON(link.error),
+            ]
+        }
+        return ["links": .array(items)]
+    }
+
+    init(stored: JSON) {
+        let texts = { (json: JSON?) in (json?.arrayValue ?? []).compactMap(\.stringValue) }
+        self.init(
+            links: (stored["links"]?.arrayValue ?? []).map { item in
+                Link(
+                    link: item["link"]?.stringValue ?? "", address: item["address"]?.stringValue ?? "",
+                    documents: texts(item["documents"]), changed: texts(item["changed"]),
+                    error: item["error"]?.stringValue)
             })
     }
 }

@@ -34,6 +34,7 @@ package enum Schema {
         Migration(name: "0016-job-callers") { jobCallers($0) },
         Migration(name: "0017-uploads") { uploads($0) },
         Migration(name: "0018-user-questions") { _ in userQuestions },
+        Migration(name: "0019-links") { links($0) },
         Migration(name: "0023-invite-uses") { _ in inviteUses },
     ]
 }

@@ -89,6 +89,31 @@ package struct ChunkStore: Sendable {
             })
     }
 
+    /// The header that is embedded before the chunks of a set; `nil` where there is no such set.
+    package func header(of set: Int64) async throws -> String? {
+        try await database.read("SELECT header FROM chunk_set WHERE id = \(set)") {
+            try $0.get("header", as: String.self)
+        }.first
+    }
+
+    /// Gives the chunks of a set that have no embedding yet those of another one's whose text is the same.
+    package func copyEmbeddings(from old: Int64, to set: Int64) async throws {
+        try await database.write(
+            """
+            INSERT INTO chunk_embedding (chunk_id, chunk_set_id, embedding)
+            SELECT k.id, k.chunk_set_id, e.embedding
+            FROM (
+                SELECT o.text AS text, MIN(o.id) AS id FROM chunk o
+                JOIN chunk_embedding f ON f.chunk_id = o.id
+                WHERE o.chunk_set_id = \(old) GROUP BY o.text
+            ) p
+            JOIN chunk k ON k.text = p.text AND k.chunk_set_id = \(set)
+            JOIN chunk_embedding e ON e.chunk_id = p.id
+            WHERE TRUE
+            ON CONFLICT (chunk_id) DO NOTHING
+            """)
+    }
+
     package func vectors(in set: Int64) async throws -> [(id: Chunk.ID, embedding: Embedding)] {
         try await database.read(
             "SELECT chunk_id, embedding FROM chunk_embedding WHERE chunk_set_id = \(set) ORDER BY chunk_id",

@@ -56,7 +56,8 @@ extension DocumentStore {
                 author = \(document.author), description = \(document.description), source = \(document.source),
                 chunk_source = \(document.chunkSource), published = \(document.published),
                 published_at = \(document.publishedAt), attributes = \(JSON.object(JSONObject(document.attributes))),
-                search_text = \(document.searchText), upload_sha256 = \(document.upload?.sha256)
+                search_text = \(document.searchText), upload_sha256 = \(document.upload?.sha256),
+                link_id = \(document.link)
             WHERE id = \(document.id)
             """
         let sets = chunkSets.sorted { $0.key < $1.key }.map { workspace, set -> SQL in

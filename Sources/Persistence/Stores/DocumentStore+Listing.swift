@@ -9,6 +9,8 @@ extension DocumentStore {
         package let isEmbedded: Bool
         /// Those workspaces that pin the document and that the caller knows of, in the order of pinning.
         package fileprivate(set) var pinningWorkspaces: [Workspace.ID] = []
+        /// What it was fetched from; `nil` where it was sent.
+        package fileprivate(set) var link: StoredLink?
     }
 
     /// What is looked for among documents.
@@ -50,6 +52,10 @@ extension DocumentStore {
         let pins = try await pins(of: listed.map(\.document.id), for: caller)
         if !pins.isEmpty {
             for index in listed.indices { listed[index].pinningWorkspaces = pins[listed[index].document.id] ?? [] }
+        }
+        let links = try await links(of: listed.map(\.document))
+        if !links.isEmpty {
+            for index in listed.indices { listed[index].link = listed[index].document.link.flatMap { links[$0] } }
         }
         return listed
     }
@@ -101,7 +107,14 @@ extension DocumentStore {
         var listed = Listed(
             document: document, isEmbedded: try await isEmbedded(document.contentID, embedder: embedder))
         listed.pinningWorkspaces = try await pins(of: [document.id], for: caller)[document.id] ?? []
+        listed.link = try await links(of: [document]).values.first
         return listed
+    }
+
+    /// What the documents were fetched from, by id.
+    private func links(of documents: [Document]) async throws -> [String: StoredLink] {
+        let links = try await LinkStore(database).find(ids: documents.compactMap(\.link).unique)
+        return Dictionary(links.map { ($0.id, $0) }) { first, _ in first }
     }
 
     /// Ids of the workspaces that pin documents, by document id, as far as the caller knows of them.

@@ -111,6 +111,12 @@ extension DocumentStore {
         }
     }
 
+    /// Has a content deleted some time, unless a document has it then.
+    package func abandonContent(_ content: Content.ID) async throws {
+        try await database.write(
+            "INSERT INTO abandoned_content (content_id) VALUES (\(content)) ON CONFLICT DO NOTHING")
+    }
+
     /// Contents that are deleted in one transaction.
     private static let batch = 64
 

@@ -106,14 +106,14 @@ package struct DocumentStore: Sendable {
             INSERT INTO document (
                 id, folder, name, content_id, url, title, author, description, source, chunk_source, published,
                 published_at, file_extension, attributes, search_text, upload_folder, upload_name, upload_sha256,
-                upload_member, \(raw: callerColumns), created_at
+                upload_member, link_id, \(raw: callerColumns), created_at
             ) SELECT
                 \(document.id), \(folderLike: document.path.folder), \(document.path.name), \(document.contentID),
                 \(document.url), \(document.title), \(document.author), \(document.description), \(document.source),
                 \(document.chunkSource), \(document.published), \(document.publishedAt), \(document.fileExtension),
                 \(JSON.object(JSONObject(document.attributes))), \(document.searchText), \(document.upload?.folder),
-                \(document.upload?.name), \(document.upload?.sha256), \(document.upload?.member), \(caller: caller),
-                \(time)
+                \(document.upload?.name), \(document.upload?.sha256), \(document.upload?.member), \(document.link),
+                \(caller: caller), \(time)
             WHERE \(condition)
             ON CONFLICT (id) DO NOTHING
             """
@@ -170,6 +170,15 @@ package struct DocumentStore: Sendable {
         return ids.compactMap { byID[$0] }
     }
 
+    /// Documents that were made of a link, in the order in which they were made.
+    package func find(ofLink link: String) async throws -> [Document] {
+        try await database.read(
+            """
+            SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
+            WHERE d.link_id = \(link) ORDER BY d.created_at, d.id
+            """, Document.init)
+    }
+
     /// The first document of that name, in the order of the folders, the default one first.
     package func find(name: String, for caller: Caller) async throws -> Document? {
         try await database.read(
@@ -196,8 +205,8 @@ let documentColumns: StaticString = """
     d.title AS title, d.author AS author, d.description AS description, d.source AS source,
     d.chunk_source AS chunk_source, d.published AS published, d.published_at AS published_at,
     d.attributes AS attributes, d.upload_folder AS upload_folder, d.upload_name AS upload_name,
-    d.upload_sha256 AS upload_sha256, d.upload_member AS upload_member, c.word_count AS word_count,
-    c.token_count AS token_count
+    d.upload_sha256 AS upload_sha256, d.upload_member AS upload_member, d.link_id AS link_id,
+    c.word_count AS word_count, c.token_count AS token_count
     """
 
 extension Document {
@@ -211,7 +220,7 @@ extension Document {
             publishedAt: try row.get("published_at"), wordCount: try row.get("word_count"),
             tokenCount: try row.get("token_count"),
             attributes: try row.get("attributes", as: JSON.self).objectValue?.attributes ?? [],
-            upload: try Upload(row))
+            upload: try Upload(row), link: try row.get("link_id"))
     }
 }
 

@@ -16,15 +16,17 @@ package struct JobStore: Sendable {
     }
 
     /// For a transaction that also stores what the job works on.
-    package static func insertion(of job: Job) -> SQL {
+    ///
+    /// - Parameter condition: the job is recorded only where this holds.
+    package static func insertion(of job: Job, where condition: SQL = "TRUE") -> SQL {
         """
         INSERT INTO job (
             id, kind, state, caller, \(raw: callerColumns), lane, owner, payload, result, error, created_at, updated_at
-        ) VALUES (
+        ) SELECT
             \(job.id), \(job.kind.rawValue), \(job.state.rawValue), \(job.caller), \(caller: job.caller),
             \(job.lane.rawValue), \(job.owner), \(job.work.stored), \(job.outcome?.stored), \(job.error),
             \(job.createdAt), \(job.updatedAt)
-        )
+        WHERE \(condition)
         """
     }
 

@@ -36,8 +36,8 @@ package struct WorkspaceDocumentStore: Sendable {
                 """,
                 """
                 INSERT INTO workspace_document (
-                    doc_id, workspace_id, document_id, chunk_set_id, is_pinned, is_watched, created_at, last_updated_at
-                ) SELECT \(docID), id, \(document), \(chunkSet), FALSE, FALSE, \(time), \(time)
+                    doc_id, workspace_id, document_id, chunk_set_id, is_pinned, created_at, last_updated_at
+                ) SELECT \(docID), id, \(document), \(chunkSet), FALSE, \(time), \(time)
                 FROM workspace WHERE id = \(workspace) AND (embedder = \(embedder) OR \(isCurrent(embedder)))
                 ON CONFLICT (workspace_id, document_id) DO UPDATE SET chunk_set_id = excluded.chunk_set_id
                 RETURNING id
@@ -171,10 +171,11 @@ package struct WorkspaceDocumentStore: Sendable {
     }
 }
 
-/// Columns of a membership, `w`.
+/// Columns of a membership, `w`, of a document, `d`.
 private let membershipColumns: StaticString = """
     w.id AS id, w.doc_id AS doc_id, w.workspace_id AS workspace_id, w.is_pinned AS is_pinned,
-    w.is_watched AS is_watched, w.created_at AS created_at, w.last_updated_at AS last_updated_at
+    EXISTS (SELECT 1 FROM link l WHERE l.id = d.link_id AND l.next_check_at IS NOT NULL) AS is_watched,
+    w.created_at AS created_at, w.last_updated_at AS last_updated_at
     """
 
 extension WorkspaceDocument {

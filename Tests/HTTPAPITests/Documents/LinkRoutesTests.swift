@@ -162,7 +162,7 @@ import Testing
                 let server = try await TestServer(directory: directory, environment: Self.open)
                 let wishes = IngestionService.Wishes(metadata: DocumentMetadata(), workspaces: [], isAwaited: true)
                 let links = server.services.library.links
-                let job = try await links.submit(site.address, headers: [], wishes, by: .system)
+                let job = try await links.submit(site.address, LinkService.Wishes(), wishes, by: .system)
                 // Nothing has run yet, as after a crash. Then it runs, and once more.
                 #expect(try await JobStore(server.database).find(id: job.id)?.work == job.work)
                 try await withThrowingTaskGroup(of: Void.self) { group in

@@ -76,6 +76,14 @@ package struct EnvironmentVariable: Sendable {
             "LECTERN_LINK_ROBOTS", .flag,
             "On: links that somebody has named obey robots.txt, too; those that are found on pages always do."),
         EnvironmentVariable(
+            SettingsSnapshot.watchingVariable, .oneOf(["enabled", "disabled"]),
+            "`disabled`: documents of links cannot be watched, and none is refreshed by itself; also the preference "
+                + "`experimental_live_file_sync`.", defaultValue: "enabled"),
+        EnvironmentVariable(
+            SettingsSnapshot.intervalVariable, .wholeNumber(1...315_360_000_000),
+            "Milliseconds from one check of a watched document to the next; an hour at the least.",
+            defaultValue: "604800000"),
+        EnvironmentVariable(
             "TARGET_OCR_LANG", .list,
             "Languages of scans and pictures: tesseract's codes, with commas, like `eng,deu`. Those that are not installed "
                 + "(Debian packages `tesseract-ocr-…`) are passed over. Read at start.", defaultValue: "eng"),

@@ -58,6 +58,14 @@ package struct EnvironmentVariable: Sendable {
             "LECTERN_LINK_ROBOTS",
             "On: links that somebody has named obey robots.txt, too; those that are found on pages always do."),
         EnvironmentVariable(
+            "LINK_RENDERER",
+            "`chromium`: the scripts of links' pages are run in headless Chromium where that is installed (Debian package "
+                + "`chromium`). Read at start."),
+        EnvironmentVariable(
+            "ANYTHINGLLM_CHROMIUM_ARGS",
+            "Further arguments for Chromium, with commas or spaces; `--no-sandbox` where it may make no namespaces. Read at "
+                + "start."),
+        EnvironmentVariable(
             "TARGET_OCR_LANG",
             "Languages of scans and pictures: tesseract's codes, with commas, like `eng,deu`. Those that are not installed "
                 + "(Debian packages `tesseract-ocr-…`) are passed over. Read at start.", defaultValue: "eng"),

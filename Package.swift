@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "LinkFetching",
             dependencies: [
-                "Domain", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "CSandbox", "Concurrency", "Domain", "OrderedJSON", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -127,8 +127,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "IdentityProviders", "Persistence", "SQLiteDriver", "Engine", "BERT", "BytePairEncoding",
-                "ModelProviders",
+                "Domain", "IdentityProviders", "LinkFetching", "Persistence", "SQLiteDriver", "Engine", "BERT",
+                "BytePairEncoding", "ModelProviders",
                 "DocumentParsers", "PrometheusMetrics", "ServerAssembly",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -188,7 +188,7 @@ let package = Package(
         .testTarget(
             name: "LinkFetchingTests",
             dependencies: [
-                "Domain", "LinkFetching", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                "App", "Domain", "LinkFetching", "OrderedJSON", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOTLS", package: "swift-nio"),
             ]),
@@ -206,7 +206,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "App", "Domain", "OrderedJSON", "Persistence", "SQLiteDriver", "TestSupport",
+                "App", "Domain", "LinkFetching", "OrderedJSON", "Persistence", "SQLiteDriver", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),

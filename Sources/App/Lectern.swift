@@ -12,7 +12,7 @@ struct Lectern: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, KeyCommand.self, DoctorCommand.self, SettingsCommand.self, ParseDocumentCommand.self,
-            ProbeSandboxCommand.self,
+            DecodeRecordingCommand.self, RunBrowserCommand.self, ProbeSandboxCommand.self,
         ],
         defaultSubcommand: ServeCommand.self)
 }

@@ -13,9 +13,9 @@ import Synchronization
 extension ServerConfiguration {
     /// What this program assembles its server from: the models of providers and of this process, and a parser in a
     /// process of its own.
-    func parts(on storage: Storage, client: HTTPClient, logger: Logger) -> ServerParts {
+    func parts(on storage: Storage, clients: ProviderClients, logger: Logger) -> ServerParts {
         let providers = ProviderFactory(
-            client: client, timeouts: ProviderTimeouts(environment: environment), tokens: tokenCounter(logger),
+            clients: clients, tokens: tokenCounter(logger),
             inProcessModels: InProcessModels(standardFolder: modelFolder, storage: self.storage), logger: logger)
         var limits = ParseLimits()
         limits.maximumTextBytes = maximumTextBytes
@@ -24,6 +24,8 @@ extension ServerConfiguration {
             storage: storage, environment: environment, models: providers.sources,
             reader: SandboxedDocumentReader(command: [Self.executablePath, "parse-document"], limits: limits),
             logger: logger)
+        parts.recordingDecoder = SandboxedRecordingDecoder(command: [Self.executablePath, "decode-recording"])
+        parts.browserLauncher = Self.browserLauncher
         parts.maximumUploadBytes = maximumUploadBytes
         parts.vectorMemoryBytes = vectorMemoryBytes
         let provider = Mutex<(endpoint: OpenIDConnectEndpoint, provider: OpenIDConnectProvider)?>(nil)
@@ -31,7 +33,7 @@ extension ServerConfiguration {
         parts.identityProvider = { endpoint in
             provider.withLock { known in
                 if let known, known.endpoint == endpoint { return known.provider }
-                let made = OpenIDConnectProvider(endpoint, client: client)
+                let made = OpenIDConnectProvider(endpoint, client: clients.models)
                 known = (endpoint, made)
                 return made
             }
@@ -46,6 +48,8 @@ extension ServerConfiguration {
         }
         return TokenCounter { file.vocabulary }
     }
+
+    static var browserLauncher: [String] { [executablePath, "run-browser"] }
 
     /// Of this program, to start itself again for parsing.
     static var executablePath: String {

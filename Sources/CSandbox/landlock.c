@@ -25,7 +25,11 @@ struct path_rule {
     int32_t parent;
 } __attribute__((packed));
 
-enum { create_version = 1, rule_path_beneath = 1 };
+struct port_rule {
+    uint64_t allowed, port;
+};
+
+enum { create_version = 1, rule_path_beneath = 1, rule_port = 2 };
 
 enum : uint64_t {
     fs_execute = 1 << 0,
@@ -36,6 +40,7 @@ enum : uint64_t {
     fs_refer = 1 << 13,
     fs_truncate = 1 << 14,
     fs_ioctl_device = 1 << 15,
+    network_connect_tcp = 1 << 1,
     network_tcp = 3,
     scope_abstract_sockets_and_signals = 3,
 };
@@ -60,7 +65,7 @@ static int allow(int ruleset, const char *path, uint64_t access) {
     int result = fstat(parent, &status) == 0 ? 0 : errno;
     if (result == 0) {
         // Rights on folders are refused for what is none.
-        if (!S_ISDIR(status.st_mode)) access &= fs_execute | fs_write_file | fs_read_file;
+        if (!S_ISDIR(status.st_mode)) access &= fs_execute | fs_write_file | fs_read_file | fs_truncate;
         struct path_rule rule = {.allowed = access, .parent = parent};
         if (syscall(SYS_landlock_add_rule, ruleset, rule_path_beneath, &rule, 0) != 0) result = errno;
     }
@@ -68,7 +73,18 @@ static int allow(int ruleset, const char *path, uint64_t access) {
     return result;
 }
 
-int sb_restrict_files(const char *const *readable, size_t readable_count, const char *const *devices, size_t device_count) {
+static int allow_all(int ruleset, const char *const *paths, size_t count, uint64_t access) {
+    int result = 0;
+    for (size_t i = 0; i < count && result == 0; i++) result = allow(ruleset, paths[i], access);
+    return result;
+}
+
+static int allow_port(int ruleset, uint16_t port) {
+    struct port_rule rule = {.allowed = network_connect_tcp, .port = port};
+    return syscall(SYS_landlock_add_rule, ruleset, rule_port, &rule, 0) == 0 ? 0 : errno;
+}
+
+int sb_restrict(const sb_openings *openings) {
     int version = landlock_version();
     if (version == 0) return ENOSYS;
     struct ruleset attributes = {.files = fs_version_1};
@@ -86,11 +102,13 @@ int sb_restrict_files(const char *const *readable, size_t readable_count, const 
     }
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, size, 0);
     if (ruleset < 0) return errno;
-    int result = 0;
-    for (size_t i = 0; i < readable_count && result == 0; i++)
-        result = allow(ruleset, readable[i], fs_execute | fs_read_file | fs_read_dir);
-    for (size_t i = 0; i < device_count && result == 0; i++)
-        result = allow(ruleset, devices[i], fs_read_file | fs_write_file);
+    int result = allow_all(
+        ruleset, openings->readable, openings->readable_count, fs_execute | fs_read_file | fs_read_dir);
+    if (result == 0)
+        result = allow_all(ruleset, openings->devices, openings->device_count, fs_read_file | fs_write_file);
+    if (result == 0)
+        result = allow_all(ruleset, openings->writable, openings->writable_count, attributes.files & ~fs_execute);
+    if (result == 0 && version >= 4 && openings->tcp_port != 0) result = allow_port(ruleset, openings->tcp_port);
     if (result == 0 && syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) result = errno;
     close(ruleset);
     return result;

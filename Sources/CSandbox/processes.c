@@ -2,7 +2,11 @@
 #include "CSandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -29,14 +33,60 @@ int sb_set_limits(const sb_limits *limits) {
     return result;
 }
 
-int sb_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
-    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+int sb_set_browser_limits(const sb_limits *limits, uint64_t file_bytes) {
+    int result = limit(RLIMIT_DATA, limits->memory_bytes, limits->memory_bytes);
+    if (result == 0) result = limit(RLIMIT_CPU, limits->cpu_seconds, limits->most_cpu_seconds + 2);
+    if (result == 0) result = limit(RLIMIT_NOFILE, limits->open_files, limits->open_files);
+    if (result == 0) result = limit(RLIMIT_FSIZE, file_bytes, file_bytes);
+    if (result == 0) result = limit(RLIMIT_CORE, 0, 0);
+    return result;
 }
 
-int sb_spawn_new_session(posix_spawnattr_t *attributes) {
-    short flags;
-    int result = posix_spawnattr_getflags(attributes, &flags);
-    return result != 0 ? result : posix_spawnattr_setflags(attributes, (short)(flags | POSIX_SPAWN_SETSID));
+int sb_leave_root(uid_t user, gid_t group) {
+    if (geteuid() != 0) return 0;
+    if (setgroups(0, NULL) != 0 || setresgid(group, group, group) != 0) return errno;
+    return setresuid(user, user, user) == 0 ? 0 : errno;
+}
+
+// `copies` are above all the numbers that the program gets, so that none is overwritten before it is copied.
+static int start(pid_t *process, const sb_program *program, const int *copies) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    for (size_t i = 0; i < program->descriptor_count; i++) posix_spawn_file_actions_adddup2(&actions, copies[i], (int)i);
+    posix_spawn_file_actions_addclosefrom_np(&actions, (int)program->descriptor_count);
+
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+    if (program->leads_session) flags |= POSIX_SPAWN_SETSID;
+    posix_spawnattr_setflags(&attributes, flags);
+
+    char *const *environment = program->environment ? program->environment : environ;
+    int result = posix_spawnp(process, program->arguments[0], &actions, &attributes, program->arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return result;
+}
+
+int sb_start(pid_t *process, const sb_program *program) {
+    int *copies = calloc(program->descriptor_count, sizeof *copies);
+    if (copies == NULL) return errno;
+    size_t count = 0;
+    int result = 0;
+    for (; count < program->descriptor_count && result == 0; count++) {
+        copies[count] = fcntl(program->descriptors[count], F_DUPFD_CLOEXEC, (int)program->descriptor_count);
+        if (copies[count] < 0) result = errno;
+    }
+    if (result == 0) result = start(process, program, copies);
+    for (size_t i = 0; i < count; i++)
+        if (copies[i] >= 0) close(copies[i]);
+    free(copies);
+    return result;
 }
 
 int sb_open_process(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }

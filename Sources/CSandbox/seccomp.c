@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -163,7 +164,8 @@ static void refuse_arguments(program *filter) {
     load_number(filter);
 }
 
-int sb_filter_system_calls(bool may_start_processes) {
+// Begins with the calls of this architecture alone, whose number is loaded.
+static program begin(void) {
     program filter = {.count = 0};
     load(&filter, offsetof(struct seccomp_data, arch));
     unless_equal_skip(&filter, OUR_ARCHITECTURE, 1);
@@ -175,10 +177,40 @@ int sb_filter_system_calls(bool may_start_processes) {
     add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
     refuse(&filter, ENOSYS);
 #endif
+    return filter;
+}
+
+static int install(const program *filter) {
+    struct sock_fprog code = {.len = filter->count, .filter = (struct sock_filter *)filter->lines};
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &code) == 0 ? 0 : errno;
+}
+
+int sb_filter_sockets(void) {
+    program filter = begin();
+    // What makes sockets past this filter.
+    refuse_call(&filter, SYS_io_uring_setup, EPERM);
+    unless_equal_skip(&filter, SYS_socket, 10);
+    load_argument(&filter, 0);
+    // Local services, and the kernel's own messages: of any type.
+    add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 7, 0));
+    add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 6, 0));
+    add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 1, 0));
+    add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 0, 3));
+    load_argument(&filter, 1);
+    // Above the type are flags.
+    add(&filter, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xF));
+    add(&filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SOCK_STREAM, 1, 0));
+    refuse(&filter, EPERM);
+    load_number(&filter);
+    answer(&filter, SECCOMP_RET_ALLOW);
+    return install(&filter);
+}
+
+int sb_filter_system_calls(bool may_start_processes) {
+    program filter = begin();
     for (size_t i = 0; i < refused_count; i++) refuse_call(&filter, refused[i], EPERM);
     refuse_arguments(&filter);
     if (!may_start_processes) refuse_processes(&filter);
     answer(&filter, SECCOMP_RET_ALLOW);
-    struct sock_fprog code = {.len = filter.count, .filter = filter.lines};
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &code) == 0 ? 0 : errno;
+    return install(&filter);
 }

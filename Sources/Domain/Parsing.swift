@@ -68,6 +68,21 @@ package struct ParseProgress: Sendable, Equatable, Codable {
     }
 }
 
+/// A kind of file that clients are told about.
+package struct FileType: Sendable, Equatable {
+    package var mediaType: String
+    /// With the dot, in the order in which they are listed.
+    package var fileExtensions: [String]
+    /// What kind of recording it is; `nil` for documents.
+    package var recording: RecordingFormat?
+
+    package init(mediaType: String, fileExtensions: [String], recording: RecordingFormat? = nil) {
+        self.mediaType = mediaType
+        self.fileExtensions = fileExtensions
+        self.recording = recording
+    }
+}
+
 /// Reads an uploaded file with the parser that fits it, wherever that parser runs.
 package protocol DocumentReader: Sendable {
     /// The documents in the file at `path`, which the server named itself; `fileName` is the client's and only tells the
@@ -79,8 +94,16 @@ package protocol DocumentReader: Sendable {
     ) async throws -> [ParsedDocument]
     /// Whether the file is plain text, which is read without a child process; a look at its beginning tells.
     func isPlainText(path: String, fileName: String) async -> Bool
-    /// Media type to file extensions (with the dot), in the order in which they are listed to clients.
-    var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { get }
+    /// What kind of recording the file is; `nil` where it is none. A look at its beginning tells.
+    func recordingFormat(path: String, fileName: String) async throws -> RecordingFormat?
+    /// What decides, besides the bytes and the name of a file, on the text that reading it gives; empty where nothing does.
+    func circumstances(path: String, fileName: String) async throws -> String
+    /// In the order in which they are listed to clients.
+    var acceptedTypes: [FileType] { get }
+}
+
+extension DocumentReader {
+    package func circumstances(path: String, fileName: String) async throws -> String { "" }
 }
 
 extension DocumentReader {

@@ -35,7 +35,7 @@ struct CheckedConnection {
     /// The client has connected to something else than it was told to.
     struct WrongPeer: Error {}
 
-    private static func peer(of channel: any Channel) -> IPAddress? {
+    static func peer(of channel: any Channel) -> IPAddress? {
         channel.remoteAddress?.ipAddress.flatMap { text in IPAddress(String(text.prefix { $0 != "%" })) }
     }
 }

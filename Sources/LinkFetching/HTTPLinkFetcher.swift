@@ -47,7 +47,7 @@ package struct HTTPLinkFetcher: LinkFetcher {
     private func follow(
         _ hop: Hop, until deadline: ContinuousClock.Instant, _ receive: (LinkEvent) async throws -> Void
     ) async throws -> LinkAddress? {
-        let addresses = try await addresses(of: hop.address)
+        let addresses = try await access.addresses(of: hop.address.host, port: hop.address.port, resolver)
         var failure: (any Error)?
         for address in addresses.prefix(LinkLimits.addresses) {
             guard ContinuousClock.now < deadline else { throw LinkError.timedOut }
@@ -61,20 +61,6 @@ package struct HTTPLinkFetcher: LinkFetcher {
             }
         }
         throw failure.map { LinkFailure.linkError($0, limits) } ?? LinkError.unreachable("The host has no address.")
-    }
-
-    /// The addresses of the host, all of which may be fetched from.
-    private func addresses(of link: LinkAddress) async throws -> [IPAddress] {
-        try access.check(host: link.host, port: link.port)
-        let addresses: [IPAddress]
-        do {
-            addresses = try await resolver.addresses(link.host)
-        } catch {
-            try Task.checkCancellation()
-            throw LinkError.unreachable("The host is not known.")
-        }
-        try access.check(addresses, of: link.host, port: link.port)
-        return addresses
     }
 
     private func exchange(

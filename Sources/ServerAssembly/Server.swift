@@ -15,11 +15,16 @@ package struct Server: Sendable {
     /// wait for `work`.
     ///
     /// - Throws: `StartError` where a variable of the environment does not protect what operators believe it does.
-    package init(_ parts: ServerParts) async throws {
+    package init(_ givenParts: ServerParts) async throws {
+        var parts = givenParts
         let stores = Stores(parts.storage.database)
         let secrets = SecretBox(parts.storage.keyFile)
         let settings = try await Self.settings(parts, stores, secrets)
         try Self.requireProtection(settings.snapshot)
+        let transcriber = parts.models.transcriber
+        parts.reader = RecordingReader(
+            over: parts.reader, decoder: parts.recordingDecoder, spool: parts.storage.spool,
+            transcriber: { try transcriber(settings.snapshot) })
         let jobs = JobQueue(
             store: stores.jobs, policy: JobPolicy(node: try NodeName.read(inDirectory: parts.storage.path)),
             logger: parts.logger)
@@ -81,7 +86,8 @@ package struct Server: Sendable {
             events: stores.events)
         for kind in [Job.Kind.upload, .rawText] { await jobs.register(ingestion, for: kind) }
         let links = LinkHandler(
-            fetcher: parts.linkFetcher ?? HTTPLinkFetcher(settings.snapshot), ingestion: ingestion,
+            fetcher: parts.linkFetcher ?? HTTPLinkFetcher(settings.snapshot),
+            renderer: parts.pageRenderer ?? renderer(parts, settings.snapshot), ingestion: ingestion,
             spool: parts.storage.spool, links: stores.links, reader: parts.reader, secrets: secrets,
             settings: settings, logger: parts.logger)
         await jobs.register(links, for: .link)
@@ -96,5 +102,17 @@ package struct Server: Sendable {
         let reembedding = ReembedHandler(
             store: stores.embedders, indexer: index.indexer, embedders: index.embedders)
         await jobs.register(reembedding, for: .reembed)
+    }
+
+    /// What runs the scripts of links' pages; `nil` where that is not wanted, or nothing here can.
+    private static func renderer(_ parts: ServerParts, _ settings: SettingsSnapshot) -> (any PageRenderer)? {
+        guard let launcher = parts.browserLauncher, let renderer = ChromiumRenderer(settings, launcher: launcher) else {
+            return nil
+        }
+        guard ChromiumRenderer.isInstalled else {
+            parts.logger.warning("Chromium is not installed; the pages of links are read without their scripts")
+            return nil
+        }
+        return renderer
     }
 }

@@ -9,6 +9,8 @@ package struct ServerParts: Sendable {
     package var environment: [String: String]
     package var models: ModelSources
     package var reader: any DocumentReader
+    /// Takes the sound out of recordings; without one, only those are read that the transcriber takes as they are.
+    package var recordingDecoder: (any RecordingDecoder)?
     /// Of one file.
     package var maximumUploadBytes = 4096 << 20
     /// What the vectors in memory take together.
@@ -19,6 +21,11 @@ package struct ServerParts: Sendable {
     package var identityProvider: IdentitySignIn.Factory = { _ in nil }
     /// What links are fetched with; the one that the settings describe where none is given.
     package var linkFetcher: (any LinkFetcher)?
+    /// What runs the scripts of links' pages; the one that the settings describe where none is given, as far as there is a
+    /// launcher.
+    package var pageRenderer: (any PageRenderer)?
+    /// Starts the subcommand of this program that becomes a browser.
+    package var browserLauncher: [String]?
     package var logger: Logger
 
     package init(
@@ -40,6 +47,11 @@ package struct ModelSources: Sendable {
     package var languageModel: LanguageModelFactory
     package var imageGenerator: @Sendable (SettingsSnapshot) throws -> any ImageGenerator = { _ in
         throw ServiceError(.unavailable, "No valid image generation provider was set. Got: undefined")
+    }
+    /// One for each recording.
+    package var transcriber: @Sendable (SettingsSnapshot) throws -> any Transcriber = { settings in
+        _ = try settings.transcriptionEndpoint()
+        throw ServiceError(.unavailable, "Recordings are not transcribed on this server.")
     }
     package var reranker: @Sendable (SettingsSnapshot) -> any Reranker = { _ in LexicalReranker() }
     package var tokens = TokenCounter.estimate

@@ -32,6 +32,7 @@ package final class FakeProvider: Sendable {
         var chatReplies: [FakeChatReply] = [.answer("Hello", " from", " the", " fake.")]
         var embeddingsReplies: [FakeEmbeddingsReply] = [.vectors]
         var imageReplies: [FakeImageReply] = [.picture(FakeImageReply.png)]
+        var transcriptionReplies: [FakeTranscriptionReply] = [.sentence]
         /// What is kept under which path.
         var files: [String: [UInt8]] = [:]
     }
@@ -91,6 +92,7 @@ extension FakeProvider {
         case "/v1/embeddings": return try await embed(request, body)
         case "/v1/images/generations", "/v1/images/edits", "/api/v1/images/generations", "/api/v1/images/edits":
             return try await makeImage(request)
+        case "/v1/audio/transcriptions": return try await transcribe(request, record)
         default:
             if let file = state.value.files[record.path] {
                 return Self.response(200, [], body: ResponseBody(byteBuffer: ByteBuffer(bytes: file)))
@@ -131,6 +133,14 @@ extension FakeProvider {
         if case .failure(let status, let message) = reply { return Self.response(whole: .failure(status, message)) }
         guard let json = images(reply) else { return try await silence(request) }
         return Self.response(whole: .json(json))
+    }
+
+    private func transcribe(_ request: Request, _ record: RecordedRequest) async throws -> Response {
+        let reply = state.change { Self.takeNext(of: &$0.transcriptionReplies) }
+        guard let answer = reply.answer(to: record) else { return try await silence(request) }
+        return Self.response(
+            answer.status, [("Content-Type", answer.type)],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
     private func silence(_ request: Request) async throws -> Response {

@@ -103,7 +103,8 @@ import Testing
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.presentation",
                 "application/vnd.oasis.opendocument.spreadsheet", "application/pdf",
-                "application/mbox", "application/rtf", "message/rfc822", "application/epub+zip",
+                "application/mbox", "audio/wav", "audio/mpeg", "audio/ogg", "audio/opus", "audio/mp4", "audio/x-m4a",
+                "audio/webm", "video/mp4", "video/mpeg", "application/rtf", "message/rfc822", "application/epub+zip",
                 "image/png", "image/jpeg", "image/jpg", "image/webp", "image/tiff", "image/gif", "image/bmp",
                 "application/xml", "application/vnd.ms-word.document.macroEnabled.12",
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
@@ -111,8 +112,15 @@ import Testing
                 "application/vnd.openxmlformats-officedocument.presentationml.template",
                 "application/vnd.ms-excel.sheet.macroEnabled.12",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
-                "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-excel",
+                "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-excel", "video/webm",
+                "audio/flac", "audio/aac", "audio/aiff", "audio/amr", "audio/x-caf", "audio/basic", "audio/x-ms-wma",
+                "video/x-ms-wmv", "video/quicktime", "video/x-matroska", "video/x-msvideo", "video/3gpp", "video/mp2t",
+                "video/x-flv",
             ])
+        #expect(
+            types.filter { $0.recording != nil }.allSatisfy {
+                $0.mediaType.hasPrefix("audio/") || $0.mediaType.hasPrefix("video/")
+            })
         #expect(types[0].fileExtensions == [".txt", ".md", ".org", ".adoc", ".rst"])
         #expect(types[1].fileExtensions == [".html", ".htm"])
         #expect(types[2].fileExtensions == [".csv", ".tsv"])

@@ -135,17 +135,29 @@ struct ServerAPI: Sendable {
     }
 
     func upload(_ text: String, named name: String, to workspace: String) async throws -> JSON {
-        let response = try await uploadResponse(text, named: name, to: workspace)
+        try await upload(Array(text.utf8), named: name, to: workspace)
+    }
+
+    func upload(_ bytes: [UInt8], named name: String, to workspace: String) async throws -> JSON {
+        let response = try await uploadResponse(bytes, named: name, to: workspace)
         return try JSON(parsing: try await response.body.collect(upTo: 64 << 20).readableBytesView)
     }
 
     func uploadResponse(_ text: String, named name: String, to workspace: String) async throws -> HTTPClientResponse {
+        try await uploadResponse(Array(text.utf8), named: name, to: workspace)
+    }
+
+    private func uploadResponse(
+        _ bytes: [UInt8], named name: String, to workspace: String
+    ) async throws -> HTTPClientResponse {
         var request = request(.POST, "/document/upload")
         request.headers.add(name: "content-type", value: "multipart/form-data; boundary=xyz")
-        let form =
-            "--xyz\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
-            + "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(text)\r\n--xyz--\r\n"
-        request.body = .bytes(ByteBuffer(string: form))
+        var form = ByteBuffer(
+            string: "--xyz\r\nContent-Disposition: form-data; name=\"addToWorkspaces\"\r\n\r\n\(workspace)\r\n"
+                + "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n")
+        form.writeBytes(bytes)
+        form.writeString("\r\n--xyz--\r\n")
+        request.body = .bytes(form)
         return try await client.execute(request, timeout: .seconds(60))
     }
 

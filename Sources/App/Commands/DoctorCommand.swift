@@ -2,8 +2,10 @@ import ArgumentParser
 import AsyncHTTPClient
 import BERT
 import DocumentParsers
+import Domain
 import Engine
 import Foundation
+import LinkFetching
 import NIOCore
 import NIOHTTP1
 import SQLiteDriver
@@ -25,10 +27,13 @@ struct DoctorCommand: AsyncParsableCommand {
         var checks = [
             ("storage in \(configuration.storage)", await checkStorage(configuration.place)),
             ("disk space", checkSpace(configuration.storage)),
-            ("tools", checkTools()),
+            ("tools", checkTools(settings)),
             ("sandbox of the parsers", await checkSandbox()),
             ("port \(address)", await checkPort(configuration, address)),
         ]
+        if let renderer = ChromiumRenderer(settings, launcher: ServerConfiguration.browserLauncher) {
+            checks.append(("browser for the pages of links", await checkBrowser(renderer)))
+        }
         checks += settings.providerChecks().map { ($0.title, $0.problem) }
         for problem in await settings.environmentProblems() {
             checks.append(("environment", problem.sentence))
@@ -81,11 +86,12 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
-    private func checkTools() -> String? {
-        let tools = [
+    private func checkTools(_ settings: SettingsSnapshot) -> String? {
+        var tools = [
             ("pdfinfo", "poppler-utils"), ("pdftotext", "poppler-utils"), ("pdftohtml", "poppler-utils"),
             ("pdftoppm", "poppler-utils"), ("tesseract", "tesseract-ocr"),
         ]
+        if (try? settings.transcriptionEndpoint()) != nil { tools.append(("ffmpeg", "ffmpeg")) }
         let missing = tools.filter { !FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0.0)") }
         guard !missing.isEmpty else { return nil }
         let packages = Set(missing.map(\.1)).sorted().joined(separator: " ")
@@ -98,6 +104,16 @@ struct DoctorCommand: AsyncParsableCommand {
             return try await SandboxedDocumentReader.probe(command: command).weakness
         } catch {
             return "a parser's child cannot be confined (\(error)); no file but plain text can be read"
+        }
+    }
+
+    private func checkBrowser(_ renderer: ChromiumRenderer) async -> String? {
+        do {
+            _ = try await renderer.probe()
+            return nil
+        } catch {
+            let reason = (error as? RenderingError)?.reason ?? "\(error)"
+            return "\(reason); pages are read without their scripts. Debian's package is chromium"
         }
     }
 

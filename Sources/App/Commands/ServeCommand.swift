@@ -37,10 +37,9 @@ struct ServeCommand: AsyncParsableCommand {
             for problem in problems {
                 FileHandle.standardError.write(Data("Warning: \(problem.escapedForTerminal)\n".utf8))
             }
-            let client = HTTPClient(
-                configuration: .modelProviders(timeouts: ProviderTimeouts(environment: configuration.environment)))
+            let clients = ProviderClients(environment: configuration.environment)
             let end = await outcome(of: {
-                let server = try await Server(configuration.parts(on: storage, client: client, logger: logger))
+                let server = try await Server(configuration.parts(on: storage, clients: clients, logger: logger))
                 try await server.run(
                     at: configuration.host, port: configuration.port, certificate: configuration.certificate,
                     maximumConnections: OpenFileLimit.connections,
@@ -51,7 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
                     announce(configuration, port: port, key: key)
                 }
             })
-            try await client.shutdown()
+            try await clients.shutdown()
             try end.get()
         } catch let error as StartError {
             throw Failure(error.description)

@@ -9,8 +9,7 @@ import ServerAssembly
 
 /// Makes the clients of providers. What a vendor needs is in its row of `ProviderRegistry`; here is one case for each wire.
 struct ProviderFactory: Sendable {
-    let client: HTTPClient
-    let timeouts: ProviderTimeouts
+    let clients: ProviderClients
     let tokens: TokenCounter
     let inProcessModels: InProcessModels
     let logger: Logger
@@ -21,6 +20,7 @@ struct ProviderFactory: Sendable {
             try languageModel(for: $0, purpose: $1, settings: $2, embedder: $3)
         }
         sources.imageGenerator = { try imageGenerator($0) }
+        sources.transcriber = { try transcriber($0) }
         sources.reranker = reranker
         sources.tokens = tokens
         return sources
@@ -33,7 +33,7 @@ struct ProviderFactory: Sendable {
             return try inProcessModels.embedder(model, instructionSet: settings.value(for: "LECTERN_CPU")?.lowercased())
         case .embeddings(let endpoint):
             return OpenAICompatibleEmbedder(
-                endpoint: endpoint, client: client, timeouts: timeouts, retries: retries(settings))
+                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
         }
     }
 
@@ -51,13 +51,20 @@ struct ProviderFactory: Sendable {
         case .extractive: return ExtractiveModel(embedder: embedder, tokens: tokens)
         case .chatCompletions(let endpoint):
             return OpenAICompatibleModel(
-                endpoint: endpoint, client: client, timeouts: timeouts, retries: retries(settings))
+                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
         }
     }
 
     func imageGenerator(_ settings: SettingsSnapshot) throws(ServiceError) -> any ImageGenerator {
         RemoteImageGenerator(
-            endpoint: try settings.imageEndpoint(), client: client, timeouts: timeouts, retries: retries(settings))
+            endpoint: try settings.imageEndpoint(), client: clients.models, timeouts: clients.timeouts,
+            retries: retries(settings))
+    }
+
+    func transcriber(_ settings: SettingsSnapshot) throws(ServiceError) -> any Transcriber {
+        RemoteTranscriber(
+            endpoint: try settings.transcriptionEndpoint(), client: clients.transcription,
+            timeouts: clients.transcriptionTimeouts, retries: retries(settings))
     }
 
     /// The cross-encoder that is set, else the one that needs no model.
@@ -77,6 +84,27 @@ struct ProviderFactory: Sendable {
     private func retries(_ settings: SettingsSnapshot) -> RetryPolicy {
         settings.integer(for: "ANYTHINGLLM_MAX_RETRIES").map { RetryPolicy(maximumRetries: max(0, $0)) }
             ?? RetryPolicy()
+    }
+}
+
+/// What asks providers, for as long as the server runs. How long a connection may be silent is a property of its client, and
+/// who transcribes is silent for minutes.
+struct ProviderClients: Sendable {
+    let models: HTTPClient
+    let transcription: HTTPClient
+    let timeouts: ProviderTimeouts
+    let transcriptionTimeouts: ProviderTimeouts
+
+    init(environment: [String: String]) {
+        timeouts = ProviderTimeouts(environment: environment)
+        transcriptionTimeouts = .transcription(atLeast: timeouts)
+        models = HTTPClient(configuration: .modelProviders(timeouts: timeouts))
+        transcription = HTTPClient(configuration: .modelProviders(timeouts: transcriptionTimeouts))
+    }
+
+    func shutdown() async throws {
+        try await transcription.shutdown()
+        try await models.shutdown()
     }
 }
 

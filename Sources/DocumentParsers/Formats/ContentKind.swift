@@ -1,3 +1,5 @@
+import Domain
+
 /// What the first bytes of a file say it is, whatever its name.
 enum ContentKind: Equatable {
     case empty
@@ -5,6 +7,7 @@ enum ContentKind: Equatable {
     case pdf
     case picture(PictureKind)
     case rtf
+    case recording(RecordingFormat)
     /// A ZIP archive, which may be an office document.
     case archive
     /// An OLE 2 compound file: an office document of before 2007, or an encrypted one of today.
@@ -29,6 +32,8 @@ enum ContentKind: Equatable {
             self = .picture(kind)
         } else if RTFParser.begins(sample) {
             self = .rtf
+        } else if let format = RecordingFormat(sample) {
+            self = .recording(format)
         } else if BinarySignatures.match(sample) {
             self = .binary
         } else {

@@ -43,7 +43,7 @@ package struct DocumentDispatcher: Sendable {
             switch format.container {
             case .archive(let marker): if names.contains(where: { $0.hasPrefix(marker) }) { return format }
             case .package(let mediaTypes, _): if mediaTypes.contains(mediaType) { return format }
-            case .text, .pdf, .rtf, .picture, .compoundFile: continue
+            case .text, .pdf, .rtf, .picture, .recording, .compoundFile: continue
             }
         }
         if let claimed, case .package(_, let main) = claimed.container, names.contains(main) { return claimed }

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// One kind of file that Lectern reads: what clients are told about it, how its content is recognised, and its parser.
 ///
@@ -20,6 +20,7 @@ package struct DocumentFormat: Sendable {
         case pdf
         case picture(PictureKind)
         case rtf
+        case recording(RecordingFormat)
         /// A ZIP archive that holds an entry whose name begins with `marker`.
         case archive(marker: String)
         /// A ZIP archive whose entry `mimetype` says one of these; or whose name promises it and which holds the entry `main`.
@@ -29,6 +30,12 @@ package struct DocumentFormat: Sendable {
 
         var isPicture: Bool {
             if case .picture = self { true } else { false }
+        }
+
+        var isRecording: Bool { recording != nil }
+
+        var recording: RecordingFormat? {
+            if case .recording(let format) = self { format } else { nil }
         }
     }
 
@@ -68,6 +75,16 @@ package struct DocumentFormat: Sendable {
         DocumentFormat(
             name: "PDF", mediaType: "application/pdf", fileExtensions: [".pdf"], container: .pdf, parser: PDFParser()),
         mailbox,
+        .recording("WAV", "audio/wav", [".wav"], .wav, [".wave"]),
+        .recording("MP3", "audio/mpeg", [".mp3"], .mp3, [".mpga"]),
+        .recording("Ogg", "audio/ogg", [".ogg", ".oga"], .ogg, [".spx"]),
+        .recording("Ogg", "audio/opus", [".opus"], .ogg),
+        .recording("M4A", "audio/mp4", [".m4a"], .m4a, [".m4b"]),
+        // Not a registered media type, but clients look for it.
+        .recording("M4A", "audio/x-m4a", [".m4a"], .m4a),
+        .recording("WebM", "audio/webm", [".webm"], .webm, [".weba"]),
+        .recording("MP4", "video/mp4", [".mp4"], .mp4, [".m4v"]),
+        .recording("MPEG", "video/mpeg", [".mpeg"], .mpeg, [".mpg"]),
         DocumentFormat(
             name: "Rich Text (RTF)", mediaType: "application/rtf", fileExtensions: [".rtf"], container: .rtf,
             parser: RTFParser()),
@@ -137,6 +154,21 @@ package struct DocumentFormat: Sendable {
             name: "workbook (XLS)", mediaType: "application/vnd.ms-excel", fileExtensions: [".xls"],
             unlistedExtensions: [".xlt"], container: .compoundFile(streams: ["Workbook", "Book"]),
             parser: BinaryWorkbookParser()),
+        .recording("WebM", "video/webm", [".webm"], .webm),
+        .recording("FLAC", "audio/flac", [".flac"], .flac),
+        .recording("AAC", "audio/aac", [".aac"], .aac),
+        .recording("AIFF", "audio/aiff", [".aiff", ".aif"], .aiff, [".aifc"]),
+        .recording("AMR", "audio/amr", [".amr"], .amr),
+        .recording("Core Audio", "audio/x-caf", [".caf"], .caf),
+        .recording("AU", "audio/basic", [".au"], .au, [".snd"]),
+        .recording("Windows Media", "audio/x-ms-wma", [".wma"], .windowsMedia),
+        .recording("Windows Media", "video/x-ms-wmv", [".wmv"], .windowsMedia, [".asf"]),
+        .recording("QuickTime", "video/quicktime", [".mov"], .quickTime, [".qt"]),
+        .recording("Matroska", "video/x-matroska", [".mkv"], .matroska, [".mka"]),
+        .recording("AVI", "video/x-msvideo", [".avi"], .avi),
+        .recording("3GPP", "video/3gpp", [".3gp"], .threeGP, [".3g2"]),
+        .recording("MPEG transport stream", "video/mp2t", [".mts", ".m2ts"], .mpegTransport),
+        .recording("Flash video", "video/x-flv", [".flv"], .flash),
     ]
 
     /// Also recognised without its name: mailboxes of Unix and of Thunderbird have none.
@@ -154,6 +186,15 @@ package struct DocumentFormat: Sendable {
             container: .package(mediaTypes: [mediaType, mediaType + "-template"], main: "content.xml"), parser: parser)
     }
 
+    private static func recording(
+        _ name: String, _ mediaType: String, _ endings: [String], _ format: RecordingFormat,
+        _ unlisted: Set<String> = []
+    ) -> DocumentFormat {
+        DocumentFormat(
+            name: name, mediaType: mediaType, fileExtensions: endings, unlistedExtensions: unlisted,
+            container: .recording(format), parser: RecordingParser())
+    }
+
     static var plainText: DocumentFormat { all[0] }
 
     /// Under these names an OpenDocument is one XML file and no archive.
@@ -164,10 +205,22 @@ package struct DocumentFormat: Sendable {
         all.first { $0.fileExtensions.contains(fileExtension) || $0.unlistedExtensions.contains(fileExtension) }
     }
 
-    /// Media type to file extensions, in the order in which they are listed to clients: what can be read on this machine.
-    package static var acceptedTypes: [(mediaType: String, fileExtensions: [String])] {
+    /// In the order in which they are listed to clients: what can be read on this machine, and recordings, which are read
+    /// where somebody transcribes them.
+    package static var acceptedTypes: [FileType] {
         let readsPictures = Tesseract.tool.isInstalled
-        return all.filter { readsPictures || !$0.container.isPicture }.map { ($0.mediaType, $0.fileExtensions) }
+        return all.filter { readsPictures || !$0.container.isPicture }.map {
+            FileType(
+                mediaType: $0.mediaType, fileExtensions: $0.fileExtensions, recording: $0.container.recording)
+        }
+    }
+
+    /// What kind of recording the file is; `nil` where it is none.
+    static func recording(path: String, fileName: String) -> RecordingFormat? {
+        guard let input = try? ParserInput(path: path, fileName: fileName, limits: ParseLimits()),
+            case .format(let format) = try? FormatSelection(input)
+        else { return nil }
+        return format.container.recording
     }
 
     /// Whether the work on this file is in proportion to its pages.

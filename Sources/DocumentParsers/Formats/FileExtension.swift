@@ -19,8 +19,7 @@ enum FileExtension {
         ".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".jar", ".iso", ".dmg", ".deb", ".rpm",
         ".exe", ".dll", ".so", ".dylib", ".o", ".a", ".class", ".wasm", ".bin", ".dat", ".msi", ".apk",
         ".heic", ".avif", ".ico", ".psd",
-        ".mp3", ".wav", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".aac", ".mp4", ".mpeg", ".mpg", ".mov", ".avi",
-        ".mkv", ".webm", ".ttf", ".otf", ".woff", ".woff2",
+        ".ttf", ".otf", ".woff", ".woff2",
         ".mobi", ".msg", ".pages", ".numbers", ".key",
         ".sqlite", ".db", ".p8", ".pfx", ".p12",
     ]

@@ -33,6 +33,13 @@ enum FormatSelection: Sendable {
             self = .format(format)
         case .rtf:
             self = .format(DocumentFormat.all.first { $0.container == .rtf } ?? .plainText)
+        case .recording(let kind):
+            // Any name will do, but for that of something else.
+            guard claimed == nil || claimed?.container.isRecording == true else { throw Self.unlike(claimed) }
+            guard let format = DocumentFormat.all.first(where: { $0.container == .recording(kind) }) else {
+                throw .unsupported
+            }
+            self = .format(format)
         case .archive:
             self = .archive
         case .compoundFile:

@@ -133,34 +133,22 @@ final class ChildProcess: Sendable {
         _ process: inout pid_t, _ command: [String], _ environment: [String: String]?, leadsSession: Bool,
         output: Pipe, errors: Pipe, lifeline: Pipe
     ) -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, lifeline.farEnd, STDIN_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, output.farEnd, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, errors.farEnd, STDERR_FILENO)
-        sb_spawn_close_from(&actions, STDERR_FILENO + 1)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t(), all = sigset_t()
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-        if leadsSession { sb_spawn_new_session(&attributes) }
-
-        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-        defer { arguments.forEach { free($0) } }
-        var variables: [UnsafeMutablePointer<CChar>?] =
+        let arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        let variables: [UnsafeMutablePointer<CChar>?] =
             (environment ?? [:]).map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { variables.forEach { free($0) } }
-        guard environment != nil else {
-            return posix_spawnp(&process, command[0], &actions, &attributes, &arguments, environ)
+        defer { (arguments + variables).forEach { free($0) } }
+        let descriptors = [lifeline.farEnd, output.farEnd, errors.farEnd]
+        return arguments.withUnsafeBufferPointer { arguments in
+            variables.withUnsafeBufferPointer { variables in
+                descriptors.withUnsafeBufferPointer { descriptors in
+                    var program = sb_program(
+                        arguments: arguments.baseAddress, environment: environment == nil ? nil : variables.baseAddress,
+                        descriptors: descriptors.baseAddress, descriptor_count: descriptors.count,
+                        leads_session: leadsSession)
+                    return sb_start(&process, &program)
+                }
+            }
         }
-        return posix_spawnp(&process, command[0], &actions, &attributes, &arguments, &variables)
     }
 
     /// Two sockets that are joined, closed in other children from the start, which pipe(2) cannot promise.

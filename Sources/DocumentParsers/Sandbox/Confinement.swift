@@ -47,7 +47,12 @@ enum Confinement {
 
     private static func restrictFiles(_ paths: [String]) -> Int32 {
         withCStrings(paths) { paths in
-            withCStrings(devices) { sb_restrict_files(paths.baseAddress, paths.count, $0.baseAddress, $0.count) }
+            withCStrings(devices) { devices in
+                var openings = sb_openings()
+                (openings.readable, openings.readable_count) = (paths.baseAddress, paths.count)
+                (openings.devices, openings.device_count) = (devices.baseAddress, devices.count)
+                return sb_restrict(&openings)
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import Concurrency
 package import Domain
 
 /// Reads documents with the same parsers in this very process: for tests and tools, never for what strangers send.
@@ -6,7 +7,7 @@ package struct InProcessDocumentReader: DocumentReader {
 
     package init(limits: ParseLimits = ParseLimits()) { self.limits = limits }
 
-    package var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { DocumentFormat.acceptedTypes }
+    package var acceptedTypes: [FileType] { DocumentFormat.acceptedTypes }
 
     package func read(
         path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
@@ -21,5 +22,9 @@ package struct InProcessDocumentReader: DocumentReader {
 
     package func isPlainText(path: String, fileName: String) async -> Bool {
         await UnicodeTextReader.isPlainText(path: path, fileName: fileName)
+    }
+
+    package func recordingFormat(path: String, fileName: String) async throws -> RecordingFormat? {
+        try await ComputePool.shared.run { DocumentFormat.recording(path: path, fileName: fileName) }
     }
 }

@@ -23,6 +23,44 @@ struct ParserSandbox: Sendable {
     func ask<Reply: Decodable & Sendable>(
         _ request: some Encodable, limits: ParseLimits, progress: @escaping @Sendable (ParseProgress) -> Void = { _ in }
     ) async throws -> Reply {
+        try await withChild(request, limits: limits) { child in
+            let result: ChildProcess.Result
+            var output = ParseOutput(byteLimit: ParseReply.byteLimit(for: limits))
+            do throws(ChildProcess.Failure) {
+                result = try child.run(seconds: limits.maximumSeconds) { output.receive($0, progress: progress) }
+            } catch { throw failure(error, limits: limits) }
+            try check(result.status, limits: limits)
+            guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(output.reply)) else {
+                throw Self.crash
+            }
+            return reply
+        }
+    }
+
+    /// Sends the child one request, whose answer is its output as it is; what failed it says on standard error.
+    func stream(
+        _ request: some Encodable, limits: ParseLimits, receive: @escaping @Sendable (ArraySlice<UInt8>) throws -> Void
+    ) async throws {
+        try await withChild(request, limits: limits) { child in
+            try throwing(receive) { take in
+                let result: ChildProcess.Result
+                do throws(ChildProcess.Failure) {
+                    result = try child.run(seconds: limits.maximumSeconds, receive: take)
+                } catch { throw failure(error, limits: limits) }
+                if result.status == .exited(EX_DATAERR),
+                    let reason = try? JSONDecoder().decode(ParseError.self, from: Data(result.message.utf8))
+                {
+                    throw reason
+                }
+                try check(result.status, limits: limits)
+            }
+        }
+    }
+
+    /// Starts a child, which ends with the task.
+    private func withChild<Value: Sendable>(
+        _ request: some Encodable, limits: ParseLimits, _ body: @escaping @Sendable (ChildProcess) throws -> Value
+    ) async throws -> Value {
         let request = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         let child: ChildProcess
         do {
@@ -30,7 +68,7 @@ struct ParserSandbox: Sendable {
         } catch { throw failure(error, limits: limits) }
         do {
             return try await withTaskCancellationHandler {
-                try await onBackgroundThread { try reply(of: child, limits: limits, progress: progress) }
+                try await onBackgroundThread { try body(child) }
             } onCancel: {
                 child.end()
             }
@@ -40,22 +78,13 @@ struct ParserSandbox: Sendable {
         }
     }
 
-    private func reply<Reply: Decodable>(
-        of child: ChildProcess, limits: ParseLimits, progress: (ParseProgress) -> Void
-    ) throws -> Reply {
-        let result: ChildProcess.Result
-        var output = ParseOutput(byteLimit: ParseReply.byteLimit(for: limits))
-        do {
-            result = try child.run(seconds: limits.maximumSeconds) { output.receive($0, progress: progress) }
-        } catch { throw failure(error, limits: limits) }
-        switch result.status {
-        case .exited(0): break
-        case .signaled(SIGXCPU): throw ParseError.processorTimeSpent(limits.maximumProcessorSeconds)
-        case .exited(EX_OSERR): throw ParseError.unavailable("its parser could not be confined")
+    private func check(_ status: ChildProcess.Status, limits: ParseLimits) throws(ParseError) {
+        switch status {
+        case .exited(0): return
+        case .signaled(SIGXCPU): throw .processorTimeSpent(limits.maximumProcessorSeconds)
+        case .exited(EX_OSERR): throw .unavailable("its parser could not be confined")
         default: throw Self.crash
         }
-        guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(output.reply)) else { throw Self.crash }
-        return reply
     }
 
     private static let crash = ParseError.corrupt("it could not be read: its content made the parser fail")

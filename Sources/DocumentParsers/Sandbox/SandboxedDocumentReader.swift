@@ -22,7 +22,7 @@ package struct SandboxedDocumentReader: DocumentReader {
         children = Concurrency.Semaphore(value: parallelism)
     }
 
-    package var acceptedTypes: [(mediaType: String, fileExtensions: [String])] { DocumentFormat.acceptedTypes }
+    package var acceptedTypes: [FileType] { DocumentFormat.acceptedTypes }
 
     /// - Throws: `ParseError`, or `CancellationError`, after which nothing of the child is left.
     package func read(
@@ -42,5 +42,9 @@ package struct SandboxedDocumentReader: DocumentReader {
 
     package func isPlainText(path: String, fileName: String) async -> Bool {
         await UnicodeTextReader.isPlainText(path: path, fileName: fileName)
+    }
+
+    package func recordingFormat(path: String, fileName: String) async throws -> RecordingFormat? {
+        try await ComputePool.shared.run { DocumentFormat.recording(path: path, fileName: fileName) }
     }
 }

@@ -49,6 +49,14 @@ struct DocumentDefaults: Sendable {
             DocumentDefaults(
                 author: "no author found", description: "No description found.",
                 source: "Office file uploaded by the user.")
+        case "wav", "wave", "mp3", "mpga", "ogg", "oga", "opus", "spx", "m4a", "m4b", "webm", "weba", "mp4", "m4v",
+            "mpeg",
+            "mpg", "flac", "aac", "aiff", "aif", "aifc", "amr", "caf", "au", "snd", "wma", "wmv", "asf", "mov", "qt",
+            "mkv",
+            "mka", "avi", "3gp", "3g2", "mts", "m2ts", "flv":
+            DocumentDefaults(
+                author: "no author found", description: "No description found.",
+                source: "audio file uploaded by the user.")
         // What a sheet is described as depends on its name.
         case "xlsx", "xlsm", "xltx", "xltm", "xls", "xlt":
             DocumentDefaults(author: "Unknown", description: "Unknown", source: "an xlsx file uploaded by the user.")

@@ -53,7 +53,11 @@ package struct DocumentLibrary: Sendable {
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Made {
         let format = DocumentDefaults.fileExtension(of: fileName)
-        let contents = try await contents(digest: "\(ingestion.sha256):\(Self.parserVersion):\(format)") {
+        let circumstances = try await reader.circumstances(
+            path: spool.path(of: ingestion.spoolFile), fileName: fileName)
+        let digest =
+            "\(ingestion.sha256):\(Self.parserVersion):\(format)" + (circumstances.isEmpty ? "" : ":\(circumstances)")
+        let contents = try await contents(digest: digest) {
             try await parse(ingestion.spoolFile, named: fileName, at: link, progress: progress)
         }
         let metadata = ingestion.metadata

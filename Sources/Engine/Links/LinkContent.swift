@@ -11,7 +11,7 @@ enum LinkContent: Equatable {
     ///   - acceptedTypes: those of `DocumentReader`.
     init(
         _ head: LinkHead, at address: LinkAddress, beginning: [UInt8],
-        acceptedTypes: [(mediaType: String, fileExtensions: [String])]
+        acceptedTypes: [FileType]
     ) {
         let named = { (fileExtension: String?) in
             LinkContent.file(

@@ -5,6 +5,7 @@ package import Persistence
 /// Brings what is behind a link into the spool, and from there the way of every file.
 package struct LinkHandler: JobHandler {
     private let fetcher: any LinkFetcher
+    private let renderer: (any PageRenderer)?
     private let ingestion: IngestionHandler
     private let spool: SpoolDirectory
     private let links: LinkStore
@@ -13,11 +14,14 @@ package struct LinkHandler: JobHandler {
     private let settings: Settings
     private let logger: Logger
 
+    /// - Parameter renderer: runs the scripts of pages, where operators want that.
     package init(
-        fetcher: any LinkFetcher, ingestion: IngestionHandler, spool: SpoolDirectory, links: LinkStore,
+        fetcher: any LinkFetcher, renderer: (any PageRenderer)?, ingestion: IngestionHandler, spool: SpoolDirectory,
+        links: LinkStore,
         reader: any DocumentReader, secrets: SecretBox, settings: Settings, logger: Logger
     ) {
         self.fetcher = fetcher
+        self.renderer = renderer
         self.ingestion = ingestion
         self.spool = spool
         self.links = links
@@ -65,6 +69,8 @@ package struct LinkHandler: JobHandler {
         let content: LinkContent
         /// As much as was to be kept.
         let beginning: [UInt8]
+        /// What is not as it should be, for people.
+        var warnings: [String] = []
     }
 
     /// - Parameter keptBytes: how much of it is wanted in memory.
@@ -94,13 +100,41 @@ package struct LinkHandler: JobHandler {
             guard let head = download.head else { throw LinkError.unreachable("There was no answer.") }
             let content = LinkContent(
                 head, at: address, beginning: download.beginning, acceptedTypes: reader.acceptedTypes)
-            return Fetched(
+            let fetched = Fetched(
                 address: address, head: head, file: file, content: content, beginning: download.beginning)
+            return try await rendered(fetched, headers: headers, keptBytes: keptBytes)
         } catch {
             await download.discard()
             guard let error = error as? LinkError else { throw error }
             logger.info("A link was not fetched", metadata: ["link": "\(address.text)", "why": "\(error)"])
             throw error.serviceError(for: address)
+        }
+    }
+
+    /// A page as a browser shows it, where there is one; as it was fetched where that fails.
+    private func rendered(_ fetched: Fetched, headers: [LinkHeader], keptBytes: Int) async throws -> Fetched {
+        guard let renderer, case .page(.html) = fetched.content else { return fetched }
+        do {
+            let page = try await renderer.render(LinkRequest(fetched.address, headers: headers))
+            let head = LinkHead(address: page.address, mediaType: "text/html", charset: "utf-8")
+            let download = try await LinkDownload(into: spool, keptBytes: keptBytes)
+            do {
+                try await download.receive(.head(head))
+                try await download.receive(.bytes(Array(page.markup.utf8)))
+                let file = try await download.finish()
+                await remove(fetched)
+                return Fetched(
+                    address: fetched.address, head: head, file: file, content: .page(.html),
+                    beginning: download.beginning)
+            } catch {
+                await download.discard()
+                throw error
+            }
+        } catch let error as RenderingError {
+            logger.info("A page was not rendered", metadata: ["link": "\(fetched.address.text)", "why": "\(error.reason)"])
+            var fetched = fetched
+            fetched.warnings.append("\(fetched.address.text) was read without its scripts: \(error.reason).")
+            return fetched
         }
     }
 
@@ -114,7 +148,9 @@ package struct LinkHandler: JobHandler {
             link: link.documentID)
         try await links.insert(stored(link, fetched, by: caller))
         do {
-            return try await self.ingestion.ingest(ingestion, by: caller, progress: progress)
+            var outcome = try await self.ingestion.ingest(ingestion, by: caller, progress: progress)
+            outcome.warnings = fetched.warnings + outcome.warnings
+            return outcome
         } catch {
             // A job that was interrupted goes on; one that failed leaves nothing.
             if !(error is CancellationError), !Task.isCancelled { try await links.removeIfUnused(link.documentID) }

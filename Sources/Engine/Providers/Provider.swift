@@ -12,16 +12,18 @@ package struct Provider: Sendable {
     package let embeddings: EmbeddingsOffer?
     package let images: ImageOffer?
     package let vectors: VectorsOffer?
+    package let transcription: TranscriptionOffer?
     /// What the contract knows it for besides; nothing in this version asks for these.
     package let speech: Set<SpeechService>
 
     package enum SpeechService: Sendable {
-        case speaking, listening, transcription
+        case speaking, listening
     }
 
     init(
         _ id: String, _ name: String, chat: ChatOffer? = nil, embeddings: EmbeddingsOffer? = nil,
-        images: ImageOffer? = nil, vectors: VectorsOffer? = nil, speech: Set<SpeechService> = []
+        images: ImageOffer? = nil, vectors: VectorsOffer? = nil,
+        transcription: TranscriptionOffer? = nil, speech: Set<SpeechService> = []
     ) {
         self.id = id
         self.name = name
@@ -29,6 +31,7 @@ package struct Provider: Sendable {
         self.embeddings = embeddings
         self.images = images
         self.vectors = vectors
+        self.transcription = transcription
         self.speech = speech
     }
 }
@@ -159,4 +162,25 @@ package struct VectorsOffer: Sendable {
     static func notBuilt(_ settings: [SettingTableRow]) -> VectorsOffer {
         VectorsOffer(isBuilt: false, settings: settings)
     }
+}
+
+/// The words of recordings by a vendor's models.
+package struct TranscriptionOffer: Sendable {
+    enum Wire: Sendable {
+        /// Chosen where recordings are not to be transcribed: the contract's own model is none of this version.
+        case none
+        /// OpenAI's `audio/transcriptions`.
+        case transcriptions(TranscriptionDialect)
+    }
+
+    let wire: Wire
+}
+
+/// How one vendor speaks OpenAI's `audio/transcriptions`.
+struct TranscriptionDialect: Sendable {
+    var base: BaseAddress
+    var key: Credential
+    var model: ModelChoice
+    /// Of a file, where the vendor names a limit.
+    var maximumFileBytes: Int?
 }

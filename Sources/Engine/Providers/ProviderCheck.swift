@@ -19,6 +19,10 @@ extension SettingsSnapshot {
         if let images = value(for: "IMAGE_GEN_PROVIDER") {
             checks.append(check("images by \(images)") { () throws(ServiceError) in _ = try imageEndpoint() })
         }
+        if let transcriber = value(for: "WHISPER_PROVIDER") {
+            checks.append(
+                check("transcription by \(transcriber)") { () throws(ServiceError) in _ = try transcriptionEndpoint() })
+        }
         return checks
     }
 

@@ -57,6 +57,9 @@ struct ModelChoice: Sendable {
         ModelChoice(variable: variable, otherVariable: otherVariable, standard: standard, missing: missing)
     }
 
+    /// The one that there is.
+    static func fixed(_ model: String) -> ModelChoice { ModelChoice(variable: nil, standard: model) }
+
     /// `EMBEDDING_MODEL_PREF`, which all embedding engines share.
     static func embedding(standard: String? = nil, else missing: String? = nil) -> ModelChoice {
         .set("EMBEDDING_MODEL_PREF", standard: standard, else: missing)

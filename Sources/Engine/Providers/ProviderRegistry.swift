@@ -45,6 +45,8 @@ package enum ProviderRegistry {
             "pgvector",
         ], { $0.vectors != nil }, built: { $0.vectors?.isBuilt == true })
 
+    static let transcription = Choices({ $0.transcription != nil }, built: { $0.transcription != nil })
+
     static func speech(_ service: Provider.SpeechService) -> Choices {
         Choices({ $0.speech.contains(service) }, built: { _ in true })
     }
@@ -65,6 +67,9 @@ extension Provider {
         }
         variables += embeddings?.readVariables ?? []
         if let images { variables += [images.base.variable, images.key?.variable] + images.model.variables }
+        if case .transcriptions(let dialect)? = transcription?.wire {
+            variables += [dialect.base.variable, dialect.key.variable] + dialect.model.variables
+        }
         return variables.compactMap(\.self)
     }
 }

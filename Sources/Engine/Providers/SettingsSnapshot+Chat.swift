@@ -100,8 +100,8 @@ extension SettingsSnapshot {
     }
 
     func modelID(_ choice: ModelChoice, chosen: String? = nil) throws(ServiceError) -> String? {
-        // A server that takes no name is given none.
-        guard choice.variable != nil else { return nil }
+        // A server that takes no name is given none, whatever a workspace names.
+        guard choice.variable != nil else { return choice.standard }
         let set = choice.variables.lazy.compactMap { value(for: $0) }.first
         if let model = chosen ?? set ?? choice.standard { return model }
         if let missing = choice.missing { throw ServiceError(.unavailable, missing) }

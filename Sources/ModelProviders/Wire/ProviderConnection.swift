@@ -64,6 +64,16 @@ struct ProviderConnection: Sendable {
         return try await sendUntilAccepted(request)
     }
 
+    /// The same with a file.
+    func post(_ form: FileForm, to path: String) async throws -> ProviderResponse {
+        var request = HTTPClientRequest(url: url(of: path))
+        request.method = .POST
+        request.headers = headers
+        request.headers.replaceOrAdd(name: "Content-Type", value: form.contentType)
+        request.body = form.body
+        return try await sendUntilAccepted(request)
+    }
+
     /// Fetches what the provider says is kept at `address`, without the credentials. Only over TLS or from the provider's
     /// own host, so that an answer cannot point at whatever else this machine reaches.
     func get(_ address: String) async throws -> ProviderResponse {

@@ -5,9 +5,10 @@ import Testing
 
 @Suite struct LinkContentTests {
     private static let types = [
-        (mediaType: "text/plain", fileExtensions: [".txt", ".md"]), (mediaType: "text/html", fileExtensions: [".html"]),
-        (mediaType: "application/json", fileExtensions: [".json"]),
-        (mediaType: "application/pdf", fileExtensions: [".pdf"]),
+        FileType(mediaType: "text/plain", fileExtensions: [".txt", ".md"]),
+        FileType(mediaType: "text/html", fileExtensions: [".html"]),
+        FileType(mediaType: "application/json", fileExtensions: [".json"]),
+        FileType(mediaType: "application/pdf", fileExtensions: [".pdf"]),
     ]
 
     @Test(arguments: [

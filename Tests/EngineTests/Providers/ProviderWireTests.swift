@@ -99,6 +99,30 @@ import Testing
         }
     }
 
+    @Test(arguments: ["openai", "generic-openai"]) func `a vendor of transcriptions is asked with its key and its model`(
+        id: String
+    ) async throws {
+        let row = try #require(ProviderRegistry.provider(id))
+        guard case .transcriptions(let dialect)? = row.transcription?.wire else { return }
+        var settings = settings(dialect.base, dialect.key, dialect.model)
+        settings = settings.applying([SettingChange(variable: "WHISPER_PROVIDER", value: id, isSecret: false)])
+        var endpoint = try settings.transcriptionEndpoint()
+        #expect(endpoint.baseURL == (id == "openai" ? "https://api.openai.com/v1" : "http://127.0.0.1/v1"))
+        try await FakeProvider.run { provider in
+            endpoint.baseURL = provider.baseURL
+            let target = endpoint
+            try await HTTPClient.withHTTPClient(configuration: .modelProviders()) { client in
+                let transcriber = RemoteTranscriber(endpoint: target, client: client)
+                let recording = RecordingFile(path: "/dev/null", format: .wav, byteCount: 0)
+                let transcript = try await transcriber.transcript(of: recording)
+                #expect(transcript.segments.count == 1)
+            }
+            let request = try #require(provider.requests.first)
+            #expect(request.headers["authorization"] == "Bearer k")
+            #expect(SentForm(request)?.fields["model"] == (id == "openai" ? "whisper-1" : "m"))
+        }
+    }
+
     /// Everything that the row may ask for; the address is replaced by the fake's.
     private func settings(_ base: BaseAddress, _ key: Credential?, _ model: ModelChoice) -> SettingsSnapshot {
         var environment = ["GENERIC_OPEN_AI_MAX_TOKENS": "7", "KOBOLD_CPP_MAX_TOKENS": "7"]

@@ -32,7 +32,9 @@ struct TestServer {
     ///   after some answers; `live` sends addresses as they are written.
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
-        imageGenerator: (any ImageGenerator)? = nil, limits: ConnectionLimits = ConnectionLimits(),
+        imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
+        pageRenderer: (any PageRenderer)? = nil,
+        limits: ConnectionLimits = ConnectionLimits(),
         listensOnLoopback: Bool = true,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
         through setup: TestingSetup = .ahc(.http),
@@ -42,7 +44,8 @@ struct TestServer {
             try await DatabaseEngine.standard.withDatabaseURL { databaseURL in
                 let server = try await TestServer(
                     directory: directory, databaseURL: databaseURL, model: model, environment: environment,
-                    imageGenerator: imageGenerator, makeEmbedder: makeEmbedder)
+                    imageGenerator: imageGenerator, transcriber: transcriber, pageRenderer: pageRenderer,
+                    makeEmbedder: makeEmbedder)
                 try await server.run(
                     limits: limits, listensOnLoopback: listensOnLoopback, through: setup, body)
             }
@@ -79,15 +82,19 @@ struct TestServer {
     init(
         directory: String, databaseURL: String? = nil, model: any LanguageModel = ScriptedModel([]),
         environment: [String: String] = [:],
-        imageGenerator: (any ImageGenerator)? = nil,
+        imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
+        pageRenderer: (any PageRenderer)? = nil,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
         storage = try await Storage.open(StoragePlace(directory: directory, databaseURL: databaseURL), for: .serving)
         var models = ModelSources(embedder: makeEmbedder) { _, _, _, _ in model }
         if let imageGenerator { models.imageGenerator = { _ in imageGenerator } }
+        if let transcriber { models.transcriber = { _ in transcriber } }
         var parts = ServerParts(
             storage: storage, environment: environment, models: models, reader: InProcessDocumentReader(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        parts.recordingDecoder = InProcessRecordingDecoder()
+        parts.pageRenderer = pageRenderer
         parts.maximumUploadBytes = 1 << 20
         parts.passwordCost = 4
         server = try await Server(parts)

@@ -51,9 +51,11 @@ package struct SpoolDirectory: Sendable {
 
     /// Deletes a file; that it is gone already is no error.
     package func remove(_ file: SpoolFileName) async {
-        let path = path(of: file)
-        try? await SpoolFile.onThread { _ = unlink(path) }
+        try? await SpoolFile.onThread { removeHere(file) }
     }
+
+    /// The same on this thread, which may wait for the disk.
+    func removeHere(_ file: SpoolFileName) { _ = unlink(path(of: file)) }
 
     /// Makes the names of new files survive a crash.
     func synchronize() throws(ServiceError) {

@@ -21,19 +21,27 @@ struct SpoolFile: Sendable {
     }
 
     func write(_ block: [UInt8]) async throws {
-        try await Self.onThread {
-            try block.withUnsafeBytes { bytes in
-                var written = 0
-                while written < bytes.count {
-                    let count = Self.writeOnce(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
-                    guard count >= 0 else {
-                        if errno == EINTR { continue }
-                        throw Self.failure(errno, doing: "write")
-                    }
-                    written += count
+        try await Self.onThread { try writeHere(block[...]) }
+    }
+
+    /// The same on this thread, which may wait for the disk.
+    func writeHere(_ block: ArraySlice<UInt8>) throws {
+        try block.withUnsafeBytes { bytes in
+            var written = 0
+            while written < bytes.count {
+                let count = Self.writeOnce(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
+                guard count >= 0 else {
+                    if errno == EINTR { continue }
+                    throw Self.failure(errno, doing: "write")
                 }
+                written += count
             }
         }
+    }
+
+    /// Goes to the beginning, so that what is written next takes the place of what stands there.
+    func rewind() throws {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw Self.failure(errno, doing: "lseek") }
     }
 
     /// Makes the content survive a crash.
@@ -46,7 +54,17 @@ struct SpoolFile: Sendable {
     /// To be called once, whatever happened before.
     func close() async {
         // The data is on the disk after `synchronize()`, so that nothing can be reported here any more.
-        try? await Self.onThread { Self.closeOnce(descriptor) }
+        try? await Self.onThread { closeHere() }
+    }
+
+    func closeHere() { Self.closeOnce(descriptor) }
+
+    /// How long a file is; 0 where there is none.
+    static func byteCount(at path: String) async throws -> Int {
+        try await onThread {
+            var status = stat()
+            return stat(path, &status) == 0 ? Int(status.st_size) : 0
+        }
     }
 
     static func readAll(_ descriptor: CInt) throws -> [UInt8] {

@@ -17,7 +17,8 @@ extension Provider {
     static let piper = Provider("piper_local", "Piper", speech: [.speaking])
     static let kokoro = Provider("kokoro", "Kokoro", speech: [.speaking])
     static let deepgram = Provider("deepgram", "Deepgram", speech: [.listening])
-    static let localWhisper = Provider("local", "Whisper in this process", speech: [.transcription])
+    static let localWhisper = Provider(
+        "local", "Whisper in this process", transcription: TranscriptionOffer(wire: .none))
 }
 
 /// Vendors of embedding models alone.

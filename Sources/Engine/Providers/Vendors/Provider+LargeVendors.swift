@@ -28,7 +28,17 @@ extension Provider {
             model: .set("IMAGE_GEN_MODEL_PREF", standard: "gpt-image-1"),
             settings: [
                 .key("ImageGenerationOpenAiKey", "IMAGE_GEN_OPENAI_KEY", [.nonEmpty, .openAIKey], .presence)
-            ]), speech: [.speaking, .listening, .transcription])
+            ]),
+        transcription: TranscriptionOffer(
+            wire: .transcriptions(
+                TranscriptionDialect(
+                    base: .fixed("https://api.openai.com/v1"),
+                    key: .required(
+                        "OPEN_AI_KEY",
+                        else: "No OpenAI API key was set. Transcription by openai needs OpenAiKey (OPEN_AI_KEY)."),
+                    model: .fixed("whisper-1"),
+                    // 25 MiB for a whole request.
+                    maximumFileBytes: (25 << 20) - (64 << 10)))), speech: [.speaking, .listening])
 
     static let azure = Provider(
         "azure", "Azure OpenAI",

@@ -176,5 +176,14 @@ extension Provider {
                     passagePrefixVariable: "GENERIC_OPEN_AI_EMBEDDING_PASSAGE_PREFIX",
                     queryPrefixVariable: "GENERIC_OPEN_AI_EMBEDDING_QUERY_PREFIX",
                     delayVariable: "GENERIC_OPEN_AI_EMBEDDING_API_DELAY_MS")), model: .embedding()),
-        speech: [.speaking, .listening, .transcription])
+        transcription: TranscriptionOffer(
+            wire: .transcriptions(
+                TranscriptionDialect(
+                    base: .set(
+                        "WHISPER_GENERIC_OPEN_AI_BASE_URL",
+                        else: "No base URL was set. Transcription by generic-openai needs WhisperGenericOpenAiBaseUrl "
+                            + "(WHISPER_GENERIC_OPEN_AI_BASE_URL)."),
+                    key: .optional("WHISPER_GENERIC_OPEN_AI_API_KEY"),
+                    model: .set("WHISPER_GENERIC_OPEN_AI_MODEL", standard: "whisper-small")))),
+        speech: [.speaking, .listening])
 }

@@ -41,7 +41,7 @@ extension SettingChoice {
     static let imageGenerators = listed(
         "Invalid image generation provider. Must be one of ", "image generation provider", ProviderRegistry.images)
 
-    static let transcribers = named("transcription model provider", ProviderRegistry.speech(.transcription))
+    static let transcribers = named("transcription model provider", ProviderRegistry.transcription)
     static let textToSpeech = named("TTS provider", ProviderRegistry.speech(.speaking))
     static let speechToText = named("STT provider", ProviderRegistry.speech(.listening))
 

@@ -76,6 +76,14 @@ package struct EnvironmentVariable: Sendable {
             "LECTERN_LINK_ROBOTS", .flag,
             "On: links that somebody has named obey robots.txt, too; those that are found on pages always do."),
         EnvironmentVariable(
+            "LINK_RENDERER", .oneOf(["chromium", "none"]),
+            "`chromium`: the scripts of links' pages are run in headless Chromium where that is installed (Debian package "
+                + "`chromium`). Read at start."),
+        EnvironmentVariable(
+            "ANYTHINGLLM_CHROMIUM_ARGS", .text,
+            "Further arguments for Chromium, with commas or spaces; `--no-sandbox` where it may make no namespaces. Read at "
+                + "start."),
+        EnvironmentVariable(
             SettingsSnapshot.watchingVariable, .oneOf(["enabled", "disabled"]),
             "`disabled`: documents of links cannot be watched, and none is refreshed by itself; also the preference "
                 + "`experimental_live_file_sync`.", defaultValue: "enabled"),

@@ -102,7 +102,7 @@ final class Browser: Sendable {
 
     private static func arguments(proxyPort: Int, profile: String) -> [String] {
         [
-            "--headless=new", "--remote-debugging-pipe", "--user-data-dir=\(profile)",
+            "--headless=new", "--remote-debugging-pipe", "--no-startup-window", "--user-data-dir=\(profile)",
             // Every request, those to this machine among them, and no name is resolved but by the proxy.
             "--proxy-server=http://127.0.0.1:\(proxyPort)", "--proxy-bypass-list=<-loopback>",
             "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--disable-quic",

@@ -3,21 +3,23 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// An HTTP proxy on loopback through which a browser reaches what links may lead to, and nothing else: each connection is
-/// resolved, checked and made here.
+/// An HTTP proxy on loopback through which a browser reaches what its page has asked for and links may lead to, and nothing
+/// else: each connection is resolved, checked and made here.
 struct CheckedProxy: Sendable {
     typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
     let access: LinkAccess
     let resolver: HostResolver
     let limits: LinkLimits
+    let asked: AskedHosts
     private let traffic = Traffic()
 
     /// Connections of one page: at once, and altogether.
     private static let connectionsAtOnce = 256
     private static let connections = 3000
 
-    init(access: LinkAccess, resolver: HostResolver, limits: LinkLimits) {
+    init(access: LinkAccess, resolver: HostResolver, limits: LinkLimits, asked: AskedHosts) {
+        self.asked = asked
         self.access = access
         self.resolver = resolver
         self.limits = limits
@@ -142,6 +144,7 @@ struct CheckedProxy: Sendable {
     }
 
     private func connect(to host: String, port: Int) async throws -> Connection {
+        guard asked.contains(host) else { throw LinkError.refused(why: "no page has asked for \(host)") }
         let addresses = try await access.addresses(of: host, port: port, resolver)
         var failure: (any Error)?
         for address in addresses.prefix(LinkLimits.addresses) {

@@ -38,8 +38,8 @@ package struct ChromiumRenderer: PageRenderer {
 
     package func render(_ request: LinkRequest) async throws -> RenderedPage {
         try await browsers.withPermit {
-            try await withBrowser { tools in
-                let visit = PageVisit(request, tools, limits: limits)
+            try await withBrowser { tools, asked in
+                let visit = PageVisit(request, tools, asked: asked, limits: limits)
                 await tools.handleEvents { try await visit.take($0) }
                 return try await visit.render()
             }
@@ -51,19 +51,22 @@ package struct ChromiumRenderer: PageRenderer {
     /// - Returns: what it calls itself.
     /// - Throws: `RenderingError`, which says why pages are not rendered.
     package func probe() async throws -> String {
-        try await withBrowser { try await $0.call("Browser.getVersion")["product"]?.stringValue ?? "" }
+        try await withBrowser { tools, _ in
+            try await tools.call("Browser.getVersion")["product"]?.stringValue ?? ""
+        }
     }
 
     // MARK: Browsers
 
     private func withBrowser<Value: Sendable>(
-        _ work: @escaping @Sendable (DevTools) async throws -> Value
+        _ work: @escaping @Sendable (DevTools, AskedHosts) async throws -> Value
     ) async throws -> Value {
-        let proxy = CheckedProxy(access: access, resolver: resolver, limits: linkLimits)
+        let asked = AskedHosts()
+        let proxy = CheckedProxy(access: access, resolver: resolver, limits: linkLimits, asked: asked)
         return try await proxy.run { port in
             let browser = try Browser(launcher: launcher, proxyPort: port, arguments: arguments)
             let result: Result<Value, any Error>
-            do { result = .success(try await speak(to: browser, work)) } catch {
+            do { result = .success(try await speak(to: browser) { try await work($0, asked) }) } catch {
                 result = .failure(browser.complaint.map(RenderingError.init) ?? error)
             }
             await Self.onThread { browser.end() }

@@ -5,11 +5,15 @@ import OrderedJSON
 actor PageVisit {
     private let request: LinkRequest
     private let tools: DevTools
+    private let asked: AskedHosts
     private let limits: RenderingLimits
     private let milestones: AsyncStream<Milestone>
     private let reached: AsyncStream<Milestone>.Continuation
 
-    private enum Milestone { case quiet, nearlyQuiet, crashed }
+    private enum Milestone {
+        case quiet, nearlyQuiet
+        case failed(RenderingError)
+    }
 
     private var session: String?
     private var mainFrame: String?
@@ -17,8 +21,16 @@ actor PageVisit {
     private var loader: String?
     private var address: String?
     private var isLoading = false
+    /// The latest request for a document of the main frame.
+    private var mainRequest: String?
     /// The answers of documents of the main frame, by their loaders.
-    private var answers: [String: (status: Int, mediaType: String)] = [:]
+    private var answers: [String: Answer] = [:]
+
+    private struct Answer {
+        let status: Int
+        let mediaType: String
+    }
+
     private var requestCount = 0
     /// Whether the main frame has been elsewhere than on the link's own origin, after which nothing secret is sent.
     private var hasLeft = false
@@ -26,7 +38,8 @@ actor PageVisit {
     /// Nobody reads these, so nobody need send them.
     private static let unread: Set = ["Image", "Media", "Font", "TextTrack", "Manifest", "Ping", "Prefetch", "CSPViolationReport"]
 
-    init(_ request: LinkRequest, _ tools: DevTools, limits: RenderingLimits) {
+    init(_ request: LinkRequest, _ tools: DevTools, asked: AskedHosts, limits: RenderingLimits) {
+        self.asked = asked
         self.request = request
         self.tools = tools
         self.limits = limits
@@ -48,8 +61,8 @@ actor PageVisit {
         try await call("Page.setLifecycleEventsEnabled", ["enabled": true])
         try await call("Network.setUserAgentOverride", ["userAgent": .string(Self.userAgent(version))])
         try await call("Fetch.enable", ["patterns": [["urlPattern": "*"]]])
-        let navigated = try await call("Page.navigate", ["url": .string(request.address.whole)])
-        if let error = navigated["errorText"]?.stringValue { throw Self.failure(of: error) }
+        // What comes of it, events tell sooner than the answer.
+        try await tools.send("Page.navigate", ["url": .string(request.address.whole)], session: session)
         try await settle()
         return try await page()
     }
@@ -67,22 +80,21 @@ actor PageVisit {
     /// Waits until the page has what it asks for, or the time for that is over.
     private func settle() async throws {
         let (milestones, limits) = (milestones, limits)
-        let isCrashed = await Self.within(limits.settling) {
+        let end = await Self.within(limits.settling) { () async -> Milestone? in
             for await milestone in milestones {
-                switch milestone {
-                case .crashed: return true
-                case .quiet: return false
-                case .nearlyQuiet:
-                    // Whoever holds a connection open, for news of the page, will never be quiet.
-                    return await Self.within(limits.nearlyQuiet) {
-                        for await milestone in milestones where milestone != .nearlyQuiet { return milestone == .crashed }
-                        return false
-                    } ?? false
-                }
+                guard case .nearlyQuiet = milestone else { return milestone }
+                // Whoever holds a connection open, for news of the page, will never be quiet.
+                return await Self.within(limits.nearlyQuiet) { () async -> Milestone? in
+                    for await milestone in milestones {
+                        if case .nearlyQuiet = milestone { continue }
+                        return milestone
+                    }
+                    return nil
+                } ?? nil
             }
-            return false
+            return nil
         }
-        if isCrashed == true { throw RenderingError("its scripts made the browser fail") }
+        if case .failed(let error)?? = end { throw error }
     }
 
     /// - Returns: `nil` where the time is over.
@@ -106,8 +118,7 @@ actor PageVisit {
         guard let loader, let answer = answers[loader], let address = address.flatMap(LinkAddress.init) else {
             throw RenderingError("no page came in time")
         }
-        guard answer.status < 400 else { throw RenderingError("it leads to an answer of HTTP \(answer.status)") }
-        guard answer.mediaType.contains("html") else { throw RenderingError("it leads to something that is no page") }
+        if let error = Self.failure(of: answer) { throw error }
         let document = try await call("DOM.getDocument", ["depth": 0])
         let root = document["root"]?["nodeId"] ?? .null
         let markup = try await call("DOM.getOuterHTML", ["nodeId": root])
@@ -115,10 +126,14 @@ actor PageVisit {
         return RenderedPage(address: address, markup: text)
     }
 
+    private static func failure(of answer: Answer) -> RenderingError? {
+        if answer.status >= 400 { return RenderingError("it leads to an answer of HTTP \(answer.status)") }
+        return answer.mediaType.contains("html") ? nil : RenderingError("it leads to something that is no page")
+    }
+
     /// What names of the network behind this server stays here.
     private static func failure(of error: String) -> RenderingError {
         switch error {
-        case "net::ERR_ABORTED": RenderingError("it leads to something that is no page")
         case "net::ERR_TUNNEL_CONNECTION_FAILED", "net::ERR_PROXY_CONNECTION_FAILED", "net::ERR_EMPTY_RESPONSE":
             RenderingError("it could not be reached")
         case _ where error.hasPrefix("net::ERR_CERT_"): RenderingError("the browser does not trust its certificate")
@@ -135,6 +150,10 @@ actor PageVisit {
         switch event.method {
         case "Fetch.requestPaused": try await decide(on: parameters)
         case "Network.responseReceived" where isOfMainFrame && parameters["type"] == "Document": noteAnswer(parameters)
+        case "Network.requestWillBeSent" where isOfMainFrame && parameters["type"] == "Document":
+            mainRequest = parameters["requestId"]?.stringValue
+        case "Network.loadingFailed" where parameters["requestId"]?.stringValue == mainRequest: noteFailure(parameters)
+        case "Network.webSocketCreated": asked.insert(url: parameters["url"]?.stringValue ?? "")
         case "Page.frameNavigated" where parameters["frame"]?["parentId"] == nil: noteNavigation(parameters["frame"])
         case "Page.frameStartedLoading" where isOfMainFrame: isLoading = true
         case "Page.frameStoppedLoading" where isOfMainFrame: isLoading = false
@@ -142,16 +161,24 @@ actor PageVisit {
             noteLifecycle(parameters["name"]?.stringValue)
         case "Page.javascriptDialogOpening":
             try await tools.send("Page.handleJavaScriptDialog", ["accept": false], session: session)
-        case "Inspector.targetCrashed": reached.yield(.crashed)
+        case "Inspector.targetCrashed":
+            reached.yield(.failed(RenderingError("its scripts made the browser fail")))
         default: break
         }
     }
 
     private func noteAnswer(_ parameters: JSON) {
         guard let loader = parameters["loaderId"]?.stringValue, let response = parameters["response"] else { return }
-        answers[loader] = (
-            Int(response["status"]?.integerValue ?? 0), response["mimeType"]?.stringValue?.lowercased() ?? ""
-        )
+        let answer = Answer(
+            status: Int(response["status"]?.integerValue ?? 0),
+            mediaType: response["mimeType"]?.stringValue?.lowercased() ?? "")
+        answers[loader] = answer
+        if let error = Self.failure(of: answer) { reached.yield(.failed(error)) }
+    }
+
+    private func noteFailure(_ parameters: JSON) {
+        guard parameters["canceled"] != true, let text = parameters["errorText"]?.stringValue else { return }
+        reached.yield(.failed(Self.failure(of: text)))
     }
 
     private func noteNavigation(_ frame: JSON?) {
@@ -179,6 +206,7 @@ actor PageVisit {
             return try await tools.send(
                 "Fetch.failRequest", ["requestId": id, "errorReason": "BlockedByClient"], session: session)
         }
+        asked.insert(url: parameters["request"]?["url"]?.stringValue ?? "")
         var answer: JSONObject = ["requestId": id]
         if carriesHeaders(parameters) { answer["headers"] = headers(over: parameters["request"]?["headers"]) }
         try await tools.send("Fetch.continueRequest", .object(answer), session: session)

@@ -17,7 +17,10 @@ import Testing
     private func exchange(
         _ sent: String, _ access: LinkAccess, resolver: HostResolver = local, limits: LinkLimits = LinkLimits()
     ) async throws -> String {
-        try await CheckedProxy(access: access, resolver: resolver, limits: limits).run { port in
+        let asked = AskedHosts()
+        for host in ["site.test", "inside.test", "127.0.0.1", "[::1]", "rebinding.test"] { asked.insert(url: "http://\(host)/") }
+        let proxy = CheckedProxy(access: access, resolver: resolver, limits: limits, asked: asked)
+        return try await proxy.run { port in
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "127.0.0.1", port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -61,9 +64,8 @@ import Testing
     @Test func `A9: what a link may not lead to is refused, whatever its name resolves to the second time`() async throws {
         try await FakeSite.run(["/": .html("inside")]) { site in
             let access = LinkAccess(allowlist: "site.test:\(site.port)")
-            for target in ["127.0.0.1:\(site.port)", "inside.test:80", "localhost:80", "[::1]:80", "site.test:22"] {
-                let host = target.contains("localhost") || target.contains("::") ? "127.0.0.1:80" : target
-                for request in ["CONNECT \(host) HTTP/1.1", "GET http://\(host)/ HTTP/1.1"] {
+            for target in ["127.0.0.1:\(site.port)", "inside.test:80", "127.0.0.1:80", "[::1]:80", "site.test:22"] {
+                for request in ["CONNECT \(target) HTTP/1.1", "GET http://\(target)/ HTTP/1.1"] {
                     let answer = try await exchange(request + "\r\n\r\n", access)
                     #expect(answer.hasPrefix("HTTP/1.1 403 "), "\(request)")
                 }
@@ -77,6 +79,19 @@ import Testing
                 "GET http://rebinding.test:8080/ HTTP/1.1\r\n\r\n", LinkAccess(), resolver: rebinding)
             #expect(answer.hasPrefix("HTTP/1.1 403 ") && asked.withLock { $0 } == 1)
             #expect(site.visits.isEmpty)
+        }
+    }
+
+    @Test func `a browser reaches nobody whom its page has not asked for`() async throws {
+        try await FakeSite.run(["/": .html("x")]) { site in
+            let access = LinkAccess(allowsAnything: true)
+            let answer = try await exchange("GET http://updates.test:\(site.port)/ HTTP/1.1\r\n\r\n", access)
+            #expect(answer.hasPrefix("HTTP/1.1 403 ") && site.visits.isEmpty)
+            let asked = AskedHosts()
+            for url in ["ws://A.test/x", "wss://b.test:8443", "https://c.test/", "data:text/html,x", "about:blank", ""] {
+                asked.insert(url: url)
+            }
+            #expect(["a.test", "b.test", "c.test"].allSatisfy(asked.contains) && !asked.contains("text"))
         }
     }
 

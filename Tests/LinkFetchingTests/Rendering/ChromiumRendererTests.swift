@@ -7,7 +7,7 @@ import Testing
 @testable import LinkFetching
 
 /// Pages in the real browser, where there is one; `script/test` installs it.
-@Suite(.enabled(if: ChromiumRenderer.isInstalled), .timeLimit(.minutes(4)), .serialized)
+@Suite(.enabled(if: ChromiumRenderer.isInstalled), .timeLimit(.minutes(10)), .serialized)
 struct ChromiumRendererTests {
     /// `site.test` and `other.test` are this machine; everything else is nowhere. Notes who is asked for.
     private final class Names: Sendable {
@@ -30,8 +30,10 @@ struct ChromiumRendererTests {
             launcher: [try ServerBinary.path(), "run-browser"], arguments: arguments)
     }
 
-    private static func limits(settling: Int = 20, total: Int = 60) -> RenderingLimits {
+    private static func limits(settling: Int = 60, total: Int = 120) -> RenderingLimits {
         var limits = RenderingLimits()
+        // Machines that run tests are busy.
+        limits.nearlyQuiet = .seconds(30)
         limits.settling = .seconds(settling)
         limits.total = .seconds(total)
         return limits
@@ -111,7 +113,7 @@ struct ChromiumRendererTests {
             ]
             try await FakeSite.run(away) { site in
                 for path in away.keys {
-                    let page = try? await render(path, on: site, limits: Self.limits(settling: 3))
+                    let page = try? await render(path, on: site, limits: Self.limits(settling: 12))
                     #expect(page?.markup.contains("secret") != true)
                 }
                 #expect(inside.visits.isEmpty)
@@ -136,7 +138,7 @@ struct ChromiumRendererTests {
             setInterval(() => { fetch('/poll?' + count++).catch(() => {}); document.getElementById('p').textContent = 'alive'; }, 50);
             """
         try await FakeSite.run(["/": Self.page(script)]) { site in
-            let page = try await render("/", on: site, limits: Self.limits(settling: 3))
+            let page = try await render("/", on: site, limits: Self.limits(settling: 12))
             #expect(page.markup.contains("<p id=\"p\">alive</p>"))
         }
     }
@@ -219,7 +221,7 @@ struct ChromiumRendererTests {
     @Test func `memory is bounded`() async throws {
         try await FakeSite.run(["/": Self.page("fetch('/never')"), "/never": FakeSite.Page(body: [0x61], repetitions: nil, pause: .seconds(60))]) {
             site in
-            var limits = Self.limits(settling: 20)
+            var limits = Self.limits()
             limits.memory = 100 << 20
             let reason = try await reason("/", on: site, limits: limits)
             #expect(reason == "it takes more than 100 MiB of memory")

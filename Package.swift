@@ -84,7 +84,8 @@ let package = Package(
         .target(
             name: "LinkFetching",
             dependencies: [
-                "CSandbox", "Concurrency", "Domain", "OrderedJSON", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "CSandbox", "Concurrency", "Domain", "OrderedJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -188,7 +189,8 @@ let package = Package(
         .testTarget(
             name: "LinkFetchingTests",
             dependencies: [
-                "App", "Domain", "LinkFetching", "OrderedJSON", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                "App", "Domain", "LinkFetching", "OrderedJSON", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOTLS", package: "swift-nio"),
             ]),

@@ -131,7 +131,8 @@ package struct LinkHandler: JobHandler {
                 throw error
             }
         } catch let error as RenderingError {
-            logger.info("A page was not rendered", metadata: ["link": "\(fetched.address.text)", "why": "\(error.reason)"])
+            logger.info(
+                "A page was not rendered", metadata: ["link": "\(fetched.address.text)", "why": "\(error.reason)"])
             var fetched = fetched
             fetched.warnings.append("\(fetched.address.text) was read without its scripts: \(error.reason).")
             return fetched

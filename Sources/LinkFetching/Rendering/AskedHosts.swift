@@ -8,7 +8,9 @@ final class AskedHosts: Sendable {
 
     /// - Parameter url: of HTTP or WebSocket; others name no host that is connected to.
     func insert(url: String) {
-        let web = url.hasPrefix("ws:") ? "http:" + url.dropFirst(3) : url.hasPrefix("wss:") ? "https:" + url.dropFirst(4) : url
+        let web =
+            url.hasPrefix("ws:")
+            ? "http:" + url.dropFirst(3) : url.hasPrefix("wss:") ? "https:" + url.dropFirst(4) : url
         guard let host = LinkAddress(web)?.host else { return }
         hosts.withLock { _ = $0.insert(host) }
     }

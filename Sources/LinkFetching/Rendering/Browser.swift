@@ -109,8 +109,10 @@ final class Browser: Sendable {
             "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
             // Nothing but what the page asks for.
             "--disable-background-networking", "--disable-component-update", "--disable-domain-reliability",
-            "--disable-client-side-phishing-detection", "--disable-default-apps", "--disable-extensions", "--disable-sync",
-            "--disable-breakpad", "--disable-crash-reporter", "--no-pings", "--no-first-run", "--no-default-browser-check",
+            "--disable-client-side-phishing-detection", "--disable-default-apps", "--disable-extensions",
+            "--disable-sync",
+            "--disable-breakpad", "--disable-crash-reporter", "--no-pings", "--no-first-run",
+            "--no-default-browser-check",
             "--no-service-autorun", "--disable-field-trial-config", "--metrics-recording-only",
             "--disable-features=NetworkTimeServiceQuerying,OptimizationHints,OptimizationGuideModelDownloading,MediaRouter,"
                 + "Translate,AutofillServerCommunication,InterestFeedContentSuggestions,CertificateTransparencyComponentUpdater",

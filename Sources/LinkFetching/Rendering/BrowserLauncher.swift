@@ -77,8 +77,10 @@ private enum BrowserConfinement {
     }
 
     private static let readable = [
-        "/usr", "/opt/google", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/alternatives",
-        "/etc/fonts", "/etc/ssl", "/etc/localtime", "/etc/mime.types", "/etc/chromium", "/etc/chromium.d", "/etc/passwd",
+        "/usr", "/opt/google", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.preload",
+        "/etc/alternatives",
+        "/etc/fonts", "/etc/ssl", "/etc/localtime", "/etc/mime.types", "/etc/chromium", "/etc/chromium.d",
+        "/etc/passwd",
         "/etc/group", "/etc/nsswitch.conf", "/etc/hosts", "/etc/host.conf", "/etc/resolv.conf", "/etc/gai.conf",
         "/proc", "/sys/devices",
     ]

@@ -65,7 +65,8 @@ struct CheckedProxy: Sendable {
         try await connection.executeThenClose { inbound, outbound in
             var incoming = inbound.makeAsyncIterator()
             var received = ByteBuffer()
-            guard let head = try await Self.head(from: &incoming, &received), let request = ProxyRequest(head: head) else {
+            guard let head = try await Self.head(from: &incoming, &received), let request = ProxyRequest(head: head)
+            else {
                 return try await outbound.write(Self.answer("400 Bad Request"))
             }
             let target: Connection
@@ -102,7 +103,8 @@ struct CheckedProxy: Sendable {
 
     /// Exactly the body, and then nothing more: another request would be for whoever it names.
     private func passBody(
-        of length: Int, _ received: ByteBuffer, _ incoming: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        of length: Int, _ received: ByteBuffer,
+        _ incoming: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
         to requests: NIOAsyncChannelOutboundWriter<ByteBuffer>
     ) async throws {
         var (left, piece) = (length, Optional(received))

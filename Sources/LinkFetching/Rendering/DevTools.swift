@@ -53,7 +53,14 @@ actor DevTools {
         message["sessionId"] = session.map(JSON.string)
         var bytes: [UInt8] = []
         JSON.object(message).write(to: &bytes)
-        try await outbound.write(ByteBuffer(bytes: bytes + [0]))
+        do {
+            try await outbound.write(ByteBuffer(bytes: bytes + [0]))
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // Nobody reads at the other end.
+            throw Self.ended
+        }
     }
 
     /// Takes a message of the browser.

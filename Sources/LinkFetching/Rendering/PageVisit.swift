@@ -36,7 +36,9 @@ actor PageVisit {
     private var hasLeft = false
 
     /// Nobody reads these, so nobody need send them.
-    private static let unread: Set = ["Image", "Media", "Font", "TextTrack", "Manifest", "Ping", "Prefetch", "CSPViolationReport"]
+    private static let unread: Set = [
+        "Image", "Media", "Font", "TextTrack", "Manifest", "Ping", "Prefetch", "CSPViolationReport",
+    ]
 
     init(_ request: LinkRequest, _ tools: DevTools, asked: AskedHosts, limits: RenderingLimits) {
         self.asked = asked

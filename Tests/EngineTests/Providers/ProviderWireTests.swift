@@ -99,7 +99,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["openai", "generic-openai"]) func `a vendor of transcriptions is asked with its key and its model`(
+    @Test(arguments: ["openai", "generic-openai"])
+    func `a vendor of transcriptions is asked with its key and its model`(
         id: String
     ) async throws {
         let row = try #require(ProviderRegistry.provider(id))

@@ -16,7 +16,9 @@ import Testing
             "/": .html("<div id=app></div>"), "/data": .bytes("application/json", Array(#"{"a": 1}"#.utf8)),
         ]) { site in
             let browser = StandInBrowser { request in
-                RenderedPage(address: request.address, markup: "<html><head><title>Ü</title></head><body><p>Größe</p></body></html>")
+                RenderedPage(
+                    address: request.address,
+                    markup: "<html><head><title>Ü</title></head><body><p>Größe</p></body></html>")
             }
             try await TestServer.run(environment: Self.open, pageRenderer: browser) { client in
                 let answer = try await client.json(

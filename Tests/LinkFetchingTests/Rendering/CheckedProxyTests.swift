@@ -18,7 +18,9 @@ import Testing
         _ sent: String, _ access: LinkAccess, resolver: HostResolver = local, limits: LinkLimits = LinkLimits()
     ) async throws -> String {
         let asked = AskedHosts()
-        for host in ["site.test", "inside.test", "127.0.0.1", "[::1]", "rebinding.test"] { asked.insert(url: "http://\(host)/") }
+        for host in ["site.test", "inside.test", "127.0.0.1", "[::1]", "rebinding.test"] {
+            asked.insert(url: "http://\(host)/")
+        }
         let proxy = CheckedProxy(access: access, resolver: resolver, limits: limits, asked: asked)
         return try await proxy.run { port in
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -61,7 +63,9 @@ import Testing
         }
     }
 
-    @Test func `A9: what a link may not lead to is refused, whatever its name resolves to the second time`() async throws {
+    @Test func `A9: what a link may not lead to is refused, whatever its name resolves to the second time`()
+        async throws
+    {
         try await FakeSite.run(["/": .html("inside")]) { site in
             let access = LinkAccess(allowlist: "site.test:\(site.port)")
             for target in ["127.0.0.1:\(site.port)", "inside.test:80", "127.0.0.1:80", "[::1]:80", "site.test:22"] {
@@ -88,7 +92,8 @@ import Testing
             let answer = try await exchange("GET http://updates.test:\(site.port)/ HTTP/1.1\r\n\r\n", access)
             #expect(answer.hasPrefix("HTTP/1.1 403 ") && site.visits.isEmpty)
             let asked = AskedHosts()
-            for url in ["ws://A.test/x", "wss://b.test:8443", "https://c.test/", "data:text/html,x", "about:blank", ""] {
+            for url in ["ws://A.test/x", "wss://b.test:8443", "https://c.test/", "data:text/html,x", "about:blank", ""]
+            {
                 asked.insert(url: url)
             }
             #expect(["a.test", "b.test", "c.test"].allSatisfy(asked.contains) && !asked.contains("text"))

@@ -25,6 +25,8 @@ struct MailDocuments {
         let place = message.document == nil ? nil : documents.count
         if var document = message.document {
             document.member = number.map { .message($0) }
+            // So that what is found in it can be cited by its number.
+            document.divisions = number.map { Divisions(.message, firstNumber: $0, starts: [0]) }
             try append(document)
         }
         for attachment in message.attachments {

@@ -88,9 +88,22 @@ def mupdf(path):
 
 def pdf_witnesses(path):
     document = pypdfium2.PdfDocument(path)
-    pdfium = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    pdfium = "\f".join(page.get_textpage().get_text_bounded() for page in document)
     ghostscript = output("gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=txtwrite", "-sOutputFile=-", path)
     return [mupdf(path), pdfium, ghostscript]
+
+
+def running_heads(pages):
+    """Words of the lines that pages repeat at their top or foot, apart from numbers, as often as they stand there."""
+    edges = []
+    for page in pages:
+        lines = [words(line) for line in page.splitlines() if line.strip()]
+        edges.append(lines[:2] + lines[2:][-2:])
+    kinds = [{tuple("0" if word.isdigit() else word for word in line) for line in page} for page in edges]
+    often = collections.Counter(kind for page in kinds for kind in page)
+    return collections.Counter(
+        word for page in edges for line in page for word in line
+        if often[tuple("0" if word.isdigit() else word for word in line)] >= max(3, len(pages) / 10))
 
 
 def pdf(path, source):
@@ -110,7 +123,7 @@ def pdf(path, source):
         for word in words(f"{first} {second}"):
             seen[word] -= times
         may[words(first + second)[0]] += times
-    seen = +seen
+    seen -= running_heads(witnesses[1].split("\f"))
     if not source:
         return Reference(seen, may, words(joined[0]))
     written = collections.Counter(words(original))
@@ -179,7 +192,34 @@ def package_texts(path):
 def document(path, _):
     shown = office(path, "txt:Text (encoded):UTF8", ".txt")[0].decode("utf-8-sig")
     pandoc = output("pandoc", "-t", "plain", "--wrap=none", path)
-    return agreed([shown, pandoc], shown, [] if path.suffix == ".rtf" else package_texts(path))
+    reference = agreed([shown, pandoc], shown, [] if path.suffix == ".rtf" else package_texts(path))
+    reference.must -= collections.Counter(words(contents(path)))
+    return reference
+
+
+def contents(path):
+    """The lines of what a document calls its table of contents, which is for navigation as `nav` is in a page."""
+    if path.suffix == ".rtf":
+        return ""
+    with zipfile.ZipFile(path) as archive:
+        body = lxml.etree.fromstring(archive.read("content.xml" if path.suffix == ".odt" else "word/document.xml"))
+        if path.suffix == ".odt":
+            return "\n".join("".join(line.itertext()) for line in body.iterfind(".//{*}table-of-content/{*}index-body//{*}p"))
+        styles = {}
+        if "word/styles.xml" in archive.namelist():
+            for style in lxml.etree.fromstring(archive.read("word/styles.xml")).iter("{*}style"):
+                name = style.find("{*}name")
+                styles[attribute(style, "styleId")] = "" if name is None else attribute(name, "val").lower()
+    lines = []
+    for line in body.iter("{*}p"):
+        style = line.find("{*}pPr/{*}pStyle")
+        if style is not None and re.fullmatch(r"toc \d", styles.get(attribute(style, "val"), "")):
+            lines.append(" ".join(run.text or "" for run in line.iter("{*}t")))
+    return "\n".join(lines)
+
+
+def attribute(element, name):
+    return next((value for key, value in element.items() if lxml.etree.QName(key).localname == name), "")
 
 
 def presentation(path, _):
@@ -231,12 +271,18 @@ def book(path, _):
         package = lxml.etree.fromstring(archive.read(root))
         items = {item.get("id"): item.get("href") for item in package.iter("{*}item")}
         folder = root.rpartition("/")[0]
-        chapters = [urllib.parse.unquote(f"{folder}/{items[item.get('idref')]}".lstrip("/")) for item in package.iter("{*}itemref")]
-        shown = "\n".join(lynx(archive.read(chapter)) for chapter in chapters)
+        # What the book calls its table of contents is for navigation, as `nav` is in a page.
+        contents = {item.get("id") for item in package.iter("{*}item") if "nav" in (item.get("properties") or "").split()}
+        listed = {reference.get("href") for reference in package.iter("{*}reference") if reference.get("type") == "toc"}
+        places = [items[item.get("idref")].partition("#")[0] for item in package.iter("{*}itemref")
+                  if item.get("idref") not in contents and items[item.get("idref")] not in listed]
+        # A spine may name parts of one chapter one after the other.
+        chapters = dict.fromkeys(urllib.parse.unquote(f"{folder}/{place}" if folder else place) for place in places)
+        pages = [archive.read(chapter) for chapter in chapters]
         parts = [re.sub(r"<[^>]+>", " ", archive.read(name).decode("utf-8", errors="replace"))
                  for name in archive.namelist() if re.search(r"\.(x?html?|opf|ncx)$", name)]
-    pandoc = output("pandoc", "-f", "epub", "-t", "plain", "--wrap=none", path)
-    return agreed([shown, pandoc], shown, ["\n".join(parts)])
+    shown = "\n".join(map(lynx, pages))
+    return agreed([shown, "\n".join(map(w3m, pages))], shown, ["\n".join(parts)])
 
 
 # Mail and text

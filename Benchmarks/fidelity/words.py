@@ -12,8 +12,8 @@ WORD = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}]\p{M}*|(?:(?![\p{Han}\p{Hiragana}\p{Katakana}])[\p{L}\p{N}]\p{M}*)+")
 # What is not seen: soft hyphens, joiners, marks of direction and of byte order.
 INVISIBLE = dict.fromkeys([0xAD, 0x34F, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
-# What PDFium writes where a line ends with a hyphen.
-HYPHENS = {0x2: "-", 0xFFFE: "-", 0x2010: "-", 0x2011: "-"}
+# PDFium writes U+0002 or U+FFFE where a line ends with a hyphen, and no end of the line.
+HYPHENS = {0x2: "-\n", 0xFFFE: "-\n", 0x2010: "-", 0x2011: "-"}
 BROKEN = regex.compile(r"(\p{L}[\p{L}\p{M}]*)-[ \t]*\r?\n[ \t]*(\p{Ll}[\p{L}\p{M}]*)")
 
 

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import HTTPAPI
+import LinkFetching
 import Persistence
 
 extension Server {
@@ -66,7 +67,7 @@ extension Server {
                     chats: stores.chats, embedChats: stores.embedChats, workspaces: stores.workspaces,
                     users: stores.users, events: stores.events,
                     settings: settings),
-                chat: chat),
+                chat: chat, printer: parts.pagePrinter ?? printer(parts)),
             embeds: .init(
                 registry: EmbedRegistry(
                     embeds: stores.embeds, chats: stores.embedChats, workspaces: stores.workspaces, running: running),
@@ -77,6 +78,11 @@ extension Server {
             models: .init(
                 languageModel: { try languageModel($0, .chat) },
                 imageGenerator: { try models.imageGenerator(settings.snapshot) }, tokens: models.tokens))
+    }
+
+    private static func printer(_ parts: ServerParts) -> (any PagePrinter)? {
+        guard let launcher = parts.browserLauncher, ChromiumRenderer.isInstalled else { return nil }
+        return ChromiumRenderer(access: LinkAccess(), launcher: launcher)
     }
 
     private static func access(

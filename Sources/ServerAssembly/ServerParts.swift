@@ -24,6 +24,8 @@ package struct ServerParts: Sendable {
     /// What runs the scripts of links' pages; the one that the settings describe where none is given, as far as there is a
     /// launcher.
     package var pageRenderer: (any PageRenderer)?
+    /// What writes PDF; the browser of this machine where none is given, as far as there is one and a launcher.
+    package var pagePrinter: (any PagePrinter)?
     /// Starts the subcommand of this program that becomes a browser.
     package var browserLauncher: [String]?
     package var logger: Logger

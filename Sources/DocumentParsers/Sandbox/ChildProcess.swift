@@ -246,6 +246,9 @@ enum ProcessorTime {
     }
 
     /// Runs `start` with another limit, up to the hard one, which nobody can raise.
+    ///
+    /// This process may have spent more than that already, so the signal is ignored meanwhile; `start` must give the
+    /// new process the usual dispositions.
     static func limited(to seconds: Int?, _ start: () -> Int32) -> Int32 {
         guard let seconds else { return start() }
         return lock.withLock { _ in
@@ -253,8 +256,12 @@ enum ProcessorTime {
             getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &usual)
             var other = usual
             other.rlim_cur = min(rlim_t(seconds), usual.rlim_max)
+            let usualHandler = signal(SIGXCPU, SIG_IGN)
             setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &other)
-            defer { setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &usual) }
+            defer {
+                setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &usual)
+                signal(SIGXCPU, usualHandler)
+            }
             return start()
         }
     }

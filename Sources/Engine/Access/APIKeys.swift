@@ -20,7 +20,8 @@ package final class APIKeys: Sendable {
 
     /// Makes a key and returns it; it cannot be read again.
     ///
-    /// A key that is confined to workspaces stays so for good, also when they are deleted.
+    /// A key that is confined to workspaces stays so for good, also when they are deleted. One that a key makes may do no
+    /// more than its maker, nor for longer.
     ///
     /// - Throws: `invalid` for a name that would do something to the terminal it is shown on.
     package func create(_ new: APIKeyStore.NewKey, by caller: Caller) async throws -> (
@@ -28,6 +29,10 @@ package final class APIKeys: Sendable {
     ) {
         if new.name?.holdsControlCharacters == true {
             throw ServiceError.invalid("The name of a key cannot contain line breaks or control characters.")
+        }
+        var new = new
+        if case .key(let maker) = caller, let entry = try await store.find(ids: [maker.id]).first {
+            new.confine(to: entry)
         }
         let key = SecretCode.random()
         let entry = try await store.insert(
@@ -100,4 +105,25 @@ package final class APIKeys: Sendable {
         guard key.limits.tokensPerMonth != nil, tokens > 0 else { return }
         try await store.addTokens(tokens, of: key.id, on: UsageDay.today.number)
     }
+}
+
+extension APIKeyStore.NewKey {
+    fileprivate mutating func confine(to maker: APIKeyStore.Entry) {
+        let key = maker.key
+        if let greatest = key.scopes.max(by: { $0.rank < $1.rank }) {
+            scopes = scopes.isEmpty ? key.scopes : scopes.filter { $0.rank <= greatest.rank }
+        }
+        if workspaces == .all { workspaces = key.workspaces }
+        limits.requestsPerMinute = Self.least(limits.requestsPerMinute, key.limits.requestsPerMinute)
+        limits.messagesPerDay = Self.least(limits.messagesPerDay, key.limits.messagesPerDay)
+        limits.tokensPerMonth = Self.least(limits.tokensPerMonth, key.limits.tokensPerMonth)
+        expiresAt = Self.least(expiresAt, maker.expiresAt)
+    }
+
+    private static func least<Bound: Comparable>(_ bounds: Bound?...) -> Bound? { bounds.compactMap(\.self).min() }
+}
+
+extension Caller.Scope {
+    /// Each scope holds those before it.
+    fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -62,13 +62,26 @@ package struct Sessions: Sendable {
         return Date().addingTimeInterval(TimeInterval(Self.seconds(text) ?? 30 * 24 * 3600))
     }
 
-    /// Reads `30d`, `12h`, `15m` or `90s`; a bare number is seconds.
+    /// Reads `30d`, `12h`, `15m` or `90s`, also in words, like `30 days`; a bare number is seconds.
     static func seconds(_ text: String) -> Int? {
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        let unit = text.last.flatMap { units[$0] }
-        guard let number = Int(unit == nil ? text[...] : text.dropLast()), number > 0 else { return nil }
-        let (seconds, overflows) = number.multipliedReportingOverflow(by: unit ?? 1)
+        let digits = text.trimmed.prefix { $0.isASCII && $0.isNumber }
+        let unit = text.trimmed.dropFirst(digits.count).drop { $0 == " " }.lowercased()
+        guard let number = Int(digits), number > 0, let length = unit.isEmpty ? 1 : length(of: unit) else { return nil }
+        let (seconds, overflows) = number.multipliedReportingOverflow(by: length)
         return overflows ? nil : min(seconds, 10 * 365 * 86_400)
+    }
+
+    /// Of a unit, in seconds.
+    private static func length(of unit: String) -> Int? {
+        switch unit {
+        case "s", "sec", "secs", "second", "seconds": 1
+        case "m", "min", "mins", "minute", "minutes": 60
+        case "h", "hr", "hrs", "hour", "hours": 3600
+        case "d", "day", "days": 86_400
+        case "w", "week", "weeks": 604_800
+        case "y", "yr", "yrs", "year", "years": 31_557_600
+        default: nil
+        }
     }
 
     // MARK: Recognising

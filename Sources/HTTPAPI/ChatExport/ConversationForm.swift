@@ -5,19 +5,13 @@ import Persistence
 
 /// What a conversation becomes that is kept as a file: hidden chats are left out of all of them.
 enum ConversationForm: String, CaseIterable {
-    case markdown, plaintext, json, html
+    case markdown, plaintext, json, html, pdf
 
     /// - Throws: 400 for what is none of these.
     init(_ name: String) throws(APIError) {
         guard let form = ConversationForm(rawValue: name.lowercased()) else {
             let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            // Other servers write it; whoever asks for it is told what to do instead.
-            let isPDF = name.lowercased() == "pdf"
-            throw APIError(
-                .badRequest,
-                message: isPDF
-                    ? "PDF is not written by this server: print the page of html, or take one of \(known)"
-                    : "Invalid export type: \(name). Must be one of \(known)")
+            throw APIError(.badRequest, message: "Invalid export type: \(name). Must be one of \(known)")
         }
         self = form
     }
@@ -31,6 +25,7 @@ enum ConversationForm: String, CaseIterable {
         case .plaintext: "text/plain; charset=utf-8"
         case .json: "application/json; charset=utf-8"
         case .html: "text/html; charset=utf-8"
+        case .pdf: "application/pdf"
         }
     }
 
@@ -38,16 +33,17 @@ enum ConversationForm: String, CaseIterable {
         switch self {
         case .markdown: "md"
         case .plaintext: "txt"
-        case .json, .html: rawValue
+        case .json, .html, .pdf: rawValue
         }
     }
 
-    func file(of subject: ExportSubject, at time: Timestamp) -> ExportForm {
+    /// The text of the file; for PDF that of the page which is printed.
+    func text(of subject: ExportSubject, at time: Timestamp) -> ExportForm {
         switch self {
         case .markdown: .conversationMarkdown(subject, at: time)
         case .plaintext: .plainText(subject, at: time)
         case .json: .messages(subject, at: time)
-        case .html: .page(subject, at: time)
+        case .html, .pdf: .page(subject, at: time)
         }
     }
 }

@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import OrderedJSON
 import Persistence
 
@@ -21,14 +22,31 @@ extension ExportRoutes {
             throw APIError(.badRequest, message: "There are no chats to export.")
         }
         let subject = ExportSubject(workspace: workspace, thread: thread, sessionID: nil)
-        let file = form.file(of: subject, at: .now)
-        return StreamedBody.response(
+        let text = form.text(of: subject, at: .now)
+        var response = StreamedBody.response(
             contentType: form.contentType,
             headers: [
                 .contentDisposition: subject.contentDisposition(fileExtension: form.fileExtension),
                 .contentSecurityPolicy: ConversationForm.contentSecurityPolicy,
             ]
-        ) { body in try await write(selection, as: file, to: &body) }
+        ) { body in try await write(selection, as: text, to: &body) }
+        if form == .pdf { response.body = ResponseBody(byteBuffer: try await printed(response.body)) }
+        return response
+    }
+
+    /// - Throws: 400 where this server does not print, 502 where that fails.
+    private func printed(_ page: ResponseBody) async throws -> ByteBuffer {
+        guard let printer else {
+            throw APIError(
+                .badRequest, message: "This server has no Chromium to write PDF with: print the page of html instead.")
+        }
+        let collector = BodyCollector()
+        try await page.write(collector)
+        do {
+            return ByteBuffer(bytes: try await printer.pdf(of: String(buffer: collector.bytes ?? ByteBuffer())))
+        } catch let error as RenderingError {
+            throw APIError(.badGateway, message: "The conversation is not printed: \(error.reason).")
+        }
     }
 
     private func thread(

@@ -9,6 +9,7 @@ import Persistence
 struct ExportRoutes: Sendable {
     let workspaces: WorkspaceDirectory
     let conversations: ConversationDirectory
+    let printer: (any PagePrinter)?
 
     var endpoints: RouteTable {
         RouteTable([

@@ -80,7 +80,6 @@ struct KeyRoutes: Sendable {
         new.limits.requestsPerMinute = try Self.limit(payload, "requestsPerMinute")
         new.limits.messagesPerDay = try Self.limit(payload, "messagesPerDay")
         new.limits.tokensPerMonth = try Self.limit(payload, "tokensPerMonth")
-        if case .key(let maker) = caller { new.confine(to: maker) }
         return new
     }
 
@@ -108,25 +107,6 @@ struct KeyRoutes: Sendable {
         }
         return limit
     }
-}
-
-extension APIKeyStore.NewKey {
-    /// A key makes none that may do more than itself.
-    fileprivate mutating func confine(to maker: Caller.APIKey) {
-        if let greatest = maker.scopes.max(by: { $0.rank < $1.rank }) {
-            scopes = scopes.isEmpty ? maker.scopes : scopes.filter { $0.rank <= greatest.rank }
-        }
-        limits.requestsPerMinute = Self.least(limits.requestsPerMinute, maker.limits.requestsPerMinute)
-        limits.messagesPerDay = Self.least(limits.messagesPerDay, maker.limits.messagesPerDay)
-        limits.tokensPerMonth = Self.least(limits.tokensPerMonth, maker.limits.tokensPerMonth)
-    }
-
-    private static func least(_ limits: Int?...) -> Int? { limits.compactMap(\.self).min() }
-}
-
-extension Caller.Scope {
-    /// Each scope holds those before it.
-    fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 extension APIKeyStore.Entry {

@@ -42,11 +42,3 @@ struct LargeAnswerMiddleware: RouterMiddleware {
         }
     }
 }
-
-/// Takes a body that is in memory already.
-private final class BodyCollector: ResponseBodyWriter {
-    private(set) var bytes: ByteBuffer?
-
-    func write(_ buffer: ByteBuffer) async throws { bytes.setOrWriteImmutableBuffer(buffer) }
-    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
-}

@@ -138,8 +138,14 @@ package struct APIServices: Sendable {
         /// Those of everybody.
         package let all: InstanceConversations
         package let chat: ChatService
+        /// `nil` where nothing here prints.
+        package let printer: (any PagePrinter)?
 
-        package init(directory: ConversationDirectory, all: InstanceConversations, chat: ChatService) {
+        package init(
+            directory: ConversationDirectory, all: InstanceConversations, chat: ChatService,
+            printer: (any PagePrinter)?
+        ) {
+            self.printer = printer
             self.all = all
             self.directory = directory
             self.chat = chat

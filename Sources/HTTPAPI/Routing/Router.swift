@@ -95,7 +95,9 @@ private func workspaceRoutes(_ services: APIServices) -> [RouteTable] {
         VectorSearchRoutes(workspaces: workspaces, retriever: services.search.retriever).endpoints,
         ThreadRoutes(workspaces: workspaces, conversations: conversations).endpoints,
         HistoryRoutes(workspaces: workspaces, conversations: conversations).endpoints,
-        ExportRoutes(workspaces: workspaces, conversations: conversations).endpoints,
+        ExportRoutes(
+            workspaces: workspaces, conversations: conversations, printer: services.conversations.printer
+        ).endpoints,
         ChatRoutes(workspaces: workspaces, conversations: conversations, chat: services.conversations.chat).endpoints,
     ]
 }

@@ -11,11 +11,11 @@ package struct ChromiumRenderer: PageRenderer {
     private let access: LinkAccess
     private let resolver: HostResolver
     private let linkLimits: LinkLimits
-    private let limits: RenderingLimits
+    let limits: RenderingLimits
     private let launcher: [String]
-    private let arguments: [String]
+    let arguments: [String]
     /// A browser takes a core and some hundred megabytes; others wait in order.
-    private let browsers: Concurrency.Semaphore
+    let browsers: Concurrency.Semaphore
 
     /// - Parameters:
     ///   - launcher: what starts the hidden subcommand of this program that becomes the browser.
@@ -38,7 +38,7 @@ package struct ChromiumRenderer: PageRenderer {
 
     package func render(_ request: LinkRequest) async throws -> RenderedPage {
         try await browsers.withPermit {
-            try await withBrowser { tools, asked in
+            try await withBrowser(arguments) { tools, asked in
                 let visit = PageVisit(request, tools, asked: asked, limits: limits)
                 await tools.handleEvents { try await visit.take($0) }
                 return try await visit.render()
@@ -51,15 +51,15 @@ package struct ChromiumRenderer: PageRenderer {
     /// - Returns: what it calls itself.
     /// - Throws: `RenderingError`, which says why pages are not rendered.
     package func probe() async throws -> String {
-        try await withBrowser { tools, _ in
+        try await withBrowser(arguments) { tools, _ in
             try await tools.call("Browser.getVersion")["product"]?.stringValue ?? ""
         }
     }
 
     // MARK: Browsers
 
-    private func withBrowser<Value: Sendable>(
-        _ work: @escaping @Sendable (DevTools, AskedHosts) async throws -> Value
+    func withBrowser<Value: Sendable>(
+        _ arguments: [String], _ work: @escaping @Sendable (DevTools, AskedHosts) async throws -> Value
     ) async throws -> Value {
         let asked = AskedHosts()
         let proxy = CheckedProxy(access: access, resolver: resolver, limits: linkLimits, asked: asked)

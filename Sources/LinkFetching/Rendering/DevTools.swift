@@ -42,6 +42,15 @@ actor DevTools {
         return try await withCheckedThrowingContinuation { waiting[id] = $0 }
     }
 
+    /// Opens an empty page.
+    ///
+    /// - Returns: the session in which commands are about it.
+    func openPage() async throws -> String? {
+        try await call("Browser.setDownloadBehavior", ["behavior": "deny"])
+        let target = try await call("Target.createTarget", ["url": "about:blank"])["targetId"] ?? .null
+        return try await call("Target.attachToTarget", ["targetId": target, "flatten": true])["sessionId"]?.stringValue
+    }
+
     /// Sends a command whose result nobody waits for.
     func send(_ method: String, _ parameters: JSON = [:], session: String? = nil) async throws {
         lastID += 1

@@ -53,10 +53,7 @@ actor PageVisit {
     /// - Throws: `RenderingError`, which ends a sentence about the page.
     func render() async throws -> RenderedPage {
         let version = try await tools.call("Browser.getVersion")
-        try await tools.call("Browser.setDownloadBehavior", ["behavior": "deny"])
-        let target = try await tools.call("Target.createTarget", ["url": "about:blank"])["targetId"] ?? .null
-        let attached = try await tools.call("Target.attachToTarget", ["targetId": target, "flatten": true])
-        session = attached["sessionId"]?.stringValue
+        session = try await tools.openPage()
         let frames = try await call("Page.getFrameTree")
         mainFrame = frames["frameTree"]?["frame"]?["id"]?.stringValue
         for domain in ["Page", "Network", "DOM", "Inspector"] { try await call("\(domain).enable") }

@@ -7,6 +7,14 @@ private let count = "Value must be a whole number between"
 
 /// What variables of the environment accept, and what becomes of a value that breaks its rule.
 @Suite struct EnvironmentRuleTests {
+    @Test(arguments: [
+        ("30d", 2_592_000), ("30 days", 2_592_000), ("1 Hour", 3600), ("90", 90), (" 15m ", 900), ("2w", 1_209_600),
+        ("0d", nil), ("-1d", nil), ("1.5h", nil), ("day", nil), ("9223372036854775807d", nil),
+    ])
+    func `sessions last as long as is written in figures or words`(_ text: String, _ seconds: Int?) {
+        #expect(Sessions.seconds(text) == seconds)
+    }
+
     @Test(
         arguments: [
             ("LECTERN_ADDRESS_REQUESTS_PER_MINUTE", "abc", "\(count) 1 and 1000000."),
@@ -19,7 +27,7 @@ private let count = "Value must be a whole number between"
             ("PASSWORDREQUIREMENTS", "5", "\(count) 0 and 4."),
             (
                 "JWT_EXPIRY", "forever",
-                "Value must be a number of seconds, or one with `s`, `m`, `h`, `d` or `w` behind it."
+                "Value must be a number of seconds, or one with `s`, `m`, `h`, `d`, `w` or `y` behind it."
             ),
             ("LECTERN_CHAT_RETENTION_DAYS", "0", "\(count) 1 and 36500."),
             ("LECTERN_EVENT_RETENTION_DAYS", "-5", "\(count) 1 and 36500."),

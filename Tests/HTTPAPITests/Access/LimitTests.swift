@@ -111,6 +111,19 @@ import Testing
             #expect(child?["scopes"] == ["admin"] && child?["messagesPerDay"] == 3)
             let reader = try await maker.json(.post, "/system/generate-api-key", ["scopes": ["read"]])["apiKey"]
             #expect(reader?["scopes"] == ["read"])
+            let end = "2099-01-01T00:00:00.000Z"
+            let brief = try await client.json(.post, "/system/generate-api-key", ["expiresAt": .string(end)])
+            let briefly = TestClient(
+                client: client.client, server: client.server,
+                key: try #require(brief["apiKey"]?["secret"]?.stringValue))
+            for (asked, given) in [("2100-01-01T00:00:00Z", end), ("2098-01-01T00:00:00Z", "2098-01-01T00:00:00.000Z")]
+            {
+                let body: JSON = ["expiresAt": .string(asked)]
+                let made = try await briefly.json(.post, "/system/generate-api-key", body)["apiKey"]
+                #expect(made?["expiresAt"]?.stringValue == given)
+            }
+            let endless = try await briefly.json(.post, "/system/generate-api-key", [:])["apiKey"]
+            #expect(endless?["expiresAt"]?.stringValue == end)
         }
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import HTTPTypes
 import OrderedJSON
 import Testing
@@ -67,6 +68,30 @@ import Testing
         }
     }
 
+    private struct ScriptedPrinter: PagePrinter {
+        let result: Result<[UInt8], RenderingError>
+        func pdf(of page: String) async throws -> [UInt8] { try result.get() + Array(page.utf8) }
+    }
+
+    @Test func `PDF is the page of HTML on paper`() async throws {
+        let printer = ScriptedPrinter(result: .success(Array("%PDF-1.4\n".utf8)))
+        try await TestServer.run(pagePrinter: printer) { client in
+            try await Self.fill(client)
+            let (status, headers, text) = try await Self.export(client, "PDF")
+            #expect(status == 200 && headers[.contentType] == "application/pdf")
+            #expect(headers[.init("Content-Disposition")!]?.contains("filename=\"w-b.pdf\"") == true)
+            let page = try await Self.export(client, "html").text
+            #expect(text.hasPrefix("%PDF-1.4\n<!doctype html>"))
+            #expect(text.components(separatedBy: "<main>").last == page.components(separatedBy: "<main>").last)
+        }
+        let broken = ScriptedPrinter(result: .failure(RenderingError("the browser cannot be started")))
+        try await TestServer.run(pagePrinter: broken) { client in
+            try await Self.fill(client)
+            let (status, _, text) = try await Self.export(client, "pdf")
+            #expect(status == 502 && text.contains("not printed: the browser cannot be started."))
+        }
+    }
+
     @Test func `A34 a page runs nothing and loads nothing, whatever was said`() async throws {
         try await TestServer.run { client in
             try await Self.fill(client)
@@ -116,8 +141,7 @@ import Testing
                 #expect(answer.status == status, "\(type) \(body)")
             }
             let pdf = try await Self.export(root, "pdf", ["workspaceSlug": "w"])
-            #expect(pdf.status == 400)
-            #expect(pdf.text.contains("PDF is not written") && pdf.text.contains("markdown, plaintext, json, html"))
+            #expect(pdf.status == 400 && pdf.text.contains("no Chromium"))
             _ = try await ann.json(.post, "/v1/workspace/w/thread/new", ["slug": "plans", "name": "Plans"])
             _ = try await ann.json(.post, "/v1/workspace/w/thread/plans/chat", ["message": "and then?"])
             let body: JSON = ["workspaceSlug": "w", "threadSlug": "plans"]

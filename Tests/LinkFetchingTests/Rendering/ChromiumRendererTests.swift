@@ -124,6 +124,29 @@ struct ChromiumRendererTests {
         }
     }
 
+    @Test func `a page is printed with its words and pictures; it asks nobody and runs nothing`() async throws {
+        try await FakeSite.run(["/": .html("secret"), "/a.png": .typed("image/png", "")]) { site in
+            let picture =
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+            let page = """
+                <!doctype html><meta charset=utf-8><title>Überfahrten</title><h1>Überfahrten</h1><p>Morgens um sieben.</p>
+                <img width=90 height=90 src="data:image/png;base64,\(picture)"><img src="http://site.test:\(site.port)/a.png">
+                <iframe src="http://127.0.0.1:\(site.port)/"></iframe><p id=p></p>
+                <script>document.getElementById('p').textContent = 'RAN'; fetch('http://site.test:\(site.port)/')</script>
+                """
+            let file = try await Self.renderer(allowlist: "site.test:\(site.port)").pdf(of: page)
+            let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).pdf").path
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            try Data(file).write(to: URL(fileURLWithPath: path))
+            let text = String(decoding: try run("pdftotext", [path, "-"]), as: UTF8.self)
+            #expect(text.contains("Überfahrten") && text.contains("Morgens um sieben."))
+            #expect(!text.contains("RAN") && !text.contains("secret") && site.visits.isEmpty)
+            // Under two lines of headings.
+            let pictures = String(decoding: try run("pdfimages", ["-list", path]), as: UTF8.self)
+            #expect(pictures.split(separator: "\n").count > 2)
+        }
+    }
+
     @Test func `a page may lead to another, whose address is told`() async throws {
         try await FakeSite.run([
             "/a": .redirect("/b?c", status: 301), "/b?c": Self.page("location.replace('/end#there')"),

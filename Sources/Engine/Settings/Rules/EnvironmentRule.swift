@@ -41,7 +41,7 @@ extension EnvironmentRule {
             return WebAddress(value)?.isWeb == true ? nil : "Value must be an http or https address."
         case .duration:
             return Sessions.seconds(value) == nil
-                ? "Value must be a number of seconds, or one with `s`, `m`, `h`, `d` or `w` behind it." : nil
+                ? "Value must be a number of seconds, or one with `s`, `m`, `h`, `d`, `w` or `y` behind it." : nil
         }
     }
 

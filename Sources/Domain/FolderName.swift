@@ -27,8 +27,9 @@ package struct FolderName: Sendable, Hashable {
         guard !segments.allSatisfy({ $0 == "." || $0 == ".." }) else { throw .outside }
         guard !name.contains("/"), !name.contains("\\") else { throw .unfit("a folder lies in no other one") }
         guard name.composed.utf8.count <= 255 else { throw .unfit("it is longer than 255 bytes") }
-        guard let valid = FolderName(name), !valid.key.isEmpty, !name.unicodeScalars.contains(where: Self.isMisleading)
-        else { throw .unfit("it holds control characters") }
+        guard let valid = FolderName(name), !valid.key.isEmpty, !name.holdsControlCharacters else {
+            throw .unfit("it holds control characters")
+        }
         guard !valid.key.hasPrefix(".") else { throw .unfit("it begins with a dot") }
         let ending = valid.key.suffix(5).lowercased()
         guard !ending.hasSuffix(".md"), ending != ".json" else { throw .unfit("it ends like a file") }
@@ -43,16 +44,6 @@ package struct FolderName: Sendable, Hashable {
     package static func == (left: FolderName, right: FolderName) -> Bool { left.key == right.key }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(key) }
-
-    /// Turns the direction of what is written after it, or ends a line.
-    private static func isMisleading(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case "\u{061C}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\u{2028}",
-            "\u{2029}":
-            true
-        default: false
-        }
-    }
 
     /// Why no folder can be called so.
     package enum Flaw: Error, Equatable {

@@ -94,8 +94,9 @@ import Testing
             """)
         #expect(
             document.text == """
-                A | B
-                1 | two lines
+                | A | B |
+                | --- | --- |
+                | 1 | two lines |
 
                 ```
                 if x {
@@ -108,6 +109,39 @@ import Testing
                 > Said
                 > so
                 """)
+    }
+
+    @Test func `cells keep their bars, tables stand apart, and lists count as they say`() async throws {
+        let document = try await read(
+            """
+            <table><tr><th>Flag<th>Use<tr><td>a|b<td><code>x || y</code></table>
+            <table><tr><td>1<td>2<tr><td>3<td></table>
+            <ol start=5><li>five<li>six<li value=10>ten<li>eleven</ol><ol start=x><li>one</ol>
+            """)
+        #expect(
+            document.text == """
+                | Flag | Use |
+                | --- | --- |
+                | a\\|b | `x \\|\\| y` |
+
+                | 1 | 2 |
+                | --- | --- |
+                | 3 |  |
+
+                5. five
+                6. six
+                10. ten
+                11. eleven
+
+                1. one
+                """)
+    }
+
+    @Test func `numbers that are raised are not read as digits of what they stand behind`() async throws {
+        let text = try await read(
+            "<p>10<sup>3</sup> m<sup>-2</sup>, CO<sub>2</sub>, the 1<sup>st</sup>, e<sup>x</sup>, said<sup><a href=#n>4</a></sup>"
+        ).text
+        #expect(text == "10^3 m^-2, CO2, the 1st, ex, said4")
     }
 
     @Test func `tables that only lay out a page are not rows`() async throws {

@@ -56,6 +56,62 @@ import Testing
         #expect(document.publishedMilliseconds == 1_614_834_367_000)
     }
 
+    @Test func `items and headings have the numbers that they are shown with`() async throws {
+        let level = { (number: Int, attributes: String) in
+            "<text:list-level-style-number text:level=\"\(number)\" \(attributes)/>"
+        }
+        let styles =
+            "<text:list-style style:name=\"N\">"
+            + level(1, "style:num-format=\"1\" style:num-suffix=\".\"")
+            + level(2, "style:num-format=\"a\" style:num-prefix=\"(\" style:num-suffix=\")\"")
+            + level(3, "style:num-format=\"i\" text:display-levels=\"3\"") + "</text:list-style>"
+            + "<text:outline-style><text:outline-level-style text:level=\"1\" style:num-format=\"I\"/>"
+            + "<text:outline-level-style text:level=\"2\" style:num-format=\"1\" text:display-levels=\"2\"/></text:outline-style>"
+        let list = { (attributes: String, items: String) in "<text:list \(attributes)>\(items)</text:list>" }
+        let item = { (text: String, rest: String) in "<text:list-item><text:p>\(text)</text:p>\(rest)</text:list-item>"
+        }
+        let named = "text:style-name=\"N\""
+        let inner = list("", item("one a", list("", item("deep", ""))) + item("one b", "<text:p>more</text:p>"))
+        let heading = { (level: Int, text: String) in "<text:h text:outline-level=\"\(level)\">\(text)</text:h>" }
+        let body =
+            heading(1, "Crew") + heading(2, "Deck") + list(named, item("first", inner) + item("second", ""))
+            + heading(2, "Engine") + list(named + " text:continue-numbering=\"true\"", item("third", ""))
+            + list(
+                named,
+                item("first again", "")
+                    + "<text:list-item text:start-value=\"9\"><text:p>ninth</text:p></text:list-item>")
+            + heading(1, "Ship") + heading(2, "Hull") + list("text:style-name=\"unknown\"", item("bullet", ""))
+        let document = try await Fixture.read(package("text", body: body, styles: styles).bytes, as: "a.odt")
+        #expect(
+            document.text == """
+                I Crew
+
+                I.1 Deck
+
+                1. first
+                  (a) one a
+                    1.a.i deep
+                  (b) one b
+
+                more
+
+                2. second
+
+                I.2 Engine
+
+                3. third
+                1. first again
+                9. ninth
+
+                II Ship
+
+                II.1 Hull
+
+                - bullet
+                """)
+        #expect(document.headings.map(\.title) == ["I Crew", "I.1 Deck", "I.2 Engine", "II Ship", "II.1 Hull"])
+    }
+
     @Test func `a slide begins with its title and ends with its notes`() throws {
         let document = try Fixture.read("lighthouse.odp")
         #expect(

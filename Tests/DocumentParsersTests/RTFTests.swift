@@ -36,6 +36,16 @@ import Testing
         #expect(try await text(rtf) == "Café costs 5€\n\nПривет\n\n日本\n\n- One\n- Two")
     }
 
+    @Test func `items have the numbers that they are shown with, and bullets a dash`() async throws {
+        let rtf = #"""
+            {\rtf1\ansi{\fonttbl{\f0 A;}{\f1\fcharset2 Wingdings;}}{\stylesheet{\s1\outlinelevel0 heading 1;}}
+            \pard\s1{\listtext 1.2\tab}Crew\par\pard\ls1{\listtext 1.\tab}one\par{\listtext\ilvl1 (a)\tab}\ilvl1 inner\par
+            \pard\ls1{\listtext iv)\tab}four\par{\listtext\f1 o\tab}round\par{\pntext\'b7\tab}dot\par{\listtext\f1\'a7\tab}square\par}
+            """#
+        #expect(
+            try await text(rtf) == "1.2 Crew\n\n1. one\n  (a) inner\niv) four\n- round\n- dot\n- square")
+    }
+
     @Test func `characters of two bytes may end in ASCII`() async throws {
         #expect(try await text(#"{\rtf1\ansi\ansicpg932 \'95\'5c\'8e\'a6 ok}"#) == "表示 ok")
         #expect(try await text(#"{\rtf1{\fonttbl{\f0\fcharset128 Mincho;}}\f0 x\'83\\ y}"#) == "xソ y")

@@ -29,12 +29,14 @@ import Testing
     @Test func `a process that has spent more than a tool may starts the tool and goes on`() async {
         while clock() < 2 * CLOCKS_PER_SEC {}
         // The kernel looks at the limit as the time goes on.
-        let result = ProcessorTime.limited(to: 1) {
-            let end = clock() + CLOCKS_PER_SEC / 10
-            while clock() < end {}
-            return 7
+        for number in 0..<5 as Range<Int32> {
+            let result = ProcessorTime.limited(to: 1) {
+                let end = clock() + CLOCKS_PER_SEC / 10
+                while clock() < end {}
+                return number
+            }
+            #expect(result == number)
         }
-        #expect(result == 7)
     }
 
     @Test(arguments: [

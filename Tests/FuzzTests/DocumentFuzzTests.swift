@@ -75,6 +75,21 @@ extension FuzzTests {
         try await read(fuzzer, as: "a.html", HTMLParser())
     }
 
+    @Test(arguments: ["a.md", "a.rst", "a.org", "a.adoc"]) func outlines(name: String) async throws {
+        let fuzzer = Fuzzer(
+            "outlines-\(name.dropFirst(2))",
+            seeds: [
+                "---\ntitle: \"T\"\nauthor: [a, b]\ndate: 2024-03-05\n---\n# One\n\nText\n\nTwo\n---\n```\n# code\n```\n### Three ###\n",
+                "Title\n=====\n\n:Author: A\n\nPart\n----\n\ntext\n\n.. code::\n\n   Not\n   ---\n\nSub\n~~~\n",
+                "#+TITLE: T\n#+DATE: <2024-03-05>\n* TODO [#A] One :tag:\n** Two\n#+BEGIN_SRC\n* no\n#+END_SRC\n",
+                "= Title\nA B <a@b>\n:description: d\n\n== One\n\n----\n== no\n----\n=== Two\n",
+            ],
+            dictionary: [
+                "---\n", "===\n", "~~~\n", "```\n", "#+BEGIN_", "#+END_", "----\n", "* ", "== ", ":a: ", "\u{2028}",
+            ])
+        try await read(fuzzer, as: name, TextParser())
+    }
+
     /// What a parser gives must be whole: offsets in order and within the text, and the same again for the same bytes.
     private func read(_ fuzzer: Fuzzer, as name: String, _ parser: any DocumentParser) async throws {
         let empty = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -1,10 +1,12 @@
+import Domain
+
 /// Writes a tree of HTML as Markdown: headings, lists, quotations, code, tables and links keep their form.
 struct HTMLRenderer {
     private let dropsPageFurniture: Bool
     private let addresses: HTMLAddresses
     private var writer = MarkdownWriter()
-    /// For each open table whether it is written as rows.
-    private var tables: [Bool] = []
+    /// How each open table is written.
+    private var tables: [HTMLTable] = []
     /// The finished cells of the open row, and how many cells are open: more than one where tables are nested.
     private var row: [String] = []
     private var cells = 0
@@ -49,6 +51,14 @@ struct HTMLRenderer {
         return mark.isEmpty || mark.utf8.count > 10 ? nil : mark
     }
 
+    /// Whether what is raised is a number, without whose mark `10` and `3` would read as `103`.
+    private static func isExponent(_ node: HTMLTree.Node) -> Bool {
+        let text = node.collapsedText.trimmed
+        let digits = text.first.map { "+-−–".contains($0) } == true ? text.dropFirst() : text[...]
+        guard HTMLTree.elements(below: node, limit: 2, where: { _ in true }).count < 2 else { return false }
+        return (1...4).contains(digits.utf8.count) && digits.allSatisfy { $0.isASCII && $0.isNumber }
+    }
+
     private static let permalinkClasses: Set<String> = [
         "headerlink", "header-anchor", "anchor-link", "anchorjs-link", "hash-link", "heading-anchor",
     ]
@@ -67,6 +77,7 @@ struct HTMLRenderer {
         }
         if dropsPageFurniture, node != top, HTMLVisibility.isFurniture(node, name: name) { return false }
         if name == "a", addresses.link(of: node) != nil { writer.beginLink() }
+        if name == "sup", Self.isExponent(node) { writer.beginExponent() }
         if name == "img" {
             if let image = addresses.image(of: node) { writer.append(image) }
         } else if cells > 0 {
@@ -83,15 +94,16 @@ struct HTMLRenderer {
             return
         }
         switch name {
-        case "ul", "ol": writer.beginList(isOrdered: name == "ol")
-        case "li": writer.beginItem()
+        case "ul": writer.beginList()
+        case "ol": writer.beginList(from: node.attribute("start").flatMap(Int.init) ?? 1)
+        case "li": writer.beginItem(number: node.attribute("value").flatMap(Int.init))
         case "blockquote": writer.beginQuotation()
         case "pre": writer.beginCode()
         case "code", "kbd", "samp": writer.appendMark("`")
         case "br": writer.breakLine()
         case "table":
             writer.endBlock()
-            tables.append(HTMLTable.isData(node))
+            tables.append(HTMLTable(node))
         case "tr":
             writer.endBlock()
             row = []
@@ -102,7 +114,7 @@ struct HTMLRenderer {
 
     private mutating func enterCell() {
         writer.endBlock()
-        if tables.last == true { cells = 1 }
+        if let table = tables.last, table.form != .layout { cells = 1 }
     }
 
     /// Within a cell everything goes on one line.
@@ -155,30 +167,49 @@ struct HTMLRenderer {
     }
 
     private mutating func endRow() {
-        if row.contains(where: { !$0.isEmpty }) { writer.writeRow(row) }
-        row = []
+        defer { row = [] }
+        guard row.contains(where: { !$0.isEmpty }) else { return }
+        guard !tables.isEmpty, tables[tables.count - 1].form == .grid, row.count > 1 || tables[tables.count - 1].hasRows
+        else { return writer.writeRow(row) }
+        writer.writeTableRow(row, isFirst: !tables[tables.count - 1].hasRows)
+        tables[tables.count - 1].hasRows = true
     }
 }
 
-/// Tells tables of data from tables that only lay out a page.
-enum HTMLTable {
+/// An open table.
+struct HTMLTable {
+    enum Form {
+        /// It only lays out a page.
+        case layout
+        /// A single row.
+        case line
+        case grid
+    }
+
+    let form: Form
+    var hasRows = false
+
+    init(_ table: HTMLTree.Node) { form = Self.form(of: table) }
+
     /// How many nodes are looked at; a table that is larger without nested structure is one of data.
     private static let sampleNodes = 2000
     private static let layoutMarks: Set<String> = [
         "table", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form",
     ]
 
-    static func isData(_ table: HTMLTree.Node) -> Bool {
-        if let role = table.attribute("role")?.lowercased(), role == "presentation" || role == "none" { return false }
+    private static func form(of table: HTMLTree.Node) -> Form {
+        if let role = table.attribute("role")?.lowercased(), role == "presentation" || role == "none" { return .layout }
         var seen = 0
+        var rows = 0
         var isLayout = false
         HTMLTree.walk(
             table,
             enter: { node in
                 seen += 1
                 if node != table, node.isElement, layoutMarks.contains(node.name) { isLayout = true }
+                if node.isElement, node.name == "tr" { rows += 1 }
                 return !isLayout && seen < sampleNodes
             }, leave: { _ in })
-        return !isLayout
+        return isLayout ? .layout : rows > 1 ? .grid : .line
     }
 }

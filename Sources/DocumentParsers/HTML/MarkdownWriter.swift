@@ -59,6 +59,11 @@ struct MarkdownWriter {
         if !isCode { inline += mark.utf8 }
     }
 
+    /// What follows is raised behind what it belongs to.
+    mutating func beginExponent() {
+        if let last = inline.last, last > 0x20, !isCode { appendMark("^") }
+    }
+
     // MARK: Links
 
     /// Where the text of the open link begins in the open block.
@@ -106,9 +111,10 @@ struct MarkdownWriter {
         headingLevel = level
     }
 
-    mutating func beginList(isOrdered: Bool) {
+    /// - Parameter number: of the first item; `nil` for bullets.
+    mutating func beginList(from number: Int? = nil) {
         endBlock()
-        lists.append(isOrdered ? 1 : nil)
+        lists.append(number)
     }
 
     mutating func endList() {
@@ -118,8 +124,10 @@ struct MarkdownWriter {
         needsBullet = false
     }
 
-    mutating func beginItem() {
+    /// - Parameter number: of this item, where it is not the next.
+    mutating func beginItem(number: Int? = nil) {
         endBlock()
+        if let number, let last = lists.last, last != nil { lists[lists.count - 1] = number }
         needsBullet = true
     }
 
@@ -170,6 +178,18 @@ struct MarkdownWriter {
     mutating func writeRow(_ cells: [String]) {
         endBlock()
         inline = Array(cells.joined(separator: " | ").utf8)
+        write(as: .row, prefix: continuation)
+        inline = []
+    }
+
+    /// A row of a table as GitHub Flavored Markdown writes it; the first row is its head.
+    mutating func writeTableRow(_ cells: [String], isFirst: Bool) {
+        let line = { (cells: [String]) in "| \(cells.joined(separator: " | ")) |" }
+        let rows = [cells.map { $0.replacing("|", with: "\\|") }] + (isFirst ? [cells.map { _ in "---" }] : [])
+        endBlock()
+        // A blank line ends the table before.
+        if isFirst, previous == .row { previous = .paragraph }
+        inline = Array(rows.map(line).joined(separator: "\n").utf8)
         write(as: .row, prefix: continuation)
         inline = []
     }
@@ -227,7 +247,7 @@ struct MarkdownWriter {
         let depth = min(max(lists.count - 1, 0), Self.deepestIndent)
         let indent = quotationMarks + String(repeating: "  ", count: depth)
         guard let counter = lists.last ?? nil else { return indent + "- " }
-        lists[lists.count - 1] = counter + 1
+        lists[lists.count - 1] = counter &+ 1
         return indent + "\(counter). "
     }
 }

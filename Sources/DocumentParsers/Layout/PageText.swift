@@ -13,6 +13,8 @@ struct TextRow: Equatable, Sendable {
     var text: String
     /// The size of its letters in points; 0 where it is not known well.
     var letterHeight: Float = 0
+    /// Where it stands on its page, in points from the upper edge.
+    var top: Float = 0
     /// Whether white space parts it from what stands above.
     var isAfterGap = false
     var isTableRow = false
@@ -88,15 +90,16 @@ private struct RegionComposer {
 
     private func row(_ line: PlacedLine, after above: PlacedLine?) -> TextRow {
         TextRow(
-            text: LineText.text(of: line), letterHeight: knowsSizes ? line.letterHeight : 0,
+            text: LineText.text(of: line), letterHeight: knowsSizes ? line.letterHeight : 0, top: line.box.top,
             isAfterGap: above.map { isGap(from: $0, to: line) } ?? false, isFull: isFull(line))
     }
 
     private func rows(of table: TableFinder.Table, after above: PlacedLine?) -> [TextRow] {
         let texts = texts(of: table)
         guard texts.count == 1, let first = table.members.first else {
-            return texts.enumerated().map { place, text in
-                TextRow(text: text, isAfterGap: place == 0 && above != nil, isTableRow: true)
+            return zip(table.rows, texts).enumerated().map { place, row in
+                let top = row.0.lazy.joined().first.map { lines[$0].box.top } ?? 0
+                return TextRow(text: row.1, top: top, isAfterGap: place == 0 && above != nil, isTableRow: true)
             }
         }
         // One row is a line with wide spaces in it, such as a heading behind its number.

@@ -13,10 +13,12 @@ struct OpenDocumentFrame {
     let depth: Int
     var headingLevel: Int?
     var isHidden = false
-    /// Open lists within this frame.
-    var lists = 0
-    /// True until the open list item has got its bullet.
+    /// The styles of the open lists within this frame.
+    var lists: [String?] = []
+    /// True until the open list item has got its bullet or number.
     var needsBullet = false
+    /// The number of the open list item, or of a heading.
+    var label: String?
     /// Blocks that ended within this frame.
     var blocks: [TextBlock] = []
     var rows: [[String]] = []
@@ -31,6 +33,12 @@ struct OpenDocumentFrame {
     init(kind: Kind, depth: Int) {
         self.kind = kind
         self.depth = depth
+    }
+
+    /// The first paragraph of an item takes its bullet or number.
+    mutating func enterItem(of outer: inout OpenDocumentFrame) {
+        (lists, needsBullet, label) = (outer.lists, outer.needsBullet, outer.needsBullet ? outer.label : nil)
+        outer.needsBullet = false
     }
 
     /// White space in the file is one space, and none at the start of a paragraph, unless it is `isVerbatim` (part 3, 6.1.2).
@@ -57,7 +65,8 @@ struct OpenDocumentFrame {
         guard !text.isEmpty, !isHidden else { return nil }
         var block = TextBlock(text: text, headingLevel: headingLevel)
         // Numbered headings stand in lists too, and further paragraphs of an item have no bullet of their own.
-        if headingLevel == nil, lists > 0, needsBullet { block.listLevel = min(lists - 1, 8) }
+        if headingLevel == nil, !lists.isEmpty, needsBullet { block.listLevel = min(lists.count - 1, 8) }
+        if headingLevel != nil || block.listLevel != nil { block.label = label }
         return block
     }
 
@@ -69,7 +78,7 @@ struct OpenDocumentFrame {
 
     /// All blocks on one line.
     var joinedText: String {
-        blocks.map(\.text).joined(separator: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        blocks.map(\.labelledText).joined(separator: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }
 

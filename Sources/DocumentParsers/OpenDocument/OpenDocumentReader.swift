@@ -12,6 +12,7 @@ struct OpenDocumentReader {
     private(set) var notes: [String] = []
 
     private let styles: OpenDocumentStyles
+    private var lists: OpenDocumentLists
     private var frames: [OpenDocumentFrame] = []
     /// Open elements.
     private var depth = 0
@@ -19,7 +20,10 @@ struct OpenDocumentReader {
     private var skipped = 0
     private var isInBody = false
 
-    init(styles: OpenDocumentStyles) { self.styles = styles }
+    init(styles: OpenDocumentStyles) {
+        self.styles = styles
+        lists = styles.lists
+    }
 
     mutating func read(_ content: [UInt8]) throws(ParseError) {
         let cursor = try XMLCursor(content, allowsDocumentType: true)
@@ -60,7 +64,7 @@ struct OpenDocumentReader {
             skipped -= 1
             return
         }
-        if vocabulary == .text, name == "list" { withTop { $0.lists = max(0, $0.lists - 1) } }
+        if vocabulary == .text, name == "list" { withTop { _ = $0.lists.popLast() } }
         guard let frame = frames.last, frame.depth == depth else { return }
         frames.removeLast()
         finish(frame)
@@ -74,9 +78,14 @@ struct OpenDocumentReader {
             let level = element.name == "h" ? max(1, Int(attributes["outline-level"] ?? "") ?? 1) : isTitle ? 1 : nil
             push(.paragraph)
             withTop { $0.headingLevel = level }
-        case "list": withTop { $0.lists += 1 }
-        case "list-item": withTop { $0.needsBullet = true }
-        case "list-header": withTop { $0.needsBullet = false }
+            if element.name == "h", let level, attributes["is-list-header"] != "true" { number(level, attributes) }
+        case "list": startList(attributes)
+        case "list-item": startItem(attributes)
+        case "list-header":
+            withTop {
+                $0.needsBullet = false
+                $0.label = nil
+            }
         case "s": withTop(.paragraph) { $0.appendSpaces(Int(attributes["c"] ?? "") ?? 1) }
         case "tab": withTop(.paragraph) { $0.append("\t", isVerbatim: true) }
         case "line-break": withTop(.paragraph) { $0.append("\n", isVerbatim: true) }
@@ -88,6 +97,38 @@ struct OpenDocumentReader {
             push(.note(notes.count - 1))
         default: break
         }
+    }
+
+    private mutating func startList(_ attributes: [String: String]) {
+        var place: (style: String?, level: Int) = (nil, 0)
+        withTop {
+            // Within a list the style of the outer one goes on.
+            place = (attributes["style-name"] ?? $0.lists.last ?? nil, $0.lists.count)
+            $0.lists.append(place.style)
+        }
+        let continues = attributes["continue-numbering"] == "true" || attributes["continue-list"] != nil
+        lists.begin(place.style, level: place.level, continues: continues)
+    }
+
+    private mutating func startItem(_ attributes: [String: String]) {
+        var open: [String?] = []
+        withTop { open = $0.lists }
+        let start = attributes["start-value"].flatMap(Int.init)
+        let label = lists.nextLabel(open.last ?? nil, level: open.count - 1, start: start)
+        withTop {
+            $0.needsBullet = true
+            $0.label = label
+        }
+    }
+
+    /// A heading outside lists has its number by its level.
+    private mutating func number(_ level: Int, _ attributes: [String: String]) {
+        var isInList = false
+        withTop { isInList = !$0.lists.isEmpty }
+        guard !isInList else { return }
+        let start = attributes["restart-numbering"] == "true" ? attributes["start-value"].flatMap(Int.init) ?? 1 : nil
+        let label = lists.nextLabel(OpenDocumentLists.outline, level: level - 1, start: start)
+        withTop { $0.label = label }
     }
 
     private mutating func startTable(_ element: XMLCursor.Element) {
@@ -145,11 +186,9 @@ struct OpenDocumentReader {
     private mutating func push(_ kind: OpenDocumentFrame.Kind) {
         var frame = OpenDocumentFrame(kind: kind, depth: depth)
         if kind == .paragraph, let outer = frames.indices.last {
-            (frame.lists, frame.needsBullet) = (frames[outer].lists, frames[outer].needsBullet)
-            frames[outer].needsBullet = false
+            frame.enterItem(of: &frames[outer])
         } else if kind == .paragraph {
-            (frame.lists, frame.needsBullet) = (bodyFrame.lists, bodyFrame.needsBullet)
-            bodyFrame.needsBullet = false
+            frame.enterItem(of: &bodyFrame)
         }
         frames.append(frame)
     }
@@ -185,7 +224,7 @@ struct OpenDocumentReader {
                 if !table.rows.isEmpty { table.rows[table.rows.count - 1].append(frame.joinedText) }
             }
         case .table: if let table = frame.table { deliver([table]) }
-        case .note(let index): notes[index] = frame.blocks.map(\.text).joined(separator: " ")
+        case .note(let index): notes[index] = frame.blocks.map(\.labelledText).joined(separator: " ")
         case .slideTitle:
             let title = frame.joinedText
             if !title.isEmpty { withTop(.slide) { $0.titles.append(TextBlock(text: title, headingLevel: 1)) } }

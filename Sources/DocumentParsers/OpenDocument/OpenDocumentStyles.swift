@@ -1,6 +1,6 @@
 import Domain
 
-/// The styles of an OpenDocument file (part 3, chapter 16), as far as they tell hidden text and titles.
+/// The styles of an OpenDocument file (part 3, chapter 16), as far as they tell hidden text, titles and the numbers of lists.
 struct OpenDocumentStyles {
     private struct Style {
         var displayName = ""
@@ -14,6 +14,7 @@ struct OpenDocumentStyles {
     }
 
     private var styles: [Key: Style] = [:]
+    private(set) var lists = OpenDocumentLists()
 
     /// Chains of parents longer than this are loops.
     private static let longestChain = 20
@@ -25,6 +26,7 @@ struct OpenDocumentStyles {
         while let event = try cursor.next() {
             guard case .start(let element) = event else { continue }
             let attributes = element.attributes
+            lists.read(element)
             switch element.name {
             case "style":
                 let key = Key(family: attributes["family"] ?? "", name: attributes["name"] ?? "")

@@ -24,11 +24,12 @@ enum PDFOutline {
 
     private static func entry(_ line: String, level: Int) -> OutlineEntry? {
         let opening = "<item page=\""
-        guard line.hasPrefix(opening), let end = line.firstRange(of: "\">"), let close = line.firstRange(of: "</item>"),
-            end.upperBound <= close.lowerBound,
-            let page = Int(line[line.index(line.startIndex, offsetBy: opening.count)..<end.lowerBound])
+        guard line.hasPrefix(opening) else { return nil }
+        let rest = line.dropFirst(opening.count)
+        guard let end = rest.firstRange(of: "\">"), let page = Int(rest[..<end.lowerBound]),
+            let close = rest[end.upperBound...].firstRange(of: "</item>")
         else { return nil }
-        let title = TextDecoder.cleaned(unescaped(line[end.upperBound..<close.lowerBound])).trimmed
+        let title = TextDecoder.cleaned(unescaped(rest[end.upperBound..<close.lowerBound])).trimmed
         return title.isEmpty ? nil : OutlineEntry(level: min(level, maximumLevel), title: title, page: page)
     }
 

@@ -5,6 +5,8 @@ enum RunningHeads {
     private static let depth = 2
     /// As many pages must have a line for it to be a running head.
     private static let leastPages = 3
+    /// Points between two pages' lines of one height: less than from one line to the next.
+    private static let sameHeight: Float = 9
     /// A page with fewer lines is kept as it is: it may be a slide, whose first line is its title.
     private static let leastLines = 6
 
@@ -20,28 +22,52 @@ enum RunningHeads {
         let offset: Int?
     }
 
+    /// A line as it stands on one page.
+    private struct Sighting: Hashable {
+        let page: Int
+        /// In the page's lines.
+        let place: Int
+    }
+
     /// The pages without their running heads; of those without a page number the first is kept, so that no word is lost.
     static func removed(from pages: [PageText]) -> [PageText] {
         let edges = pages.map(edges)
-        var counts: [Pattern: Int] = [:]
+        var sightings: [Pattern: [Sighting]] = [:]
         for (page, places) in edges.enumerated() {
-            for pattern in Set(places.flatMap { patterns(of: pages[page].lines[$0].text, page: page) }) {
-                counts[pattern, default: 0] += 1
+            for place in places {
+                for pattern in Set(patterns(of: pages[page].lines[place].text, page: page)) {
+                    sightings[pattern, default: []].append(Sighting(page: page, place: place))
+                }
             }
         }
-        let leastNumbered = max(leastPages + 1, (pages.count + 1) / 2)
+        var heads: [Sighting: [Pattern]] = [:]
+        for (pattern, all) in sightings where all.count >= leastPages {
+            for sighting in recurring(all, of: pattern, in: pages) { heads[sighting, default: []].append(pattern) }
+        }
         var seen: Set<Pattern> = []
         return zip(pages, edges).enumerated().map { number, entry in
             var (page, places) = entry
             places.removeAll { place in
-                let found = patterns(of: page.lines[place].text, page: number).filter {
-                    counts[$0, default: 0] >= ($0.text == nil ? leastNumbered : leastPages)
-                }
+                let found = heads[Sighting(page: number, place: place)] ?? []
                 return !found.contains { $0.offset != nil || !seen.insert($0).inserted }
             }
             guard !places.isEmpty else { return page }
             page.lines = page.lines.indices.filter { !places.contains($0) }.map { page.lines[$0] }
             return page
+        }
+    }
+
+    /// Those that stand at one height of as many pages as make a running head. What says no page number must be on pages that
+    /// follow one another, or on every second: sentences that recur here and there are text.
+    private static func recurring(_ sightings: [Sighting], of pattern: Pattern, in pages: [PageText]) -> [Sighting] {
+        let top = { (sighting: Sighting) in pages[sighting.page].lines[sighting.place].top }
+        let levels = sightings.sorted { top($0) < top($1) }.split(where: { top($1) - top($0) > sameHeight })
+        let isNumbered = pattern.offset != nil
+        let least = pattern.text == nil ? max(leastPages + 1, (pages.count + 1) / 2) : leastPages
+        return levels.flatMap { level in
+            let ordered = level.sorted { $0.page < $1.page }
+            let runs = isNumbered ? [ordered[...]] : ordered.split(where: { $1.page - $0.page > 2 })
+            return runs.filter { Set($0.map(\.page)).count >= least }.joined()
         }
     }
 
@@ -66,5 +92,18 @@ enum RunningHeads {
             }
         }
         return patterns
+    }
+}
+
+extension Array {
+    /// Stretches between whose last and next element `isEnd` holds.
+    fileprivate func split(where isEnd: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+        var stretches: [ArraySlice<Element>] = []
+        var start = startIndex
+        for index in indices.dropFirst() where isEnd(self[index - 1], self[index]) {
+            stretches.append(self[start..<index])
+            start = index
+        }
+        return isEmpty ? [] : stretches + [self[start...]]
     }
 }

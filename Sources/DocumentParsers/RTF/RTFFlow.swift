@@ -15,7 +15,8 @@ struct RTFFlow {
     private(set) var blocks: [TextBlock] = []
     /// The paragraph that is open.
     var text: [UInt8] = []
-    var hasListText = false
+    /// What is shown in front of the open paragraph: a bullet or a number.
+    var listText: [UInt8]?
     /// Text boxes that are anchored in the open paragraph; they come after it.
     var boxes: [TextBlock] = []
     private var rows: [[String]] = []
@@ -42,7 +43,7 @@ struct RTFFlow {
         defer {
             blocks += boxes
             boxes = []
-            hasListText = false
+            listText = nil
         }
         guard !text.isEmpty, !styles.isContentsEntry(properties.style) else { return }
         var block = TextBlock(text: text)
@@ -51,9 +52,10 @@ struct RTFFlow {
         } else {
             block.headingLevel = styles.headingLevel(of: properties.style)
         }
-        if block.headingLevel == nil, hasListText || properties.isListed {
+        if block.headingLevel == nil, listText != nil || properties.isListed {
             block.listLevel = min(max(0, properties.listLevel), 8)
         }
+        if block.headingLevel != nil || block.listLevel != nil { block.label = listText.flatMap(Self.number) }
         blocks.append(block)
     }
 
@@ -94,7 +96,7 @@ struct RTFFlow {
     private mutating func takeCellText(isNested: Bool) {
         let words = ([takeText()] + boxes.map(\.text)).joined(separator: " ").split(whereSeparator: \.isWhitespace)
         boxes = []
-        hasListText = false
+        listText = nil
         guard !words.isEmpty else { return }
         let text = words.joined(separator: " ")
         if isNested { nestedTexts.append(text) } else { cellTexts.append(text) }
@@ -110,5 +112,12 @@ struct RTFFlow {
         rows = []
         guard !filled.isEmpty else { return }
         blocks.append(TextBlock(text: filled.map { $0.joined(separator: " | ") }.joined(separator: "\n")))
+    }
+
+    /// A number such as `2.1`, `IV.` or `(b)`; `nil` for bullets, of which `o` is one.
+    private static func number(_ listText: [UInt8]) -> String? {
+        let text = TextDecoder.cleaned(String(decoding: listText, as: UTF8.self)).trimmed
+        let isNumber = text.contains { $0.isNumber } || text.count > 1 && text.last.map { ".):".contains($0) } == true
+        return isNumber && text.utf8.count <= 20 ? text : nil
     }
 }

@@ -86,7 +86,6 @@ enum RTFWords {
         words["doccomm"] = .other(.property(.comment))
         // The group of an old drawing may hold a text box, which is text again.
         words["do"] = nil
-        words["comment"] = nil
         return words
     }()
 

@@ -144,7 +144,7 @@ struct RTFReader {
             beginFlow(.note(notes.count - 1))
         case .textBox: beginFlow(.textBox)
         case .listText:
-            flows[flows.count - 1].hasListText = true
+            flows[flows.count - 1].listText = []
             state.destination = .listText
         case .other(let destination):
             aside = []
@@ -202,7 +202,7 @@ struct RTFReader {
     private var isKept: Bool {
         switch state.destination {
         case .text: !state.isHidden && !state.isDeleted
-        case .styleSheet, .property: true
+        case .styleSheet, .property, .listText: true
         default: false
         }
     }
@@ -261,10 +261,10 @@ struct RTFReader {
     }
 
     private mutating func put(_ bytes: some Collection<UInt8>) {
-        if state.destination == .text {
-            flows[flows.count - 1].text += bytes
-        } else {
-            aside += bytes
+        switch state.destination {
+        case .text: flows[flows.count - 1].text += bytes
+        case .listText: flows[flows.count - 1].listText?.append(contentsOf: bytes)
+        default: aside += bytes
         }
     }
 

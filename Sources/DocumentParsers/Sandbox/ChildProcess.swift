@@ -260,6 +260,8 @@ enum ProcessorTime {
             setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &other)
             defer {
                 setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &usual)
+                // Discards the one that waits for a thread which has it blocked, as those of libdispatch have.
+                signal(SIGXCPU, SIG_IGN)
                 signal(SIGXCPU, usualHandler)
             }
             return start()

@@ -42,7 +42,7 @@ struct XMLProseRenderer {
             renderContent(node)
             writer.endItem()
         } else if Self.lists.contains(name) || Self.orderedLists.contains(name) {
-            writer.beginList(isOrdered: Self.orderedLists.contains(name))
+            writer.beginList(from: Self.orderedLists.contains(name) ? 1 : nil)
             renderContent(node)
             writer.endList()
         } else if name == "blockquote" || name == "quote" && !node.hasElements {

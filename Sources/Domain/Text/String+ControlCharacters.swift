@@ -5,7 +5,11 @@ extension String {
         unicodeScalars.contains { scalar in
             switch scalar.properties.generalCategory {
             case .control, .lineSeparator, .paragraphSeparator: true
-            case .format: (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+            case .format:
+                switch scalar.value {
+                case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+                default: false
+                }
             default: false
             }
         }

@@ -6,7 +6,7 @@ package import Persistence
 package struct DocumentLibrary: Sendable {
     package static let defaultFolder = FolderName.standard
     /// Goes up whenever the parsers give another text for the same bytes.
-    static let parserVersion = 4
+    static let parserVersion = 5
 
     private let spool: SpoolDirectory
     private let documents: DocumentStore

@@ -76,7 +76,7 @@ struct DuplicateResolver: Sendable {
     /// ones as documents beside them. Parts that the new version does not have go.
     ///
     /// - Parameters:
-    ///   - previous: of several with the same name the first counts.
+    ///   - previous: not empty; of several with the same name the first counts. Further documents lie beside the first.
     ///   - made: not stored yet.
     ///   - event: what is logged of each that changes or comes.
     func replace(
@@ -99,6 +99,10 @@ struct DuplicateResolver: Sendable {
                 }
                 resolved.documents.append(stored)
             } else {
+                var document = document
+                if let folder = previous.first?.path.folder {
+                    document.path = DocumentPath(folder: folder, name: document.path.name)
+                }
                 let stored = try await documents.insert([document], event: event(document), by: caller, at: .now)
                 resolved.failures[document.id] = try await failure(of: document, among: made) {
                     for workspace in workspaces.sorted() {

@@ -8,6 +8,7 @@ package struct IngestionHandler: JobHandler {
     private let library: DocumentLibrary
     private let documents: DocumentStore
     private let duplicates: DuplicateResolver
+    private let removal: DocumentRemoval
     private let workspaces: WorkspaceDirectory
     private let indexer: WorkspaceIndexer
     private let events: EventStore
@@ -19,6 +20,7 @@ package struct IngestionHandler: JobHandler {
     ) {
         duplicates = DuplicateResolver(
             documents: documents, memberships: memberships, indexer: indexer, removal: removal)
+        self.removal = removal
         self.spool = spool
         self.library = library
         self.documents = documents
@@ -54,17 +56,31 @@ package struct IngestionHandler: JobHandler {
     func finish(
         _ link: LinkIngestion, by caller: Caller, progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> IngestionOutcome? {
-        var made: [Document] = []
-        while let document = try await documents.find(id: Ingestion.id(link.documentID, at: made.count)) {
-            made.append(document)
-        }
+        let made = try await made(from: link.documentID)
         guard !made.isEmpty else { return nil }
         let placements = try await place(made, in: link.workspaces, by: caller, progress: progress)
         return IngestionOutcome(documents: made.map(\.id), placements: placements)
     }
 
-    package func discard(_ job: Job) async {
-        if case .ingestion(let ingestion) = job.work { await spool.remove(ingestion.spoolFile) }
+    package func discard(_ job: Job) async throws {
+        guard case .ingestion(let ingestion) = job.work else { return }
+        await spool.remove(ingestion.spoolFile)
+        try await removeDocuments(of: ingestion.documentID, by: job.caller)
+    }
+
+    /// Removes the documents that a job has made, which ends before all of them are where they belong. What was there before
+    /// has other ids and stays.
+    ///
+    /// - Parameter id: of the first.
+    func removeDocuments(of id: String, by caller: Caller) async throws {
+        let made = try await made(from: id)
+        if !made.isEmpty { _ = try await removal.remove(made.map(\.path), by: caller) }
+    }
+
+    private func made(from id: String) async throws -> [Document] {
+        var made: [Document] = []
+        while let document = try await documents.find(id: Ingestion.id(id, at: made.count)) { made.append(document) }
+        return made
     }
 
     // MARK: Documents

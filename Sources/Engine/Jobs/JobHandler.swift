@@ -4,10 +4,10 @@ package import Domain
 package protocol JobHandler: Sendable {
     /// What the job came to; a `ServiceError` says why it failed.
     func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> Job.Outcome
-    /// Removes what only a further attempt would need, after a job that was given up without running again.
-    func discard(_ job: Job) async
+    /// Removes what a job that was cancelled or given up has left half done, and what only a further attempt would need.
+    func discard(_ job: Job) async throws
 }
 
 extension JobHandler {
-    package func discard(_ job: Job) async {}
+    package func discard(_ job: Job) async throws {}
 }

@@ -125,7 +125,12 @@ package actor JobQueue {
         return job
     }
 
-    func discard(_ job: Job) async { await handlers[job.kind]?.discard(job) }
+    func discard(_ job: Job) async {
+        do { try await handlers[job.kind]?.discard(job) } catch {
+            logger.error(
+                "What a job left could not be removed", metadata: ["job": "\(job.id)", "error": "\(error)"])
+        }
+    }
 
     private static let cancelled = "The job was cancelled."
 

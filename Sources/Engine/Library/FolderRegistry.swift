@@ -93,6 +93,10 @@ package struct FolderRegistry: Sendable {
                 refuse("The target must be folder/name.json.", false)
                 continue
             }
+            guard !target.name.holdsControlCharacters else {
+                refuse("The target holds control characters.", false)
+                continue
+            }
             if let reason = Self.flaw(of: target.folder) {
                 refuse(reason, false)
                 continue

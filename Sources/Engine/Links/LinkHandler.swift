@@ -44,6 +44,10 @@ package struct LinkHandler: JobHandler {
         return .ingestion(try await ingest(fetched, as: link, by: job.caller, progress: progress))
     }
 
+    package func discard(_ job: Job) async throws {
+        if case .link(let link) = job.work { try await ingestion.removeDocuments(of: link.documentID, by: job.caller) }
+    }
+
     // MARK: Steps, which a crawl takes as well
 
     /// The header fields of a link, decrypted.

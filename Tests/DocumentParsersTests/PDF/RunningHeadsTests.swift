@@ -48,6 +48,26 @@ import Testing
         #expect(twice.components(separatedBy: "Title").count == 3 && twice.hasSuffix("\n2"))
     }
 
+    @Test func `sentences that recur at other heights or here and there stay, and so does a table of contents`() {
+        let option = "Prints a short help and exits."
+        let page = { (number: Int, edge: TextRow) in
+            PageText(
+                number: number + 1,
+                lines: Self.body.enumerated().map { TextRow(text: "\($1) \(number * 7)", top: Float($0) * 12) } + [edge]
+            )
+        }
+        let lower = (0..<5).map { page($0, TextRow(text: option, top: 600 + Float($0) * 30)) }
+        #expect(DocumentComposer.document(lower).text.components(separatedBy: option).count == 6)
+        let scattered = (0..<16).map { page($0, TextRow(text: $0 % 4 == 0 ? option : "End \($0 * $0)", top: 700)) }
+        #expect(DocumentComposer.document(scattered).text.components(separatedBy: option).count == 5)
+        let contents = (0..<6).map {
+            page($0, TextRow(text: "Chapter of \(option.dropLast($0)) \($0 + 1)", top: 600 - 40 * Float($0)))
+        }
+        #expect(DocumentComposer.document(contents).text.components(separatedBy: "Chapter of").count == 7)
+        let odd = (0..<9).map { page($0, TextRow(text: $0 % 2 == 0 ? option : "End \($0 * $0)", top: 700)) }
+        #expect(DocumentComposer.document(odd).text.components(separatedBy: option).count == 2)
+    }
+
     @Test func `pages of a few lines are kept as they are`() {
         let text = Self.text((1...5).map { ["Agenda", "Point", "\($0)"] })
         #expect(text.components(separatedBy: "Agenda").count == 6)

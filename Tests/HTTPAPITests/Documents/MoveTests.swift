@@ -58,6 +58,8 @@ import Testing
                 ([(paths[0], "C/x.json"), ("A/none.json", "C/y.json")], "Failed to move some files."),
                 ([(paths[0], "C/x.json"), ("A", "D")], "Failed to move some files."),
                 ([(paths[0], "C/x.txt")], "Failed to move some files."),
+                ([(paths[0], "C/x\u{202E}nosj.json")], "Failed to move some files."),
+                ([(paths[0], "C/x\u{2028}y.json")], "Failed to move some files."),
                 ([(paths[0], "x.md/x.json")], "Failed to move some files."),
                 ([(paths[0], "a/b/x.json")], "Failed to move some files."),
             ]

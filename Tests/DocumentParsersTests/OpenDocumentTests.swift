@@ -112,6 +112,19 @@ import Testing
         #expect(document.headings.map(\.title) == ["I Crew", "I.1 Deck", "I.2 Engine", "II Ship", "II.1 Hull"])
     }
 
+    @Test func `numbers that are raised are not read as digits of what they stand behind`() async throws {
+        let style = { (name: String, position: String) in
+            "<style:style style:name=\"\(name)\" style:family=\"text\"><style:text-properties style:text-position=\"\(position)\"/></style:style>"
+        }
+        let span = { (name: String, text: String) in "<text:span text:style-name=\"\(name)\">\(text)</text:span>" }
+        let body =
+            "<text:p>10\(span("T1", "3")) m\(span("T2", "-2")), H\(span("T3", "2"))O, the 1\(span("T1", "st")) of 5\(span("T4", "7"))</text:p>"
+        let styles =
+            style("T1", "super 58%") + style("T2", "33% 58%") + style("T3", "sub 58%") + style("T4", "-33% 58%")
+        let document = try await Fixture.read(package("text", body: body, styles: styles).bytes, as: "a.odt")
+        #expect(document.text == "10^3 m^-2, H2O, the 1st of 57")
+    }
+
     @Test func `a slide begins with its title and ends with its notes`() throws {
         let document = try Fixture.read("lighthouse.odp")
         #expect(

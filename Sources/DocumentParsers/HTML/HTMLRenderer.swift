@@ -1,5 +1,3 @@
-import Domain
-
 /// Writes a tree of HTML as Markdown: headings, lists, quotations, code, tables and links keep their form.
 struct HTMLRenderer {
     private let dropsPageFurniture: Bool
@@ -51,12 +49,8 @@ struct HTMLRenderer {
         return mark.isEmpty || mark.utf8.count > 10 ? nil : mark
     }
 
-    /// Whether what is raised is a number, without whose mark `10` and `3` would read as `103`.
     private static func isExponent(_ node: HTMLTree.Node) -> Bool {
-        let text = node.collapsedText.trimmed
-        let digits = text.first.map { "+-−–".contains($0) } == true ? text.dropFirst() : text[...]
-        guard HTMLTree.elements(below: node, limit: 2, where: { _ in true }).count < 2 else { return false }
-        return (1...4).contains(digits.utf8.count) && digits.allSatisfy { $0.isASCII && $0.isNumber }
+        HTMLTree.elements(below: node, limit: 2) { _ in true }.count < 2 && Exponent.isNumber(node.collapsedText)
     }
 
     private static let permalinkClasses: Set<String> = [

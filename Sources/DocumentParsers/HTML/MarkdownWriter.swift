@@ -61,7 +61,7 @@ struct MarkdownWriter {
 
     /// What follows is raised behind what it belongs to.
     mutating func beginExponent() {
-        if let last = inline.last, last > 0x20, !isCode { appendMark("^") }
+        if let last = inline.last, last > 0x20, !isCode { appendMark(Exponent.mark) }
     }
 
     // MARK: Links

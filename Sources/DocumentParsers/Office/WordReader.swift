@@ -36,6 +36,7 @@ struct WordReader {
     private var isInMark = false
     private var isInText = false
     private var isHidden = false
+    private var isRaised = false
     private var font: SymbolFont?
     private var formula: MathText?
 
@@ -57,7 +58,7 @@ struct WordReader {
             switch event {
             case .start(let element): start(element)
             case .end(let name, let namespace): end(name, namespace)
-            case .text(let text): if isInText && skipped == 0 { append(font?.text(text) ?? text) }
+            case .text(let text): if isInText && skipped == 0 { appendText(text) }
             }
         }
         flushCarried()
@@ -100,6 +101,7 @@ struct WordReader {
         case "r":
             runs += 1
             isHidden = false
+            isRaised = false
             font = nil
         case "t": isInText = true
         case "oMath": formula = MathText()
@@ -134,6 +136,7 @@ struct WordReader {
         case "r":
             runs -= 1
             isHidden = false
+            isRaised = false
             font = nil
         case "t": isInText = false
         case "txbxContent": flushCarried()
@@ -197,6 +200,7 @@ struct WordReader {
     private mutating func inRun(_ element: XMLCursor.Element, value: String) {
         switch element.name {
         case "vanish": isHidden = !["0", "false", "off"].contains(value)
+        case "vertAlign": isRaised = value == "superscript"
         case "rFonts": font = (element.attributes["ascii"] ?? element.attributes["hAnsi"]).flatMap(SymbolFont.named)
         case "tab", "ptab": append("\t")
         case "br", "cr": append("\n")
@@ -211,6 +215,13 @@ struct WordReader {
             append("[^\(number)]")
         default: break
         }
+    }
+
+    private mutating func appendText(_ text: String) {
+        if isRaised, !isHidden, Exponent.isNumber(text) {
+            withTop(.paragraph) { if $0.text.last?.isWhitespace == false { $0.text += Exponent.mark } }
+        }
+        append(font?.text(text) ?? text)
     }
 
     private mutating func append(_ text: String) {

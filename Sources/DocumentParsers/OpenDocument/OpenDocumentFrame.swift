@@ -55,6 +55,8 @@ struct OpenDocumentFrame {
         }
     }
 
+    mutating func appendExponentMark() { if !endsInSpace { append(Exponent.mark, isVerbatim: true) } }
+
     mutating func appendSpaces(_ count: Int) {
         append(String(repeating: " ", count: min(max(count, 0), Self.mostSpaces)), isVerbatim: true)
     }

@@ -19,6 +19,8 @@ struct OpenDocumentReader {
     /// Depth within an element that is passed over.
     private var skipped = 0
     private var isInBody = false
+    /// The depth of the open span of raised text.
+    private var raised: Int?
 
     init(styles: OpenDocumentStyles) {
         self.styles = styles
@@ -65,6 +67,7 @@ struct OpenDocumentReader {
             return
         }
         if vocabulary == .text, name == "list" { withTop { _ = $0.lists.popLast() } }
+        if raised == depth { raised = nil }
         guard let frame = frames.last, frame.depth == depth else { return }
         frames.removeLast()
         finish(frame)
@@ -79,6 +82,7 @@ struct OpenDocumentReader {
             push(.paragraph)
             withTop { $0.headingLevel = level }
             if element.name == "h", let level, attributes["is-list-header"] != "true" { number(level, attributes) }
+        case "span": if styles.isRaised(attributes["style-name"]) { raised = depth }
         case "list": startList(attributes)
         case "list-item": startItem(attributes)
         case "list-header":
@@ -206,7 +210,13 @@ struct OpenDocumentReader {
         change(&frames[last])
     }
 
-    private mutating func append(_ text: String) { withTop(.paragraph) { $0.append(text, isVerbatim: false) } }
+    private mutating func append(_ text: String) {
+        let isExponent = raised == depth - 1 && Exponent.isNumber(text)
+        withTop(.paragraph) {
+            if isExponent { $0.appendExponentMark() }
+            $0.append(text, isVerbatim: false)
+        }
+    }
 
     private mutating func deliver(_ delivered: [TextBlock]) {
         if let last = frames.indices.last {

@@ -6,6 +6,7 @@ struct OpenDocumentStyles {
         var displayName = ""
         var parent: String?
         var isHidden: Bool?
+        var isRaised: Bool?
     }
 
     private struct Key: Hashable {
@@ -34,7 +35,13 @@ struct OpenDocumentStyles {
                     displayName: attributes["display-name"] ?? key.name, parent: attributes["parent-style-name"])
                 current = key
             case "text-properties", "section-properties":
-                if let current, let display = attributes["display"] { styles[current]?.isHidden = display == "none" }
+                guard let current else { continue }
+                if let display = attributes["display"] { styles[current]?.isHidden = display == "none" }
+                // `super 58%`, or how far in percent and how large.
+                if let position = attributes["text-position"]?.split(separator: " ").first {
+                    styles[current]?.isRaised =
+                        position == "super" || position.last == "%" && "1"..."9" ~= position.prefix(1)
+                }
             case "body": return
             case "list-style", "page-layout", "master-page": current = nil
             default: break
@@ -43,10 +50,11 @@ struct OpenDocumentStyles {
     }
 
     func isHidden(_ name: String?, family: String) -> Bool {
-        for style in chain(from: name, family: family) {
-            if let isHidden = style.isHidden { return isHidden }
-        }
-        return false
+        chain(from: name, family: family).lazy.compactMap(\.isHidden).first ?? false
+    }
+
+    func isRaised(_ name: String?) -> Bool {
+        chain(from: name, family: "text").lazy.compactMap(\.isRaised).first ?? false
     }
 
     /// Whether a paragraph is the title of the whole document. The name is the same in every language of the program.

@@ -128,16 +128,18 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "IdentityProviders", "LinkFetching", "Persistence", "SQLiteDriver", "Engine", "BERT",
-                "BytePairEncoding", "ModelProviders",
+                "Concurrency", "Domain", "IdentityProviders", "LinkFetching", "OrderedJSON", "Persistence",
+                "SQLiteDriver", "Engine", "BERT", "BytePairEncoding", "ModelProviders",
                 "DocumentParsers", "PrometheusMetrics", "ServerAssembly",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
         // MARK: Tests
@@ -210,6 +212,8 @@ let package = Package(
             dependencies: [
                 "App", "Domain", "LinkFetching", "OrderedJSON", "Persistence", "SQLiteDriver", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),

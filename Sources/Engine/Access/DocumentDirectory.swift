@@ -67,6 +67,13 @@ package struct DocumentDirectory: Sendable {
             embedder: embedding.model.fingerprint, for: caller)
     }
 
+    /// Documents that were made of files of these digests (SHA-256 in lower-case hexadecimal); see `DocumentStore.uploaded`.
+    package func known(
+        sha256 digests: [String], offset: Int, limit: Int, for caller: Caller
+    ) async throws -> [DocumentStore.Placed] {
+        try await documents.uploaded(sha256: digests, offset: offset, limit: limit, for: caller)
+    }
+
     // MARK: Workspaces
 
     package func documents(in workspace: Workspace, for caller: Caller) async throws -> [WorkspaceDocument] {

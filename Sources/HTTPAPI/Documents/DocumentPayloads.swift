@@ -35,6 +35,18 @@ extension IngestionOutcome.Placement {
     }
 }
 
+extension DocumentStore.Placed {
+    /// The document as one that is asked for by the bytes of its file.
+    var json: JSON {
+        [
+            "sha256": JSON(document.upload?.sha256), "location": .string(document.path.text),
+            "name": .string(document.path.name), "title": .string(document.title),
+            "fileName": JSON(document.upload?.name), "uploadFolder": JSON(document.upload?.folder),
+            "chunkSource": .string(document.chunkSource), "workspaces": .array(workspaces.map(JSON.string)),
+        ]
+    }
+}
+
 extension DocumentStore.Listed {
     /// - Parameter watchesLinks: whether documents of links can be watched here.
     func json(watchesLinks: Bool) -> JSONObject {

@@ -12,6 +12,7 @@ import Persistence
 /// | `GET documents` | all documents by folder; with `limit`, `offset` or `search` a part of them; with `folder` a page of one |
 /// | `GET documents/folder/{folderName}` | one folder |
 /// | `GET document/{docName}` | one document |
+/// | `POST document/known` | which files there are documents of |
 /// | `GET document/metadata-schema` | what can be said of a text that is added |
 struct ListingRoutes: Sendable {
     let directory: DocumentDirectory
@@ -23,6 +24,7 @@ struct ListingRoutes: Sendable {
             .get("documents/folder/{foldername}", .requires(.readDocuments), use: listFolder)
             .get("document/metadata-schema", .everyKnownCaller, use: metadataSchema)
             .get("document/{docname}", .requires(.readDocuments), use: find)
+            .post("document/known", .requires(.readDocuments), use: known)
     }
 
     private static let contentType = "application/json; charset=utf-8"
@@ -95,6 +97,42 @@ struct ListingRoutes: Sendable {
             throw APIError(.notFound, message: "Document not found.")
         }
         return Response(json: ["document": .object(found.json(watchesLinks: watch.isEnabled))])
+    }
+
+    /// Files that one request may ask for.
+    private static let maximumDigests = 500
+    /// Documents of one answer.
+    private static let maximumKnown = 1000
+
+    /// Which files need not be sent again.
+    @Sendable private func known(_ request: Request, _ context: APIContext) async throws -> Response {
+        let query = QueryParameters(request)
+        let offset = try query.integer("offset", in: 0...Int(Int32.max)) ?? 0
+        let limit = try query.integer("limit", in: 1...Self.maximumKnown) ?? Self.maximumKnown
+        var request = request
+        let payload = try await RequestPayload(&request)
+        let digests = payload["sha256"]?.arrayValue?.map { $0.stringValue?.lowercased() ?? "" }
+        guard let digests, !digests.isEmpty, digests.allSatisfy(Self.isSHA256) else {
+            throw APIError(
+                .badRequest,
+                message: "sha256 must be an array of SHA-256 digests, each of them 64 hexadecimal digits.")
+        }
+        guard digests.count <= Self.maximumDigests else {
+            throw APIError(
+                .contentTooLarge,
+                message: "One request may ask for at most \(Self.maximumDigests) files; send several.")
+        }
+        // One more shows whether there are any behind these.
+        let found = try await directory.known(
+            sha256: digests.unique, offset: offset, limit: limit + 1, for: context.caller)
+        return Response(
+            json: [
+                "documents": .array(found.prefix(limit).map(\.json)), "hasMore": .bool(found.count > limit),
+            ])
+    }
+
+    private static func isSHA256(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { $0.hexadecimalValue != nil }
     }
 
     @Sendable private func metadataSchema(_ request: Request, _ context: APIContext) -> Response {

@@ -1,4 +1,4 @@
-import AsyncHTTPClient
+package import AsyncHTTPClient
 import Domain
 import NIOCore
 import NIOPosix
@@ -12,17 +12,19 @@ import NIOPosix
 #endif
 
 /// A form (RFC 7578) with one file in it, which is read from the disk while it is sent.
-struct FileForm: Sendable {
+package struct FileForm: Sendable {
     private let boundary = "lectern-" + UUIDText.random()
     private let path: String
     private let byteCount: Int
-    private let head: ByteBuffer
+    let head: ByteBuffer
     private let tail: ByteBuffer
 
     /// - Parameters:
     ///   - fields: names are ASCII, values anything but lines that look like the boundary, which is random.
-    ///   - fileName: ASCII without quotation marks.
-    init(fields: [(name: String, value: String)], path: String, byteCount: Int, fileName: String) {
+    ///   - byteCount: how much of the file is sent. Where it is shorter by then, the request fails; what has come behind it is
+    ///     left out.
+    ///   - fileName: any text.
+    package init(fields: [(name: String, value: String)], path: String, byteCount: Int, fileName: String) {
         self.path = path
         self.byteCount = byteCount
         var head = ByteBuffer()
@@ -30,25 +32,36 @@ struct FileForm: Sendable {
             head.writeString("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n")
         }
         head.writeString(
-            "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(fileName)\"\r\n"
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; \(Self.parameter(fileName))\r\n"
                 + "Content-Type: application/octet-stream\r\n\r\n")
         self.head = head
         tail = ByteBuffer(string: "\r\n--\(boundary)--\r\n")
     }
 
-    var contentType: String { "multipart/form-data; boundary=\(boundary)" }
+    /// A name that header fields cannot hold as it is goes in the notation of RFC 8187 besides.
+    private static func parameter(_ fileName: String) -> String {
+        let isPlain = fileName.utf8.allSatisfy { 0x20..<0x7F ~= $0 && !#""\%"#.utf8.contains($0) }
+        guard !isPlain else { return "filename=\"\(fileName)\"" }
+        return "filename=\"file\"; filename*=UTF-8''\(fileName.extendedHeaderValue)"
+    }
+
+    package var contentType: String { "multipart/form-data; boundary=\(boundary)" }
 
     /// Read from its beginning each time that it is sent.
-    var body: HTTPClientRequest.Body {
+    ///
+    /// - Parameter sent: told how many bytes of the file are about to be sent, piece by piece.
+    package func body(reporting sent: (@Sendable (Int) -> Void)? = nil) -> HTTPClientRequest.Body {
         .stream(
-            Bytes(path: path, head: head, tail: tail),
+            Bytes(path: path, byteCount: byteCount, head: head, tail: tail, sent: sent),
             length: .known(Int64(head.readableBytes + byteCount + tail.readableBytes)))
     }
 
     private struct Bytes: AsyncSequence, Sendable {
         let path: String
+        let byteCount: Int
         let head: ByteBuffer
         let tail: ByteBuffer
+        let sent: (@Sendable (Int) -> Void)?
 
         func makeAsyncIterator() -> Iterator { Iterator(form: self) }
 
@@ -58,9 +71,11 @@ struct FileForm: Sendable {
             private let form: Bytes
             private var part = Part.head
             private let file: OpenFile
+            private var rest: Int
 
             init(form: Bytes) {
                 self.form = form
+                rest = form.byteCount
                 file = OpenFile(path: form.path)
             }
 
@@ -70,9 +85,13 @@ struct FileForm: Sendable {
                     part = .file
                     return form.head
                 case .file:
-                    let file = file
-                    let bytes = try await NIOThreadPool.singleton.runIfActive { try file.read() }
-                    if !bytes.isEmpty { return ByteBuffer(bytes: bytes) }
+                    let (file, rest) = (file, rest)
+                    let bytes = try await NIOThreadPool.singleton.runIfActive { try file.read(atMost: rest) }
+                    if !bytes.isEmpty {
+                        self.rest -= bytes.count
+                        form.sent?(bytes.count)
+                        return ByteBuffer(bytes: bytes)
+                    }
                     part = .end
                     return form.tail
                 case .end: return nil
@@ -84,20 +103,26 @@ struct FileForm: Sendable {
     /// A file that is read in order, by one caller at a time, and closed when nobody needs it any more.
     private final class OpenFile: Sendable {
         private let descriptor: CInt
+        /// Why it could not be opened.
+        private let code: CInt
         private static let pieceBytes = 128 << 10
 
-        init(path: String) { descriptor = open(path, O_RDONLY | O_CLOEXEC) }
+        init(path: String) {
+            descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            code = descriptor < 0 ? errno : 0
+        }
 
         deinit { if descriptor >= 0 { close(descriptor) } }
 
         /// The next bytes; none at the end. Where it cannot be read, the body ends too early, which fails the request.
-        func read() throws -> [UInt8] {
-            guard descriptor >= 0 else { throw IOError(errnoCode: ENOENT, reason: "open") }
-            var piece = [UInt8](repeating: 0, count: Self.pieceBytes)
+        func read(atMost limit: Int) throws -> [UInt8] {
+            guard descriptor >= 0 else { throw UnreadableFile(code: code) }
+            guard limit > 0 else { return [] }
+            var piece = [UInt8](repeating: 0, count: min(limit, Self.pieceBytes))
             while true {
                 let count = piece.withUnsafeMutableBytes { Self.readOnce(descriptor, $0) }
                 if count < 0 && errno == EINTR { continue }
-                guard count >= 0 else { throw IOError(errnoCode: errno, reason: "read") }
+                guard count >= 0 else { throw UnreadableFile(code: errno) }
                 piece.removeLast(piece.count - count)
                 return piece
             }
@@ -114,4 +139,12 @@ struct FileForm: Sendable {
             #endif
         }
     }
+}
+
+/// A file that cannot be read when it is to be sent.
+package struct UnreadableFile: Error, CustomStringConvertible {
+    /// The value of `errno`.
+    let code: CInt
+
+    package var description: String { String(cString: strerror(code)) }
 }

@@ -70,7 +70,7 @@ struct ProviderConnection: Sendable {
         request.method = .POST
         request.headers = headers
         request.headers.replaceOrAdd(name: "Content-Type", value: form.contentType)
-        request.body = form.body
+        request.body = form.body()
         return try await sendUntilAccepted(request)
     }
 

@@ -66,37 +66,12 @@ extension ProviderFailure {
             || error is ChannelError || error is HTTPParserError
         {
             return ProviderFailure(
-                "\(provider) could not be reached at \(address)\(reason(for: error)).", isTransient: true, cause: error)
+                "\(provider) could not be reached at \(address)\(ConnectionFailure.reason(for: error)).",
+                isTransient: true, cause: error)
         }
         // An unknown scheme, a header that HTTP does not allow, a certificate that is not trusted.
-        return ProviderFailure("\(provider) could not be asked at \(address)\(reason(for: error)).", cause: error)
-    }
-
-    private static func reason(for error: any Error) -> String {
-        switch error {
-        case let error as NIOConnectionError:
-            // One attempt for each address of the host; they nearly always fail alike.
-            if let attempt = error.connectionErrors.first { return reason(for: attempt.error) }
-            return error.dnsAError == nil && error.dnsAAAAError == nil ? "" : " (its name is not known)"
-        case let error as IOError: return " (\(error.text))"
-        case is HTTPParserError: return " (what it sends is not HTTP)"
-        case let error as HTTPClientError where error == .remoteConnectionClosed:
-            return " (it closed the connection without an answer)"
-        case let error as HTTPClientError: return " (\(error.shortDescription))"
-        default: return ""
-        }
-    }
-}
-
-extension IOError {
-    /// What the operating system calls the error, `Connection refused` say.
-    fileprivate var text: String {
-        // NIO writes `doing this: Connection refused) (errno: 111)`.
-        let description = String(describing: self)
-        guard let end = description.firstRange(of: " (errno")?.lowerBound,
-            let start = description[..<end].ranges(of: ": ").last?.upperBound
-        else { return "error \(errnoCode)" }
-        return description[start..<end].filter { $0 != ")" }
+        return ProviderFailure(
+            "\(provider) could not be asked at \(address)\(ConnectionFailure.reason(for: error)).", cause: error)
     }
 }
 

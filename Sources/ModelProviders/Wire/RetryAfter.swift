@@ -1,5 +1,5 @@
-import FoundationEssentials
-import NIOHTTP1
+package import FoundationEssentials
+package import NIOHTTP1
 
 extension HTTPHeaders {
     /// One day, in seconds: longer pauses mean the same and must not overflow.
@@ -7,7 +7,7 @@ extension HTTPHeaders {
 
     /// The pause that the sender asks for: `retry-after-ms` (OpenAI's own), or `Retry-After` in seconds or as a date
     /// (RFC 9110, 10.2.3). `nil` where there is none that can be read; never negative.
-    func retryAfter(now: Date = Date()) -> Duration? {
+    package func retryAfter(now: Date = Date()) -> Duration? {
         if let milliseconds = first(name: "retry-after-ms").flatMap(Double.init) {
             return Self.pause(seconds: milliseconds / 1000)
         }

@@ -32,13 +32,40 @@ extension DocumentStore {
             """, Document.init)
     }
 
-    /// Which of these files there are documents of, by the SHA-256 of their bytes, as far as the caller may know of them.
-    package func uploaded(sha256 digests: [String], for caller: Caller) async throws -> [Document] {
-        try await database.read(
+    /// A document, and where it serves.
+    package struct Placed: Sendable {
+        package let document: Document
+        /// The slugs of its workspaces, as far as the caller may know of them, in the order in which it came into them.
+        package let workspaces: [String]
+    }
+
+    /// Documents that were made of these files, by the SHA-256 of their bytes, as far as the caller may know of them: in the
+    /// order of the digests, those of one file as they were made.
+    package func uploaded(
+        sha256 digests: [String], offset: Int = 0, limit: Int, for caller: Caller
+    ) async throws -> [Placed] {
+        let documents = try await database.read(
             """
             SELECT \(raw: documentColumns) FROM document d JOIN content c ON c.id = d.content_id
-            WHERE d.upload_sha256 \(in: digests) AND \(documentVisibleTo: caller) ORDER BY d.created_at, d.id
+            WHERE d.upload_sha256 \(in: digests) AND \(documentVisibleTo: caller)
+            ORDER BY d.upload_sha256, d.created_at, d.id LIMIT \(limit) OFFSET \(offset)
             """, Document.init)
+        let places = try await database.read(
+            """
+            SELECT m.document_id AS document_id, m.workspace_id AS workspace_id, w.slug AS slug
+            FROM workspace_document m JOIN workspace w ON w.id = m.workspace_id
+            WHERE m.document_id \(in: documents.map(\.id)) ORDER BY m.id
+            """
+        ) { row in
+            (
+                document: try row.get("document_id", as: String.self),
+                workspace: try row.get("workspace_id", as: Workspace.ID.self),
+                slug: try row.get("slug", as: String.self)
+            )
+        }
+        let known = places.filter { caller.workspaces.includes($0.workspace) }
+        let slugs = Dictionary(grouping: known, by: \.document)
+        return documents.map { Placed(document: $0, workspaces: slugs[$0.id]?.map(\.slug) ?? []) }
     }
 
     /// Gives a document another content, and its memberships the chunks of that, in one step: whoever searches meanwhile

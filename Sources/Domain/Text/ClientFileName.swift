@@ -1,5 +1,3 @@
-import Domain
-
 /// The name of an uploaded file as people see it: in messages, as the default title, and for the extension that tells
 /// the format. It is never a path on this machine.
 package enum ClientFileName {

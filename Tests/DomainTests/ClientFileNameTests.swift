@@ -1,6 +1,5 @@
+import Domain
 import Testing
-
-@testable import HTTPAPI
 
 @Suite struct ClientFileNameTests {
     @Test(arguments: [

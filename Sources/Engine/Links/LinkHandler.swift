@@ -146,7 +146,7 @@ package struct LinkHandler: JobHandler {
         let ingestion = Ingestion(
             origin: fetched.origin(at: link.address), spoolFile: fetched.file.name, sha256: fetched.file.sha256,
             folder: link.folder, metadata: link.metadata, workspaces: link.workspaces, documentID: link.documentID,
-            link: link.documentID)
+            fetchedFrom: fetched.head.address, link: link.documentID)
         try await links.insert(stored(link, fetched, by: caller))
         do {
             var outcome = try await self.ingestion.ingest(ingestion, by: caller, progress: progress)

@@ -9,6 +9,8 @@ package struct Ingestion: Sendable, Equatable {
         case page(LinkAddress, PageFormat)
         /// A file that was fetched from an address, and what it is called.
         case linkedFile(LinkAddress, named: String)
+        /// The captions of a video, and what its page says of it.
+        case video(LinkAddress, VideoDetails)
     }
 
     package enum PageFormat: String, Sendable { case html, text }

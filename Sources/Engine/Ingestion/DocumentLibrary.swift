@@ -9,7 +9,7 @@ package struct DocumentLibrary: Sendable {
     /// Goes up whenever the parsers give another text for the same bytes.
     static let parserVersion = 4
 
-    private let spool: SpoolDirectory
+    let spool: SpoolDirectory
     private let documents: DocumentStore
     let reader: any DocumentReader
     private let tokens: TokenCounter
@@ -44,6 +44,7 @@ package struct DocumentLibrary: Sendable {
         case .linkedFile(let link, let name):
             try await documents(for: ingestion, fromFileNamed: name, at: link, progress: progress)
         case .page(let link, let format): try await documents(for: ingestion, fromPageAt: link, format)
+        case .video(let link, let video): try await documents(for: ingestion, fromVideoAt: link, video)
         case .rawText: Made(documents: [try await documentFromText(for: ingestion)])
         }
     }
@@ -85,7 +86,7 @@ package struct DocumentLibrary: Sendable {
     }
 
     /// A file may say megabytes of itself, which every source of it would repeat.
-    private static func bounded(_ text: String) -> String { text.shortened(toUTF16: 4096) }
+    static func bounded(_ text: String) -> String { text.shortened(toUTF16: 4096) }
 
     private func documentFromText(for ingestion: Ingestion) async throws -> Document {
         let contents = try await contents(digest: "\(ingestion.sha256):\(Self.parserVersion):raw") {

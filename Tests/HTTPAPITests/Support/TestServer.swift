@@ -33,7 +33,7 @@ struct TestServer {
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
-        pageRenderer: (any PageRenderer)? = nil,
+        pageRenderer: (any PageRenderer)? = nil, linkFetcher: (any LinkFetcher)? = nil,
         limits: ConnectionLimits = ConnectionLimits(),
         listensOnLoopback: Bool = true,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
@@ -45,6 +45,7 @@ struct TestServer {
                 let server = try await TestServer(
                     directory: directory, databaseURL: databaseURL, model: model, environment: environment,
                     imageGenerator: imageGenerator, transcriber: transcriber, pageRenderer: pageRenderer,
+                    linkFetcher: linkFetcher,
                     makeEmbedder: makeEmbedder)
                 try await server.run(
                     limits: limits, listensOnLoopback: listensOnLoopback, through: setup, body)
@@ -83,7 +84,7 @@ struct TestServer {
         directory: String, databaseURL: String? = nil, model: any LanguageModel = ScriptedModel([]),
         environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
-        pageRenderer: (any PageRenderer)? = nil,
+        pageRenderer: (any PageRenderer)? = nil, linkFetcher: (any LinkFetcher)? = nil,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
         storage = try await Storage.open(StoragePlace(directory: directory, databaseURL: databaseURL), for: .serving)
@@ -95,6 +96,7 @@ struct TestServer {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         parts.recordingDecoder = InProcessRecordingDecoder()
         parts.pageRenderer = pageRenderer
+        parts.linkFetcher = linkFetcher
         parts.maximumUploadBytes = 1 << 20
         parts.passwordCost = 4
         server = try await Server(parts)

@@ -226,7 +226,7 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "OrderedJSON", "Persistence",
+                "Domain", "DocumentParsers", "Engine", "HTTPAPI", "LinkFetching", "OrderedJSON", "Persistence",
                 "ServerAssembly", "TestSupport", "WebUI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -9,6 +9,8 @@ package struct Ingestion: Sendable, Equatable {
         case page(LinkAddress, PageFormat)
         /// A file that was fetched from an address, and what it is called.
         case linkedFile(LinkAddress, named: String)
+        /// The captions of a video, and what its page says of it.
+        case video(LinkAddress, VideoDetails)
     }
 
     package enum PageFormat: String, Sendable { case html, text }
@@ -35,13 +37,16 @@ package struct Ingestion: Sendable, Equatable {
     /// The id that the document will have: given now, so that a job which runs twice makes one document.
     package var documentID: String
     package var duplicates: DuplicatePolicy
+    /// Where the bytes came from in the end, after redirects, which relative addresses in them start from; `nil` where they
+    /// were sent.
+    package var fetchedFrom: LinkAddress?
     /// The id of the stored link that the bytes were fetched from; `nil` where they were sent.
     package var link: String?
 
     package init(
         origin: Origin, spoolFile: SpoolFileName, sha256: String, folder: String, metadata: DocumentMetadata,
         workspaces: [String], documentID: String = UUIDText.random(), duplicates: DuplicatePolicy = .keep,
-        link: String? = nil
+        fetchedFrom: LinkAddress? = nil, link: String? = nil
     ) {
         self.origin = origin
         self.spoolFile = spoolFile
@@ -51,6 +56,7 @@ package struct Ingestion: Sendable, Equatable {
         self.workspaces = workspaces
         self.documentID = documentID
         self.duplicates = duplicates
+        self.fetchedFrom = fetchedFrom
         self.link = link
     }
 

@@ -95,7 +95,7 @@ package struct Job: Sendable, Equatable {
             switch ingestion.origin {
             case .file: .upload
             case .rawText: .rawText
-            case .page, .linkedFile: .link
+            case .page, .linkedFile, .video: .link
             }
         case .link: .link
         case .crawl: .links

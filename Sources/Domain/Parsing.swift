@@ -88,26 +88,33 @@ package protocol DocumentReader: Sendable {
     /// The documents in the file at `path`, which the server named itself; `fileName` is the client's and only tells the
     /// format.
     ///
-    /// - Parameter progress: is told from time to time how far it is, where the format has parts that can be counted.
+    /// - Parameters:
+    ///   - address: where the file was fetched from, which relative addresses in it start from; `nil` where it was sent.
+    ///   - progress: is told from time to time how far it is, where the format has parts that can be counted.
     func read(
-        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
+        path: String, fileName: String, address: LinkAddress?,
+        progress: @escaping @Sendable (ParseProgress) async -> Void
     ) async throws -> [ParsedDocument]
     /// Whether the file is plain text, which is read without a child process; a look at its beginning tells.
     func isPlainText(path: String, fileName: String) async -> Bool
     /// What kind of recording the file is; `nil` where it is none. A look at its beginning tells.
     func recordingFormat(path: String, fileName: String) async throws -> RecordingFormat?
     /// What decides, besides the bytes and the name of a file, on the text that reading it gives; empty where nothing does.
-    func circumstances(path: String, fileName: String) async throws -> String
+    ///
+    /// - Parameter address: where the file was fetched from; `nil` where it was sent.
+    func circumstances(path: String, fileName: String, address: LinkAddress?) async throws -> String
     /// In the order in which they are listed to clients.
     var acceptedTypes: [FileType] { get }
 }
 
 extension DocumentReader {
-    package func circumstances(path: String, fileName: String) async throws -> String { "" }
+    package func circumstances(path: String, fileName: String, address: LinkAddress?) async throws -> String { "" }
 }
 
 extension DocumentReader {
-    package func read(path: String, fileName: String) async throws -> [ParsedDocument] {
-        try await read(path: path, fileName: fileName) { _ in }
+    package func read(
+        path: String, fileName: String, address: LinkAddress? = nil
+    ) async throws -> [ParsedDocument] {
+        try await read(path: path, fileName: fileName, address: address) { _ in }
     }
 }

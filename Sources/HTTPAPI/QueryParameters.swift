@@ -106,6 +106,16 @@ extension Request {
         }
     }
 
-    /// Whether the client waits for the end of the job that it begins; `?async=true`, or 1, says that it does not.
-    var isAwaited: Bool { !["true", "1"].contains(uri.queryParameters.get("async")?.lowercased()) }
+    /// Whether the client waits for the end of the job that it begins; `?async=true`, or 1 or yes, says that it does not.
+    ///
+    /// - Throws: 400 where it is no flag: one who does not wait would wait, or the other way round.
+    var isAwaited: Bool {
+        get throws(APIError) {
+            switch QueryParameters(self)["async"]?.lowercased() {
+            case "true", "1", "yes": return false
+            case nil, "false", "0", "no": return true
+            default: throw APIError(.badRequest, message: "async must be true or false.")
+            }
+        }
+    }
 }

@@ -45,6 +45,37 @@ import Testing
         #expect(try await read("<p><a href='x.html'>relative</a> <img src='p.png' alt='plan'>").text == "relative plan")
     }
 
+    @Test(arguments: [
+        ("", "https://a.org/docs/x.html", "https://a.org/y", "https://a.org/docs/?q"),
+        ("<base href='/other/'>", "https://a.org/other/x.html", "https://a.org/y", "https://a.org/other/?q"),
+        ("<base href='https://b.org/c/d'>", "https://b.org/c/x.html", "https://b.org/y", "https://b.org/c/d?q"),
+        ("<base href='javascript:0'>", "https://a.org/docs/x.html", "https://a.org/y", "https://a.org/docs/?q"),
+    ])
+    func `relative links of a page that was fetched start from its address, or from what it says`(
+        base: String, sibling: String, rooted: String, query: String
+    ) async throws {
+        let page = base + "<p><a href='x.html'>a</a> <a href=' /y '>b</a> <a href='?q'>c</a> <a href=''>d</a> <img src='i.png'>"
+        let address = try #require(LinkAddress("https://a.org/docs/?page=1#here"))
+        let text = try await Fixture.read(Array(page.utf8), as: "page.html", from: address).text
+        #expect(text.hasPrefix("[a](\(sibling)) [b](\(rooted)) [c](\(query)) d ![i.png]("))
+        let upload = try await read("<p><a href='x.html'>a</a> <a href='//c.org/z'>b</a>")
+        #expect(upload.text == "a b")
+    }
+
+    @Test func `the address counts only where the text can depend on it`() async throws {
+        let address = LinkAddress("https://a.org/docs/?page=1#here")
+        let file = try TemporaryFile(Array("<p>x".utf8))
+        defer { file.remove() }
+        for (name, address, expected) in [
+            ("a.html", address, "https://a.org/docs/"), ("a.xml", address, "https://a.org/docs/"), ("a.html", nil, ""),
+            ("a.txt", address, ""),
+        ] {
+            let circumstances = try await InProcessDocumentReader().circumstances(
+                path: file.path, fileName: name, address: address)
+            #expect(circumstances == expected, "\(name)")
+        }
+    }
+
     @Test func `a page becomes its article without what surrounds it`() async throws {
         let document = try await read(
             """

@@ -41,7 +41,7 @@ import Testing
         let reader = SandboxedDocumentReader(command: [try ServerBinary.path(), "parse-document"])
         let reports = Reports()
         let path = try Fixture.path("scanned.pdf")
-        let documents = try await reader.read(path: path, fileName: "a.pdf") { reports.add($0) }
+        let documents = try await reader.read(path: path, fileName: "a.pdf", address: nil) { reports.add($0) }
         #expect(documents == (try Fixture.readAll("scanned.pdf")))
         #expect(reports.list.first?.total == documents.first?.divisions?.starts.count)
     }

@@ -69,6 +69,10 @@ import Testing
         let reader = SandboxedDocumentReader(command: [try ServerBinary.path(), "parse-document"])
         let page = try await read(Array("<h1>T</h1><p>Text".utf8), as: "a.html", with: reader)
         #expect(page?.text == "# T\n\nText")
+        let linked = try await Fixture.withFile(Array("<p><a href='b'>c".utf8)) { path in
+            try await reader.read(path: path, fileName: "a.html", address: LinkAddress("https://a.org/x/"))
+        }
+        #expect(linked.first?.text == "[c](https://a.org/x/b)")
         let text = "Déjà vu, l'été à la plage, où çà?"
         let latin = try #require(text.data(using: .isoLatin1))
         #expect(try await read(Array(latin), as: "a.txt", with: reader)?.text == text)

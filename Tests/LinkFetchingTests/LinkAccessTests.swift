@@ -46,4 +46,28 @@ import Testing
     @Test func `anything is open where an operator wants that`() {
         #expect(isOpen(LinkAccess(allowsAnything: true), "x", 22, "127.0.0.1"))
     }
+
+    @Test(arguments: [
+        "169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23", "100.100.100.200",
+        "64:ff9b::a9fe:a9fe", "::ffff:169.254.169.254", "fe80::a9fe:a9fe",
+    ])
+    func `where clouds tell secrets is open only to operators who name it`(address: String) {
+        for access in [
+            LinkAccess(allowsAnything: true), LinkAccess(allowlist: "x"), LinkAccess(allowlist: "0.0.0.0/0,::/0"),
+            LinkAccess(allowsAnything: true, allowlist: "169.254.0.0/16,fd00::/8,100.64.0.0/10,.x,y"),
+        ] {
+            #expect(!isOpen(access, "x", 80, address))
+            #expect(!isOpen(access, "x", 80, "93.184.215.14", address))
+        }
+        #expect(isOpen(LinkAccess(allowlist: address), "x", 80, address))
+        #expect(!isOpen(LinkAccess(allowsAnything: true, allowlist: address + ":x"), "x", 80, address))
+    }
+
+    @Test(arguments: ["metadata.google.internal", "metadata.google.internal.", "metadata", "instance-data"])
+    func `and so is it by its name, whatever address that has`(host: String) {
+        #expect(!isOpen(LinkAccess(allowsAnything: true), host, 80, "10.0.0.1"))
+        #expect(!isOpen(LinkAccess(allowlist: ".internal"), host, 80, "169.254.169.254"))
+        #expect(isOpen(LinkAccess(allowlist: host), host, 80, "169.254.169.254"))
+        #expect(!isOpen(LinkAccess(allowlist: host), "elsewhere.example", 80, "169.254.169.254"))
+    }
 }

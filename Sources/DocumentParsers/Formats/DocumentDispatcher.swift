@@ -4,12 +4,15 @@ package import Domain
 package struct DocumentDispatcher: Sendable {
     package init() {}
 
-    /// - Parameter progress: called on the parsers' threads, once for each page or the like.
+    /// - Parameters:
+    ///   - address: where the file was fetched from, which relative addresses in it start from; `nil` where it was sent.
+    ///   - progress: called on the parsers' threads, once for each page or the like.
     package func read(
-        path: String, fileName: String, limits: ParseLimits,
+        path: String, fileName: String, limits: ParseLimits, address: LinkAddress? = nil,
         progress: @escaping @Sendable (ParseProgress) -> Void = { _ in }
     ) throws(ParseError) -> [ParsedDocument] {
-        try read(ParserInput(path: path, fileName: fileName, limits: limits, progress: progress))
+        try read(
+            ParserInput(path: path, fileName: fileName, limits: limits, address: address, progress: progress))
     }
 
     func read(_ input: ParserInput) throws(ParseError) -> [ParsedDocument] {

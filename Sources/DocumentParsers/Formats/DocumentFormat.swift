@@ -230,4 +230,12 @@ package struct DocumentFormat: Sendable {
         else { return false }
         return type(of: format.parser).hasPages
     }
+
+    /// What of the address that a file was fetched from decides on its text; empty where nothing does.
+    static func circumstances(path: String, fileName: String, address: LinkAddress?) -> String {
+        guard let address, let input = try? ParserInput(path: path, fileName: fileName, limits: ParseLimits()),
+            case .format(let format) = try? FormatSelection(input), type(of: format.parser).resolvesLinks
+        else { return "" }
+        return address.base
+    }
 }

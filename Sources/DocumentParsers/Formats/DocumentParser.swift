@@ -7,6 +7,8 @@ protocol DocumentParser: Sendable {
     static var needsTools: Bool { get }
     /// Whether the work is in proportion to the number of its pages rather than to the size of the file.
     static var hasPages: Bool { get }
+    /// Whether the text depends on where the file was fetched from: it has the addresses of links that are relative to that.
+    static var resolvesLinks: Bool { get }
 
     /// The documents in the file: one, but for formats that hold several.
     /// - Throws: `.empty` where not one of them has text.
@@ -16,6 +18,7 @@ protocol DocumentParser: Sendable {
 extension DocumentParser {
     static var needsTools: Bool { false }
     static var hasPages: Bool { false }
+    static var resolvesLinks: Bool { false }
 }
 
 /// What a parser reads: a file on disk, or what was found inside another file.
@@ -30,17 +33,20 @@ struct ParserInput: Sendable {
     /// The client's, or the one inside the other file; only tells the format.
     let fileName: String
     let limits: ParseLimits
+    /// Where the file was fetched from; `nil` where it was sent, or lies within another one.
+    let address: LinkAddress?
     /// How many files it lies within: 0 for one on disk.
     let depth: Int
 
     init(
-        path: String, fileName: String, limits: ParseLimits,
+        path: String, fileName: String, limits: ParseLimits, address: LinkAddress? = nil,
         progress: @escaping @Sendable (ParseProgress) -> Void = { _ in }
     ) throws(ParseError) {
         place = .file(try FileBytes(path: path))
         self.progress = progress
         self.fileName = fileName
         self.limits = limits
+        self.address = address
         depth = 0
     }
 
@@ -50,6 +56,7 @@ struct ParserInput: Sendable {
         progress = { _ in }
         self.fileName = fileName
         limits = outer.limits
+        address = nil
         depth = outer.depth + 1
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Domain
 
 /// Finds the part of a page that is its content, and renders it.
 enum HTMLContent {
@@ -6,7 +6,7 @@ enum HTMLContent {
     /// the whole page has, so that a teaser or a comment which calls itself an article never replaces the page.
     ///
     /// - Parameter page: where the page is from; links relative to it are resolved.
-    static func render(_ tree: HTMLTree, page: URL? = nil) -> MarkdownWriter {
+    static func render(_ tree: HTMLTree, page: LinkAddress? = nil) -> MarkdownWriter {
         let addresses = HTMLAddresses(page: page, in: tree)
         func render(_ top: HTMLTree.Node, dropsPageFurniture: Bool) -> MarkdownWriter {
             var renderer = HTMLRenderer(dropsPageFurniture: dropsPageFurniture, addresses: addresses)

@@ -10,18 +10,26 @@ package struct InProcessDocumentReader: DocumentReader {
     package var acceptedTypes: [FileType] { DocumentFormat.acceptedTypes }
 
     package func read(
-        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
+        path: String, fileName: String, address: LinkAddress?,
+        progress: @escaping @Sendable (ParseProgress) async -> Void
     ) async throws -> [ParsedDocument] {
         let limits = limits
         return try await relaying(to: progress) { report in
             try await onBackgroundThread {
-                try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits, progress: report)
+                try DocumentDispatcher().read(
+                    path: path, fileName: fileName, limits: limits, address: address, progress: report)
             }
         }
     }
 
     package func isPlainText(path: String, fileName: String) async -> Bool {
         await UnicodeTextReader.isPlainText(path: path, fileName: fileName)
+    }
+
+    package func circumstances(path: String, fileName: String, address: LinkAddress?) async throws -> String {
+        try await ComputePool.shared.run {
+            DocumentFormat.circumstances(path: path, fileName: fileName, address: address)
+        }
     }
 
     package func recordingFormat(path: String, fileName: String) async throws -> RecordingFormat? {

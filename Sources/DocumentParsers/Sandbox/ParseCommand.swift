@@ -24,7 +24,8 @@ package func runParseDocument() -> Int32 {
     let reports = ProgressLines()
     do {
         let documents = try DocumentDispatcher().read(
-            path: request.path, fileName: request.fileName, limits: request.limits, progress: reports.write)
+            path: request.path, fileName: request.fileName, limits: request.limits,
+            address: request.address.flatMap { LinkAddress($0) }, progress: reports.write)
         reply = .documents(documents)
     } catch {
         reply = .failure(error)

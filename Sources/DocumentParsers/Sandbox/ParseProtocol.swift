@@ -12,11 +12,14 @@ struct ParseRequest: Codable {
     let path: String
     let fileName: String
     let limits: ParseLimits
+    /// Where the file was fetched from; `nil` where it was sent.
+    let address: String?
 
-    init(path: String, fileName: String, limits: ParseLimits) {
+    init(path: String, fileName: String, limits: ParseLimits, address: LinkAddress? = nil) {
         self.path = path
         self.fileName = String(fileName.suffix(Self.longestName))
         self.limits = limits
+        self.address = address?.base
     }
 }
 

@@ -9,12 +9,12 @@ struct ParserSandbox: Sendable {
 
     /// - Parameter progress: called on the thread that listens to the child.
     func read(
-        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) -> Void
+        path: String, fileName: String, address: LinkAddress?, progress: @escaping @Sendable (ParseProgress) -> Void
     ) async throws -> [ParsedDocument] {
         let size = (try? FileBytes(path: path).count) ?? 0
         let limits = limits.fitting(
             fileOfBytes: size, pages: DocumentFormat.hasPages(path: path, fileName: fileName, limits: limits))
-        let request = ParseRequest(path: path, fileName: fileName, limits: limits)
+        let request = ParseRequest(path: path, fileName: fileName, limits: limits, address: address)
         let reply: ParseReply = try await ask(request, limits: limits, progress: progress)
         return try reply.get()
     }

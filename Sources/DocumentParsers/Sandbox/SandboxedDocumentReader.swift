@@ -26,7 +26,8 @@ package struct SandboxedDocumentReader: DocumentReader {
 
     /// - Throws: `ParseError`, or `CancellationError`, after which nothing of the child is left.
     package func read(
-        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
+        path: String, fileName: String, address: LinkAddress?,
+        progress: @escaping @Sendable (ParseProgress) async -> Void
     ) async throws -> [ParsedDocument] {
         let limits = limits
         let text = try await ComputePool.shared.run {
@@ -35,13 +36,19 @@ package struct SandboxedDocumentReader: DocumentReader {
         if let text { return text }
         return try await children.withPermit {
             try await relaying(to: progress) { report in
-                try await sandbox.read(path: path, fileName: fileName, progress: report)
+                try await sandbox.read(path: path, fileName: fileName, address: address, progress: report)
             }
         }
     }
 
     package func isPlainText(path: String, fileName: String) async -> Bool {
         await UnicodeTextReader.isPlainText(path: path, fileName: fileName)
+    }
+
+    package func circumstances(path: String, fileName: String, address: LinkAddress?) async throws -> String {
+        try await ComputePool.shared.run {
+            DocumentFormat.circumstances(path: path, fileName: fileName, address: address)
+        }
     }
 
     package func recordingFormat(path: String, fileName: String) async throws -> RecordingFormat? {

@@ -4,6 +4,8 @@ import Domain
 /// Writes data in XML as lines `name: value`. Where elements of the same name with parts of their own follow one another,
 /// each is a record, set off by a blank line.
 struct XMLDataWriter {
+    /// Where it was fetched from, which links in the pages of feeds are relative to; `nil` where it was sent.
+    let address: LinkAddress?
     private var output: [UInt8] = []
     private var offset = 0
     /// In UTF-16 code units.
@@ -13,6 +15,8 @@ struct XMLDataWriter {
 
     private static let maximumRecords = 1_000_000
     private static let deepestIndent = 8
+
+    init(address: LinkAddress?) { self.address = address }
 
     var text: String { String(decoding: output, as: UTF8.self) }
 
@@ -91,7 +95,7 @@ struct XMLDataWriter {
             }
         }
         if text.contains("</") || text.contains("/>") || text.contains("<br"), let page = try? HTMLTree(text) {
-            text = HTMLContent.render(page).text
+            text = HTMLContent.render(page, page: address).text
         }
         return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }

@@ -6,13 +6,17 @@ struct XMLTextParser: DocumentParser {
     func parse(_ input: ParserInput) throws(ParseError) -> [ParsedDocument] {
         let text = HTMLDecoder.decode(try input.text())
         guard let tree = HTMLTree(xml: text) else { return [try ParsedDocument(text: text).checked(input.limits)] }
-        return [try document(tree, source: text).checked(input.limits)]
+        return [try document(tree, source: text, address: input.address).checked(input.limits)]
     }
 
-    private func document(_ tree: HTMLTree, source: String) throws(ParseError) -> ParsedDocument {
+    static var resolvesLinks: Bool { true }
+
+    private func document(
+        _ tree: HTMLTree, source: String, address: LinkAddress?
+    ) throws(ParseError) -> ParsedDocument {
         switch XMLVocabulary(of: tree.root) {
         case .html:
-            return HTMLParser.document(try HTMLTree(source))
+            return HTMLParser.document(try HTMLTree(source), address: address)
         case .picture:
             return ParsedDocument(text: XMLPicture.words(in: tree.root).joined(separator: "\n\n"))
         case .prose:
@@ -21,7 +25,7 @@ struct XMLTextParser: DocumentParser {
             let title = renderer.writer.headings.first { $0.level == 1 }?.title
             return ParsedDocument(text: renderer.writer.text, headings: renderer.writer.headings, title: title)
         case .data:
-            var writer = XMLDataWriter()
+            var writer = XMLDataWriter(address: address)
             writer.write(tree.root)
             return ParsedDocument(
                 text: writer.text,

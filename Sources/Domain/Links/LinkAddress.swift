@@ -66,6 +66,9 @@ package struct LinkAddress: Sendable, Hashable {
     /// Who gets what is meant for this address alone.
     package var origin: String { "\(scheme)://\(hostAndPort)" }
 
+    /// What relative addresses of a page start from: none of them keeps the query or the fragment of the page's own address.
+    package var base: String { origin + path }
+
     /// What is asked for, without the fragment.
     package var requested: String { origin + path + query }
 

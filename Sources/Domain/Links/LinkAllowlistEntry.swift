@@ -48,6 +48,14 @@ package struct LinkAllowlistEntry: Sendable {
         }
     }
 
+    /// Whether this host is what the entry says, and not one of several that it covers.
+    package func isExactly(_ host: String) -> Bool { if case .host(let name) = place { host == name } else { false } }
+
+    /// Whether this address is what the entry says, and not one of several that it covers.
+    package func isExactly(_ address: IPAddress) -> Bool {
+        if case .network(let network) = place { network.isOneAddress && network.contains(address) } else { false }
+    }
+
     package var isNetwork: Bool { if case .network = place { true } else { false } }
 
     package func contains(_ address: IPAddress) -> Bool {

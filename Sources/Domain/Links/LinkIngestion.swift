@@ -50,6 +50,37 @@ package struct LinkCrawl: Sendable, Equatable {
     package var depth: Int
     /// Documents at most.
     package var maximumLinks: Int
+    /// What was sent beside these addresses, and why it is none.
+    package var refusals: [Refusal] = []
+
+    /// An element of a list of links that is none.
+    package struct Refusal: Error, Sendable, Equatable {
+        /// In the list, from 0.
+        package var position: Int
+        /// As it was written, without user name and password.
+        package var link: String
+        /// Why, for people.
+        package var error: String
+
+        package init(position: Int = 0, link: String, error: String) {
+            self.position = position
+            self.link = link
+            self.error = error
+        }
+
+        /// What became of those that were fetched, with these where they stood in the list.
+        package static func outcome(
+            _ links: [LinkCrawlOutcome.Link], and refusals: [Refusal]
+        ) -> LinkCrawlOutcome {
+            var links = links
+            for refusal in refusals {
+                links.insert(
+                    .init(address: refusal.link, outcome: nil, error: refusal.error),
+                    at: min(refusal.position, links.count))
+            }
+            return LinkCrawlOutcome(links: links)
+        }
+    }
 
     package init(addresses: [LinkAddress], template: LinkIngestion, depth: Int, maximumLinks: Int) {
         self.addresses = addresses

@@ -19,6 +19,9 @@ package struct IPNetwork: Sendable, Hashable {
         length = bits + bitsInFront
     }
 
+    /// Whether it is one address alone.
+    package var isOneAddress: Bool { length == 128 }
+
     /// Whether the address is one of these. None of version 4 is in a network of version 6.
     package func contains(_ other: IPAddress) -> Bool {
         other.isV4 == address.isV4 && (other.bits ^ address.bits) >> UInt128(128 - length) == 0

@@ -27,6 +27,12 @@ package enum StoredName {
     /// - Parameter slug: of the address.
     package static func page(_ slug: String, id: String) -> String { "url-\(stem(slug))-\(id).json" }
 
+    /// `harbour-films-youtube-transcripts`, the folder of the transcripts of a channel's videos.
+    package static func transcripts(of channel: String) -> String {
+        // Its end, which says what is in it, must not be what is cut off.
+        stem(Slug.storedName(channel.shortened(toUTF16: 80) + " YouTube transcripts").lowercased())
+    }
+
     /// `raw-<title>-<id>.json`, the name of a document sent as text.
     package static func rawText(title: String, id: String) -> String {
         "raw-\(stem(Slug.rawTextTitle(title)))-\(id).json"

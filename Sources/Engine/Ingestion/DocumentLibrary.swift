@@ -1,4 +1,5 @@
 import Concurrency
+import Crypto
 package import Domain
 package import Persistence
 
@@ -8,7 +9,7 @@ package struct DocumentLibrary: Sendable {
     /// Goes up whenever the parsers give another text for the same bytes.
     static let parserVersion = 5
 
-    private let spool: SpoolDirectory
+    let spool: SpoolDirectory
     private let documents: DocumentStore
     let reader: any DocumentReader
     private let tokens: TokenCounter
@@ -43,6 +44,7 @@ package struct DocumentLibrary: Sendable {
         case .linkedFile(let link, let name):
             try await documents(for: ingestion, fromFileNamed: name, at: link, progress: progress)
         case .page(let link, let format): try await documents(for: ingestion, fromPageAt: link, format)
+        case .video(let link, let video): try await documents(for: ingestion, fromVideoAt: link, video)
         case .rawText: Made(documents: [try await documentFromText(for: ingestion)])
         }
     }
@@ -52,13 +54,8 @@ package struct DocumentLibrary: Sendable {
         for ingestion: Ingestion, fromFileNamed fileName: String, at link: LinkAddress? = nil,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> Made {
-        let format = DocumentDefaults.fileExtension(of: fileName)
-        let circumstances = try await reader.circumstances(
-            path: spool.path(of: ingestion.spoolFile), fileName: fileName)
-        let digest =
-            "\(ingestion.sha256):\(Self.parserVersion):\(format)" + (circumstances.isEmpty ? "" : ":\(circumstances)")
-        let contents = try await contents(digest: digest) {
-            try await parse(ingestion.spoolFile, named: fileName, at: link, progress: progress)
+        let contents = try await contents(digest: digest(of: ingestion, fileName: fileName)) {
+            try await parse(ingestion, named: fileName, at: link, progress: progress)
         }
         let metadata = ingestion.metadata
         let documents = contents.enumerated().map { index, content in
@@ -89,7 +86,7 @@ package struct DocumentLibrary: Sendable {
     }
 
     /// A file may say megabytes of itself, which every source of it would repeat.
-    private static func bounded(_ text: String) -> String { text.shortened(toUTF16: 4096) }
+    static func bounded(_ text: String) -> String { text.shortened(toUTF16: 4096) }
 
     private func documentFromText(for ingestion: Ingestion) async throws -> Document {
         let contents = try await contents(digest: "\(ingestion.sha256):\(Self.parserVersion):raw") {
@@ -118,11 +115,13 @@ package struct DocumentLibrary: Sendable {
     }
 
     private func parse(
-        _ file: SpoolFileName, named fileName: String, at link: LinkAddress?,
+        _ ingestion: Ingestion, named fileName: String, at link: LinkAddress?,
         progress: @escaping @Sendable (JobProgress) async -> Void
     ) async throws -> [ParsedDocument] {
         do {
-            let parsed = try await reader.read(path: spool.path(of: file), fileName: fileName) { read in
+            let parsed = try await reader.read(
+                path: spool.path(of: ingestion.spoolFile), fileName: fileName, address: ingestion.fetchedFrom
+            ) { read in
                 await progress(JobProgress(read))
             }
             guard !parsed.isEmpty else { throw ParseError.empty }
@@ -134,6 +133,17 @@ package struct DocumentLibrary: Sendable {
             }
             throw error.serviceError(fileName: fileName)
         }
+    }
+
+    /// What the text of a file depends on: its bytes, who parses them as what, and what the reader says besides.
+    func digest(of ingestion: Ingestion, fileName: String) async throws -> String {
+        let circumstances = try await reader.circumstances(
+            path: spool.path(of: ingestion.spoolFile), fileName: fileName, address: ingestion.fetchedFrom)
+        let digest = "\(ingestion.sha256):\(Self.parserVersion):\(DocumentDefaults.fileExtension(of: fileName))"
+        guard !circumstances.isEmpty else { return digest }
+        // An address may be longer than what an index holds, and a slash in a digest begins the number of a document in its
+        // file.
+        return "\(digest):\(Array(SHA256.hash(data: Array(circumstances.utf8))).hexadecimal)"
     }
 
     func path(of file: SpoolFileName) -> String { spool.path(of: file) }

@@ -129,7 +129,7 @@ package struct IngestionHandler: JobHandler {
         switch ingestion.origin {
         case .file: .documentsUploaded(titles: documents.map(\.title), folder: ingestion.folder)
         case .rawText: .rawTextUploaded
-        case .page(let link, _), .linkedFile(let link, _): .linkUploaded(link.text)
+        case .page(let link, _), .linkedFile(let link, _), .video(let link, _): .linkUploaded(link.text)
         }
     }
 

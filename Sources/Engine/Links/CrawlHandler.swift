@@ -41,7 +41,7 @@ package struct CrawlHandler: JobHandler {
                 }
             }
         }
-        return .crawl(LinkCrawlOutcome(links: done))
+        return .crawl(LinkCrawl.Refusal.outcome(done, and: crawl.refusals))
     }
 
     /// In the order of the places.

@@ -23,11 +23,10 @@ extension DocumentLibrary {
     }
 
     private func content(of ingestion: Ingestion, _ link: LinkAddress, fileName: String) async throws -> Content {
-        let format = DocumentDefaults.fileExtension(of: fileName)
-        let digest = "\(ingestion.sha256):\(Self.parserVersion):\(format)"
-        let contents = try await contents(digest: digest) {
+        let contents = try await contents(digest: digest(of: ingestion, fileName: fileName)) {
             do {
-                let parsed = try await reader.read(path: path(of: ingestion.spoolFile), fileName: fileName)
+                let parsed = try await reader.read(
+                    path: path(of: ingestion.spoolFile), fileName: fileName, address: ingestion.fetchedFrom)
                 guard !parsed.isEmpty else { throw ParseError.empty }
                 return parsed
             } catch ParseError.empty {

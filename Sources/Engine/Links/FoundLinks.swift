@@ -25,7 +25,7 @@ struct FoundLinks {
             case .feed: texts += Self.feedLink(tag).map { [$0] } ?? []
             case .page, nil:
                 switch tag.name {
-                case "base": base = tag.attributes["href"].flatMap { address.resolving(Self.plain($0)) } ?? base
+                case "base": base = tag.attributes["href"].flatMap { address.resolving($0.resolvingReferences) } ?? base
                 case "meta" where tag.attributes["name"]?.lowercased() == "robots":
                     let words = tag.attributes["content"]?.lowercased() ?? ""
                     if words.contains("nofollow") || words.contains("none") { refusesFollowing = true }
@@ -36,7 +36,7 @@ struct FoundLinks {
             }
         }
         isList = root == .sitemap || root == .feed
-        addresses = refusesFollowing ? [] : texts.compactMap { base.resolving(Self.plain($0)) }.unique
+        addresses = refusesFollowing ? [] : texts.compactMap { base.resolving($0.resolvingReferences) }.unique
     }
 
     private enum Root {
@@ -60,41 +60,5 @@ struct FoundLinks {
         }
         let text = tag.text.trimmed
         return text.isEmpty ? nil : text
-    }
-
-    /// With the references resolved that addresses hold.
-    private static func plain(_ text: String) -> String {
-        guard text.contains("&") else { return text.trimmed }
-        var result = ""
-        var rest = text[...]
-        while let sign = rest.firstIndex(of: "&") {
-            result += rest[..<sign]
-            rest = rest[sign...]
-            guard let end = rest.prefix(12).firstIndex(of: ";"), let character = character(rest[..<end].dropFirst())
-            else {
-                result += "&"
-                rest = rest.dropFirst()
-                continue
-            }
-            result.append(character)
-            rest = rest[rest.index(after: end)...]
-        }
-        return (result + rest).trimmed
-    }
-
-    private static func character(_ name: Substring) -> Character? {
-        switch name {
-        case "amp": return "&"
-        case "lt": return "<"
-        case "gt": return ">"
-        case "quot": return "\""
-        case "apos": return "'"
-        default:
-            guard name.first == "#" else { return nil }
-            let digits = name.dropFirst()
-            let number =
-                digits.first == "x" || digits.first == "X" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-            return number.flatMap(Unicode.Scalar.init).map(Character.init)
-        }
     }
 }

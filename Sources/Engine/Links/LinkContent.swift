@@ -1,9 +1,11 @@
 import Domain
 
-/// What is behind a link, by what its server says and what its first bytes are: a page, or a file with a name.
+/// What is behind a link, by what its server says and what its first bytes are: a page, or a file with a name; of a video, its
+/// captions.
 enum LinkContent: Equatable {
     case page(Ingestion.PageFormat)
     case file(named: String)
+    case video(VideoDetails)
 
     /// - Parameters:
     ///   - address: as it was named.

@@ -90,7 +90,7 @@ package struct LinkHandler: JobHandler {
     func fetch(
         _ address: LinkAddress, headers: [LinkHeader], keptBytes: Int = 0, unless known: LinkValidators?
     ) async throws -> Fetched? {
-        guard !YouTubeLink.isVideo(address) else { throw YouTubeLink.refusal }
+        if let video = YouTubeLink(address) { return try await fetch(video, headers: headers) }
         let download = try await LinkDownload(into: spool, keptBytes: keptBytes)
         do {
             try await fetcher.fetch(LinkRequest(address, headers: headers, known: known)) { event in
@@ -112,6 +112,30 @@ package struct LinkHandler: JobHandler {
             guard let error = error as? LinkError else { throw error }
             logger.info("A link was not fetched", metadata: ["link": "\(address.text)", "why": "\(error)"])
             throw error.serviceError(for: address)
+        }
+    }
+
+    /// The captions of a video, which no server tells versions of.
+    private func fetch(_ video: YouTubeLink, headers: [LinkHeader]) async throws -> Fetched {
+        let found: YouTubeFetcher.Video
+        do {
+            found = try await YouTubeFetcher(fetcher: fetcher).video(at: video, headers: headers)
+        } catch let error as ServiceError {
+            logger.info(
+                "A video gave no captions", metadata: ["link": "\(video.address.text)", "why": "\(error.message)"])
+            throw error
+        }
+        let writer = try await spool.makeWriter(maximumBytes: .max)
+        do {
+            try await writer.append(found.captions)
+            // What recognises a version of the page says nothing of the captions.
+            let head = LinkHead(address: found.head.address, mediaType: "")
+            return Fetched(
+                address: video.address, head: head, file: try await writer.finish(), content: .video(found.details),
+                beginning: [])
+        } catch {
+            await writer.discard()
+            throw error
         }
     }
 
@@ -150,7 +174,7 @@ package struct LinkHandler: JobHandler {
         let ingestion = Ingestion(
             origin: fetched.origin(at: link.address), spoolFile: fetched.file.name, sha256: fetched.file.sha256,
             folder: link.folder, metadata: link.metadata, workspaces: link.workspaces, documentID: link.documentID,
-            link: link.documentID)
+            fetchedFrom: fetched.head.address, link: link.documentID)
         try await links.insert(stored(link, fetched, by: caller))
         do {
             var outcome = try await self.ingestion.ingest(ingestion, by: caller, progress: progress)
@@ -190,6 +214,7 @@ extension LinkHandler.Fetched {
         switch content {
         case .page(let format): .page(link, format)
         case .file(let name): .linkedFile(link, named: name)
+        case .video(let details): .video(link, details)
         }
     }
 }

@@ -38,36 +38,83 @@ package struct LinkService: Sendable {
         return job
     }
 
-    /// Several links, or one that leads to others.
+    /// An element of a list of links.
+    package enum Sent: Sendable {
+        /// With a user name and a password, perhaps.
+        case text(String)
+        /// What is no text, as it was written.
+        case other(String)
+    }
+
+    /// What became of a list of links.
+    package enum Submission: Sendable {
+        case job(Job)
+        /// None of them is an address of the web.
+        case refused(LinkCrawlOutcome)
+    }
+
+    /// Several links, or one that leads to others. What of them is no link is an outcome like others, with its error.
     ///
     /// - Parameters:
-    ///   - depth: how far away pages may be, see `LinkCrawl`.
-    ///   - maximumLinks: what the client wants at most; the operator's limit holds as well.
-    /// - Throws: `.invalid` where there are none, or one is no address of the web; `.conflict` where they cannot be watched.
+    ///   - depth: how far away pages may be, see `LinkCrawl`; `deepestCrawl` at most.
+    ///   - maximumLinks: what the client wants at most, `maximumLinks` unless it says so.
+    /// - Throws: `.invalid` where there are none, or too many; `.conflict` where they cannot be watched.
     package func submit(
-        _ links: [String], depth: Int, maximumLinks: Int?, _ linkWishes: Wishes, _ wishes: IngestionService.Wishes,
+        _ sent: [Sent], depth: Int, maximumLinks: Int?, _ linkWishes: Wishes, _ wishes: IngestionService.Wishes,
         by caller: Caller
-    ) async throws -> Job {
-        let limit = settings.snapshot.maximumLinks
-        guard let first = links.first else { throw ServiceError.invalid("No links were sent.") }
-        guard links.count <= limit else {
-            throw ServiceError.invalid("\(links.count) links were sent; \(limit) at once are the most.")
+    ) async throws -> Submission {
+        let limit = self.maximumLinks
+        guard !sent.isEmpty else { throw ServiceError.invalid("No links were sent.") }
+        guard sent.count <= limit else {
+            throw ServiceError.invalid("\(sent.count) links were sent; \(limit) at once are the most.")
         }
-        // A password in an address would go to the others, too.
-        guard links.count == 1 || !links.contains(where: { LinkHeader.credentials(in: $0) != nil }) else {
-            throw ServiceError.invalid("A link with a user name and a password must be sent alone.")
+        var (texts, addresses, refusals) = ([String](), [LinkAddress](), [LinkCrawl.Refusal]())
+        for (position, element) in sent.enumerated() {
+            switch Self.address(of: element, isAlone: sent.count == 1) {
+            case .success(let link):
+                texts.append(link.text)
+                addresses.append(link.address)
+            case .failure(var refusal):
+                refusal.position = position
+                refusals.append(refusal)
+            }
         }
-        let addresses = try links.map { link in
-            guard let address = LinkAddress(link) else { throw Self.notValid }
-            return address
-        }
-        let crawl = LinkCrawl(
-            addresses: addresses.unique, template: try ingestion(of: first, linkWishes, wishes),
-            depth: min(max(0, depth), SettingsSnapshot.deepestCrawl),
-            maximumLinks: min(max(1, maximumLinks ?? limit), limit))
+        guard let first = texts.first else { return .refused(LinkCrawl.Refusal.outcome([], and: refusals)) }
+        var crawl = LinkCrawl(
+            addresses: addresses.unique, template: try ingestion(of: first, linkWishes, wishes), depth: depth,
+            maximumLinks: min(maximumLinks ?? limit, limit))
+        crawl.refusals = refusals
         let job = Job(.crawl(crawl), by: caller, lane: wishes.isAwaited ? .interactive : .background)
         try await jobs.submit(job)
-        return job
+        return .job(job)
+    }
+
+    /// Documents of one request at most, as the operator has it.
+    package var maximumLinks: Int { settings.snapshot.maximumLinks }
+
+    /// How far away pages may be at most.
+    package static var deepestCrawl: Int { SettingsSnapshot.deepestCrawl }
+
+    /// - Parameter isAlone: whether it is the only one of its list.
+    private static func address(
+        of element: Sent, isAlone: Bool
+    ) -> Result<(text: String, address: LinkAddress), LinkCrawl.Refusal> {
+        switch element {
+        case .other(let written): return .failure(.init(link: written.shortened(toUTF16: 256), error: notValid.message))
+        case .text(let text):
+            guard let address = LinkAddress(text) else {
+                // A password may stand in what is no address as well.
+                let shown = text.split(separator: "@").last.map(String.init) ?? text
+                return .failure(.init(link: shown.shortened(toUTF16: 256), error: notValid.message))
+            }
+            // A password in an address would go to the others, too.
+            guard isAlone || LinkHeader.credentials(in: text) == nil else {
+                return .failure(
+                    .init(
+                        link: address.text, error: "A link with a user name and a password must be sent alone."))
+            }
+            return .success((text, address))
+        }
     }
 
     private func ingestion(

@@ -160,7 +160,8 @@ package struct RefreshHandler: JobHandler {
         let place = old[0].upload?.folder ?? old[0].path.folder
         let ingestion = Ingestion(
             origin: fetched.origin(at: link.address), spoolFile: fetched.file.name, sha256: fetched.file.sha256,
-            folder: place, metadata: link.metadata ?? DocumentMetadata(), workspaces: [], link: link.id)
+            folder: place, metadata: link.metadata ?? DocumentMetadata(), workspaces: [],
+            fetchedFrom: fetched.head.address, link: link.id)
         await progress(JobProgress(.parsing))
         var made: [Document]
         do {

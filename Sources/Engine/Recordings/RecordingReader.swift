@@ -28,10 +28,11 @@ package struct RecordingReader: DocumentReader {
     }
 
     package func read(
-        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
+        path: String, fileName: String, address: LinkAddress?,
+        progress: @escaping @Sendable (ParseProgress) async -> Void
     ) async throws -> [ParsedDocument] {
         guard let format = try await recordingFormat(path: path, fileName: fileName) else {
-            return try await documents.read(path: path, fileName: fileName, progress: progress)
+            return try await documents.read(path: path, fileName: fileName, address: address, progress: progress)
         }
         let recording = RecordingFile(path: path, format: format, byteCount: try await SpoolFile.byteCount(at: path))
         let document = try await transcript(
@@ -105,9 +106,9 @@ package struct RecordingReader: DocumentReader {
     }
 
     /// Another transcriber may hear other words.
-    package func circumstances(path: String, fileName: String) async throws -> String {
+    package func circumstances(path: String, fileName: String, address: LinkAddress?) async throws -> String {
         guard try await recordingFormat(path: path, fileName: fileName) != nil else {
-            return try await documents.circumstances(path: path, fileName: fileName)
+            return try await documents.circumstances(path: path, fileName: fileName, address: address)
         }
         return try transcriber().fingerprint
     }

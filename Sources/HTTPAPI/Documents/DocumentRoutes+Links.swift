@@ -18,24 +18,24 @@ extension DocumentRoutes {
         return try await answer(to: job, request)
     }
 
-    /// Several links, or one with `depth` or a sitemap or feed behind it.
+    /// Several links, or one with `depth` or a sitemap or feed behind it. An element of the list that is no link has an answer
+    /// of its own, as one has that cannot be fetched.
     @Sendable func addLinks(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
         let payload = try await RequestPayload(&request)
         let wishes = try Self.wishes(payload, request)
-        let sent = payload["links"]?.arrayValue ?? [payload["links"] ?? payload["link"] ?? .null]
-        let texts = sent.compactMap(\.stringValue).filter { !$0.trimmed.isEmpty }
-        guard !texts.isEmpty, texts.count == sent.count else {
-            throw Self.unprocessable("'links' must be a list of addresses, or one address.")
-        }
-        let job = try await Self.refusingInvalid {
+        let sent = try Self.links(payload)
+        let depth = try Self.number(payload, "depth", in: 0...LinkService.deepestCrawl) ?? 0
+        let maximum = try Self.number(payload, "maxLinks", in: 1...links.maximumLinks)
+        let submission = try await Self.refusingInvalid {
             try await links.submit(
-                texts, depth: Self.number(payload["depth"]) ?? 0, maximumLinks: Self.number(payload["maxLinks"]),
-                Self.linkWishes(payload), wishes, by: context.caller)
+                sent, depth: depth, maximumLinks: maximum, Self.linkWishes(payload), wishes, by: context.caller)
         }
-        guard request.isAwaited else { return Self.accepted(job) }
-        let outcome = try await links.outcome(of: job)
-        return try await Self.answer(to: outcome, ingestion)
+        switch submission {
+        case .refused(let outcome): return try await Self.answer(to: outcome, ingestion)
+        case .job(let job) where !wishes.isAwaited: return Self.accepted(job)
+        case .job(let job): return try await Self.answer(to: links.outcome(of: job), ingestion)
+        }
     }
 
     // MARK: Reading
@@ -46,7 +46,7 @@ extension DocumentRoutes {
         }
         return IngestionService.Wishes(
             metadata: DocumentMetadata(payload["metadata"]), workspaces: try workspaceSlugs(payload["addToWorkspaces"]),
-            isAwaited: request.isAwaited)
+            isAwaited: try request.isAwaited)
     }
 
     private static func linkWishes(_ payload: RequestPayload) -> LinkService.Wishes {
@@ -55,12 +55,33 @@ extension DocumentRoutes {
             isWatched: payload["watch"]?.isTruthy ?? false)
     }
 
-    private static func number(_ value: JSON?) -> Int? {
-        value?.looseNumber.flatMap { Int(exactly: $0.rounded(.towardZero)) }
+    /// The elements of `links`, or the one address of `links` or `link`.
+    private static func links(_ payload: RequestPayload) throws(APIError) -> [LinkService.Sent] {
+        let list = payload["links"]?.arrayValue
+        let one = (payload["links"] ?? payload["link"])?.stringValue.flatMap { $0.trimmed.isEmpty ? nil : [JSON.string($0)] }
+        guard let sent = list ?? one, !sent.isEmpty else {
+            throw unprocessable("'links' must be a list of addresses, or one address.")
+        }
+        return sent.map { element in element.stringValue.map { .text($0) } ?? .other(element.text) }
+    }
+
+    /// A whole number, which forms send as a text; `nil` where there is none.
+    ///
+    /// - Throws: 400 where it is anything else, or out of range.
+    private static func number(
+        _ payload: RequestPayload, _ name: String, in range: ClosedRange<Int>
+    ) throws(APIError) -> Int? {
+        guard let value = payload[name], value != .null else { return nil }
+        let number = value.doubleValue.flatMap { Int(exactly: $0) } ?? value.stringValue.flatMap { Int($0.trimmed) }
+        guard let number, range.contains(number) else {
+            throw APIError(
+                .badRequest, message: "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
     }
 
     /// What cannot be fetched is a failure of 500 on this wire, whoever made it.
-    private static func refusingInvalid(_ submit: () async throws -> Job) async throws -> Job {
+    private static func refusingInvalid<Submitted>(_ submit: () async throws -> Submitted) async throws -> Submitted {
         do { return try await submit() } catch let error as ServiceError where error.code == .invalid {
             throw APIError(.internalServerError, body: failure(error.message))
         }

@@ -38,7 +38,7 @@ struct DocumentRoutes: Sendable {
     private func receive(
         _ request: Request, into folder: String, _ context: APIContext
     ) async throws -> Response {
-        let duplicates = try request.duplicatePolicy
+        let (duplicates, isAwaited) = (try request.duplicatePolicy, try request.isAwaited)
         // Before gigabytes are received for nothing.
         try await ingestion.requireRoom()
         let form = try await readForm(request)
@@ -46,7 +46,7 @@ struct DocumentRoutes: Sendable {
         do {
             wishes = IngestionService.Wishes(
                 folder: folder, metadata: DocumentMetadata(form.metadata),
-                workspaces: try Self.workspaceSlugs(form.addToWorkspaces), isAwaited: request.isAwaited,
+                workspaces: try Self.workspaceSlugs(form.addToWorkspaces), isAwaited: isAwaited,
                 duplicates: duplicates)
         } catch {
             await ingestion.spool.remove(form.file.name)
@@ -71,7 +71,7 @@ struct DocumentRoutes: Sendable {
     }
 
     @Sendable private func addRawText(_ request: Request, _ context: APIContext) async throws -> Response {
-        let duplicates = try request.duplicatePolicy
+        let (duplicates, isAwaited) = (try request.duplicatePolicy, try request.isAwaited)
         try await ingestion.requireRoom()
         var request = request
         let payload = try await RequestPayload(&request, limit: RequestPayload.largeBody, replacesNUL: true)
@@ -86,14 +86,14 @@ struct DocumentRoutes: Sendable {
             throw Self.unprocessable("The 'textContent' key cannot have an empty value.")
         }
         let wishes = IngestionService.Wishes(
-            metadata: DocumentMetadata(ofText: metadata), workspaces: slugs, isAwaited: request.isAwaited,
+            metadata: DocumentMetadata(ofText: metadata), workspaces: slugs, isAwaited: isAwaited,
             duplicates: duplicates)
         return try await answer(to: ingestion.submit(text, wishes, by: context.caller), request)
     }
 
     /// What became of the job, or with `async` that it has begun.
     func answer(to job: Job, _ request: Request) async throws -> Response {
-        if !request.isAwaited { return Self.accepted(job) }
+        guard try request.isAwaited else { return Self.accepted(job) }
         do {
             let (documents, outcome) = try await ingestion.result(of: job)
             return Self.success(documents, outcome)

@@ -52,9 +52,10 @@ struct WatchRoutes: Sendable {
 
     @Sendable private func refresh(_ request: Request, _ context: APIContext) async throws -> Response {
         var request = request
+        let isAwaited = try request.isAwaited
         let payload = try await RequestPayload(&request)
         let paths = try Self.paths(payload)
-        let (job, refusals) = try await watch.refresh(paths, isAwaited: request.isAwaited, by: context.caller)
+        let (job, refusals) = try await watch.refresh(paths, isAwaited: isAwaited, by: context.caller)
         let refused = refusals.map { refusal -> JSON in
             ["location": .string(refusal.path), "changed": .null, "error": .string(refusal.reason)]
         }
@@ -65,7 +66,7 @@ struct WatchRoutes: Sendable {
                     "documents": .array(refused),
                 ])
         }
-        guard request.isAwaited else {
+        guard isAwaited else {
             return Response(
                 status: .accepted,
                 json: [

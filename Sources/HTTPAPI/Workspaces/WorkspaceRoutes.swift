@@ -97,6 +97,7 @@ struct WorkspaceRoutes: Sendable {
     @Sendable private func updateEmbeddings(_ request: Request, _ context: APIContext) async throws
         -> Response
     {
+        let isAwaited = try request.isAwaited
         try await jobs.requireRoom()
         var request = request
         let payload = try await RequestPayload(&request)
@@ -109,7 +110,6 @@ struct WorkspaceRoutes: Sendable {
                 .contentTooLarge,
                 message: "One request may name at most \(EmbeddingsUpdate.maximumCount) documents; send several.")
         }
-        let isAwaited = request.isAwaited
         let job = Job(
             .embeddingsUpdate(update), by: context.caller, lane: isAwaited ? .interactive : .background)
         try await jobs.submit(job)

@@ -31,6 +31,13 @@ extension LinkCrawl {
         [
             "links": .array(addresses.map { .string($0.whole) }), "each": template.stored, "depth": JSON(depth),
             "maximumLinks": JSON(maximumLinks),
+            "refused": .array(
+                refusals.map { refusal in
+                    [
+                        "position": JSON(refusal.position), "link": .string(refusal.link),
+                        "error": .string(refusal.error),
+                    ]
+                }),
         ]
     }
 
@@ -41,6 +48,12 @@ extension LinkCrawl {
         self.init(
             addresses: (stored["links"]?.arrayValue ?? []).compactMap { $0.stringValue.flatMap(LinkAddress.init) },
             template: template, depth: Int(depth), maximumLinks: Int(maximumLinks))
+        refusals = (stored["refused"]?.arrayValue ?? []).compactMap { item in
+            guard let position = item["position"]?.integerValue, let link = item["link"]?.stringValue,
+                let error = item["error"]?.stringValue
+            else { return nil }
+            return Refusal(position: Int(position), link: link, error: error)
+        }
     }
 }
 

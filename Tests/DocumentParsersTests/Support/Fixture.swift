@@ -29,16 +29,16 @@ enum Fixture {
 
     /// Reads the first document in these bytes in this process, as if a client had sent them under this name.
     static func read(
-        _ bytes: [UInt8], as fileName: String, limits: ParseLimits = ParseLimits()
+        _ bytes: [UInt8], as fileName: String, from address: LinkAddress? = nil, limits: ParseLimits = ParseLimits()
     ) async throws -> ParsedDocument {
-        try #require(try await readAll(bytes, as: fileName, limits: limits).first)
+        try #require(try await readAll(bytes, as: fileName, from: address, limits: limits).first)
     }
 
     static func readAll(
-        _ bytes: [UInt8], as fileName: String, limits: ParseLimits = ParseLimits()
+        _ bytes: [UInt8], as fileName: String, from address: LinkAddress? = nil, limits: ParseLimits = ParseLimits()
     ) async throws -> [ParsedDocument] {
         try await withFile(bytes) { path in
-            try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits)
+            try DocumentDispatcher().read(path: path, fileName: fileName, limits: limits, address: address)
         }
     }
 }

@@ -39,13 +39,4 @@ import Testing
         #expect(LinkNaming.page(try #require(LinkAddress("anythingllm.com"))) == "anythingllm.com_")
         #expect(LinkNaming.page(try #require(LinkAddress("https://example.com/a/b%20c/?q"))) == "example.com_a_b-c")
     }
-
-    @Test(arguments: [
-        ("https://youtu.be/dQw4w9WgXcQ", true), ("https://www.youtube.com/watch?a=b&v=dQw4w9WgXcQ", true),
-        ("https://m.youtube.com/shorts/dQw4w9WgXcQ", true), ("https://youtube.com/subscriptions", false),
-        ("https://youtube.com/@channel", false), ("https://example.com/watch?v=dQw4w9WgXcQ", false),
-    ])
-    func `videos are told from YouTube's other pages`(address: String, isVideo: Bool) throws {
-        #expect(YouTubeLink.isVideo(try #require(LinkAddress(address))) == isVideo)
-    }
 }

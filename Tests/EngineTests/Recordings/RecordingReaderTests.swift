@@ -98,8 +98,8 @@ import Testing
 
     @Test func `the text of a recording depends on who transcribes it`() async throws {
         let reader = reader(HeardFiles())
-        #expect(try await reader.circumstances(path: "", fileName: "a.mp3") == "heard")
-        #expect(try await reader.circumstances(path: "", fileName: "a.txt") == "")
+        #expect(try await reader.circumstances(path: "", fileName: "a.mp3", address: nil) == "heard")
+        #expect(try await reader.circumstances(path: "", fileName: "a.txt", address: nil) == "")
     }
 }
 
@@ -108,7 +108,8 @@ private struct NamedFormats: DocumentReader {
     private static let formats: [String: RecordingFormat] = [".mp3": .mp3, ".mp4": .mp4, ".mkv": .matroska]
 
     func read(
-        path: String, fileName: String, progress: @escaping @Sendable (ParseProgress) async -> Void
+        path: String, fileName: String, address: LinkAddress?,
+        progress: @escaping @Sendable (ParseProgress) async -> Void
     ) async throws -> [ParsedDocument] { [ParsedDocument(text: "read")] }
     func isPlainText(path: String, fileName: String) async -> Bool { true }
     func recordingFormat(path: String, fileName: String) async throws -> RecordingFormat? {

@@ -1,5 +1,9 @@
+import Domain
+import Engine
+import HTTPAPI
 import HTTPTypes
 import OrderedJSON
+import Persistence
 import TestSupport
 import Testing
 
@@ -99,14 +103,110 @@ import Testing
         }
     }
 
+    @Test func `what of a list is no link has an error of its own, and the others become documents`() async throws {
+        try await FakeSite.run(["/a": Self.page("one"), "/b": Self.page("two")]) { site in
+            try await TestServer.run(environment: Self.open) { client in
+                let sent: [JSON] = [
+                    5, .string("\(site.address)/a"), "file:///etc/passwd", .null, "ftp://ada:hunter2@host/x", " ",
+                    .string("http://ada:hunter2@127.0.0.1:\(site.port)/c"), .string("\(site.address)/b"),
+                ]
+                let links = JSON.array(sent)
+                let answer = try await add(["links": links], client)
+                let rows = answer["links"]?.arrayValue ?? []
+                let shown: [String] = [
+                    "5", "\(site.address)/a", "file:///etc/passwd", "null", "host/x", " ", "\(site.address)/c",
+                    "\(site.address)/b",
+                ]
+                #expect(rows.map { $0["link"]?.stringValue ?? "" } == shown)
+                let wrong = "Not a valid URL."
+                let alone = "A link with a user name and a password must be sent alone."
+                let errors: [String] = [wrong, "", wrong, wrong, wrong, wrong, alone, ""]
+                #expect(rows.map { $0["error"]?.stringValue ?? "" } == errors)
+                #expect(answer["success"] == true && answer["error"] == "6 of 8 links could not be fetched or read.")
+                #expect(answer["documents"]?.arrayValue?.map { $0["pageContent"] } == ["one", "two"])
+                #expect(Set(site.paths) == ["/a", "/b"])
+                // A job remembers them, too, and no password.
+                let (status, text) = try await client.send(
+                    .post, "/v1/document/upload-links?async=true", ["links": links])
+                #expect(status == 202)
+                let id = try #require(try JSON(parsing: text)["jobId"]?.stringValue)
+                let outcome = try await client.server.services.administration.jobs.outcome(of: id)
+                guard case .crawl(let crawl) = outcome else {
+                    Issue.record("It was no crawl")
+                    return
+                }
+                #expect(crawl.links.count == 8 && crawl.links[0].error == "Not a valid URL.")
+                let stored = try await client.server.database.read("SELECT payload FROM job") {
+                    try $0.get("payload", as: String.self)
+                }
+                #expect(stored.allSatisfy { !$0.contains("hunter2") })
+                // Where nothing is left, there is nothing to wait for.
+                for path in ["", "?async=yes"] {
+                    let (status, text) = try await client.send(
+                        .post, "/v1/document/upload-links" + path, ["links": [1, "file:///x"]])
+                    let answer = try JSON(parsing: text)
+                    #expect(status == 200 && answer["success"] == false)
+                    let errors = (answer["links"]?.arrayValue ?? []).map { $0["error"]?.stringValue }
+                    #expect(errors == [wrong, wrong])
+                }
+            }
+        }
+    }
+
     @Test func `what cannot be a list is refused`() async throws {
         try await TestServer.run(environment: ["LECTERN_LINK_MAX_PAGES": "2"]) { client in
             for (body, status) in [
-                ([:], 422), (["links": []], 422), (["links": [1]], 422), (["links": ["file:///x"]], 500),
-                (["links": ["http://a", "http://b", "http://c"]], 500), (["links": ["http://u:p@a", "http://b"]], 500),
+                ([:], 422), (["links": []], 422), (["links": 1], 422), (["link": " "], 422),
+                (["links": ["http://a", "http://b", "http://c"]], 500),
             ] as [(JSON, Int)] {
                 let answer = try await client.send(.post, "/v1/document/upload-links", body)
                 #expect(answer.status == status, "\(body.text)")
+            }
+        }
+    }
+
+    @Test func `depth and maxLinks are whole numbers within their limits`() async throws {
+        try await FakeSite.run(["/a": Self.page("one")]) { site in
+            let environment = Self.open.merging(["LECTERN_LINK_MAX_PAGES": "20"]) { $1 }
+            try await TestServer.run(environment: environment) { client in
+                let wrong: [(String, [JSON], String)] = [
+                    ("depth", [-1, 6, 1.5, "two", true, [], "1e1"], "depth must be a whole number from 0 to 5."),
+                    (
+                        "maxLinks", [0, -3, 21, 2.5, "many", [:], 9e99],
+                        "maxLinks must be a whole number from 1 to 20."
+                    ),
+                ]
+                for (name, values, message) in wrong {
+                    for value in values {
+                        var body: JSONObject = ["link": .string(site.address + "/a")]
+                        body[name] = value
+                        let (status, text) = try await client.send(
+                            .post, "/v1/document/upload-links", .object(body))
+                        #expect(status == 400, "\(name) \(value.text)")
+                        #expect(try JSON(parsing: text)["error"] == .string(message))
+                    }
+                }
+                #expect(site.visits.isEmpty)
+                let right: [(JSON, JSON)] = [(0, 1), (.null, .null), ("1", "20"), (1.0, 3)]
+                for (depth, maximum) in right {
+                    let body: JSON = ["link": .string(site.address + "/a"), "depth": depth, "maxLinks": maximum]
+                    #expect(try await add(body, client)["success"] == true)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "document/upload", "document/upload/f", "document/raw-text", "document/upload-link", "document/upload-links",
+        "document/refresh", "workspace/w/update-embeddings",
+    ])
+    func `whether anybody waits is said clearly, or it is refused`(path: String) async throws {
+        try await TestServer.run { client in
+            try await client.makeWorkspaces("w")
+            for value in ["maybe", "2", "tru", "%20"] {
+                let (status, text) = try await client.send(.post, "/v1/\(path)?async=\(value)", [:])
+                #expect(status == 400)
+                #expect(try JSON(parsing: text)["error"] == "async must be true or false.")
             }
         }
     }

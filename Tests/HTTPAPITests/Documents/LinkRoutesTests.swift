@@ -70,6 +70,24 @@ import Testing
         }
     }
 
+    @Test func `links of a page start from where it was in the end, and pages with the same bytes share none`() async throws {
+        let page = FakeSite.Page.html("<p>See <a href='next'>on</a>")
+        let pages = ["/a/": page, "/b/": page, "/b/?q": page, "/old": FakeSite.Page.redirect("/b/")]
+        try await FakeSite.run(pages) { site in
+            try await TestServer.run(environment: Self.open) { client in
+                var texts: [JSON?] = []
+                for path in ["/a/", "/old", "/b/?q"] {
+                    let answer = try await client.json(
+                        .post, "/v1/document/upload-link", ["link": .string(site.address + path)])
+                    texts.append(answer["documents"]?.arrayValue?.first?["pageContent"])
+                }
+                let text = { (folder: String) in JSON.string("See [on](\(site.address)/\(folder)/next)") }
+                #expect(texts == [text("a"), text("b"), text("b")])
+                #expect(try await client.server.database.count("SELECT COUNT(*) FROM content") == 2)
+            }
+        }
+    }
+
     @Test func `the server's word on the character set counts before the page's`() async throws {
         let latin = Array("<meta charset=\"koi8-r\"><p>".utf8) + [0xE9, 0xE8] + Array("</p>".utf8)
         try await FakeSite.run(["/": .bytes("text/html; charset=ISO-8859-1", latin)]) { site in

@@ -89,7 +89,7 @@ private struct StandInBrowser: PageRenderer {
 
 extension TestClient {
     /// Files that wait in the spool.
-    fileprivate var spooled: [String] {
+    var spooled: [String] {
         get throws {
             try FileManager.default.contentsOfDirectory(atPath: server.services.library.ingestion.spool.path)
         }

@@ -414,6 +414,39 @@ import Testing
         }
     }
 
+    @Test(arguments: ["link", "youtube"])
+    func `what a client says of where a text is from has nothing fetched`(scheme: String) async throws {
+        try await FakeSite.run(["/a": page("inside")]) { site in
+            try await TestServer.run(environment: Self.open) { client in
+                try await makeWorkspaces(client, "w")
+                let source = JSON.string("\(scheme)://\(site.address)/a")
+                let metadata: JSON = ["title": "a.html", "chunkSource": source]
+                let texts: JSON = ["textContent": "outside", "metadata": metadata, "addToWorkspaces": "w"]
+                let text = try await client.json(.post, "/v1/document/raw-text", texts)
+                let form =
+                    "--b\r\nContent-Disposition: form-data; name=\"metadata\"\r\n\r\n\(metadata.text)\r\n"
+                    + client.form("outside", named: "a.html", to: "w")
+                let file = try JSON(
+                    parsing: try await client.send(
+                        .post, "/v1/document/upload", raw: form, type: "multipart/form-data; boundary=b"
+                    ).text)
+                for answer in [text, file] {
+                    let made = try #require(answer["documents"]?.arrayValue?.first)
+                    #expect(made["chunkSource"] == source)
+                    let location = try #require(made["location"])
+                    #expect(try await document(location, client)["canWatch"] == false)
+                    let refused = try await refresh(location, by: client)
+                    #expect(refused["success"] == false && refused["error"] == "It was not made of a link.")
+                    let watched = try await client.json(.post, "/v1/document/watch", ["documents": [location]])
+                    #expect(watched["success"] == false)
+                }
+                try await client.server.services.library.watch.beginDueChecks(at: .now + .seconds(99 * 86_400))
+                try await client.finishJobs()
+                #expect(site.visits.isEmpty)
+            }
+        }
+    }
+
     @Test func `where live file sync is disabled nothing is checked by itself`() async throws {
         try await FakeSite.run(["/a": page("The pump is red.")]) { site in
             try await TestServer.run(environment: Self.open) { client in

@@ -34,6 +34,7 @@ struct TestServer {
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
         pageRenderer: (any PageRenderer)? = nil, pagePrinter: (any PagePrinter)? = nil,
+        linkFetcher: (any LinkFetcher)? = nil,
         limits: ConnectionLimits = ConnectionLimits(),
         listensOnLoopback: Bool = true,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
@@ -45,7 +46,7 @@ struct TestServer {
                 let server = try await TestServer(
                     directory: directory, databaseURL: databaseURL, model: model, environment: environment,
                     imageGenerator: imageGenerator, transcriber: transcriber, pageRenderer: pageRenderer,
-                    pagePrinter: pagePrinter, makeEmbedder: makeEmbedder)
+                    pagePrinter: pagePrinter, linkFetcher: linkFetcher, makeEmbedder: makeEmbedder)
                 try await server.run(
                     limits: limits, listensOnLoopback: listensOnLoopback, through: setup, body)
             }
@@ -84,6 +85,7 @@ struct TestServer {
         environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
         pageRenderer: (any PageRenderer)? = nil, pagePrinter: (any PagePrinter)? = nil,
+        linkFetcher: (any LinkFetcher)? = nil,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
         storage = try await Storage.open(StoragePlace(directory: directory, databaseURL: databaseURL), for: .serving)
@@ -96,6 +98,7 @@ struct TestServer {
         parts.recordingDecoder = InProcessRecordingDecoder()
         parts.pageRenderer = pageRenderer
         parts.pagePrinter = pagePrinter
+        parts.linkFetcher = linkFetcher
         parts.maximumUploadBytes = 1 << 20
         parts.passwordCost = 4
         server = try await Server(parts)

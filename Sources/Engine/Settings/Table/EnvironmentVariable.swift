@@ -56,8 +56,8 @@ package struct EnvironmentVariable: Sendable {
             "Most text that one document may have, in MiB. Read at start.", defaultValue: "64", isProtective: true),
         EnvironmentVariable(
             "COLLECTOR_ALLOW_ANY_IP", .flag,
-            "On: links are fetched from every address and port, those of this machine and its network among them. Read at "
-                + "start."),
+            "On: links are fetched from every address and port, those of this machine and its network among them, but for "
+                + "those where clouds tell their machines secrets, which LECTERN_LINK_ALLOWLIST must name. Read at start."),
         EnvironmentVariable(
             "LECTERN_LINK_ALLOWLIST", .linkAllowlist,
             "Hosts (`wiki.example`, `.example` for all below it), addresses and networks (`10.0.0.0/8`) that links may lead to "

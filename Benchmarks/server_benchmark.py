@@ -52,7 +52,7 @@ class Server:
             self.key = match and match[0]
 
     def request(self, method, path, body=None, content_type="application/json"):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=7200)
         connection.request(method, path, body, {"Authorization": f"Bearer {self.key}", "Content-Type": content_type})
         return connection.getresponse()
 

@@ -54,7 +54,9 @@ import Testing
     func `relative links of a page that was fetched start from its address, or from what it says`(
         base: String, sibling: String, rooted: String, query: String
     ) async throws {
-        let page = base + "<p><a href='x.html'>a</a> <a href=' /y '>b</a> <a href='?q'>c</a> <a href=''>d</a> <img src='i.png'>"
+        let page =
+            base
+            + "<p><a href='x.html'>a</a> <a href=' /y '>b</a> <a href='?q'>c</a> <a href=''>d</a> <img src='i.png'>"
         let address = try #require(LinkAddress("https://a.org/docs/?page=1#here"))
         let text = try await Fixture.read(Array(page.utf8), as: "page.html", from: address).text
         #expect(text.hasPrefix("[a](\(sibling)) [b](\(rooted)) [c](\(query)) d ![i.png]("))

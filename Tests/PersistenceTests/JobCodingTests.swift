@@ -73,7 +73,18 @@ import Testing
             .init(link: "m", address: "https://b", error: "no"),
         ])
         let failed = EmbeddingsOutcome(failures: [.init(path: "f/a.json", error: "no")])
+        var crawl = LinkCrawl(
+            addresses: ["https://a/", "https://b/c?d"].compactMap(LinkAddress.init),
+            template: LinkIngestion(
+                address: LinkAddress("https://a/")!, sealedHeaders: nil, folder: "f", metadata: metadata,
+                workspaces: ["w"]), depth: 1, maximumLinks: 7)
+        crawl.refusals = [.init(position: 1, link: "5", error: "no")]
+        let crawled = LinkCrawlOutcome(links: [
+            .init(address: "https://a", outcome: IngestionOutcome(documents: ["d"]), error: nil),
+            .init(address: "5", outcome: nil, error: "no"),
+        ])
         return [
+            (.crawl(crawl), .crawl(crawled)),
             (
                 .ingestion(upload),
                 .ingestion(IngestionOutcome(documents: ["d"], placements: placements, failures: ["d": "no"]))

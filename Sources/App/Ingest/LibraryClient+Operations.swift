@@ -124,6 +124,8 @@ extension LibraryClient {
 
     /// Documents that were made of files of these digests, by digest.
     func known(_ digests: [String]) async throws -> [String: [KnownDocument]] {
+        // Of a batch perhaps nothing could be read.
+        guard !digests.isEmpty else { return [:] }
         var found: [KnownDocument] = []
         while true {
             let answer = try await json(

@@ -9,8 +9,9 @@ package func runParseDocument() -> Int32 {
         FileHandle.standardError.write(Data("parse-document is run by the server, not by hand\n".utf8))
         return EX_USAGE
     }
-    // Whoever asks something of the server goes before whoever waits for a file; in the sandbox it is too late to say so.
-    _ = nice(10)
+    // Whoever asks something of the server goes before whoever waits for a file, which yet gets a quarter of a core beside
+    // one that embeds; in the sandbox it is too late to say so.
+    _ = nice(5)
     do {
         try Confinement.enter(
             limits: request.limits, path: request.path, mayStartProcesses: needsTools(request),

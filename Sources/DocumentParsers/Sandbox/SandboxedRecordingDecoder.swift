@@ -36,7 +36,7 @@ package func runDecodeRecording() -> Int32 {
         FileHandle.standardError.write(Data("decode-recording is run by the server, not by hand\n".utf8))
         return EX_USAGE
     }
-    _ = nice(10)
+    _ = nice(5)
     do {
         try Confinement.enter(
             limits: request.limits, path: request.path, mayStartProcesses: true, libraries: ParserSandbox.libraries())

@@ -104,7 +104,9 @@ package struct LinkService: Sendable {
         case .text(let text):
             guard let address = LinkAddress(text) else {
                 // A password may stand in what is no address as well.
-                let shown = text.split(separator: "@").last.map(String.init) ?? text
+                let shown =
+                    text.contains("://")
+                    ? WebAddress.withoutUserinfo(text) : text.split(separator: "@").last.map(String.init) ?? text
                 return .failure(.init(link: shown.shortened(toUTF16: 256), error: notValid.message))
             }
             // A password in an address would go to the others, too.

@@ -58,7 +58,9 @@ extension DocumentRoutes {
     /// The elements of `links`, or the one address of `links` or `link`.
     private static func links(_ payload: RequestPayload) throws(APIError) -> [LinkService.Sent] {
         let list = payload["links"]?.arrayValue
-        let one = (payload["links"] ?? payload["link"])?.stringValue.flatMap { $0.trimmed.isEmpty ? nil : [JSON.string($0)] }
+        let one = (payload["links"] ?? payload["link"])?.stringValue.flatMap {
+            $0.trimmed.isEmpty ? nil : [JSON.string($0)]
+        }
         guard let sent = list ?? one, !sent.isEmpty else {
             throw unprocessable("'links' must be a list of addresses, or one address.")
         }

@@ -97,7 +97,8 @@ import Testing
         #expect(document.text == "It's the harbour of Porto & Gaia\n\n1 < 2")
         let starts = document.divisions?.starts
         #expect(document.divisions?.unit == .second && document.divisions?.firstNumber == 0)
-        #expect(starts?[0] == 0 && starts?.count == 10 && starts?[9] == "It's the harbour of Porto & Gaia\n\n".utf16.count)
+        #expect(
+            starts?[0] == 0 && starts?.count == 10 && starts?[9] == "It's the harbour of Porto & Gaia\n\n".utf16.count)
     }
 
     @Test func `paragraphs in XML are read with their words`() {
@@ -135,7 +136,8 @@ import Testing
 
     @Test func `times that no recording has are brought into those that one can have`() {
         let text = document(
-            #"<text start="1e300" dur="5">a</text><text start="-5" dur="1">b</text><text start="inf">c</text><text start="nan">d</text>"#)
+            #"<text start="1e300" dur="5">a</text><text start="-5" dur="1">b</text><text start="inf">c</text><text start="nan">d</text>"#
+        )
         #expect(text.text.split(whereSeparator: \.isWhitespace) == ["a", "b"])
     }
 }

@@ -115,6 +115,29 @@ import Testing
         }
     }
 
+    @Test func `further sheets of a newer workbook lie beside those that there were`() async throws {
+        let workbook = { (sheets: [String]) in
+            let spaces = ["office", "text", "table"].map {
+                "xmlns:\($0)=\"urn:oasis:names:tc:opendocument:xmlns:\($0):1.0\""
+            }.joined(separator: " ")
+            let tables = sheets.map { name in
+                "<table:table table:name=\"\(name)\"><table:table-row><table:table-cell><text:p>words of \(name)</text:p>"
+                    + "</table:table-cell></table:table-row></table:table>"
+            }.joined()
+            return
+                "<?xml version=\"1.0\"?><office:document \(spaces) office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\">"
+                + "<office:body><office:spreadsheet>\(tables)</office:spreadsheet></office:body></office:document>"
+        }
+        try await TestServer.run { client in
+            let first = locations(try await upload(workbook(["A", "B"]), named: "trips.fods", "replace", client))
+            let second = locations(try await upload(workbook(["A", "C"]), named: "trips.fods", "replace", client))
+            let folder = { (place: String) in place.prefix { $0 != "/" } }
+            #expect(first.count == 2 && second.count == 2 && second[0] == first[0] && second[1] != first[1])
+            #expect(Set((first + second).map(folder)).count == 1)
+            #expect(try await count(client) == 2)
+        }
+    }
+
     @Test func `whoever searches while versions follow one another finds one of them`() async throws {
         try await TestServer.run { client in
             _ = try await client.json(.post, "/v1/workspace/new", ["name": "w", "similarityThreshold": 0.1])

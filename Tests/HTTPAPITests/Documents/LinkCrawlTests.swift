@@ -114,7 +114,7 @@ import Testing
                 let answer = try await add(["links": links], client)
                 let rows = answer["links"]?.arrayValue ?? []
                 let shown: [String] = [
-                    "5", "\(site.address)/a", "file:///etc/passwd", "null", "host/x", " ", "\(site.address)/c",
+                    "5", "\(site.address)/a", "file:///etc/passwd", "null", "ftp://host/x", " ", "\(site.address)/c",
                     "\(site.address)/b",
                 ]
                 #expect(rows.map { $0["link"]?.stringValue ?? "" } == shown)

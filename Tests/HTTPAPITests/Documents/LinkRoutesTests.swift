@@ -70,7 +70,9 @@ import Testing
         }
     }
 
-    @Test func `links of a page start from where it was in the end, and pages with the same bytes share none`() async throws {
+    @Test func `links of a page start from where it was in the end, and pages with the same bytes share none`()
+        async throws
+    {
         let page = FakeSite.Page.html("<p>See <a href='next'>on</a>")
         let pages = ["/a/": page, "/b/": page, "/b/?q": page, "/old": FakeSite.Page.redirect("/b/")]
         try await FakeSite.run(pages) { site in

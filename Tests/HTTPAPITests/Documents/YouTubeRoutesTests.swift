@@ -14,7 +14,8 @@ import Testing
 
     /// The page of the video as YouTube has it, as far as captions go.
     private static func page(
-        captions address: String?, title: String = "Harbours & \\\"ships\\\"", details: String = "", status: String = "OK"
+        captions address: String?, title: String = "Harbours & \\\"ships\\\"", details: String = "",
+        status: String = "OK"
     ) -> FakeSite.Page {
         let tracks = address.map { #"{"baseUrl":"\#($0)","languageCode":"en","vssId":".en"}"# } ?? ""
         let player = """
@@ -24,7 +25,8 @@ import Testing
             """
         return .html(
             "<!DOCTYPE html><html><head><title>x - YouTube</title></head><body><script nonce=\"n\">"
-                + "var ytInitialPlayerResponse = \(player);var meta = document.createElement('meta');</script></body></html>")
+                + "var ytInitialPlayerResponse = \(player);var meta = document.createElement('meta');</script></body></html>"
+        )
     }
 
     private static func captions(_ lines: String...) -> FakeSite.Page {
@@ -87,7 +89,9 @@ import Testing
     }
 
     @Test func `what the client says of a video counts, and its headers go to the origin that it named`() async throws {
-        try await run([Self.timedText: .typed("text/xml", #"<transcript><text start="0" dur="1">a&amp;#39;b</text></transcript>"#)]) {
+        try await run([
+            Self.timedText: .typed("text/xml", #"<transcript><text start="0" dur="1">a&amp;#39;b</text></transcript>"#)
+        ]) {
             site, client in
             site.change(Self.watch, to: Self.page(captions: "/api/timedtext?v=\(Self.id)&lang=en&fmt=srv3"))
             let answer = try await add(

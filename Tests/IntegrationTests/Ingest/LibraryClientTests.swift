@@ -42,6 +42,13 @@ import Testing
         }
     }
 
+    @Test func `nobody is asked about nothing`() async throws {
+        try await run([(400, [:], "{}")]) { client, asked in
+            let known = try await client.known([])
+            #expect(known.isEmpty && asked.value == 0)
+        }
+    }
+
     @Test func `patience ends, and the server's words are told`() async throws {
         try await run([(503, [:], #"{"error":"10 jobs are waiting already."}"#)], patience: .zero) { client, _ in
             await #expect {

@@ -57,7 +57,8 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "COLLECTOR_ALLOW_ANY_IP", .flag,
             "On: links are fetched from every address and port, those of this machine and its network among them, but for "
-                + "those where clouds tell their machines secrets, which LECTERN_LINK_ALLOWLIST must name. Read at start."),
+                + "those where clouds tell their machines secrets, which LECTERN_LINK_ALLOWLIST must name. Read at start."
+        ),
         EnvironmentVariable(
             "LECTERN_LINK_ALLOWLIST", .linkAllowlist,
             "Hosts (`wiki.example`, `.example` for all below it), addresses and networks (`10.0.0.0/8`) that links may lead to "

@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `further sheets of a newer workbook lie beside those that there were`() async throws {
-        let workbook = { (sheets: [String]) in
+        let workbook = { @Sendable (sheets: [String]) in
             let spaces = ["office", "text", "table"].map {
                 "xmlns:\($0)=\"urn:oasis:names:tc:opendocument:xmlns:\($0):1.0\""
             }.joined(separator: " ")

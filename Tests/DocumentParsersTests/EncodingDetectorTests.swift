@@ -27,6 +27,19 @@ import Testing
         ("倉庫管理系統", "BIG5"), ("東京都の在庫", "EUC-JP"), ("①在庫一覧", "CP932"), ("人民共和国", "GBK"),
     ]
 
+    /// One sign or letter among ASCII.
+    static let lone: [(String, String)] = [
+        ("The room has an area of 20 m² and is heated.", "CP1252"), ("item,price\npump,500 €\nvalve,20 €\n", "CP1252"),
+        ("Total: 1.250,00 €\nMwSt: 200,00 €", "CP1252"), ("Price 5 €", "CP1252"), ("Price 5 £", "CP1252"),
+        ("Price: £5", "CP1252"), ("100 ¥", "CP1252"), ("Price: 50 ¢", "CP1252"),
+        ("width;3 × 4\nheight;5 × 6\n", "CP1252"),
+        ("m²", "CP1252"), ("5 m³", "CP1252"), ("§ 5", "CP1252"), ("ACME®", "CP1252"), ("note¹ and note²", "CP1252"),
+        ("Größe: 5 µ", "CP1252"), ("Größe: 5 µm", "CP1252"), ("25 °C ± 2", "CP1252"), ("Preis: 5 €", "ISO-8859-15"),
+        ("Žluťoučký kůň pěl ódy", "ISO-8859-2"), ("Źle się czuję", "ISO-8859-2"),
+        ("Śniadanie jest gotowe", "ISO-8859-2"),
+        ("Où est-il ? œuvre", "ISO-8859-15"),
+    ]
+
     static let paragraphs: [(String, String)] = [
         ("Der Kühlraum liegt über dem Hof; die Tür schließt von außen. Nächste Prüfung: März.", "MACINTOSH"),
         ("Der Kühlraum liegt über dem Hof; die Tür schließt von außen. Nächste Prüfung: März.", "CP437"),
@@ -47,10 +60,10 @@ import Testing
         ("ポンプは地下です。ﾎﾞﾙﾄの在庫", "ISO-2022-JP-3"),
     ]
 
-    @Test(arguments: reported + short + paragraphs)
+    @Test(arguments: reported + short + lone + paragraphs)
     func `a text without a label is read in its own encoding`(text: String, encoding: String) async throws {
-        let bytes = try encoded(text, as: encoding)
-        #expect(try await Fixture.read(bytes, as: "a.txt").text == text)
+        let read = try await Fixture.read(encoded(text, as: encoding), as: "a.txt").text
+        #expect(read == text)
     }
 
     @Test func `short UTF-16 in every script is recognised without a mark`() async throws {

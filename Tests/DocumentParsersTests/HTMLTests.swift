@@ -174,7 +174,57 @@ import Testing
         let text = try await read(
             "<p>10<sup>3</sup> m<sup>-2</sup>, CO<sub>2</sub>, the 1<sup>st</sup>, e<sup>x</sup>, said<sup><a href=#n>4</a></sup>"
         ).text
-        #expect(text == "10^3 m^-2, CO2, the 1st, ex, said4")
+        #expect(text == "10^3 m^-2, CO2, the 1st, e^x, said[^4]")
+    }
+
+    @Test func `cells that take several columns or rows leave room, and headings in cells are cells`() async throws {
+        let spans = try await read(
+            """
+            <table><tr><th rowspan=2>Part<th colspan=2>Torque<tr><th>min<th>max<tr><td>AX<td>4<td>5</table>
+            <table><thead><tr><th><h3>Part</h3><th><h3>Price</h3></thead><tr><td>BX<td>6<tr><td colspan=0><td></table>
+            """)
+        #expect(
+            spans.text == """
+                | Part | Torque |  |
+                | --- | --- | --- |
+                |  | min | max |
+                | AX | 4 | 5 |
+
+                | Part | Price |
+                | --- | --- |
+                | BX | 6 |
+                """)
+        #expect(spans.headings.isEmpty)
+        let outer = "<table><tr><th>A<th>B<tr><td>1<td><table><tr><td>x<td>y</table></table>"
+        #expect(try await read(outer).text == "| A | B |\n| --- | --- |\n| 1 | x y |")
+    }
+
+    @Test func `numbers of characters may be those of Windows`() async throws {
+        let document = try await read(
+            "<title>a &#150; b</title><p>don&#146;t &#150; 5 &#128; &#x93;q&#x94;</p><pre>x&#133;</pre>")
+        #expect(document.text == "don’t – 5 € “q”\n\n```\nx…\n```")
+        #expect(document.title == "a – b")
+    }
+
+    @Test func `what is struck out says so, notes are marks, and lists count in letters`() async throws {
+        let document = try await read(
+            """
+            <p>The limit is <del>30</del><ins>50</ins> km/h, built in 1871.<a class="footnote-ref" href="#fn1">1</a>
+            It burned<sup id="cite_ref-2"><a href="#note-2">[2]</a></sup> oil<sup><a href="#fn3">3</a></sup>.</p>
+            <ol type=a><li>one<li>two</ol><ol type=I start=4><li>four</ol>
+            <p>half: <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>, <math><msup><mn>10</mn><mn>3</mn></msup></math></p>
+            """)
+        #expect(
+            document.text == """
+                The limit is ~~30~~50 km/h, built in 1871.[^1] It burned oil[^3].
+
+                a. one
+                b. two
+
+                IV. four
+
+                half: 1/2, 10^3
+                """)
     }
 
     @Test func `tables that only lay out a page are not rows`() async throws {

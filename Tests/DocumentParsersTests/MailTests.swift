@@ -21,6 +21,15 @@ import Testing
         return String(text[(text.firstRange(of: "\n\n")?.upperBound ?? text.startIndex)...])
     }
 
+    @Test func `a plain text that only says that there is another gives way to it`() async throws {
+        let message = { (plain: String) in
+            "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n\(plain)\n--b\nContent-Type: text/html\n\n"
+                + "<p>\(String(repeating: "The invoice for the pump. ", count: 12))</p>\n--b--\n"
+        }
+        #expect(try await body(message("Your mail program does not show HTML.")).hasPrefix("The invoice"))
+        #expect(try await body(message(String(repeating: "The invoice. ", count: 9))).contains("The invoice. The"))
+    }
+
     @Test func `a message with attachments becomes a document for each that has text`() throws {
         let documents = try DocumentDispatcher().read(
             path: Fixture.path("plan.eml"), fileName: "plan.eml", limits: ParseLimits())

@@ -125,6 +125,18 @@ import Testing
         #expect(document.text == "10^3 m^-2, H2O, the 1st of 57")
     }
 
+    @Test func `what a cell takes of other columns and rows is empty`() async throws {
+        let cell = { (text: String) in "<table:table-cell><text:p>\(text)</text:p></table:table-cell>" }
+        let covered = "<table:covered-table-cell><text:p>GONE</text:p></table:covered-table-cell>"
+        let rows = [
+            cell("Part") + cell("Torque") + covered, covered + cell("min") + cell("max"),
+            cell("AX") + cell("4") + cell("5"),
+        ]
+        let body = "<table:table>\(rows.map { "<table:table-row>\($0)</table:table-row>" }.joined())</table:table>"
+        let document = try await Fixture.read(package("text", body: body).bytes, as: "a.odt")
+        #expect(document.text == "Part | Torque\n | min | max\nAX | 4 | 5")
+    }
+
     @Test func `a slide begins with its title and ends with its notes`() throws {
         let document = try Fixture.read("lighthouse.odp")
         #expect(

@@ -144,4 +144,14 @@ import Testing
             try await Fixture.read(bomb.bytes, as: "a.pptx", limits: limits)
         }
     }
+
+    @Test func `numbers that are raised keep a mark, and cells their bars`() async throws {
+        let run = { (text: String, baseline: Int) in "<a:r><a:rPr baseline=\"\(baseline)\"/><a:t>\(text)</a:t></a:r>" }
+        let shape =
+            "<p:sp><p:txBody><a:p>\(run("10", 0))\(run("3", 30000))\(run(" CO", 0))\(run("2", -25000))</a:p></p:txBody></p:sp>"
+        let cell = { (text: String) in "<a:tc><a:txBody><a:p><a:r><a:t>\(text)</a:t></a:r></a:p></a:txBody></a:tc>" }
+        let table = "<p:graphicFrame><a:tbl><a:tr>\(cell("c|d"))\(cell("e"))</a:tr></a:tbl></p:graphicFrame>"
+        let file = presentationFile([TestSlide(shapes: shape + table)])
+        #expect(try await Fixture.read(file.bytes, as: "a.pptx").text == "10^3 CO2\n\nc\\|d | e")
+    }
 }

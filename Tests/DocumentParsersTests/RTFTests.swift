@@ -46,6 +46,14 @@ import Testing
             try await text(rtf) == "1.2 Crew\n\n1. one\n  (a) inner\niv) four\n- round\n- dot\n- square")
     }
 
+    @Test func `symbols are what they show, and raised numbers keep a mark`() async throws {
+        let rtf = #"""
+            {\rtf1\ansi{\fonttbl{\f0 Arial;}{\f2\fcharset2 Symbol;}{\f3\fcharset2 Wingdings;}{\f4\fcharset2 Unknown;}}
+            \f0 5 {\f2 m}m, {\f2\'6d}m, {\f2\u-3987 ?}m, {\f3\'fc}, {\f4 x}; 10{\super 3} m{\super -2}, 1{\super st}, 2{\super n}{\sub 1}\par}
+            """#
+        #expect(try await text(rtf) == "5 μm, μm, μm, ✓, \u{FFFD}; 10^3 m^-2, 1st, 2^n1")
+    }
+
     @Test func `characters of two bytes may end in ASCII`() async throws {
         #expect(try await text(#"{\rtf1\ansi\ansicpg932 \'95\'5c\'8e\'a6 ok}"#) == "表示 ok")
         #expect(try await text(#"{\rtf1{\fonttbl{\f0\fcharset128 Mincho;}}\f0 x\'83\\ y}"#) == "xソ y")

@@ -122,6 +122,12 @@ import Testing
         #expect(throws: ParseError.encrypted) { try Fixture.read("encrypted.docx", as: "a.xlsx") }
     }
 
+    @Test func `a formula stands for a value that nobody has reckoned`() async throws {
+        let document = try await sheet(
+            "<row><c><f>SUM(D2:E2)</f><v></v></c><c><f>1+1</f><v>2</v></c><c t=\"str\"><f>A1</f><v></v></c></row>")
+        #expect(document.text == "=SUM(D2:E2),2")
+    }
+
     // MARK: Attacks (A7, A46)
 
     @Test func `entries that lead out of the archive mean nothing`() async throws {

@@ -97,7 +97,7 @@ import Testing
                     + row(cell(paragraph("a") + paragraph("b")) + cell(nested + paragraph(""))) + "</w:tbl>"
                     + "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr>"
                     + "<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>Page</w:t><w:tab/><w:t>5</w:t></w:r></w:p>"))
-        #expect(document.text == "a b | x | y\n\nPage\t5")
+        #expect(document.text == "a b | x \\| y\n\nPage\t5")
     }
 
     // MARK: Tracked changes
@@ -244,6 +244,18 @@ import Testing
         let body =
             "<w:p>\(run("10", "baseline"))\(run("3", "superscript"))\(run(" CO", ""))\(run("2", "subscript"))\(run(" 1", ""))\(run("st", "superscript"))</w:p>"
         #expect(try await read(wordFile(body: body)).text == "10^3 CO2 1st")
+    }
+
+    @Test func `cells stand in their columns beside those that take several, and keep their bars`() async throws {
+        let row = { (cells: String) in "<w:tr>\(cells)</w:tr>" }
+        let cell = { (text: String, span: Int) in
+            "<w:tc><w:tcPr><w:gridSpan w:val=\"\(span)\"/></w:tcPr>\(paragraph(text))</w:tc>"
+        }
+        let table =
+            row(cell("Size", 2) + cell("Price", 1)) + row(cell("w", 1) + cell("h|d", 1) + cell("p", 1))
+            + row(cell("note", 3))
+        let text = try await read(wordFile(body: "<w:tbl>\(table)</w:tbl>")).text
+        #expect(text == "Size |  | Price\nw | h\\|d | p\nnote")
     }
 
     @Test func `entry names mean nothing outside the archive`() async throws {

@@ -5,8 +5,8 @@ struct HTMLRenderer {
     private var writer = MarkdownWriter()
     /// How each open table is written.
     private var tables: [HTMLTable] = []
-    /// The finished cells of the open row, and how many cells are open: more than one where tables are nested.
-    private var row: [String] = []
+    /// The cells of the open row, and how many cells are open: more than one where tables are nested.
+    private var row: [HTMLTable.Cell] = []
     private var cells = 0
 
     init(dropsPageFurniture: Bool, addresses: HTMLAddresses = HTMLAddresses(page: nil)) {
@@ -36,30 +36,57 @@ struct HTMLRenderer {
 
     /// The sign behind a heading that links to itself, as documentation generators write it.
     private static func isPermalink(_ node: HTMLTree.Node, _ name: String) -> Bool {
-        guard name == "a", let classes = node.attribute("class") else { return false }
-        return classes.split(whereSeparator: \.isWhitespace).contains { permalinkClasses.contains(String($0)) }
+        name == "a" && classes(of: node).contains(where: permalinkClasses.contains)
     }
 
     /// What a link to a note says, in books and in pages that name the roles of their elements.
     private static func noteMark(_ node: HTMLTree.Node, _ name: String) -> String? {
-        guard name == "a", node.attribute("epub:type") == "noteref" || node.attribute("role") == "doc-noteref" else {
-            return nil
-        }
+        guard name == "a", isNoteLink(node) else { return nil }
         let mark = node.collapsedText.filter { !"[]()".contains($0) }
         return mark.isEmpty || mark.utf8.count > 10 ? nil : mark
     }
 
-    private static func isExponent(_ node: HTMLTree.Node) -> Bool {
-        HTMLTree.elements(below: node, limit: 2) { _ in true }.count < 2 && Exponent.isNumber(node.collapsedText)
+    private static func isNoteLink(_ node: HTMLTree.Node) -> Bool {
+        if node.attribute("epub:type") == "noteref" || node.attribute("role") == "doc-noteref" { return true }
+        if classes(of: node).contains(where: noteClasses.contains) { return true }
+        let isWithinPage = node.attribute("href")?.hasPrefix("#") == true
+        return isWithinPage && node.parentElement?.name == "sup" && node.collapsedText.contains(where: \.isNumber)
     }
 
-    private static let permalinkClasses: Set<String> = [
+    private static let noteClasses: Set<Substring> = ["footnote-ref", "footnoteRef", "footnote-reference", "noteref"]
+
+    private static func classes(of node: HTMLTree.Node) -> [Substring] {
+        (node.attribute("class") ?? "").split(whereSeparator: \.isWhitespace).map { $0[...] }
+    }
+
+    /// The number of a source in an encyclopedia, which says nothing without the list of sources.
+    private static func isSourceMark(_ node: HTMLTree.Node) -> Bool {
+        node.attribute("id")?.hasPrefix("cite_ref") == true || classes(of: node).contains("reference")
+    }
+
+    private static func isExponent(_ node: HTMLTree.Node) -> Bool {
+        HTMLTree.elements(below: node, limit: 1) { $0.name == "a" }.isEmpty && Exponent.isNumber(node.collapsedText)
+    }
+
+    /// What stands between the two parts of a power or a fraction in MathML.
+    private static func mathMark(before node: HTMLTree.Node, _ name: String) -> String? {
+        guard name.first == "m", let parent = node.parentElement else { return nil }
+        let mark: String
+        switch parent.name {
+        case "msup": mark = Exponent.mark
+        case "mfrac": mark = "/"
+        default: return nil
+        }
+        return node.isFirstElement ? nil : mark
+    }
+
+    private static let permalinkClasses: Set<Substring> = [
         "headerlink", "header-anchor", "anchor-link", "anchorjs-link", "hash-link", "heading-anchor",
     ]
 
     private mutating func enter(_ node: HTMLTree.Node, top: HTMLTree.Node) -> Bool {
         if node.isText {
-            writer.append(node.characters)
+            writer.append(text: node.characters)
             return false
         }
         guard node.isElement else { return false }
@@ -71,7 +98,11 @@ struct HTMLRenderer {
         }
         if dropsPageFurniture, node != top, HTMLVisibility.isFurniture(node, name: name) { return false }
         if name == "a", addresses.link(of: node) != nil { writer.beginLink() }
-        if name == "sup", Self.isExponent(node) { writer.beginExponent() }
+        if name == "sup" {
+            if Self.isSourceMark(node) { return false }
+            if Self.isExponent(node) { writer.beginExponent() }
+        }
+        if let mark = Self.mathMark(before: node, name) { writer.appendMark(mark) }
         if name == "img" {
             if let image = addresses.image(of: node) { writer.append(image) }
         } else if cells > 0 {
@@ -89,11 +120,14 @@ struct HTMLRenderer {
         }
         switch name {
         case "ul": writer.beginList()
-        case "ol": writer.beginList(from: node.attribute("start").flatMap(Int.init) ?? 1)
+        case "ol":
+            let format = Self.listFormats[node.attribute("type") ?? ""] ?? "decimal"
+            writer.beginList(from: node.attribute("start").flatMap(Int.init) ?? 1, format: format)
         case "li": writer.beginItem(number: node.attribute("value").flatMap(Int.init))
         case "blockquote": writer.beginQuotation()
         case "pre": writer.beginCode()
         case "code", "kbd", "samp": writer.appendMark("`")
+        case "del", "s", "strike": writer.appendMark("~~")
         case "br": writer.breakLine()
         case "table":
             writer.endBlock()
@@ -101,14 +135,18 @@ struct HTMLRenderer {
         case "tr":
             writer.endBlock()
             row = []
-        case "td", "th": enterCell()
+        case "td", "th": enterCell(node)
         default: if Self.blocks.contains(name) { writer.endBlock() }
         }
     }
 
-    private mutating func enterCell() {
+    private static let listFormats = ["a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"]
+
+    private mutating func enterCell(_ node: HTMLTree.Node) {
         writer.endBlock()
-        if let table = tables.last, table.form != .layout { cells = 1 }
+        guard let table = tables.last, table.form != .layout else { return }
+        cells = 1
+        row.append(HTMLTable.Cell(node))
     }
 
     /// Within a cell everything goes on one line.
@@ -141,6 +179,7 @@ struct HTMLRenderer {
         case "blockquote": writer.endQuotation()
         case "pre": writer.endCode()
         case "code", "kbd", "samp": writer.appendMark("`")
+        case "del", "s", "strike": writer.appendMark("~~")
         case "table":
             writer.endBlock()
             _ = tables.popLast()
@@ -154,7 +193,7 @@ struct HTMLRenderer {
         switch name {
         case "td", "th":
             cells -= 1
-            if cells == 0 { row.append(writer.takeInline()) }
+            if cells == 0, !row.isEmpty { row[row.count - 1].text = writer.takeInline() }
         case "code", "kbd", "samp": writer.appendMark("`")
         default: if Self.blocks.contains(name) || Self.headingLevel(name) != nil { writer.append(" ") }
         }
@@ -162,48 +201,15 @@ struct HTMLRenderer {
 
     private mutating func endRow() {
         defer { row = [] }
-        guard row.contains(where: { !$0.isEmpty }) else { return }
-        guard !tables.isEmpty, tables[tables.count - 1].form == .grid, row.count > 1 || tables[tables.count - 1].hasRows
-        else { return writer.writeRow(row) }
-        writer.writeTableRow(row, isFirst: !tables[tables.count - 1].hasRows)
-        tables[tables.count - 1].hasRows = true
-    }
-}
-
-/// An open table.
-struct HTMLTable {
-    enum Form {
-        /// It only lays out a page.
-        case layout
-        /// A single row.
-        case line
-        case grid
-    }
-
-    let form: Form
-    var hasRows = false
-
-    init(_ table: HTMLTree.Node) { form = Self.form(of: table) }
-
-    /// How many nodes are looked at; a table that is larger without nested structure is one of data.
-    private static let sampleNodes = 2000
-    private static let layoutMarks: Set<String> = [
-        "table", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "form",
-    ]
-
-    private static func form(of table: HTMLTree.Node) -> Form {
-        if let role = table.attribute("role")?.lowercased(), role == "presentation" || role == "none" { return .layout }
-        var seen = 0
-        var rows = 0
-        var isLayout = false
-        HTMLTree.walk(
-            table,
-            enter: { node in
-                seen += 1
-                if node != table, node.isElement, layoutMarks.contains(node.name) { isLayout = true }
-                if node.isElement, node.name == "tr" { rows += 1 }
-                return !isLayout && seen < sampleNodes
-            }, leave: { _ in })
-        return isLayout ? .layout : rows > 1 ? .grid : .line
+        guard !row.isEmpty, var table = tables.popLast() else { return }
+        defer { tables.append(table) }
+        let cells = table.filled(row)
+        guard cells.contains(where: { !$0.isEmpty }) else { return }
+        if table.form == .grid, cells.count > 1 || table.hasRows {
+            writer.writeTableRow(cells, isFirst: !table.hasRows)
+            table.hasRows = true
+        } else {
+            writer.writeRow(cells)
+        }
     }
 }

@@ -87,6 +87,13 @@ extension HTMLTree.Node {
         return parent
     }
 
+    /// Whether no element stands before it in its parent.
+    var isFirstElement: Bool {
+        var sibling = pointee.prev
+        while let before = sibling, !before.isElement { sibling = before.pointee.prev }
+        return sibling == nil
+    }
+
     var hasAttributes: Bool { pointee.properties != nil }
 
     /// In lower case.
@@ -113,6 +120,7 @@ extension HTMLTree.Node {
                 if node.isText { bytes += node.characters }
                 return true
             }, leave: { _ in })
-        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let text = WindowsControls.replaced(in: bytes) ?? bytes
+        return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

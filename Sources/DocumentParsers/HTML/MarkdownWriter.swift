@@ -11,7 +11,7 @@ struct MarkdownWriter {
     private var headingLevel: Int?
     private var isCode = false
     /// The counter of each open list; nil for bullets.
-    private var lists: [Int?] = []
+    private var lists: [(number: Int?, format: String)] = []
     private var quotations = 0
     /// True until the open list item has got its bullet.
     private var needsBullet = false
@@ -30,6 +30,13 @@ struct MarkdownWriter {
     // MARK: Text
 
     mutating func append(_ text: String) { append(text.utf8) }
+
+    /// Appends the text of a page, where numbers of characters may be those of Windows, `&#150;` for a dash: the control
+    /// characters that they name mean nothing (HTML Standard, 13.2.5.80).
+    mutating func append(text bytes: UnsafeBufferPointer<UInt8>) {
+        guard let text = WindowsControls.replaced(in: bytes) else { return append(bytes) }
+        append(text)
+    }
 
     mutating func append(_ bytes: some Sequence<UInt8>) {
         if isCode {
@@ -111,10 +118,12 @@ struct MarkdownWriter {
         headingLevel = level
     }
 
-    /// - Parameter number: of the first item; `nil` for bullets.
-    mutating func beginList(from number: Int? = nil) {
+    /// - Parameters:
+    ///   - number: of the first item; `nil` for bullets.
+    ///   - format: of `ListNumber`.
+    mutating func beginList(from number: Int? = nil, format: String = "decimal") {
         endBlock()
-        lists.append(number)
+        lists.append((number, format))
     }
 
     mutating func endList() {
@@ -127,7 +136,7 @@ struct MarkdownWriter {
     /// - Parameter number: of this item, where it is not the next.
     mutating func beginItem(number: Int? = nil) {
         endBlock()
-        if let number, let last = lists.last, last != nil { lists[lists.count - 1] = number }
+        if let number, lists.last?.number != nil { lists[lists.count - 1].number = number }
         needsBullet = true
     }
 
@@ -246,8 +255,8 @@ struct MarkdownWriter {
     private mutating func bullet() -> String {
         let depth = min(max(lists.count - 1, 0), Self.deepestIndent)
         let indent = quotationMarks + String(repeating: "  ", count: depth)
-        guard let counter = lists.last ?? nil else { return indent + "- " }
-        lists[lists.count - 1] = counter &+ 1
-        return indent + "\(counter). "
+        guard let last = lists.last, let number = last.number else { return indent + "- " }
+        lists[lists.count - 1].number = number &+ 1
+        return indent + "\(ListNumber.text(number, format: last.format)). "
     }
 }

@@ -47,7 +47,8 @@ struct DocumentComposer {
                     pending = above
                     continue
                 }
-                let isJoined = joiner.join(&rest, to: &above.text)
+                // A word that is parted goes on in the next line of its column, or at the top of the next page.
+                let isJoined = (!row.isAfterGap || isFirst) && joiner.join(&rest, to: &above.text)
                 pending = above
                 if isJoined {
                     guard !rest.isEmpty else { continue }

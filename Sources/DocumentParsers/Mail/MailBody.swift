@@ -8,7 +8,7 @@ struct MailAttachment {
 
 /// Reads what a message says from its parts, and finds what is attached to it.
 ///
-/// Of alternatives the plain text is taken, or where that is blank the richest. Pictures that the text shows, signatures
+/// Of alternatives the plain text is taken, or the richest where that is blank or only says that there is another. Pictures that the text shows, signatures
 /// and the like are passed over silently.
 struct MailBody {
     private(set) var text = JoinedText()
@@ -53,6 +53,10 @@ struct MailBody {
     private mutating func readAlternatives(_ parts: [MIMEPart], depth: Int, wantsText: Bool) {
         let plain = parts.filter { $0.mediaType == "text/plain" }
         var wantsText = wantsText
+        if wantsText, let other = withoutStub(parts, depth: depth) {
+            self = other
+            return
+        }
         for part in plain + parts.filter({ $0.mediaType != "text/plain" }).reversed() {
             // Invitations and pages for special programs say the same once more.
             let isKnown = part.isMultipart || part.mediaType == "text/plain" || part.mediaType == "text/html"
@@ -61,6 +65,23 @@ struct MailBody {
             read(part, depth: depth + 1, wantsText: wantsText)
             if text.length > before { wantsText = false }
         }
+    }
+
+    /// A plain text is a stub where it is so short and the richest alternative so many times longer.
+    private static let longestStub = 300
+    private static let leastRatio = 4
+
+    /// The same with the richest alternative instead of the plain text; `nil` where the plain one is no stub.
+    private func withoutStub(_ parts: [MIMEPart], depth: Int) -> MailBody? {
+        let richer = parts.filter { $0.mediaType != "text/plain" }
+        guard richer.count < parts.count, !richer.isEmpty else { return nil }
+        var plain = self
+        for part in parts where part.mediaType == "text/plain" { plain.read(part, depth: depth + 1, wantsText: true) }
+        let length = plain.text.length - text.length
+        guard 1...Self.longestStub ~= length else { return nil }
+        var rich = self
+        rich.readAlternatives(richer, depth: depth, wantsText: true)
+        return rich.text.length - text.length >= Self.leastRatio * length ? rich : nil
     }
 
     /// The first part is the text; the others are what it shows, unless they are files.

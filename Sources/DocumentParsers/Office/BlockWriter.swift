@@ -9,6 +9,15 @@ struct TextBlock {
     /// The number of a list item or heading as its reader sees it, `2.1` or `(a)`; list items without one get a dash.
     var label: String?
 
+    /// A row a line, without the empty cells at its end; `nil` where nothing is in any.
+    static func table(_ rows: [[String]]) -> TextBlock? {
+        let lines = rows.compactMap { row -> String? in
+            guard let last = row.lastIndex(where: { !$0.isEmpty }) else { return nil }
+            return row[...last].map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")
+        }
+        return lines.isEmpty ? nil : TextBlock(text: lines.joined(separator: "\n"))
+    }
+
     /// The text behind its number.
     var labelledText: String { label.map { "\($0) \(text)" } ?? text }
 }

@@ -17,6 +17,8 @@ struct WordFrame {
     var carried: [WordFrame] = []
     /// The blocks of the cells of a table.
     var rows: [[[TextBlock]]] = []
+    /// Columns that a cell takes.
+    var columns = 1
     var isDeleted = false
     var noteID: WordReader.NoteID?
 
@@ -24,9 +26,9 @@ struct WordFrame {
 
     /// The table in lines, or, where it has a single column and so is a mere frame, what stands in it.
     func tableBlocks() -> [TextBlock] {
+        let rows = rows.map { row in row.prefix((row.lastIndex { !$0.isEmpty } ?? -1) + 1) }
         if rows.allSatisfy({ $0.count <= 1 }) { return rows.flatMap { $0.flatMap(\.self) } }
-        let lines = rows.map { row in row.map(Self.line) }.filter { row in row.contains { !$0.isEmpty } }
-        return lines.isEmpty ? [] : [TextBlock(text: lines.map { $0.joined(separator: " | ") }.joined(separator: "\n"))]
+        return TextBlock.table(rows.map { row in row.map(Self.line) }).map { [$0] } ?? []
     }
 
     private static func line(_ cell: [TextBlock]) -> String {

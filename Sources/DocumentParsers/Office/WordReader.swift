@@ -193,8 +193,13 @@ struct WordReader {
             }
         } else if runs > 0 {
             inRun(element, value: value)
+        } else if element.name == "gridSpan", let columns = Int(value), 1...Self.mostColumns ~= columns {
+            withTop(.cell) { $0.columns = columns }
         }
     }
+
+    /// As many as Word makes.
+    private static let mostColumns = 63
 
     /// Soft hyphens are shown only where a line happens to end.
     private mutating func inRun(_ element: XMLCursor.Element, value: String) {
@@ -279,7 +284,9 @@ struct WordReader {
         flushCarried()
         guard let frame = pop(.cell), !frame.isDeleted else { return }
         withTop(.table) { table in
-            if !table.rows.isEmpty { table.rows[table.rows.count - 1].append(frame.blocks) }
+            guard !table.rows.isEmpty else { return }
+            let covered = Array(repeating: [TextBlock](), count: frame.columns - 1)
+            table.rows[table.rows.count - 1] += [frame.blocks] + covered
         }
     }
 

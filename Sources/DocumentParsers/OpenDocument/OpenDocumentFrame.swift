@@ -72,11 +72,7 @@ struct OpenDocumentFrame {
         return block
     }
 
-    var table: TextBlock? {
-        let rows = rows.filter { row in row.contains { !$0.isEmpty } }
-        guard !rows.isEmpty else { return nil }
-        return TextBlock(text: rows.map { $0.joined(separator: " | ") }.joined(separator: "\n"))
-    }
+    var table: TextBlock? { TextBlock.table(rows) }
 
     /// All blocks on one line.
     var joinedText: String {

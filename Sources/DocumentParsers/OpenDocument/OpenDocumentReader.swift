@@ -47,6 +47,7 @@ struct OpenDocumentReader {
     private mutating func start(_ element: XMLCursor.Element) {
         let vocabulary = OpenDocumentVocabulary(element.namespace)
         guard skipped == 0, !isPassedOver(element, vocabulary) else {
+            if skipped == 0, element.name == "covered-table-cell" { coverCell() }
             skipped += 1
             return
         }
@@ -141,6 +142,13 @@ struct OpenDocumentReader {
         case "table-row": withTop(.table) { $0.rows.append([]) }
         case "table-cell": push(.cell)
         default: break
+        }
+    }
+
+    /// What a cell to the left or above takes besides is empty.
+    private mutating func coverCell() {
+        withTop(.table) { table in
+            if !table.rows.isEmpty { table.rows[table.rows.count - 1].append("") }
         }
     }
 

@@ -7,6 +7,8 @@ enum RunningHeads {
     private static let leastPages = 3
     /// Points between two pages' lines of one height: less than from one line to the next.
     private static let sameHeight: Float = 9
+    /// Of the usual letters of a page; what is larger is a heading.
+    private static let largest: Float = 1.2
     /// A page with fewer lines is kept as it is: it may be a slide, whose first line is its title.
     private static let leastLines = 6
 
@@ -71,10 +73,22 @@ enum RunningHeads {
         }
     }
 
-    /// The places of the first and last lines.
+    /// The places of the first and last lines that may be no part of the text: white space parts them from it, and they are no
+    /// larger. A heading that counts (`Invoice 4711`, `Invoice 4712`) is what its page is about.
     private static func edges(of page: PageText) -> [Int] {
-        guard page.lines.count >= leastLines else { return [] }
-        return Array(page.lines.indices.prefix(depth) + page.lines.indices.suffix(depth))
+        let lines = page.lines
+        guard lines.count >= leastLines else { return [] }
+        let places = lines.indices.prefix(depth) + lines.indices.suffix(depth)
+        let sizes = lines.map(\.letterHeight).filter { $0 > 0 }.sorted()
+        guard !sizes.isEmpty else { return Array(places) }
+        let usual = sizes[sizes.count / 2]
+        return places.filter { place in
+            let isApart =
+                place < depth
+                ? lines[place + 1...depth].contains(where: \.isAfterGap)
+                : lines[(lines.count - depth)...place].contains(where: \.isAfterGap)
+            return isApart && lines[place].letterHeight < largest * usual
+        }
     }
 
     private static func patterns(of line: String, page: Int) -> [Pattern] {

@@ -14,6 +14,7 @@ struct SlideReader {
     private var shape: Shape?
     private var paragraph: Paragraph?
     private var isInText = false
+    private var isRaised = false
     private var isInPageField = false
     private var rows: [[String]] = []
     private var cell: [String]?
@@ -38,7 +39,7 @@ struct SlideReader {
             switch event {
             case .start(let element): start(element)
             case .end(let name, _): end(name)
-            case .text(let text): if isInText, skipped == 0, !isInPageField { paragraph?.text += text }
+            case .text(let text): if isInText, skipped == 0, !isInPageField { append(text) }
             }
         }
     }
@@ -63,6 +64,8 @@ struct SlideReader {
         case "pPr": paragraph?.level = min(max(element.attributes["lvl"].flatMap { Int($0) } ?? 0, 0), 8)
         case "buChar", "buAutoNum", "buBlip": paragraph?.hasBullet = true
         case "buNone": paragraph?.hasBullet = false
+        case "r": isRaised = false
+        case "rPr": isRaised = element.attributes["baseline"].flatMap(Int.init).map { $0 > 0 } ?? false
         case "t": isInText = true
         case "br": if !isInPageField { paragraph?.text += "\n" }
         case "fld": isInPageField = element.attributes["type"] == "slidenum"
@@ -93,6 +96,11 @@ struct SlideReader {
         case "AlternateContent": choices.endAlternatives()
         default: break
         }
+    }
+
+    private mutating func append(_ text: String) {
+        let isExponent = isRaised && Exponent.isNumber(text) && paragraph?.text.last?.isWhitespace == false
+        paragraph?.text += (isExponent ? Exponent.mark : "") + text
     }
 
     private mutating func endParagraph() {
@@ -127,10 +135,7 @@ struct SlideReader {
     }
 
     private mutating func endTable() {
-        let filled = rows.filter { row in row.contains { !$0.isEmpty } }
+        if let table = TextBlock.table(rows) { blocks.append(table) }
         rows = []
-        if !filled.isEmpty {
-            blocks.append(TextBlock(text: filled.map { $0.joined(separator: " | ") }.joined(separator: "\n")))
-        }
     }
 }

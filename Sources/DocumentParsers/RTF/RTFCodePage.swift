@@ -49,7 +49,6 @@ struct RTFDecoder {
 
     /// The UTF-8 of these bytes, of which none is ASCII but for second ones.
     mutating func decode(_ bytes: [UInt8], page: CodePage) -> [UInt8] {
-        if page == Self.symbols { return bytes.flatMap(Self.symbol) }
         if Self.isMultiByte(page) { return Array(Self.text(bytes, page: page).utf8) }
         let table = tables[page] ?? (0...255).map { Array(Self.text([UInt8($0)], page: page).utf8) }
         tables[page] = table
@@ -76,6 +75,17 @@ struct RTFDecoder {
         }
     }
 
-    /// Of fonts of pictures only the bullets of lists mean something; Symbol's and Wingdings' are at these places.
-    private static func symbol(_ byte: UInt8) -> [UInt8] { byte == 0xB7 || byte == 0xA7 ? Array("•".utf8) : [] }
+    /// The UTF-8 of bytes in a font of pictures. Of one that is not known only the bullets of lists mean something, and what
+    /// else is there leaves a mark.
+    static func symbols(_ bytes: [UInt8], in font: SymbolFont?) -> [UInt8] {
+        var text = String.UnicodeScalarView()
+        for byte in bytes {
+            switch byte {
+            case 0xB7 where font == nil, 0xA7 where font == nil: text.append("\u{2022}")
+            case 0...0x20: text.append(" ")
+            default: text.append(font?.meaning(of: UInt32(byte)) ?? SymbolFont.replacement)
+            }
+        }
+        return Array(String(text).utf8)
+    }
 }

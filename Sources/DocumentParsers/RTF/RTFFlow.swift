@@ -14,7 +14,9 @@ struct RTFFlow {
     let depth: Int
     private(set) var blocks: [TextBlock] = []
     /// The paragraph that is open.
-    var text: [UInt8] = []
+    private var text: [UInt8] = []
+    /// Where the raised text at the end of the paragraph begins.
+    private var raised: Int?
     /// What is shown in front of the open paragraph: a bullet or a number.
     var listText: [UInt8]?
     /// Text boxes that are anchored in the open paragraph; they come after it.
@@ -29,6 +31,19 @@ struct RTFFlow {
     init(kind: Kind, depth: Int) {
         self.kind = kind
         self.depth = depth
+    }
+
+    mutating func append(_ bytes: some Collection<UInt8>, isRaised: Bool) {
+        if isRaised { raised = raised ?? text.count } else { endRaised() }
+        text += bytes
+    }
+
+    private mutating func endRaised() {
+        guard let start = raised else { return }
+        raised = nil
+        if start > 0, text[start - 1] > 0x20, Exponent.isNumber(String(decoding: text[start...], as: UTF8.self)) {
+            text.insert(contentsOf: Exponent.mark.utf8, at: start)
+        }
     }
 
     mutating func beginRow() { isRowOpen = true }
@@ -103,6 +118,7 @@ struct RTFFlow {
     }
 
     private mutating func takeText() -> String {
+        endRaised()
         defer { text = [] }
         return text.isEmpty ? "" : TextDecoder.cleaned(String(decoding: text, as: UTF8.self)).trimmed
     }

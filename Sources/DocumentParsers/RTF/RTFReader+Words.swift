@@ -10,6 +10,10 @@ extension RTFReader {
             state.font = nil
             state.isHidden = false
             state.isDeleted = false
+            state.isRaised = false
+        case "super": state.isRaised = parameter != 0
+        case "up": state.isRaised = (parameter ?? 6) > 0
+        case "nosupersub", "sub": state.isRaised = false
         case "f": state.font = parameter
         case "v": state.isHidden = parameter != 0
         case "deleted": state.isDeleted = parameter != 0

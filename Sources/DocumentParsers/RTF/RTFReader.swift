@@ -77,6 +77,7 @@ struct RTFReader {
         toSkip = 0
         guard let outer = outerStates.popLast() else { return }
         switch state.destination {
+        case .fontTable: fonts.endDefinition(named: takeAside())
         case .styleSheet: if outer.destination == .styleSheet { styles.end(named: takeAside()) }
         case .property(let property) where outer.destination != state.destination:
             let value = takeAside().trimmed
@@ -154,7 +155,9 @@ struct RTFReader {
 
     private mutating func control(_ name: String, _ parameter: Int?) throws(ParseError) {
         switch state.destination {
-        case .fontTable: fonts.define(name, parameter)
+        case .fontTable:
+            if name == "f" { fonts.endDefinition(named: takeAside()) }
+            fonts.define(name, parameter)
         case .creationTime: dateFields[name] = parameter
         case .styleSheet:
             switch name {
@@ -202,7 +205,7 @@ struct RTFReader {
     private var isKept: Bool {
         switch state.destination {
         case .text: !state.isHidden && !state.isDeleted
-        case .styleSheet, .property, .listText: true
+        case .fontTable, .styleSheet, .property, .listText: true
         default: false
         }
     }
@@ -249,7 +252,7 @@ struct RTFReader {
             put(Array(String(decoding: [high, unit], as: UTF16.self).utf8))
         } else if 0xF000...0xF0FF ~= unit {
             // The private characters that stand for the bytes of fonts of pictures.
-            put(decoder.decode([UInt8(truncatingIfNeeded: unit)], page: RTFDecoder.symbols))
+            put(RTFDecoder.symbols([UInt8(truncatingIfNeeded: unit)], in: fonts.symbolFont(of: state.font)))
         } else if let scalar = Unicode.Scalar(unit) {
             put(Array(String(Character(scalar)).utf8))
         }
@@ -262,7 +265,7 @@ struct RTFReader {
 
     private mutating func put(_ bytes: some Collection<UInt8>) {
         switch state.destination {
-        case .text: flows[flows.count - 1].text += bytes
+        case .text: flows[flows.count - 1].append(bytes, isRaised: state.isRaised)
         case .listText: flows[flows.count - 1].listText?.append(contentsOf: bytes)
         default: aside += bytes
         }
@@ -270,7 +273,11 @@ struct RTFReader {
 
     private mutating func decodePending() {
         guard !encoded.isEmpty else { return }
-        put(decoder.decode(encoded, page: fonts.codePage(of: state.font)))
+        let page = fonts.codePage(of: state.font)
+        put(
+            page == RTFDecoder.symbols
+                ? RTFDecoder.symbols(encoded, in: fonts.symbolFont(of: state.font))
+                : decoder.decode(encoded, page: page))
         encoded = []
     }
 
@@ -300,6 +307,15 @@ private struct RTFFonts {
     private var pages: [Int: RTFDecoder.CodePage] = [:]
     private var usual = 0
     private var defined: Int?
+    private var symbolFonts: [Int: SymbolFont] = [:]
+
+    /// The name of a font ends with a semicolon.
+    mutating func endDefinition(named name: String) {
+        guard let defined, let font = SymbolFont.named(String(name.prefix { $0 != ";" }).trimmed) else { return }
+        symbolFonts[defined] = font
+    }
+
+    func symbolFont(of font: Int?) -> SymbolFont? { symbolFonts[font ?? usual] }
 
     /// A word within the table of fonts.
     mutating func define(_ name: String, _ parameter: Int?) {

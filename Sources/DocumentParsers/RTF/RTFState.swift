@@ -23,6 +23,7 @@ struct RTFState {
     var unicodeDestination = Destination.text
     var font: Int?
     var isHidden = false
+    var isRaised = false
     var isDeleted = false
     /// Characters that stand for one in Unicode, for programs that do not know it.
     var unicodeSkip = 1

@@ -44,6 +44,8 @@ struct SheetReader {
         let style: Int
         var value = ""
         var isInValue = false
+        var formula = ""
+        var isInFormula = false
     }
 
     init(context: WorkbookContext, limits: ParseLimits) {
@@ -58,7 +60,13 @@ struct SheetReader {
             case .start(let element): start(element)
             case .text(let piece):
                 guard cell != nil else { continue }
-                if cell?.isInValue == true { cell?.value += piece } else { string.add(piece) }
+                if cell?.isInValue == true {
+                    cell?.value += piece
+                } else if cell?.isInFormula == true {
+                    cell?.formula += piece
+                } else {
+                    string.add(piece)
+                }
             case .end(let name, _):
                 if name == "row" { try endRow() } else { end(name) }
             }
@@ -81,6 +89,7 @@ struct SheetReader {
                 style: element.attributes["s"].flatMap { Int($0) } ?? 0)
             string = CellString()
         case "v": cell?.isInValue = true
+        case "f": cell?.isInFormula = true
         case "autoFilter":
             filteredRow = element.attributes["ref"].flatMap { CellReference.row(of: $0) } ?? filteredRow
         default: if cell != nil { string.start(element.name) }
@@ -90,6 +99,7 @@ struct SheetReader {
     private mutating func end(_ name: String) {
         switch name {
         case "v": cell?.isInValue = false
+        case "f": cell?.isInFormula = false
         case "c": endCell()
         default: if cell != nil { string.end(name) }
         }
@@ -114,6 +124,8 @@ struct SheetReader {
         case "b": return (cell.value == "1" || cell.value == "true" ? "TRUE" : "FALSE", .value)
         case "e", "d": return (CellString.cleaned(cell.value), .value)
         default:
+            // A program that does not reckon has left the value out.
+            if cell.value.isEmpty, !cell.formula.isEmpty { return (CellString.cleaned("=" + cell.formula), .word) }
             guard let number = Double(cell.value), number.isFinite else {
                 return (CellString.cleaned(cell.value), .value)
             }

@@ -11,8 +11,9 @@ package struct ChunkSetBuilder: Sendable {
     /// Two workspaces that want the same chunks at once share one making of them.
     private let lock = KeyedLock<String>()
 
-    /// Chunks that are embedded and stored at a time, so that a crash loses little and memory stays small.
-    private static let stretch = 256
+    /// Chunks that are embedded and stored at a time, so that a crash loses little and memory stays small: as many as take a
+    /// second or two, so that whoever waits sees how far it is.
+    private static let stretches = 16...256
 
     package init(
         documents: DocumentStore, chunks: ChunkStore, embedding: EmbeddingService
@@ -89,13 +90,22 @@ package struct ChunkSetBuilder: Sendable {
         state.totalCount = try await chunks.count(in: set.id)
         state.doneCount = state.totalCount - pending.count
         await progress(state)
-        for start in stride(from: 0, to: pending.count, by: Self.stretch) {
-            let part = pending[start..<min(start + Self.stretch, pending.count)]
+        var rest = pending[...]
+        var stretch = Self.stretches.lowerBound
+        while !rest.isEmpty {
+            let start = ContinuousClock.now
+            let part = rest.prefix(stretch)
+            rest = rest.dropFirst(stretch)
             let embeddings = try await embedding.embed(
                 passages: part.map { set.header + $0.text }, with: embedder)
             try await chunks.store(zip(part, embeddings).map { (id: $0.id, embedding: $1) }, in: set.id)
             state.doneCount += part.count
             await progress(state)
+            switch start.duration(to: .now) {
+            case ..<(.seconds(1)): stretch = min(2 * stretch, Self.stretches.upperBound)
+            case .seconds(3)...: stretch = max(stretch / 2, Self.stretches.lowerBound)
+            default: break
+            }
         }
     }
 

@@ -76,28 +76,32 @@ struct DuplicateResolver: Sendable {
     /// ones as documents beside them. Parts that the new version does not have go.
     ///
     /// - Parameters:
-    ///   - previous: not empty; of several with the same name the first counts. Further documents lie beside the first.
+    ///   - previous: not empty; of several copies of a part all get the new content, and the first stands for them. Further
+    ///     documents lie beside the first.
     ///   - made: not stored yet.
     ///   - event: what is logged of each that changes or comes.
     func replace(
         _ previous: [Document], with made: [Document], event: @escaping @Sendable (Document) -> Event,
         by caller: Caller, progress: @escaping Progress
     ) async throws -> Resolved {
-        var old = Self.byMember(previous)
+        var old = Dictionary(grouping: previous, by: \.member)
         var workspaces: Set<Workspace.ID> = []
-        for document in old.values { workspaces.formUnion(try await memberships.workspaces(of: document.id)) }
+        for document in previous { workspaces.formUnion(try await memberships.workspaces(of: document.id)) }
         var resolved = Resolved(documents: [], policy: .replace)
         var series = DocumentSeries(made)
         for document in made {
             let place = series
             let report: Progress = { await progress(place.progress($0, of: document)) }
             // One that cannot be embedded does not keep the others from it.
-            if let earlier = old.removeValue(forKey: document.member) {
-                var stored = earlier
-                resolved.failures[earlier.id] = try await failure(of: document, among: made) {
-                    stored = try await exchange(earlier, for: document, event: event, by: caller, progress: report)
+            if let copies = old.removeValue(forKey: document.member) {
+                var stored = copies
+                resolved.failures[copies[0].id] = try await failure(of: document, among: made) {
+                    for (place, copy) in copies.enumerated() {
+                        stored[place] = try await exchange(
+                            copy, for: document, event: event, by: caller, progress: report)
+                    }
                 }
-                resolved.documents.append(stored)
+                resolved.documents.append(stored[0])
             } else {
                 var document = document
                 if let folder = previous.first?.path.folder {
@@ -114,7 +118,7 @@ struct DuplicateResolver: Sendable {
             series.finish(document)
         }
         // Parts that the new version of the file does not have.
-        _ = try await removal.remove(old.values.map(\.path), by: caller)
+        _ = try await removal.remove(old.values.joined().map(\.path), by: caller)
         return resolved
     }
 

@@ -65,16 +65,21 @@ package struct IngestionHandler: JobHandler {
     package func discard(_ job: Job) async throws {
         guard case .ingestion(let ingestion) = job.work else { return }
         await spool.remove(ingestion.spoolFile)
-        try await removeDocuments(of: ingestion.documentID, by: job.caller)
+        try await removeDocuments(of: ingestion.documentID, madeBy: job)
     }
 
     /// Removes the documents that a job has made, which ends before all of them are where they belong. What was there before
     /// has other ids and stays.
     ///
     /// - Parameter id: of the first.
-    func removeDocuments(of id: String, by caller: Caller) async throws {
+    func removeDocuments(of id: String, madeBy job: Job) async throws {
         let made = try await made(from: id)
-        if !made.isEmpty { _ = try await removal.remove(made.map(\.path), by: caller) }
+        guard !made.isEmpty else { return }
+        _ = try await removal.remove(made.map(\.path), by: job.caller)
+        for folder in Set(made.map(\.path.folder)) {
+            guard let name = FolderName(folder), !name.isStandard else { continue }
+            try await documents.removeFolder(name, emptySince: job.createdAt)
+        }
     }
 
     private func made(from id: String) async throws -> [Document] {

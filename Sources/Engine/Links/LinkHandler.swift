@@ -45,7 +45,7 @@ package struct LinkHandler: JobHandler {
     }
 
     package func discard(_ job: Job) async throws {
-        if case .link(let link) = job.work { try await ingestion.removeDocuments(of: link.documentID, by: job.caller) }
+        if case .link(let link) = job.work { try await ingestion.removeDocuments(of: link.documentID, madeBy: job) }
     }
 
     // MARK: Steps, which a crawl takes as well

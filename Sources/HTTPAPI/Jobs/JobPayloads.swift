@@ -9,7 +9,7 @@ extension Job {
             "id": .string(id),
             "kind": .string(kind.rawValue),
             "state": .string(progress != nil && state == .waiting ? State.running.rawValue : state.rawValue),
-            "stage": .string((progress?.stage ?? (state.isFinished ? .stored : .received)).rawValue),
+            "stage": JSON(stage(progress)?.rawValue),
             "documents": .known(progress?.documentCount),
             "documentsDone": .known(progress?.finishedDocumentCount, of: progress?.documentCount),
             "pages": .known(progress?.divisionCount),
@@ -22,6 +22,14 @@ extension Job {
             "createdAt": .string(createdAt.iso8601),
             "updatedAt": .string(updatedAt.iso8601),
         ]
+    }
+}
+
+extension Job {
+    /// `nil` for a job that ended before everything was stored.
+    private func stage(_ progress: JobProgress?) -> JobProgress.Stage? {
+        if let progress { return progress.stage }
+        return state.isFinished ? state == .succeeded ? .stored : nil : .received
     }
 }
 

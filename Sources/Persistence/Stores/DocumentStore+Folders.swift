@@ -48,6 +48,16 @@ extension DocumentStore {
         ) { try $0.get("name") }
     }
 
+    /// Removes a folder without documents that was made at `time` or later.
+    package func removeFolder(_ name: FolderName, emptySince time: Timestamp) async throws {
+        let made: SQL = "SELECT name FROM folder WHERE lookalike_key = \(name.key) AND created_at >= \(time)"
+        let isEmpty: SQL = "NOT EXISTS (SELECT 1 FROM document d WHERE d.folder = folder.name)"
+        try await database.write([
+            "DELETE FROM folder_maker WHERE folder IN (\(made) AND \(isEmpty))",
+            "DELETE FROM folder WHERE lookalike_key = \(name.key) AND created_at >= \(time) AND \(isEmpty)",
+        ])
+    }
+
     // MARK: What earlier versions stored
 
     /// Brings the names of folders that were stored in another form into the composed one, and joins folders whose names

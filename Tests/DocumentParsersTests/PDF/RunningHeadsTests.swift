@@ -68,6 +68,27 @@ import Testing
         #expect(DocumentComposer.document(odd).text.components(separatedBy: option).count == 2)
     }
 
+    @Test func `headings that count, and lines that go on with the text, stay`() {
+        let pages = { (edge: @escaping (Int) -> TextRow, isHead: Bool) in
+            (0..<4).map { number in
+                let body = Self.body.enumerated().map { place, text in
+                    TextRow(
+                        text: "\(text) \(number * 7)", letterHeight: 10, top: 60 + Float(place) * 12,
+                        isAfterGap: isHead && place == 0)
+                }
+                return PageText(number: number + 1, lines: isHead ? [edge(number)] + body : body + [edge(number)])
+            }
+        }
+        let title = { TextRow(text: "Invoice \($0 + 4711)", letterHeight: 18, top: 30) }
+        #expect(DocumentComposer.document(pages(title, true)).text.components(separatedBy: "Invoice").count == 5)
+        let sum = { TextRow(text: "Total: \($0 + 120) EUR", letterHeight: 10, top: 120) }
+        #expect(DocumentComposer.document(pages(sum, false)).text.components(separatedBy: "Total").count == 5)
+        let foot = { TextRow(text: "Page \($0 + 1)", letterHeight: 9, top: 700, isAfterGap: true) }
+        #expect(!DocumentComposer.document(pages(foot, false)).text.contains("Page"))
+        let head = { TextRow(text: "Chapter 2   \($0 + 41)", letterHeight: 10, top: 30) }
+        #expect(!DocumentComposer.document(pages(head, true)).text.contains("Chapter"))
+    }
+
     @Test func `pages of a few lines are kept as they are`() {
         let text = Self.text((1...5).map { ["Agenda", "Point", "\($0)"] })
         #expect(text.components(separatedBy: "Agenda").count == 6)

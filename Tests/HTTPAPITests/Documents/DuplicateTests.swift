@@ -115,6 +115,19 @@ import Testing
         }
     }
 
+    @Test func `a newer version takes the place of all copies of the file`() async throws {
+        try await TestServer.run { client in
+            _ = try await client.json(.post, "/v1/workspace/new", ["name": "w", "similarityThreshold": 0.1])
+            _ = try await upload("the limit is thirty", to: "w", "keep", client)
+            _ = try await upload("the limit is forty", "keep", client)
+            _ = try await upload("the limit is fifty", "replace", client)
+            let found = try await client.json(.post, "/v1/workspace/w/vector-search", ["query": "limit", "topN": 9])
+            let texts = found["results"]?.arrayValue?.compactMap { $0["text"]?.stringValue } ?? []
+            #expect(texts.count == 1 && texts.first?.hasSuffix("fifty") == true)
+            #expect(try await client.server.database.count("SELECT COUNT(*) FROM content") == 1)
+        }
+    }
+
     @Test func `further sheets of a newer workbook lie beside those that there were`() async throws {
         let workbook = { @Sendable (sheets: [String]) in
             let spaces = ["office", "text", "table"].map {

@@ -192,8 +192,8 @@ import Testing
         try await TestServer.run(makeEmbedder: { _ in embedder }) { client in
             try await client.makeWorkspaces("w")
             let answer = try await client.send(
-                .post, "/v1/document/raw-text?async=true",
-                ["textContent": "text", "metadata": ["title": "t"], "addToWorkspaces": "w"])
+                .post, "/v1/document/upload/Plans?async=true", raw: client.form("text", named: "t.txt", to: "w"),
+                type: "multipart/form-data; boundary=b")
             let id = try #require(try JSON(parsing: answer.text)["jobId"]?.stringValue)
             try await embedder.isAsked.wait { $0 }
             let cancelled = try await client.send(.delete, "/v1/jobs/\(id)")
@@ -201,10 +201,12 @@ import Testing
             #expect(try await client.json(.get, "/v1/jobs/\(id)")["job"]?["state"] == "cancelled")
             #expect(try await client.send(.delete, "/v1/jobs/\(id)").status == 200)
             let log = try await client.json(.get, "/v1/system/event-logs?event=job_cancelled")["logs"]?.arrayValue
-            #expect(log?.map { $0["metadata"] } == [.string(#"{"jobId":"\#(id)","kind":"raw-text"}"#)])
+            #expect(log?.map { $0["metadata"] } == [.string(#"{"jobId":"\#(id)","kind":"upload"}"#)])
             // What it had stored goes with it.
             let left = { try await client.server.database.count("SELECT COUNT(*) FROM document") }
             while try await left() > 0 { try await Task.sleep(for: .milliseconds(20)) }
+            let folders = { try await client.server.database.count("SELECT COUNT(*) FROM folder WHERE name = 'Plans'") }
+            while try await folders() > 0 { try await Task.sleep(for: .milliseconds(20)) }
             let done = try await submit("one", client)
             try await client.finishJobs()
             #expect(try await client.send(.delete, "/v1/jobs/\(done)").status == 409)

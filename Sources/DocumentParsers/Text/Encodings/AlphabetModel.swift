@@ -37,25 +37,35 @@ struct AlphabetModel: Sendable {
         var previousPlace: Int? = asciiPlaces[0x20]
         var capitals = 0
         var foreignWords = 0
-        for item in stream.items {
+        // Letters of another alphabet that stand side by side, at most.
+        var (run, longestRun) = (0, 0)
+        for (index, item) in stream.items.enumerated() {
             let place = item.isASCII ? asciiPlaces[Int(item.folded)] : places[item.folded]
             if item.isASCII && previous.isASCII && item.kind != .impossible {
                 if isLatin, item.kind == .letter || previous.kind == .letter {
                     ascii += Int(costs[(previousPlace ?? signPlace) * size + (place ?? signPlace)])
                 }
             } else {
-                total += pairCost(item, place, after: previous, previousPlace)
+                let next = index + 1 < stream.items.count ? stream.items[index + 1].kind : .space
+                total += pairCost(item, place, after: previous, previousPlace, before: next)
                 total += Self.caseCost(item, after: previous, capitals: capitals)
                 if item.kind == .space && !item.isASCII { total += Self.fixedSpaceCost(after: previous) }
                 if total > limit { return (total, ascii) }
             }
             if !isLatin, item.isASCII, item.kind == .letter, previous.kind != .letter { foreignWords += 1 }
+            run = !item.isASCII && item.kind == .letter ? run + 1 : item.kind == .mark ? run : 0
+            longestRun = max(longestRun, run)
             capitals = item.letterCase == .upper ? capitals + 1 : 0
             previous = item
             previousPlace = place
         }
+        if !isLatin, longestRun == 1 { total += Self.loneLetters }
         return (total + min(foreignWords * 4, Self.mostByForeignWords), ascii)
     }
+
+    /// What a text costs whose letters of another alphabet stand alone, one here and one there among Latin letters and digits:
+    /// they are no words.
+    private static let loneLetters = 48
 
     /// What words of ASCII beside the words of another alphabet cost at most.
     private static let mostByForeignWords = 28
@@ -70,17 +80,22 @@ struct AlphabetModel: Sendable {
     }
 
     private func pairCost(
-        _ item: CharacterStream.Item, _ place: Int?, after previous: CharacterStream.Item, _ previousPlace: Int?
+        _ item: CharacterStream.Item, _ place: Int?, after previous: CharacterStream.Item, _ previousPlace: Int?,
+        before next: CharacterStream.Kind
     ) -> Int {
         guard let place, item.kind != .impossible else {
-            return UnexpectedCharacter.cost(of: item, after: previous, isLatin: isLatin)
+            return UnexpectedCharacter.cost(of: item, after: previous, before: next, isLatin: isLatin)
         }
         guard let previousPlace else {
             // Behind what the language does not know: as behind a sign.
             if previous.kind == .box, item.kind == .letter { return UnexpectedCharacter.besideBox }
             return item.isASCII ? (item.kind == .letter ? 12 : 4) : Int(costs[signPlace * size + place])
         }
-        let cost = Int(costs[previousPlace * size + place])
+        var cost = Int(costs[previousPlace * size + place])
+        // Signs are rare in the texts that were counted.
+        if !item.isASCII, UnexpectedCharacter.isInPlace(item, after: previous, before: next) {
+            cost = min(cost, UnexpectedCharacter.inPlace)
+        }
         // A foreign letter is one of twenty-six.
         return !isLatin && item.isASCII && item.kind == .letter ? cost + 12 : cost
     }
@@ -103,9 +118,14 @@ enum UnexpectedCharacter {
     static let impossible = 80
 
     static func cost(
-        of item: CharacterStream.Item, after previous: CharacterStream.Item, isLatin: Bool
+        of item: CharacterStream.Item, after previous: CharacterStream.Item, before next: CharacterStream.Kind = .space,
+        isLatin: Bool
     ) -> Int {
-        switch item.kind {
+        if let place = place(of: item.folded, after: previous.kind, before: next) {
+            if place.isUsual { return inPlace }
+            if place.isWithinWord { return outOfPlace }
+        }
+        return switch item.kind {
         case .impossible: impossible
         case .box:
             // Frames repeat one piece; what looks like pieces at random is text in another encoding.
@@ -124,6 +144,42 @@ enum UnexpectedCharacter {
         case .mark: 60
         case .digit: 40
         case .sign: (isTypographic(item.folded) ? 32 : 44) + (previous.kind == .letter ? 10 : 0)
+        }
+    }
+
+    /// What a sign costs where it stands as people write it (`5 €`, `m²`, `3 × 4`), and in front of or within a word.
+    static let inPlace = 8
+    private static let outOfPlace = 72
+
+    static func isInPlace(
+        _ item: CharacterStream.Item, after previous: CharacterStream.Item, before next: CharacterStream.Kind
+    ) -> Bool { place(of: item.folded, after: previous.kind, before: next)?.isUsual == true }
+
+    /// How a sign that stands in certain places alone stands here; `nil` for all others.
+    private static func place(
+        of sign: UInt32, after previous: CharacterStream.Kind, before next: CharacterStream.Kind
+    ) -> (isUsual: Bool, isWithinWord: Bool)? {
+        let isFree = { (kind: CharacterStream.Kind) in kind == .space || kind == .digit }
+        let isInFront = next == .letter && previous != .digit
+        switch sign {
+        // ¹ ² ³
+        case 0xB2, 0xB3, 0xB9:
+            let isRaised = previous == .letter || previous == .digit
+            return (isRaised && next != .letter, isInFront && !isRaised)
+        // ¢ £ ¥ €
+        case 0xA2, 0xA3, 0xA5, 0x20AC: return (previous != .letter && next != .letter, isInFront)
+        // ± × ÷
+        case 0xB1, 0xD7, 0xF7: return (isFree(previous) && isFree(next), isInFront)
+        // § ¶
+        case 0xA7, 0xB6: return (previous == .space && isFree(next), isInFront)
+        // ® ™
+        case 0xAE, 0x2122: return (previous == .letter && next != .letter, isInFront)
+        case 0xA9: return (previous == .space, false)
+        // ° and the sign for a millionth
+        case 0xB0, 0xB5: return isFree(previous) ? (true, false) : nil
+        // ¤ ¦ ¬ ¼ ½ ¾
+        case 0xA4, 0xA6, 0xAC, 0xBC...0xBE: return (false, isInFront)
+        default: return nil
         }
     }
 

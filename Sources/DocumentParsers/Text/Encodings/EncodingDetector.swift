@@ -34,9 +34,11 @@ enum EncodingDetector {
     private static func rank(
         _ candidates: [Candidate], by sample: [UInt8]
     ) -> [(candidate: Candidate, cost: Int)] {
-        candidates.compactMap { candidate -> (candidate: Candidate, cost: Int)? in
+        let plain = LegacyEncoding.windows1252.decode(sample).map(CharacterStream.init)
+        let leastASCII = plain.map(LanguageModels.leastASCIICost)
+        return candidates.compactMap { candidate -> (candidate: Candidate, cost: Int)? in
             guard let text = candidate.encoding.decode(sample) else { return nil }
-            let cost = LanguageModels.cost(of: CharacterStream(text), in: candidate.groups)
+            let cost = LanguageModels.cost(of: CharacterStream(text), in: candidate.groups, leastASCII: leastASCII)
             return (candidate, cost + candidate.rarity)
         }.sorted { $0.cost < $1.cost }
     }

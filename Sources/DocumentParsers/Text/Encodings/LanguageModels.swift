@@ -26,8 +26,15 @@ enum LanguageModels {
         }
     }
 
+    /// The cost of the ASCII letters of a text in the language that they are likeliest of.
+    static func leastASCIICost(of stream: CharacterStream) -> Int {
+        alphabets.lazy.filter(\.isLatin).map { $0.cost(of: stream, atMost: .max).ascii }.min() ?? 0
+    }
+
     /// How improbable the text is in the likeliest language of the groups, in quarters of a nat.
-    static func cost(of stream: CharacterStream, in groups: [Group]) -> Int {
+    ///
+    /// - Parameter leastASCII: see ``leastASCIICost(of:)``; `nil` for the least within the groups.
+    static func cost(of stream: CharacterStream, in groups: [Group], leastASCII: Int? = nil) -> Int {
         let names = groups.reduce(into: Set<String>()) { $0.formUnion($1.languages) }
         var best = Int.max / 2
         var latin: [(total: Int, ascii: Int)] = []
@@ -37,8 +44,8 @@ enum LanguageModels {
             if !model.isLatin { best = min(best, cost.total) }
         }
         // Whether the words in between are of the language says a little, however many there are.
-        let least = latin.map(\.ascii).min() ?? 0
-        for cost in latin { best = min(best, cost.total + min((cost.ascii - least) / 2, mostByASCII)) }
+        let least = leastASCII ?? latin.map(\.ascii).min() ?? 0
+        for cost in latin { best = min(best, cost.total + min(max(0, cost.ascii - least) / 2, mostByASCII)) }
         for model in ideographs where names.contains(model.language) {
             best = min(best, model.cost(of: stream, atMost: best) + (model.language == "ja@narrow" ? 8 : 0))
         }

@@ -33,7 +33,7 @@ extension FuzzTests {
                 "id,note\n1,\"first\nsecond, \"\"third\"\"\"\n2,plain\n", "sep=;\nName;Preis\n\"a;b\";1,50\n",
                 "a\tb\n1\t2\n",
             ], dictionary: ["\"\"", ",\"", "\"\n", ";", "|", "\u{AD}"])
-        try await read(fuzzer, as: "a.csv", CSVParser())
+        try await read(fuzzer, as: "a.csv", CSVParser(), share: 0.3)
     }
 
     @Test func `JSON documents`() async throws {
@@ -43,7 +43,7 @@ extension FuzzTests {
                 #"[{"a":"K\u00f6ln"},{"a":[1,-2.5e-3,true,null,{"b":[]}]}]"#, #"{"n":1,"people":[{"a":1},{"a":2}]}"#,
                 "{\"a\":1}\n{\"a\":\"\\ud83d\\ude00\"}\n", #"{"k1":{},"k2":{},"k3":{"a":"\/"}}"#,
             ], dictionary: [#"\u00ad"#, #"\ufb01"#, #"{"a":{}"#, "},{", "],["])
-        try await read(fuzzer, as: "a.json", JSONTextParser())
+        try await read(fuzzer, as: "a.json", JSONTextParser(), share: 0.3)
     }
 
     @Test func `XML documents`() async throws {
@@ -58,7 +58,7 @@ extension FuzzTests {
             dictionary: [
                 "<![CDATA[", "]]>", "<!--", "-->", "<?", "&eacute;", "&#x0;", "xmlns='x'", "<row>", "<listitem>",
             ])
-        try await read(fuzzer, as: "a.xml", XMLTextParser())
+        try await read(fuzzer, as: "a.xml", XMLTextParser(), share: 0.3)
     }
 
     @Test func pages() async throws {
@@ -72,7 +72,7 @@ extension FuzzTests {
             dictionary: [
                 "<a href='http://x.y/'>", "</a>", "<table>", "</td>", "<p>", "<svg>", "<template>", "<math>", "](",
             ])
-        try await read(fuzzer, as: "a.html", HTMLParser())
+        try await read(fuzzer, as: "a.html", HTMLParser(), share: 0.3)
     }
 
     @Test(arguments: ["a.md", "a.rst", "a.org", "a.adoc"]) func outlines(name: String) async throws {
@@ -87,16 +87,18 @@ extension FuzzTests {
             dictionary: [
                 "---\n", "===\n", "~~~\n", "```\n", "#+BEGIN_", "#+END_", "----\n", "* ", "== ", ":a: ", "\u{2028}",
             ])
-        try await read(fuzzer, as: name, TextParser())
+        try await read(fuzzer, as: name, TextParser(), share: 0.05)
     }
 
     /// What a parser gives must be whole: offsets in order and within the text, and the same again for the same bytes.
-    private func read(_ fuzzer: Fuzzer, as name: String, _ parser: any DocumentParser) async throws {
+    private func read(
+        _ fuzzer: Fuzzer, as name: String, _ parser: any DocumentParser, share: Double = 1
+    ) async throws {
         let empty = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try Data().write(to: empty)
         defer { try? FileManager.default.removeItem(at: empty) }
         let outer = try ParserInput(path: empty.path, fileName: name, limits: ParseLimits())
-        await fuzzer.run { input, _ in
+        await fuzzer.run(share: share) { input, _ in
             let documents = try parser.parse(ParserInput(input, fileName: name, within: outer)).map(\.withPlainLetters)
             for document in documents {
                 let length = document.text.utf16.count

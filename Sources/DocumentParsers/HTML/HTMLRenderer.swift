@@ -56,7 +56,7 @@ struct HTMLRenderer {
     private static let noteClasses: Set<Substring> = ["footnote-ref", "footnoteRef", "footnote-reference", "noteref"]
 
     private static func classes(of node: HTMLTree.Node) -> [Substring] {
-        (node.attribute("class") ?? "").split(whereSeparator: \.isWhitespace).map { $0[...] }
+        (node.attribute("class") ?? "").split(whereSeparator: \.isWhitespace)
     }
 
     /// The number of a source in an encyclopedia, which says nothing without the list of sources.
@@ -121,8 +121,9 @@ struct HTMLRenderer {
         switch name {
         case "ul": writer.beginList()
         case "ol":
-            let format = Self.listFormats[node.attribute("type") ?? ""] ?? "decimal"
-            writer.beginList(from: node.attribute("start").flatMap(Int.init) ?? 1, format: format)
+            let type = node.attribute("type") ?? ""
+            writer.beginList(
+                from: node.attribute("start").flatMap(Int.init) ?? 1, format: type.utf8.count == 1 ? type : "1")
         case "li": writer.beginItem(number: node.attribute("value").flatMap(Int.init))
         case "blockquote": writer.beginQuotation()
         case "pre": writer.beginCode()
@@ -139,8 +140,6 @@ struct HTMLRenderer {
         default: if Self.blocks.contains(name) { writer.endBlock() }
         }
     }
-
-    private static let listFormats = ["a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"]
 
     private mutating func enterCell(_ node: HTMLTree.Node) {
         writer.endBlock()

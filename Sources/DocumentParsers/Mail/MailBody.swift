@@ -53,7 +53,7 @@ struct MailBody {
     private mutating func readAlternatives(_ parts: [MIMEPart], depth: Int, wantsText: Bool) {
         let plain = parts.filter { $0.mediaType == "text/plain" }
         var wantsText = wantsText
-        if wantsText, let other = withoutStub(parts, depth: depth) {
+        if wantsText, let other = withoutNotice(parts, depth: depth) {
             self = other
             return
         }
@@ -67,18 +67,18 @@ struct MailBody {
         }
     }
 
-    /// A plain text is a stub where it is so short and the richest alternative so many times longer.
-    private static let longestStub = 300
+    /// A plain text only says that there is another where it is so short and the richest alternative so many times longer.
+    private static let longestNotice = 300
     private static let leastRatio = 4
 
-    /// The same with the richest alternative instead of the plain text; `nil` where the plain one is no stub.
-    private func withoutStub(_ parts: [MIMEPart], depth: Int) -> MailBody? {
+    /// The same with the richest alternative instead of the plain text; `nil` where the plain one says more than that.
+    private func withoutNotice(_ parts: [MIMEPart], depth: Int) -> MailBody? {
         let richer = parts.filter { $0.mediaType != "text/plain" }
         guard richer.count < parts.count, !richer.isEmpty else { return nil }
         var plain = self
         for part in parts where part.mediaType == "text/plain" { plain.read(part, depth: depth + 1, wantsText: true) }
         let length = plain.text.length - text.length
-        guard 1...Self.longestStub ~= length else { return nil }
+        guard 1...Self.longestNotice ~= length else { return nil }
         var rich = self
         rich.readAlternatives(richer, depth: depth, wantsText: true)
         return rich.text.length - text.length >= Self.leastRatio * length ? rich : nil

@@ -66,7 +66,7 @@ struct OpenDocumentLists {
         let numbers = shown.compactMap { place -> String? in
             guard place == level || levels[place] != nil else { return nil }
             let number = counters[style]?[place] ?? levels[place]?.start ?? 1
-            return ListNumber.text(number, format: Self.formats[levels[place]?.format ?? "1"] ?? "decimal")
+            return ListNumber.text(number, format: levels[place]?.format ?? "1")
         }
         let label = (own.prefix + numbers.joined(separator: ".") + own.suffix).trimmed
         return label.isEmpty ? nil : label
@@ -77,7 +77,4 @@ struct OpenDocumentLists {
         for place in level..<Self.levels { numbers[place] = nil }
         counters[style] = numbers
     }
-
-    /// The same formats as Word calls them.
-    private static let formats = ["a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"]
 }

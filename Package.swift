@@ -49,7 +49,7 @@ let package = Package(
         // MARK: Adapters
         .target(name: "BERTKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(
-            name: "BERT", dependencies: ["BERTKernels", "Domain", "OrderedJSON"],
+            name: "BERT", dependencies: ["BERTKernels", "Concurrency", "Domain", "OrderedJSON"],
             // Unoptimised, one chunk takes seconds, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(

@@ -4,7 +4,8 @@ package import Domain
 /// A BERT in this process behind the `Embedder` seam.
 ///
 /// The computing is done on two queues of its own, never on the threads that serve requests: passages one call after
-/// another on up to `threads` threads, queries beside them on one, so that a question does not wait for a document.
+/// another on up to `threads` threads of low priority, queries beside them on one, so that a question does not wait for a
+/// document.
 /// Queries that come while others are computed are computed together afterwards: a short text takes hardly longer than
 /// the reading of the weights, which is then done once for all of them.
 ///
@@ -69,16 +70,16 @@ package struct BERTEmbedder: Embedder {
         return try await withCheckedThrowingContinuation { continuation in
             passages.async { [weights, threads] in
                 continuation.resume(
-                    with: Result { try Self.embeddings(of: texts, as: .passage, weights, threads: threads) })
+                    with: Result { try Self.embeddings(of: texts, as: .passage, weights, on: .background(threads)) })
             }
         }
     }
 
     private static func embeddings(
-        of texts: [String], as role: EmbeddingRole, _ weights: LazyModel<BERTModel>, threads: Int = 1
+        of texts: [String], as role: EmbeddingRole, _ weights: LazyModel<BERTModel>, on workers: Workers = .threads(1)
     ) throws -> [Embedding] {
         do throws(BERTError) {
-            return try weights.get().encode(texts, as: role, threads: threads).map(Embedding.init)
+            return try weights.get().encode(texts, as: role, on: workers).map(Embedding.init)
         } catch {
             throw ServiceError(.unavailable, "The embedding model cannot be loaded: \(error)", cause: error)
         }

@@ -53,10 +53,10 @@ package struct BERTModel: Sendable {
     /// The text of each array of ids, special tokens left out; `nil` for an id that the model does not have.
     package func texts(ofTokens arrays: [[Int]]) -> [String]? { tokenizer.texts(of: arrays) }
 
-    /// One vector of length 1 for each text, in order, computed on up to `threads` threads.
-    package func encode(_ texts: [String], as role: EmbeddingRole, threads: Int = 1) -> [[Float]] {
+    /// One vector of length 1 for each text, in order.
+    package func encode(_ texts: [String], as role: EmbeddingRole, on workers: Workers = .threads(1)) -> [[Float]] {
         let prompt = prompts[role] ?? ""
         let sequences = texts.map { TokenSequence(ids: tokens(prompt.isEmpty ? $0 : prompt + $0)) }
-        return encoder.results(sequences, threads: threads) { Array($0) }
+        return encoder.results(sequences, on: workers) { Array($0) }
     }
 }

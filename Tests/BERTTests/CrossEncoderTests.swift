@@ -62,7 +62,7 @@ import Testing
         for name in Self.models {
             let model = try BERTCrossEncoder(folder: ModelFiles.tiny(name), options: options)
             for (question, pairs) in Dictionary(grouping: try Expected.load(name), by: \.question) {
-                let scores = model.scores(question, passages: pairs.map(\.passage), threads: 2)
+                let scores = model.scores(question, passages: pairs.map(\.passage), on: .threads(2))
                 // A random network magnifies the rounding of 16-bit products more than a trained one.
                 let tolerance = precision == .exact ? 1e-4 : 2e-3
                 #expect(

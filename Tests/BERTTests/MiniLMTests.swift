@@ -11,7 +11,7 @@ import Testing
         let texts = try ReferenceEmbeddings.load().texts, reference = try ReferenceEmbeddings.vectors()
         try #require(texts.count == 200 && reference.count == 200)
         let indices = Array(stride(from: 0, to: 200, by: step))
-        let vectors = model.encode(indices.map { texts[$0] }, as: .passage, threads: 2)
+        let vectors = model.encode(indices.map { texts[$0] }, as: .passage, on: .threads(2))
         return zip(indices, vectors).map { cosine($1, reference[$0]) }
     }
 
@@ -33,7 +33,7 @@ import Testing
 
     @Test func `a vector depends on its text alone`() throws {
         let model = try ModelFiles.fastMiniLM.get(), texts = try ReferenceEmbeddings.load().texts
-        let together = model.encode(texts, as: .passage, threads: 3)
+        let together = model.encode(texts, as: .passage, on: .background(3))
         for (text, vector) in zip(texts, together).prefix(170).suffix(40) {
             #expect(model.encode([text], as: .query) == [vector])
         }
@@ -53,7 +53,7 @@ import Testing
         let expected = model.encode(texts, as: .passage)
         await withTaskGroup(of: Bool.self) { group in
             for count in 1...6 {
-                group.addTask { model.encode(texts, as: .passage, threads: count) == expected }
+                group.addTask { model.encode(texts, as: .passage, on: .threads(count)) == expected }
             }
             for await equal in group { #expect(equal) }
         }

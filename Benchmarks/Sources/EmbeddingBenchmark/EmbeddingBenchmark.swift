@@ -60,7 +60,7 @@ import Foundation
     /// In batches of 32, as the server does it.
     static func encode(_ texts: [String], _ model: BERTModel, threads: Int) -> [[Float]] {
         stride(from: 0, to: texts.count, by: 32).flatMap { start in
-            model.encode(Array(texts[start..<min(start + 32, texts.count)]), as: .passage, threads: threads)
+            model.encode(Array(texts[start..<min(start + 32, texts.count)]), as: .passage, on: .threads(threads))
         }
     }
 

@@ -45,10 +45,10 @@ package struct BERTCrossEncoder: Sendable {
         return (sequence.ids, sequence.secondStart)
     }
 
-    /// How well each passage answers the question, 0...1, computed on up to `threads` threads.
-    package func scores(_ question: String, passages: [String], threads: Int = 1) -> [Double] {
+    /// How well each passage answers the question, 0...1.
+    package func scores(_ question: String, passages: [String], on workers: Workers = .threads(1)) -> [Double] {
         let sequences = passages.map { tokenizer.encode(question, $0, maximumCount: maximumTokens) }
-        return encoder.results(sequences, threads: threads) { 1 / (1 + exp(-Double(head.logit($0)))) }
+        return encoder.results(sequences, on: workers) { 1 / (1 + exp(-Double(head.logit($0)))) }
     }
 }
 

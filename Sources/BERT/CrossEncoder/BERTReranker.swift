@@ -27,7 +27,7 @@ package struct BERTReranker: Reranker {
                 do throws(BERTError) {
                     let encoder = try model.get()
                     continuation.resume(
-                        returning: encoder.scores(question, passages: candidates.map(\.text), threads: threads))
+                        returning: encoder.scores(question, passages: candidates.map(\.text), on: .threads(threads)))
                 } catch {
                     let message = "The reranking model cannot be loaded: \(error)"
                     continuation.resume(throwing: ServiceError(.unavailable, message, cause: error))

@@ -46,9 +46,9 @@ extension Encoder {
 }
 
 extension Encoder {
-    /// Runs all sequences in batches on up to `threads` threads, and hands over what `transform` makes of each result.
+    /// Runs all sequences in batches, and hands over what `transform` makes of each result.
     func results<Value: Sendable>(
-        _ sequences: [TokenSequence], threads: Int, _ transform: @Sendable (UnsafeBufferPointer<Float>) -> Value
+        _ sequences: [TokenSequence], on workers: Workers, _ transform: @Sendable (UnsafeBufferPointer<Float>) -> Value
     ) -> [Value] {
         let batches = EncoderBatch.batches(sequences.map(\.count))
         let results = Mutex([Value?](repeating: nil, count: sequences.count))
@@ -64,12 +64,7 @@ extension Encoder {
                 }
             }
         }
-        let threadCount = min(threads, batches.count)
-        if threadCount > 1 {
-            DispatchQueue.concurrentPerform(iterations: threadCount, execute: work)
-        } else {
-            work(0)
-        }
+        workers.perform(batches.count, work)
         return results.withLock { $0 }.compactMap(\.self)
     }
 }

@@ -128,13 +128,12 @@ package struct HTTPLinkFetcher: LinkFetcher {
     }
 
     private static func head(_ response: HTTPClientResponse, _ address: LinkAddress) -> LinkHead {
-        let parts = (response.headers.first(name: "content-type") ?? "").split(separator: ";").map(\.trimmed)
-        let charset = parts.dropFirst().first { $0.lowercased().hasPrefix("charset=") }.map { parameter in
-            parameter.dropFirst("charset=".count).filter { !"\"' ".contains($0) }.lowercased()
-        }
+        let type = FieldParameters((response.headers.first(name: "content-type") ?? "").utf8)
+        let charset = type["charset"].map { FieldParameters.text($0).filter { !"\"' ".contains($0) }.lowercased() }
+        let disposition = FieldParameters((response.headers.first(name: "content-disposition") ?? "").utf8)
         return LinkHead(
-            address: address, mediaType: parts.first?.lowercased() ?? "",
-            charset: charset.flatMap { $0.isEmpty ? nil : $0 },
+            address: address, mediaType: type.value, charset: charset.flatMap { $0.isEmpty ? nil : $0 },
+            fileName: disposition.extended("filename") ?? disposition["filename"].map { FieldParameters.text($0) },
             validators: LinkValidators(
                 address: address, entityTag: response.headers.first(name: "etag"),
                 lastModified: response.headers.first(name: "last-modified")))

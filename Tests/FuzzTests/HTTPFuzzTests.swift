@@ -54,8 +54,8 @@ extension FuzzTests {
             dictionary: ["\r\n", "\r\n ", ";", "=", "\"", "\\", "filename*=", "''", "%", "boundary=", "UTF-8'"])
         await fuzzer.run { input, _ in
             let text = String(decoding: input, as: UTF8.self)
-            let parameters = HeaderParameters(input)
-            _ = parameters["filename"].map(HeaderParameters.text)
+            let parameters = FieldParameters(input)
+            _ = parameters["filename"].map(FieldParameters.text)
             _ = try? MultipartBoundary(contentType: text)
             let header = try PartHeader(block: input[...])
             let name = ClientFileName.sanitized(header.fileName ?? text)

@@ -86,14 +86,18 @@ package struct LinkHead: Sendable, Equatable {
     package var mediaType: String
     /// In lower case, where the server says it.
     package var charset: String?
+    /// What the server calls the file, never to be used as a path; `nil` where it does not say.
+    package var fileName: String?
     package var validators: LinkValidators?
 
     package init(
-        address: LinkAddress, mediaType: String, charset: String? = nil, validators: LinkValidators? = nil
+        address: LinkAddress, mediaType: String, charset: String? = nil, fileName: String? = nil,
+        validators: LinkValidators? = nil
     ) {
         self.address = address
         self.mediaType = mediaType
         self.charset = charset
+        self.fileName = fileName
         self.validators = validators
     }
 }

@@ -15,9 +15,13 @@ enum LinkContent: Equatable {
         _ head: LinkHead, at address: LinkAddress, beginning: [UInt8],
         acceptedTypes: [FileType]
     ) {
+        let known = acceptedTypes.flatMap(\.fileExtensions)
+        // Where the type says nothing, the name that the server gives the file may.
+        let given = head.fileName.map { "." + DocumentDefaults.fileExtension(of: $0) }.flatMap {
+            known.contains($0) ? $0 : nil
+        }
         let named = { (fileExtension: String?) in
-            LinkContent.file(
-                named: LinkNaming.fileName(of: address, fileExtension, acceptedTypes.flatMap(\.fileExtensions)))
+            LinkContent.file(named: LinkNaming.fileName(of: address, fileExtension ?? given, known))
         }
         // Servers say `text/html` of anything; these two beginnings are no page's.
         if beginning.starts(with: "%PDF-".utf8) {

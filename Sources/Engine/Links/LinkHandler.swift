@@ -14,6 +14,9 @@ package struct LinkHandler: JobHandler {
     private let settings: Settings
     private let logger: Logger
 
+    /// Pages that send on to the next one, one after the other.
+    private static let maximumRefreshes = 5
+
     /// - Parameter renderer: runs the scripts of pages, where operators want that.
     package init(
         fetcher: any LinkFetcher, renderer: (any PageRenderer)?, ingestion: IngestionHandler, spool: SpoolDirectory,
@@ -67,7 +70,8 @@ package struct LinkHandler: JobHandler {
 
     /// What a link gave; the file is the caller's, who ingests or removes it.
     struct Fetched: Sendable {
-        let address: LinkAddress
+        /// As it was named.
+        var address: LinkAddress
         let head: LinkHead
         let file: SpooledFile
         let content: LinkContent
@@ -91,6 +95,30 @@ package struct LinkHandler: JobHandler {
         _ address: LinkAddress, headers: [LinkHeader], keptBytes: Int = 0, unless known: LinkValidators?
     ) async throws -> Fetched? {
         if let video = YouTubeLink(address) { return try await fetch(video, headers: headers) }
+        do {
+            var fetched = try await receive(address, headers: headers, keptBytes: keptBytes, unless: known)
+            for _ in 0..<Self.maximumRefreshes {
+                guard let page = fetched, case .page(.html) = page.content,
+                    let next = RefreshTarget.find(in: page.beginning, at: page.head.address)
+                else { break }
+                await remove(page)
+                // As with any redirect, what a client sends along is for the origin that it named.
+                let headers = next.origin == address.origin ? headers : []
+                fetched = try await receive(next, headers: headers, keptBytes: keptBytes, unless: known)
+                fetched?.address = address
+            }
+            guard let fetched else { return nil }
+            return try await rendered(fetched, headers: headers, keptBytes: keptBytes)
+        } catch let error as LinkError {
+            logger.info("A link was not fetched", metadata: ["link": "\(address.text)", "why": "\(error)"])
+            throw error.serviceError(for: address)
+        }
+    }
+
+    /// What one address gives, without its scripts.
+    private func receive(
+        _ address: LinkAddress, headers: [LinkHeader], keptBytes: Int, unless known: LinkValidators?
+    ) async throws -> Fetched? {
         let download = try await LinkDownload(into: spool, keptBytes: keptBytes)
         do {
             try await fetcher.fetch(LinkRequest(address, headers: headers, known: known)) { event in
@@ -104,14 +132,11 @@ package struct LinkHandler: JobHandler {
             guard let head = download.head else { throw LinkError.unreachable("There was no answer.") }
             let content = LinkContent(
                 head, at: address, beginning: download.beginning, acceptedTypes: reader.acceptedTypes)
-            let fetched = Fetched(
+            return Fetched(
                 address: address, head: head, file: file, content: content, beginning: download.beginning)
-            return try await rendered(fetched, headers: headers, keptBytes: keptBytes)
         } catch {
             await download.discard()
-            guard let error = error as? LinkError else { throw error }
-            logger.info("A link was not fetched", metadata: ["link": "\(address.text)", "why": "\(error)"])
-            throw error.serviceError(for: address)
+            throw error
         }
     }
 

@@ -1,3 +1,5 @@
+import Domain
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -16,7 +18,7 @@ struct MultipartBoundary {
 
     /// From a request's `Content-Type`.
     init(contentType: String?) throws(MultipartError) {
-        let header = HeaderParameters(Array((contentType ?? "").utf8))
+        let header = FieldParameters(Array((contentType ?? "").utf8))
         guard header.value == "multipart/form-data" else { throw .notMultipart }
         guard let boundary = header["boundary"], (1...Self.maximumLength).contains(boundary.count),
             // A control character could make the delimiter overlap itself, and is never allowed.

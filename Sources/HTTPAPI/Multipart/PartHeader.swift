@@ -22,14 +22,14 @@ package struct PartHeader: Equatable, Sendable {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else {
                 throw .malformedPartHeader("a line without a field name")
             }
-            let value = HeaderParameters(line[(colon + 1)...])
-            switch HeaderParameters.text(line[..<colon].trimmingBlanks).lowercased() {
+            let value = FieldParameters(line[(colon + 1)...])
+            switch FieldParameters.text(line[..<colon].trimmingBlanks).lowercased() {
             case "content-disposition":
                 guard value.value == "form-data" else { throw .malformedPartHeader("the disposition is not form-data") }
-                name = value["name"].map { HeaderParameters.text(Self.undoingFormEscapes($0)) }
+                name = value["name"].map { FieldParameters.text(Self.undoingFormEscapes($0)) }
                 fileName =
-                    value["filename*"].flatMap(Self.extendedValue)
-                    ?? value["filename"].map { HeaderParameters.text(Self.undoingFormEscapes($0)) }
+                    value.extended("filename")
+                    ?? value["filename"].map { FieldParameters.text(Self.undoingFormEscapes($0)) }
             case "content-type": mediaType = value.value
             default: break
             }
@@ -77,25 +77,5 @@ package struct PartHeader: Equatable, Sendable {
         guard digits.count == 2, let high = digits.first?.hexadecimalValue, let low = digits.last?.hexadecimalValue
         else { return nil }
         return high << 4 | low
-    }
-
-    /// `UTF-8''na%C3%AFve.txt`, the extended notation of RFC 5987 (3.2). `nil` where it is not well formed or in another
-    /// character set than the two that the RFC demands, so that the plain parameter is used instead.
-    private static func extendedValue(_ bytes: [UInt8]) -> String? {
-        let pieces = bytes.split(separator: UInt8(ascii: "'"), maxSplits: 2, omittingEmptySubsequences: false)
-        guard pieces.count == 3 else { return nil }
-        var decoded: [UInt8] = []
-        var rest = pieces[2]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else { decoded.append(byte); continue }
-            guard let escaped = escapedByte(rest.prefix(2)) else { return nil }
-            decoded.append(escaped)
-            rest = rest.dropFirst(2)
-        }
-        switch HeaderParameters.text(pieces[0]).lowercased() {
-        case "utf-8": return String(validating: decoded, as: UTF8.self)
-        case "iso-8859-1": return String(String.UnicodeScalarView(decoded.map { Unicode.Scalar($0) }))
-        default: return nil
-        }
     }
 }

@@ -56,7 +56,7 @@ struct UploadReader {
 
     mutating func endPart() async throws {
         switch target {
-        case .field(let name): fields.append(HeaderParameters.text(fieldValue), to: name)
+        case .field(let name): fields.append(FieldParameters.text(fieldValue), to: name)
         case .file(let writer): file = try await writer.finish()
         case .nothing: break
         }

@@ -90,6 +90,38 @@ import Testing
         }
     }
 
+    @Test func `a page that sends its readers on is followed, as far as every hop may be`() async throws {
+        let sending = { (target: String) in
+            FakeSite.Page.html("<head><meta http-equiv=Refresh content=\"0; URL='\(target)'\"></head>Wait")
+        }
+        let pages = [
+            "/": sending("docs/"), "/docs/": sending("/docs/porto"), "/docs/porto": .html(Self.page),
+            "/loop": sending("/pool"), "/pool": sending("/loop"), "/inside": sending("http://10.0.0.1/"),
+            "/file": sending("/data"),
+            "/data": .bytes(
+                "application/octet-stream", Array("name,price\npear,3\n".utf8),
+                headers: ["Content-Disposition": "attachment; filename*=UTF-8''Preis%20%E2%82%AC.CSV"]),
+        ]
+        try await FakeSite.run(pages) { site in
+            try await TestServer.run(environment: ["LECTERN_LINK_ALLOWLIST": "127.0.0.1:\(site.port)"]) { client in
+                let upload = { @Sendable (path: String) in
+                    try await client.json(
+                        .post, "/v1/document/upload-link",
+                        ["link": .string(site.address + path), "scraperHeaders": ["X-Key": "s3cret"]])
+                }
+                let document = try await upload("/")["documents"]?.arrayValue?.first
+                #expect(document?["description"] == "About harbours")
+                #expect(document?["chunkSource"] == .string("link://\(site.address)"))
+                #expect(site.visits.map { $0.headers["x-key"] } == ["s3cret", "s3cret", "s3cret"])
+                #expect(try await upload("/loop")["documents"]?.arrayValue?.first?["pageContent"] == "Wait")
+                #expect(try await upload("/inside")["success"] == false)
+                let table = try await upload("/file")["documents"]?.arrayValue?.first
+                #expect(table?["title"] == "127.0.0.1-data.csv")
+                #expect(table?["pageContent"]?.stringValue?.contains("pear") == true)
+            }
+        }
+    }
+
     @Test func `the server's word on the character set counts before the page's`() async throws {
         let latin = Array("<meta charset=\"koi8-r\"><p>".utf8) + [0xE9, 0xE8] + Array("</p>".utf8)
         try await FakeSite.run(["/": .bytes("text/html; charset=ISO-8859-1", latin)]) { site in

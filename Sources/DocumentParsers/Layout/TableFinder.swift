@@ -76,6 +76,8 @@ struct CellBlocks {
         var row: Box
         /// Whether its lines go on in the middle of a sentence.
         var isContinuous: Bool
+        /// Cells beside its last line, where they are not beside its first one or its middle.
+        var cellsAtBottom = 0
     }
 
     func cells() -> [TableCell] {
@@ -87,7 +89,7 @@ struct CellBlocks {
             blocks[key].flatMap { 2...Self.maximumLinesOfParagraph ~= $0.count ? candidate($0, beside: single) : nil }
         }
         let several = blocks.values.filter { $0.count > 1 }
-        return candidates.filter { isCell($0, beside: several, candidates) }.map {
+        return candidates.filter { endsRow($0, candidates) && isCell($0, beside: several, candidates) }.map {
             TableCell(lines: $0.lines, box: $0.box, row: $0.row)
         }
     }
@@ -109,13 +111,23 @@ struct CellBlocks {
         guard isLabelled || sorted.count <= Self.maximumLines else { return nil }
         let level = sorted.first { lines[$0].box.isLevel(with: row) }
         let isAtMiddle = abs(box.middle.y - row.middle.y) <= 0.35 * row.height
-        guard isAtMiddle || level == sorted.first else { return nil }
+        let isAtBottom = !isAtMiddle && level == sorted.last
+        guard isAtMiddle || isAtBottom || level == sorted.first else { return nil }
         let isContinuous = ColumnText(sorted.map { lines[$0] }).continuity >= 0.5
         // Where a line of the block stands at the height of the others, it may be a cell of its own.
         guard isContinuous || level == nil else { return nil }
         // What stands to the right of a first line is read before the second.
         if !isAtMiddle, level == sorted.first, beside.contains(where: { $0.box.left > box.right }) { return nil }
-        return Candidate(lines: sorted, box: box, row: row, isContinuous: isContinuous)
+        return Candidate(
+            lines: sorted, box: box, row: row, isContinuous: isContinuous,
+            cellsAtBottom: isAtBottom ? beside.count : 0)
+    }
+
+    /// Whether a candidate whose last line the other cells stand beside may be one: a single note beside the end of a paragraph,
+    /// such as the number of its formula, makes no row of it.
+    private func endsRow(_ candidate: Candidate, _ candidates: [Candidate]) -> Bool {
+        candidate.cellsAtBottom != 1
+            || candidates.count { $0.cellsAtBottom > 0 && abs($0.box.left - candidate.box.left) < 2 } > 1
     }
 
     /// Whether no line of the candidate is a cell of the row of lines in other blocks.

@@ -114,26 +114,65 @@ struct TableRegion {
         return (widths.max() ?? 0) <= 1.4 * (widths.min() ?? 0) && 2 * (counts.min() ?? 0) > (counts.max() ?? 0)
     }
 
-    /// The lines of a cell that takes several are put together: the first of them shares its line with other cells.
+    /// The lines of a cell that takes several are put together: one of them shares its line with the row's other cells.
     private func joined() -> [[[Int]]] {
+        let cells = rows.map { row in
+            row.reduce(into: [[Int]](repeating: [], count: columns.count)) { $0[column(of: $1)] += $1.lines }
+        }
         var result: [[[Int]]] = []
-        let tops = rows.map(Self.top)
-        let steps = zip(tops, tops.dropFirst()).map { $1 - $0 }
-        let least = steps.min() ?? 0
-        for (number, row) in rows.enumerated() {
-            var cells: [[Int]] = Array(repeating: [], count: columns.count)
-            for cell in row { cells[column(of: cell)] += cell.lines }
-            let isClose = number > 0 && steps[number - 1] <= 1.15 * least
-            let filled = cells.count { !$0.isEmpty }
-            if isClose, let above = result.indices.last, 2 * filled <= columns.count, cells[0].isEmpty,
-                zip(cells, result[above]).allSatisfy({ $0.isEmpty || !$1.isEmpty })
-            {
-                for column in cells.indices { result[above][column] += cells[column] }
+        var places: [Int: Int] = [:]
+        for (part, owner) in zip(cells, owners(of: cells)) {
+            if let place = places[owner] {
+                for column in part.indices { result[place][column] += part[column] }
             } else {
-                result.append(cells)
+                places[owner] = result.count
+                result.append(part)
             }
         }
         return result
+    }
+
+    /// The row that each row is a part of; most are their own.
+    ///
+    /// The lines between two rows belong to the nearer one: the last lines of cells that begin at the top of the row above, and
+    /// the first lines of cells that end at the bottom of the row below.
+    private func owners(of cells: [[[Int]]]) -> [Int] {
+        let tops = rows.map(Self.top)
+        let gaps = [0] + zip(tops, tops.dropFirst()).map { $1 - $0 }
+        let closest = 1.15 * (gaps.dropFirst().min() ?? 0)
+        var owners = Array(cells.indices)
+        var row = 0
+        while row < cells.count {
+            let next = cells[(row + 1)...].firstIndex { !isPart($0) } ?? cells.count
+            var split = next
+            if next < cells.count, let widest = (row + 1...next).max(by: { gaps[$0] < gaps[$1] }),
+                gaps[widest] > closest
+            {
+                split = widest
+            }
+            var owner = row
+            for part in row + 1..<max(split, row + 1) {
+                if gaps[part] > closest || !Self.fits(cells[part], cells[owner]) { owner = part }
+                owners[part] = owner
+            }
+            owner = next
+            for part in (split..<next).reversed() {
+                if gaps[part + 1] > closest || !Self.fits(cells[part], cells[owner]) { owner = part }
+                owners[part] = owner
+            }
+            row = next
+        }
+        return owners
+    }
+
+    /// Whether the row may be a part of another one: it holds few cells, and not the first.
+    private func isPart(_ cells: [[Int]]) -> Bool {
+        cells[0].isEmpty && 2 * cells.count { !$0.isEmpty } <= columns.count
+    }
+
+    /// Whether all cells of the part are cells of the row.
+    private static func fits(_ part: [[Int]], _ row: [[Int]]) -> Bool {
+        zip(part, row).allSatisfy { $0.isEmpty || !$1.isEmpty }
     }
 
     /// Names of columns that do not stand above what they name, such as `Fare` at the left end of a column whose numbers stand

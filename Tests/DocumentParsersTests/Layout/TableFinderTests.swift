@@ -19,8 +19,8 @@ import Testing
         #expect(textOfPage(lines) == ["Part Torque Unit", "AX-17 42.5", "BX-18 |  | Nm"])
     }
 
-    @Test(arguments: [0, 1])
-    func `a cell of three lines is one, whether its row stands at its top or its middle`(place: Int) {
+    @Test(arguments: [0, 1, 2])
+    func `a cell of three lines is one, whether its row stands at its top, its middle or its bottom`(place: Int) {
         let note = ["to be fetched at the", "store before the end", "of the week"]
         let first = Float(100 + 12 * place)
         let lines =
@@ -30,6 +30,28 @@ import Testing
             + [placedLine("cotton", 220, 150, block: 5)]
         #expect(
             textOfPage(lines) == ["Rope 3 to be fetched at the⏎store before the end⏎of the week", "Wick 144 cotton"])
+    }
+
+    @Test(arguments: [0, 2])
+    func `short lines between two rows belong to the nearer one`(place: Int) {
+        // In one block, as where the rows stand close together.
+        var lines = [placedLine("Item", 72, 100, block: 0), placedLine("Note", 200, 100, block: 1)]
+        for (name, row) in zip(["Rope", "Sail", "Tar"], 1...) {
+            let top = Float(76 + 41 * row)
+            lines.append(placedLine(name, 72, top + Float(12 * place), block: 0))
+            lines += placedLines(["First \(row)", "Second \(row)", "Third \(row)"], 200, top, block: 1)
+        }
+        lines.sort { $0.block < $1.block }
+        let rows = zip(["Rope", "Sail", "Tar"], 1...).map { "\($0) First \($1)⏎Second \($1)⏎Third \($1)" }
+        #expect(textOfPage(lines) == ["Item Note"] + rows)
+    }
+
+    @Test func `a paragraph with the number of its formula beside its end stays before what follows`() {
+        let text = [
+            "the force that is needed to lift the anchor", "from the ground of the harbour is then given", "by this",
+        ]
+        let lines = placedLines(text, 72, 100, block: 0) + [placedLine("(1)", 400, 124, block: 1)]
+        #expect(textOfPage(lines).joined(separator: " ") == text.joined(separator: " ") + " (1)")
     }
 
     @Test func `a name beside its column of numbers belongs to it`() {

@@ -150,6 +150,7 @@ import Testing
             <table><tr><th>Flag<th>Use<tr><td>a|b<td><code>x || y</code></table>
             <table><tr><td>1<td>2<tr><td>3<td></table>
             <ol start=5><li>five<li>six<li value=10>ten<li>eleven</ol><ol start=x><li>one</ol>
+            <ol reversed><li>third<li>second<li>first</ol><ol reversed start=9><li>nine<li>eight</ol>
             """)
         #expect(
             document.text == """
@@ -167,6 +168,13 @@ import Testing
                 11. eleven
 
                 1. one
+
+                3. third
+                2. second
+                1. first
+
+                9. nine
+                8. eight
                 """)
     }
 

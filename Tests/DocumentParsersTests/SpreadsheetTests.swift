@@ -52,6 +52,23 @@ import Testing
         #expect(document.divisions == Divisions(.row, firstNumber: 2, starts: [0, 12]))
     }
 
+    @Test func `raised numbers stay apart from what they belong to`() async throws {
+        let run = { (text: String, position: String) in
+            "<r><rPr><vertAlign val=\"\(position)\"/></rPr><t xml:space=\"preserve\">\(text)</t></r>"
+        }
+        let strings = [
+            "<r><t>10</t></r>" + run("3", "superscript") + "<r><t> kg</t></r>",
+            "<r><t>H</t></r>" + run("2", "subscript") + "<r><t>O</t></r>", "<r><t>1</t></r>" + run("st", "superscript"),
+            run("2", "superscript") + "<r><t> see below</t></r>", "<r><t>東京 m</t></r>" + run("−2", "superscript"),
+        ].map { "<si>\($0)</si>" }.joined()
+        let cells = (0..<5).map { "<c t=\"s\"><v>\($0)</v></c>" }.joined()
+        let inline = "<c t=\"inlineStr\"><is><r><t>x</t></r>\(run("2", "superscript"))</is></c>"
+        let rows = "<row r=\"1\">\(cells)</row><row r=\"2\">\(inline)</row>"
+        let document = try #require(
+            try await read(workbookFile([TestSheet(name: "S", rows: rows)], strings: strings)).first)
+        #expect(document.text == "10^3 kg,H2O,1st,2 see below,東京 m^−2\nx^2")
+    }
+
     @Test func `rows keep their numbers over blank ones`() async throws {
         let document = try await sheet(row(3, ["a"]) + row(4, []) + row(5, [""]) + row(7, ["b"]) + row(8, ["c"]))
         #expect(document.text == "a\n\nb\nc")

@@ -68,6 +68,10 @@ struct HTMLRenderer {
         HTMLTree.elements(below: node, limit: 1) { $0.name == "a" }.isEmpty && Exponent.isNumber(node.collapsedText)
     }
 
+    private static func itemCount(of list: HTMLTree.Node) -> Int {
+        list.childNodes.reduce(0) { $0 + ($1.name == "li" ? 1 : 0) }
+    }
+
     /// What stands between the two parts of a power or a fraction in MathML.
     private static func mathMark(before node: HTMLTree.Node, _ name: String) -> String? {
         guard name.first == "m", let parent = node.parentElement else { return nil }
@@ -122,8 +126,10 @@ struct HTMLRenderer {
         case "ul": writer.beginList()
         case "ol":
             let type = node.attribute("type") ?? ""
+            let isReversed = node.attribute("reversed") != nil
             writer.beginList(
-                from: node.attribute("start").flatMap(Int.init) ?? 1, format: type.utf8.count == 1 ? type : "1")
+                from: node.attribute("start").flatMap(Int.init) ?? (isReversed ? Self.itemCount(of: node) : 1),
+                step: isReversed ? -1 : 1, format: type.utf8.count == 1 ? type : "1")
         case "li": writer.beginItem(number: node.attribute("value").flatMap(Int.init))
         case "blockquote": writer.beginQuotation()
         case "pre": writer.beginCode()

@@ -10,8 +10,7 @@ struct MarkdownWriter {
     private var inline: [UInt8] = []
     private var headingLevel: Int?
     private var isCode = false
-    /// The counter of each open list; nil for bullets.
-    private var lists: [(number: Int?, format: String)] = []
+    private var lists: [OpenList] = []
     private var quotations = 0
     /// True until the open list item has got its bullet.
     private var needsBullet = false
@@ -19,6 +18,14 @@ struct MarkdownWriter {
 
     /// What the block before was decides how the next is set off from it.
     private enum Block { case paragraph, item, row }
+
+    private struct OpenList {
+        /// Of the next item; `nil` for bullets.
+        var number: Int?
+        let step: Int
+        /// Of `ListNumber`.
+        let format: String
+    }
 
     /// Deeper nesting is written like this depth, so that hostile pages do not blow the text up with indents.
     private static let deepestIndent = 8
@@ -120,10 +127,11 @@ struct MarkdownWriter {
 
     /// - Parameters:
     ///   - number: of the first item; `nil` for bullets.
+    ///   - step: from one item to the next.
     ///   - format: of `ListNumber`.
-    mutating func beginList(from number: Int? = nil, format: String = "decimal") {
+    mutating func beginList(from number: Int? = nil, step: Int = 1, format: String = "decimal") {
         endBlock()
-        lists.append((number, format))
+        lists.append(OpenList(number: number, step: step, format: format))
     }
 
     mutating func endList() {
@@ -256,7 +264,7 @@ struct MarkdownWriter {
         let depth = min(max(lists.count - 1, 0), Self.deepestIndent)
         let indent = quotationMarks + String(repeating: "  ", count: depth)
         guard let last = lists.last, let number = last.number else { return indent + "- " }
-        lists[lists.count - 1].number = number &+ 1
+        lists[lists.count - 1].number = number &+ last.step
         return indent + "\(ListNumber.text(number, format: last.format)). "
     }
 }

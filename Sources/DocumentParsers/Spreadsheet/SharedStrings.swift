@@ -4,11 +4,18 @@ import Domain
 struct CellString {
     private(set) var text = ""
     private var isInText = false
+    private var isRaised = false
     private var pronunciations = 0
+    /// Where the open run's text begins.
+    private var runStart = 0
 
-    mutating func start(_ name: String) {
-        switch name {
+    mutating func start(_ element: XMLCursor.Element) {
+        switch element.name {
         case "t": isInText = true
+        case "r":
+            isRaised = false
+            runStart = text.utf8.count
+        case "vertAlign": isRaised = element.attributes["val"] == "superscript"
         case "rPh": pronunciations += 1
         default: break
         }
@@ -17,6 +24,7 @@ struct CellString {
     mutating func end(_ name: String) {
         switch name {
         case "t": isInText = false
+        case "r": if isRaised { raise() }
         case "rPh": pronunciations -= 1
         default: break
         }
@@ -24,6 +32,14 @@ struct CellString {
 
     mutating func add(_ piece: String) {
         if isInText, pronunciations == 0 { text += piece }
+    }
+
+    private mutating func raise() {
+        let start = text.utf8.index(text.startIndex, offsetBy: runStart)
+        guard let last = text[..<start].last, !last.isWhitespace, Exponent.isNumber(String(text[start...])) else {
+            return
+        }
+        text.insert(contentsOf: Exponent.mark, at: start)
     }
 
     /// As a reader sees it: `_x000D_` stands for the character of this code (ECMA-376 part 1, 22.9.2.19).
@@ -61,7 +77,7 @@ enum SharedStrings {
         while let event = try cursor.next() {
             switch event {
             case .start(let element):
-                if element.name == "si" { string = CellString() } else { string?.start(element.name) }
+                if element.name == "si" { string = CellString() } else { string?.start(element) }
             case .text(let piece): string?.add(piece)
             case .end(let name, _):
                 if name == "si", let ended = string {

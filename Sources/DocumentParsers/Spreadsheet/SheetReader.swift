@@ -92,7 +92,7 @@ struct SheetReader {
         case "f": cell?.isInFormula = true
         case "autoFilter":
             filteredRow = element.attributes["ref"].flatMap { CellReference.row(of: $0) } ?? filteredRow
-        default: if cell != nil { string.start(element.name) }
+        default: if cell != nil { string.start(element) }
         }
     }
 

@@ -38,10 +38,14 @@ let package = Package(
         .target(name: "PostgresDriver", dependencies: ["CPostgreSQL", "Concurrency", "Persistence"]),
 
         // MARK: What the product does
+        // Without pkg-config, which knows nothing of it; it lies where every compiler looks.
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
+        .target(name: "TextAnalysis", dependencies: ["CStemmer", "Domain"]),
         .target(
             name: "Engine",
             dependencies: [
-                "Concurrency", "Domain", "Persistence", .product(name: "Crypto", package: "swift-crypto"),
+                "Concurrency", "Domain", "Persistence", "TextAnalysis",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"), .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
             ]),
@@ -57,7 +61,7 @@ let package = Package(
             // Counting is done on whole documents, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "VectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        .target(name: "VectorStores", dependencies: ["Concurrency", "Domain", "VectorKernels"]),
+        .target(name: "SearchIndexes", dependencies: ["Concurrency", "Domain", "VectorKernels"]),
         .target(
             name: "ModelProviders",
             dependencies: [
@@ -116,7 +120,7 @@ let package = Package(
             name: "ServerAssembly",
             dependencies: [
                 "Domain", "Engine", "HTTPAPI", "LinkFetching", "Persistence", "PostgresDriver", "SQLiteDriver",
-                "VectorStores",
+                "SearchIndexes",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
@@ -152,6 +156,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
+        .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
         .testTarget(name: "OrderedJSONTests", dependencies: ["Domain", "OrderedJSON"]),
         .testTarget(
             name: "PrometheusMetricsTests",
@@ -167,8 +172,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Domain", "Engine", "ModelProviders", "OrderedJSON", "Persistence", "SQLiteDriver", "TestSupport",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Domain", "Engine", "ModelProviders", "OrderedJSON", "Persistence", "SearchIndexes", "SQLiteDriver",
+                "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -178,8 +183,8 @@ let package = Package(
         .testTarget(name: "SQLiteDriverTests", dependencies: ["Persistence", "SQLiteDriver", "TestSupport"]),
         .testTarget(name: "PostgresDriverTests", dependencies: ["Persistence", "PostgresDriver", "TestSupport"]),
         .testTarget(
-            name: "VectorStoresTests",
-            dependencies: ["Concurrency", "Domain", "VectorKernels", "VectorStores", "TestSupport"]),
+            name: "SearchIndexesTests",
+            dependencies: ["Concurrency", "Domain", "VectorKernels", "SearchIndexes", "TestSupport"]),
         .testTarget(
             name: "ModelProvidersTests",
             dependencies: [
@@ -248,7 +253,7 @@ if Context.environment["LECTERN_BENCHMARKS"] != nil {
             name: "EmbeddingBenchmark", dependencies: ["BERT", "Domain"],
             path: "Benchmarks/Sources/EmbeddingBenchmark"),
         .executableTarget(
-            name: "VectorBenchmark", dependencies: ["Concurrency", "Domain", "VectorStores"],
+            name: "VectorBenchmark", dependencies: ["Concurrency", "Domain", "SearchIndexes"],
             path: "Benchmarks/Sources/VectorBenchmark"),
     ]
 }

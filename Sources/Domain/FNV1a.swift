@@ -3,7 +3,7 @@
 ///
 /// Not generic: other modules would run an unspecialised loop, byte by byte through witness tables.
 package struct FNV1a: Sendable {
-    private var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
     package init() {}
 

@@ -34,11 +34,11 @@ package struct Source: Sendable, Equatable {
     }
 
     package struct Relevance: Sendable, Equatable {
-        /// Cosine distance to the question.
+        /// 1 minus the score that it had before it was reranked.
         package var distance: Double
         /// What hits are ordered by, 0...1.
         package var score: Double
-        /// The place among the candidates by similarity, and the reranker's score.
+        /// The place among the candidates before, and the reranker's score.
         package var rerank: Rerank?
 
         package init(distance: Double, score: Double, rerank: Rerank? = nil) {

@@ -53,9 +53,14 @@ package enum ChatMode: String, Sendable, CaseIterable {
     case query
 }
 
+/// How chunks are found; the wire's name, from when there were only vectors.
 package enum VectorSearchMode: String, Sendable {
+    /// By vectors and words together.
     case `default`
+    /// The same, and the best of them judged once more.
     case rerank
+    /// By vectors alone.
+    case vector
 }
 
 /// One conversation in a workspace beside its default one.

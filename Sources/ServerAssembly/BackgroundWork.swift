@@ -1,7 +1,7 @@
 import Engine
 import Logging
 import Persistence
-import VectorStores
+import SearchIndexes
 
 /// What runs beside the requests: jobs, the filling of the vector store, checks of watched documents, and the watch for revoked
 /// rights.
@@ -9,6 +9,7 @@ package struct BackgroundWork: Sendable {
     let jobs: JobQueue
     let embedders: EmbedderStore
     let vectors: EmbeddedVectorStore
+    let words: EmbeddedTextIndex
     let revocation: RevocationWatch
     let keys: APIKeys
     let events: EventLog
@@ -62,9 +63,11 @@ package struct BackgroundWork: Sendable {
 
     private func warm() async {
         do {
-            try await vectors.warm(embedders.servingNamespaces())
+            let namespaces = try await embedders.servingNamespaces()
+            try await vectors.warm(namespaces)
+            try await words.warm(namespaces)
         } catch {
-            logger.warning("A workspace's vectors could not be read", metadata: ["error": "\(error)"])
+            logger.warning("A workspace's index could not be read", metadata: ["error": "\(error)"])
         }
     }
 

@@ -1,13 +1,14 @@
 import Domain
 import Engine
 import Persistence
-import VectorStores
+import SearchIndexes
 
-/// Embedder and vectors, with what fills and searches them.
+/// Embedder and indexes, with what fills and searches them.
 struct SearchIndex: Sendable {
     let embedders: WorkspaceEmbedders
     let embedderChange: EmbedderChange
     let vectors: EmbeddedVectorStore
+    let words: EmbeddedTextIndex
     let indexer: WorkspaceIndexer
     let retriever: Retriever
 
@@ -22,12 +23,16 @@ struct SearchIndex: Sendable {
         embedderChange = EmbedderChange(
             embedders: embedders, store: stores.embedders, secrets: secrets, jobs: jobs, make: make)
         vectors = EmbeddedVectorStore(source: stores.vectors, memoryLimit: parts.vectorMemoryBytes)
+        let terms = TermBuilder(stores.chunks)
+        words = EmbeddedTextIndex(source: terms, memoryLimit: parts.vectorMemoryBytes / 4)
+        let indexes = ChunkIndexes(vectors: vectors, words: words, chunks: stores.chunks)
         indexer = WorkspaceIndexer(
-            builder: ChunkSetBuilder(documents: stores.documents, chunks: stores.chunks, embedding: embedding),
-            chunks: stores.chunks, memberships: stores.memberships, workspaces: stores.workspaces, vectors: vectors,
+            builder: ChunkSetBuilder(
+                documents: stores.documents, chunks: stores.chunks, terms: terms, embedding: embedding),
+            chunks: stores.chunks, memberships: stores.memberships, workspaces: stores.workspaces, indexes: indexes,
             embedders: embedders)
         retriever = Retriever(
-            embedders: embedders, vectors: vectors, chunks: stores.chunks, reranker: models.reranker(settings),
+            embedders: embedders, indexes: indexes, chunks: stores.chunks, reranker: models.reranker(settings),
             logger: parts.logger)
     }
 

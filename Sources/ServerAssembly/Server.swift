@@ -37,7 +37,7 @@ package struct Server: Sendable {
         await Self.register(parts, stores, index, jobs, settings, secrets)
         try await index.embedderChange.recordStart(settings.snapshot)
         work = BackgroundWork(
-            jobs: jobs, embedders: stores.embedders, vectors: index.vectors,
+            jobs: jobs, embedders: stores.embedders, vectors: index.vectors, words: index.words,
             revocation: RevocationWatch(
                 running: services.conversations.chat.running, keys: services.access.keys,
                 sessions: services.access.sessions, logger: parts.logger),

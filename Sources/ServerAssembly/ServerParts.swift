@@ -55,7 +55,8 @@ package struct ModelSources: Sendable {
         _ = try settings.transcriptionEndpoint()
         throw ServiceError(.unavailable, "Recordings are not transcribed on this server.")
     }
-    package var reranker: @Sendable (SettingsSnapshot) -> any Reranker = { _ in LexicalReranker() }
+    /// `nil` for the built-in ranking.
+    package var reranker: @Sendable (SettingsSnapshot) -> (any Reranker)? = { _ in nil }
     package var tokens = TokenCounter.estimate
 
     package typealias LanguageModelFactory =

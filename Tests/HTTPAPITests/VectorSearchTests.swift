@@ -46,7 +46,10 @@ import Testing
             let answer = try await search(client, ["query": "When does the harbour open at seven?", "topN": 1])
             let result = try #require(answer["results"]?.arrayValue?.first)
             #expect(answer["hasMore"] == true)
-            #expect(result.objectValue?.keys == ["id", "text", "chunk", "metadata", "distance", "score"])
+            #expect(
+                result.objectValue?.keys == [
+                    "id", "text", "chunk", "metadata", "distance", "score", "vectorScore", "wordScore",
+                ])
             #expect(result["chunk"] == "The harbour opens at seven.")
             #expect(result["metadata"]?["metadata"] == ["team": "port", "year": 2023, "draft": false])
             let score = try #require(result["score"]?.doubleValue)

@@ -1,6 +1,7 @@
 import Domain
 import OrderedJSON
 import Persistence
+import Synchronization
 import TestSupport
 import Testing
 
@@ -50,6 +51,41 @@ import Testing
             #expect(try await library.chunks.chunkSet(fingerprint: "b") == nil)
             #expect(try await library.database.count("SELECT COUNT(*) FROM chunk") == 3)
             #expect(try await library.database.count("SELECT COUNT(*) FROM chunk_embedding") == 3)
+        }
+    }
+
+    @Test(arguments: DatabaseEngine.allCases)
+    func `terms are kept by their version, and go with their chunks`(engine: DatabaseEngine) async throws {
+        try await withLibrary(engine) { library in
+            try await library.add("a")
+            let namespace = Namespace(library.workspace, embedder: StoredLibrary.embedder)
+            let set = try #require(try await library.chunks.setsWithoutTerms(in: namespace, version: 1).first)
+            let raw = try #require(try await library.chunks.unanalyzed(set, version: 1))
+            #expect(raw.chunks.map(\.text) == ["a 0", "a 1", "a 2"])
+            let terms = raw.chunks.map { ChunkTerms(id: $0.id, language: "en", terms: $0.text.split(separator: " ")) }
+            try await library.chunks.store(terms, of: set, version: 1)
+            #expect(try await library.chunks.terms(in: set) == terms)
+            #expect(try await library.chunks.setsWithoutTerms(in: namespace, version: 1) == [])
+            #expect(try await library.chunks.unanalyzed(set, version: 1) == nil)
+
+            let found = Mutex<[ChunkTerms]>([])
+            try await library.chunks.forEachTerms(in: namespace) { chunk in found.withLock { $0.append(chunk) } }
+            #expect(found.withLock { $0 } == terms)
+            try await library.chunks.forEachTerms(
+                in: Namespace(library.workspace + 1, embedder: StoredLibrary.embedder)
+            ) { _ in Issue.record("Another workspace's chunk") }
+
+            // Another version of the analysis takes their place.
+            #expect(try await library.chunks.setsWithoutTerms(in: namespace, version: 2) == [set])
+            let newer = terms.map { ChunkTerms(id: $0.id, language: "de", terms: ["x"]) }
+            try await library.chunks.store(newer, of: set, version: 2)
+            #expect(try await library.chunks.terms(in: set) == newer)
+
+            try await library.database.write("DELETE FROM workspace_document")
+            try await library.database.write("DELETE FROM chunk_set")
+            #expect(try await library.database.count("SELECT COUNT(*) FROM chunk_terms") == 0)
+            try await library.chunks.store(newer, of: set, version: 2)
+            #expect(try await library.database.count("SELECT COUNT(*) FROM chunk_terms") == 0)
         }
     }
 

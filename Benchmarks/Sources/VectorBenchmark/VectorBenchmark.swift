@@ -1,7 +1,7 @@
 import Concurrency
 import Domain
 import Foundation
-import VectorStores
+import SearchIndexes
 
 /// Measures the embedded vector store on the data of `Benchmarks/peers/vectors.py` and prints one JSON object a line.
 ///

@@ -67,9 +67,9 @@ struct ProviderFactory: Sendable {
             timeouts: clients.transcriptionTimeouts, retries: retries(settings))
     }
 
-    /// The cross-encoder that is set, else the one that needs no model.
-    func reranker(_ settings: SettingsSnapshot) -> any Reranker {
-        guard let folder = settings.value(for: "LECTERN_RERANKER_MODEL") else { return LexicalReranker() }
+    /// The cross-encoder that is set; `nil` for the ranking that needs no model.
+    func reranker(_ settings: SettingsSnapshot) -> (any Reranker)? {
+        guard let folder = settings.value(for: "LECTERN_RERANKER_MODEL") else { return nil }
         var options = BERTOptions()
         options.instructionSet = settings.value(for: "LECTERN_CPU")?.lowercased()
         do throws(BERTError) {
@@ -77,7 +77,7 @@ struct ProviderFactory: Sendable {
                 folder: folder, options: options, threads: ProcessInfo.processInfo.activeProcessorCount)
         } catch {
             logger.warning("The reranking model cannot be loaded; LECTERN_RERANKER_MODEL is ignored: \(error)")
-            return LexicalReranker()
+            return nil
         }
     }
 

@@ -35,6 +35,20 @@ extension String {
         ])
     }
 
+    /// Without the accents of the alphabets in which people leave them out when they type: Latin, Greek, Cyrillic, Hebrew and
+    /// Arabic. In other scripts marks are vowels.
+    package var withoutAccents: String {
+        if isASCII { return self }
+        var scalars = mapped(by: [UTF8PROC_STABLE, UTF8PROC_DECOMPOSE]).unicodeScalars
+        scalars.removeAll { scalar in
+            switch scalar.value {
+            case 0x300...0x36F, 0x591...0x5BD, 0x5BF...0x5C7, 0x610...0x61A, 0x64B...0x65F, 0x670: true
+            default: false
+            }
+        }
+        return String(scalars).composed
+    }
+
     private var isASCII: Bool { !utf8.contains { $0 >= 0x80 } }
 
     private func mapped(by options: [utf8proc_option_t]) -> String {

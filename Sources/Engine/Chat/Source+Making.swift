@@ -8,7 +8,7 @@ extension Source {
         excerpt = stored.chunk.text
         text = stored.embeddedText
         docID = stored.docID
-        relevance = Relevance(distance: (1 - hit.similarity).sixDecimals, score: hit.score.sixDecimals)
+        relevance = Relevance(distance: hit.distance.sixDecimals, score: hit.score.sixDecimals)
         relevance?.rerank = hit.rerank.map { Rerank(candidate: $0.candidate, score: $0.score.sixDecimals) }
         place = Place(stored.chunk)
     }

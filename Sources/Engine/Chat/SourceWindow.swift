@@ -21,7 +21,7 @@ struct SourceWindow {
             limit: limit - found.count)
         // Chunks whose document has left the workspace meanwhile are not among these.
         let rows = try await chunks.chunks(earlier, in: workspace)
-            .filter { !pins.includes(SearchHit(chunk: $0, score: 0)) }
+            .filter { !pins.includes(SearchHit(chunk: $0, similarity: 0)) }
         let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
         return (found + earlier.compactMap { byID[$0] }).map(Self.passage)
     }

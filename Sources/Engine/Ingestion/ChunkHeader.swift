@@ -37,6 +37,14 @@ package struct ChunkHeader: Sendable, Equatable {
         return lines(one) == lines(other)
     }
 
+    /// What of a header tells what its chunks are about: the title, and the names of columns.
+    static func words(in header: String) -> String {
+        header.split(separator: "\n").filter { line in
+            !line.hasPrefix("<") && !line.hasPrefix("published: ") && !line.hasPrefix("source: ")
+        }.map { $0.hasPrefix("sourceDocument: ") ? $0.dropFirst("sourceDocument: ".count) : $0 }
+            .joined(separator: "\n")
+    }
+
     private static func line(_ key: String, _ value: String?) -> String? {
         guard let value = value.map(harmless), !value.isEmpty else { return nil }
         return "\(key): \(value)\n"

@@ -3,10 +3,11 @@ import Crypto
 import Domain
 package import Persistence
 
-/// Cuts a document's content into chunks and embeds them, once for every content, header, chunk size and embedder.
+/// Cuts a document's content into chunks, finds their terms and embeds them, once for every content, header, chunk size and embedder.
 package struct ChunkSetBuilder: Sendable {
     private let documents: DocumentStore
     private let chunks: ChunkStore
+    private let terms: TermBuilder
     private let embedding: EmbeddingService
     /// Two workspaces that want the same chunks at once share one making of them.
     private let lock = KeyedLock<String>()
@@ -16,10 +17,11 @@ package struct ChunkSetBuilder: Sendable {
     private static let stretches = 16...256
 
     package init(
-        documents: DocumentStore, chunks: ChunkStore, embedding: EmbeddingService
+        documents: DocumentStore, chunks: ChunkStore, terms: TermBuilder, embedding: EmbeddingService
     ) {
         self.documents = documents
         self.chunks = chunks
+        self.terms = terms
         self.embedding = embedding
     }
 
@@ -40,10 +42,14 @@ package struct ChunkSetBuilder: Sendable {
         let fingerprint = Self.fingerprint(
             content: document.contentID, header: header.text, cut: cut, embedder: model.fingerprint)
         return try await lock.withLock(fingerprint) {
-            if let set = try await chunks.chunkSet(fingerprint: fingerprint), set.isComplete { return set.id }
+            if let set = try await chunks.chunkSet(fingerprint: fingerprint), set.isComplete {
+                try await terms.build(set.id)
+                return set.id
+            }
             await progress(JobProgress(.chunking))
             let set = try await storedSet(
                 fingerprint, of: document, header: header, cut: cut, embedder: embedder)
+            try await terms.build(set.id)
             if let earlier,
                 try await chunks.header(of: earlier).map({ ChunkHeader.meansTheSame($0, set.header) }) == true
             {

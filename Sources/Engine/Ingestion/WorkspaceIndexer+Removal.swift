@@ -3,8 +3,8 @@ import Domain
 import Persistence
 
 extension WorkspaceIndexer {
-    /// Removes documents for good, from all workspaces: in SQL in one transaction, and then their vectors. What a crash in
-    /// between leaves of the vectors is found by nobody, and gone at the next start.
+    /// Removes documents for good, from all workspaces: in SQL in one transaction, and then in the indexes. What a crash in
+    /// between leaves there is found by nobody, and gone at the next start.
     ///
     /// - Parameter events: what is to be logged in the same transaction, given in which workspaces the documents are.
     func removeForGood(
@@ -23,7 +23,7 @@ extension WorkspaceIndexer {
             }
             let paths = try await documents.remove(
                 selection, events: try await events(shares), by: caller, at: .now)
-            for (namespace, chunks) in obsolete { try await vectors.delete(chunks, in: namespace) }
+            for (namespace, chunks) in obsolete { try await indexes.delete(chunks, from: namespace) }
             return (paths, shares)
         }
     }

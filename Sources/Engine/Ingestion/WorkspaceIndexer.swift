@@ -1,28 +1,28 @@
 import Concurrency
-package import Domain
+import Domain
 package import Persistence
 
-/// Puts documents into workspaces and takes them out, in SQL first and then in the vector store.
+/// Puts documents into workspaces and takes them out, in SQL first and then in the indexes.
 ///
-/// Changes of one workspace are made one after the other, so that SQL and vectors cannot pass each other.
+/// Changes of one workspace are made one after the other, so that SQL and indexes cannot pass each other.
 package struct WorkspaceIndexer: Sendable {
     private let builder: ChunkSetBuilder
     let chunks: ChunkStore
     private let memberships: WorkspaceDocumentStore
     private let workspaces: WorkspaceStore
-    let vectors: any VectorStore
+    let indexes: ChunkIndexes
     private let embedders: WorkspaceEmbedders
     let lock = KeyedLock<Workspace.ID>()
 
     package init(
         builder: ChunkSetBuilder, chunks: ChunkStore, memberships: WorkspaceDocumentStore,
-        workspaces: WorkspaceStore, vectors: any VectorStore, embedders: WorkspaceEmbedders
+        workspaces: WorkspaceStore, indexes: ChunkIndexes, embedders: WorkspaceEmbedders
     ) {
         self.builder = builder
         self.chunks = chunks
         self.memberships = memberships
         self.workspaces = workspaces
-        self.vectors = vectors
+        self.indexes = indexes
         self.embedders = embedders
     }
 
@@ -77,8 +77,7 @@ package struct WorkspaceIndexer: Sendable {
         } catch DatabaseError.foreignKeyViolation {
             throw ServiceError.notFound("The workspace or the document was removed.")
         }
-        try await vectors.upsert(
-            try await chunks.vectors(in: set), in: Namespace(workspace, embedder: embedder))
+        try await indexes.add(set, to: Namespace(workspace, embedder: embedder))
         return true
     }
 
@@ -121,15 +120,13 @@ package struct WorkspaceIndexer: Sendable {
             guard let set = prepared[membership.workspace]?.chunkSet, set != membership.chunkSet else { continue }
             chunkSets[membership.workspace] = set
             // What no membership refers to is found by nobody.
-            try await vectors.upsert(
-                try await chunks.vectors(in: set),
-                in: Namespace(membership.workspace, embedder: membership.embedder))
+            try await indexes.add(set, to: Namespace(membership.workspace, embedder: membership.embedder))
         }
         try await commit(chunkSets)
         for membership in old where chunkSets[membership.workspace] != nil {
-            try await vectors.delete(
+            try await indexes.delete(
                 try await chunks.chunks(of: membership.chunkSet, unusedIn: membership.workspace),
-                in: Namespace(membership.workspace, embedder: membership.embedder))
+                from: Namespace(membership.workspace, embedder: membership.embedder))
         }
         return true
     }
@@ -183,10 +180,9 @@ package struct WorkspaceIndexer: Sendable {
             return try await workspaces.find(id: workspace) == nil
         }
         for set in Set(sets.values).sorted() {
-            try await vectors.upsert(
-                try await chunks.vectors(in: set), in: Namespace(workspace, embedder: fingerprint))
+            try await indexes.add(set, to: Namespace(workspace, embedder: fingerprint))
         }
-        if let old, old != fingerprint { try await vectors.drop(Namespace(workspace, embedder: old)) }
+        if let old, old != fingerprint { try await indexes.drop(Namespace(workspace, embedder: old)) }
         return true
     }
 
@@ -204,7 +200,7 @@ package struct WorkspaceIndexer: Sendable {
         try await lock.withLock(workspace) {
             guard let old = try await memberships.unlink(path, from: workspace) else { return }
             let unused = try await chunks.chunks(of: old.chunkSet, unusedIn: workspace)
-            try await vectors.delete(unused, in: Namespace(workspace, embedder: old.embedder))
+            try await indexes.delete(unused, from: Namespace(workspace, embedder: old.embedder))
         }
     }
 
@@ -213,7 +209,7 @@ package struct WorkspaceIndexer: Sendable {
         try await lock.withLock(workspace.id) {
             let serving = try await embedders.serving(workspace.id)
             let deleted = try await workspaces.delete(slug: workspace.slug)
-            if let serving { try await vectors.drop(Namespace(workspace.id, embedder: serving)) }
+            if let serving { try await indexes.drop(Namespace(workspace.id, embedder: serving)) }
             return deleted
         }
     }

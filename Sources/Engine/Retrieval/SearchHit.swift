@@ -4,7 +4,7 @@ package import Domain
 package struct SearchHit: Sendable, Equatable {
     /// What a reranker made of a candidate.
     package struct Rerank: Sendable, Equatable {
-        /// Place among the candidates by similarity, from 0.
+        /// Place among the candidates before, from 0.
         package var candidate: Int
         /// 0...1.
         package var score: Double
@@ -18,17 +18,30 @@ package struct SearchHit: Sendable, Equatable {
     package var chunk: StoredChunk
     /// Cosine similarity, 0...1.
     package var similarity: Double
+    /// What the chunk holds of the question's words, 0...1; `nil` where words did not count.
+    package var words: Double?
     /// Where a reranker has judged it.
     package var rerank: Rerank?
 
-    package init(chunk: StoredChunk, score similarity: Double, rerank: Rerank? = nil) {
+    package init(chunk: StoredChunk, similarity: Double, words: Double? = nil, rerank: Rerank? = nil) {
         self.chunk = chunk
         self.similarity = similarity
+        self.words = words
         self.rerank = rerank
     }
 
-    /// What hits are ordered by, 0...1: the reranker's score where there is one, else the similarity.
-    package var score: Double { rerank?.score ?? similarity }
+    /// 0...1: the reranker's score where there is one, else the similarity and what the words add to it.
+    package var score: Double { min(1, rank) }
+
+    /// 1 minus the score that it had before it was reranked.
+    package var distance: Double { 1 - min(1, unranked) }
+
+    /// What hits of one question are ordered by.
+    var rank: Double { rerank?.score ?? unranked }
+
+    private var unranked: Double {
+        words.map { HybridScore.score(similarity: similarity, words: $0) } ?? similarity
+    }
 }
 
 /// A question to a workspace's chunks.

@@ -126,7 +126,7 @@ struct VectorStoreSearchPayload {
         return Int(limit)
     }
 
-    /// `ranker`: `none` leaves the order to the vectors, `auto` to the workspace, and the names of OpenAI's rankers ask
+    /// `ranker`: `none` leaves the order to the search without a reranker, `auto` to the workspace, and the names of OpenAI's rankers ask
     /// for ours.
     private static func read(_ options: JSON?, into query: inout SearchQuery) throws {
         guard let options, options != .null else { return }

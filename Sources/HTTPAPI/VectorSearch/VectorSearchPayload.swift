@@ -53,7 +53,7 @@ struct VectorSearchPayload {
     private static func mode(_ value: JSON?) throws -> VectorSearchMode? {
         guard let value, value != .null else { return nil }
         guard let mode = value.stringValue.flatMap(VectorSearchMode.init(rawValue:)) else {
-            throw invalid("searchMode must be default or rerank.")
+            throw invalid("searchMode must be default, rerank or vector.")
         }
         return mode
     }
@@ -92,9 +92,13 @@ extension SearchHit {
             "text": .string(chunk.embeddedText),
             "chunk": .string(chunk.chunk.text),
             "metadata": .object(metadata),
-            "distance": .number((1 - similarity).sixDecimals),
+            "distance": .number(distance.sixDecimals),
             "score": .number(score.sixDecimals),
         ]
+        if let words {
+            result["vectorScore"] = .number(similarity.sixDecimals)
+            result["wordScore"] = .number(words.sixDecimals)
+        }
         if let rerank {
             result["rerank_corpus_id"] = JSON(rerank.candidate)
             result["rerank_score"] = .number(rerank.score.sixDecimals)

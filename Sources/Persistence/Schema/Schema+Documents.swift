@@ -130,6 +130,23 @@ extension Schema {
         ]
     }
 
+    /// The words that chunks are found by, apart from them, so that filling a text index reads nothing else.
+    static func chunkTerms(_ dialect: Dialect) -> [String] {
+        [
+            """
+            CREATE TABLE chunk_terms (
+                chunk_id \(dialect.keyColumn) REFERENCES chunk (id) ON DELETE CASCADE,
+                chunk_set_id BIGINT NOT NULL,
+                language \(dialect.text) NOT NULL,
+                terms \(dialect.text) NOT NULL
+            )
+            """,
+            "CREATE INDEX chunk_terms_of_set ON chunk_terms (chunk_set_id, chunk_id)",
+            // 0 for a set that has none yet.
+            "ALTER TABLE chunk_set ADD COLUMN term_version BIGINT NOT NULL DEFAULT 0",
+        ]
+    }
+
     /// What a document was made of, by which the same file is recognised when it comes again.
     static func uploads(_ dialect: Dialect) -> [String] {
         [

@@ -162,9 +162,7 @@ package struct ChunkVectorSource: VectorSource {
     }
 
     package func vectors(of chunks: [Chunk.ID]) async throws -> [(id: Chunk.ID, embedding: Embedding)] {
-        try await database.rows(
-            of: chunks.count,
-            "SELECT chunk_id, embedding FROM chunk_embedding WHERE chunk_id \(in: chunks)", decodeVector)
+        try await ChunkStore(database).vectors(of: chunks)
     }
 }
 
@@ -172,14 +170,14 @@ extension Namespace {
     /// The vectors of a workspace that one embedder made. Two embedders never share a namespace.
     package init(_ workspace: Workspace.ID, embedder: String) { self.init(rawValue: "\(workspace)/\(embedder)") }
 
-    fileprivate var workspaceAndEmbedder: (Workspace.ID, String)? {
+    var workspaceAndEmbedder: (Workspace.ID, String)? {
         let parts = rawValue.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let workspace = Workspace.ID(parts[0]) else { return nil }
         return (workspace, String(parts[1]))
     }
 }
 
-private func decodeVector(_ row: any SQLRow) throws -> (id: Chunk.ID, embedding: Embedding) {
+func decodeVector(_ row: any SQLRow) throws -> (id: Chunk.ID, embedding: Embedding) {
     let id = Chunk.ID(rawValue: try row.integer(0))
     let values = try row.withBlob(1) { bytes in bytes.map { withFloats($0) { Array($0) } } ?? [] }
     return (id, Embedding(values))

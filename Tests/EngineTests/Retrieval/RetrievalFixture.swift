@@ -2,6 +2,7 @@ import Domain
 import Engine
 import Persistence
 import SQLiteDriver
+import SearchIndexes
 import Synchronization
 
 /// A workspace in memory whose documents have chunks with random vectors.
@@ -9,6 +10,7 @@ struct RetrievalFixture {
     let workspace: Workspace.ID
     let chunks: ChunkStore
     let vectors: ExactVectorStore
+    let words: EmbeddedTextIndex
     let embedder = AxisEmbedder()
     let embedders: WorkspaceEmbedders
     /// Every chunk with the number of its document.
@@ -42,6 +44,7 @@ struct RetrievalFixture {
         }
         self.all = all
         vectors = ExactVectorStore(all.map { ($0.id, $0.embedding) })
+        words = EmbeddedTextIndex(source: TermBuilder(chunks))
     }
 
     private static func addDocument(
@@ -65,8 +68,11 @@ struct RetrievalFixture {
         return set.id
     }
 
-    func retriever(_ reranker: any Reranker = LexicalReranker()) -> Retriever {
-        Retriever(embedders: embedders, vectors: vectors, chunks: chunks, reranker: reranker)
+    func retriever(_ reranker: (any Reranker)? = nil, vectors: (any VectorStore)? = nil) -> Retriever {
+        Retriever(
+            embedders: embedders,
+            indexes: ChunkIndexes(vectors: vectors ?? self.vectors, words: words, chunks: chunks),
+            chunks: chunks, reranker: reranker)
     }
 
     /// The nearest chunks among some documents, by comparing all of them.

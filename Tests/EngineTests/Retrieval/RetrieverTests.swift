@@ -1,7 +1,8 @@
 import Domain
-import Engine
 import Persistence
 import Testing
+
+@testable import Engine
 
 @Suite struct RetrieverTests {
     @Test(arguments: [
@@ -63,24 +64,21 @@ import Testing
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 3)
         let gone = (0..<40_000).map { VectorMatch(id: Chunk.ID(rawValue: 1_000_000 + $0), score: 1) }
         let stored = fixture.nearest(3).enumerated().map { VectorMatch(id: $1, score: 0.9 - Float($0) / 10) }
-        let retriever = Retriever(
-            embedders: fixture.embedders, vectors: ListedVectorStore(matches: gone + stored),
-            chunks: fixture.chunks)
+        let retriever = fixture.retriever(vectors: ListedVectorStore(matches: gone + stored))
         let hits = try await retriever.search(["q"], in: fixture.workspace, limit: 2, threshold: 0)
         #expect(hits.map(\.chunk.id) == fixture.nearest(2))
     }
 
     // MARK: Reranking
 
-    @Test(arguments: [(20, 3, 10), (250, 3, 25), (900, 3, 50), (250, 40, 40)])
-    func `rerank looks at a tenth of the chunks, 10 to 50, and never at fewer than are wanted`(
+    @Test(arguments: [(20, 3, 20), (250, 3, 50), (900, 3, 50), (250, 60, 60)])
+    func `rerank looks at fifty chunks, and never at fewer than are wanted`(
         chunks: Int, limit: Int, candidates: Int
     ) async throws {
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: chunks)
         let reranker = ScriptedReranker { $0.indices.map { Double($0) / 100 } }
         let hits = try await fixture.retriever(reranker).search(
             ["q"], in: fixture.workspace, limit: limit, threshold: 0, mode: .rerank)
-        #expect(fixture.vectors.askedLimits == [candidates])
         #expect(hits.map(\.chunk.id) == fixture.nearest(candidates).suffix(limit).reversed())
         #expect(hits.first?.rerank == .init(candidate: candidates - 1, score: Double(candidates - 1) / 100))
         #expect(hits.allSatisfy { $0.score == $0.rerank?.score })
@@ -113,20 +111,65 @@ import Testing
         }
     }
 
-    @Test func `without a model, words decide between chunks that are alike`() async throws {
-        let texts = [
-            "The service does not start when the disk is full.", "Error E4711 means that the certificate has expired.",
-            "Errors are written to the log.", "Заявление подаётся до 5 мая.", "",
-        ]
-        let candidates = texts.map { RerankCandidate(text: $0, context: "Manual", similarity: 0.5) }
-        let reranker = LexicalReranker()
-        for (question, best) in [("What does E4711 mean?", 1), ("full disks", 0), ("Когда подавать заявления?", 3)] {
-            let scores = try await reranker.scores(question, candidates: candidates)
-            #expect(scores.firstIndex(of: scores.max() ?? 0) == best, "\(question)")
-            #expect(scores.allSatisfy { (0...1).contains($0) })
+    @Test func `without a model, what the best hits are about decides`() async throws {
+        let fixture = try await RetrievalFixture(documents: 200, chunksOfEach: 1)
+        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 50, threshold: 0)
+        let hits = try await fixture.retriever().search(
+            ["q"], in: fixture.workspace, limit: 50, threshold: 0, mode: .rerank)
+        let vectors = Dictionary(uniqueKeysWithValues: fixture.all.map { ($0.id, $0.embedding) })
+        let best = plain.prefix(3).compactMap { vectors[$0.chunk.id] }
+        func likeness(_ hits: [SearchHit]) -> Float {
+            let others = hits.filter { hit in !plain.prefix(3).contains { $0.chunk.id == hit.chunk.id } }
+            var sum: Float = 0
+            for own in others.prefix(10).compactMap({ vectors[$0.chunk.id] }) {
+                for embedding in best { sum += ExactVectorStore.cosine(embedding, own) }
+            }
+            return sum
         }
-        let unrelated = try await reranker.scores("zzz", candidates: candidates)
-        #expect(Set(unrelated).count == 1)
+        #expect(Set(hits.map(\.chunk.id)) == Set(plain.map(\.chunk.id)))
+        #expect(hits.map(\.score) == hits.map(\.score).sorted(by: >))
+        // Those at the top are nearer to the best ones than those at the top of plain similarity are.
+        #expect(likeness(hits) > likeness(plain))
+    }
+
+    // MARK: Words
+
+    @Test func `a name that no vector knows finds its chunk, in every mode but that of vectors alone`() async throws {
+        let fixture = try await RetrievalFixture(documents: 30, chunksOfEach: 30)
+        // Chunks read `chunk 17 of 12`; the numbers of the document are in no other.
+        let question = "What does chunk 17 of 12 say?"
+        for mode in [VectorSearchMode.default, .rerank] {
+            let hits = try await fixture.retriever().search(
+                [question], in: fixture.workspace, limit: 3, threshold: 0.25, mode: mode)
+            #expect(hits.first?.chunk.chunk.text == "chunk 17 of 12", "\(mode)")
+            #expect(hits.allSatisfy { (0...1).contains($0.score) && $0.score >= $0.similarity || mode == .rerank })
+        }
+        let nearest = try await fixture.retriever().search(
+            [question], in: fixture.workspace, limit: 3, threshold: 0, mode: .vector)
+        #expect(nearest.map(\.chunk.id) == fixture.nearest(3))
+        #expect(nearest.allSatisfy { $0.words == nil && $0.score == $0.similarity })
+    }
+
+    @Test func `a filter holds for what is found by words as well`() async throws {
+        let fixture = try await RetrievalFixture(documents: 30, chunksOfEach: 100)
+        for documents in [0..<30, 0..<12, 25..<30] {
+            let filter = MetadataFilter.all([
+                .compare(.attribute("number"), .greaterOrEqual, .number(Double(documents.lowerBound))),
+                .compare(.attribute("number"), .less, .number(Double(documents.upperBound))),
+            ])
+            let hits = try await fixture.retriever().search(
+                ["chunk 57"], in: fixture.workspace, limit: 5, threshold: 0, filter: filter)
+            #expect(hits.map(\.chunk.chunk.text).allSatisfy { $0.hasPrefix("chunk 57 of ") }, "\(documents)")
+            #expect(hits.allSatisfy { documents.contains(Int($0.chunk.document.title.dropFirst()) ?? -1) })
+        }
+    }
+
+    @Test func `one word of several does not lift what is far away over the threshold`() {
+        #expect(!HybridScore.reaches(0.25, similarity: 0.1, words: 0.5))
+        #expect(HybridScore.reaches(0.25, similarity: 0.1, words: 0.9))
+        #expect(HybridScore.reaches(0.25, similarity: 0.25, words: 0))
+        #expect(HybridScore.reaches(0, similarity: 0, words: 0))
+        #expect(!HybridScore.reaches(0.9, similarity: 0.1, words: 1))
     }
 }
 

@@ -1,22 +1,42 @@
 import Domain
 import Synchronization
 
+/// A namespace that is in memory.
+protocol ResidentIndex: AnyObject, Sendable {
+    /// What it takes.
+    var byteCount: Int { get }
+}
+
 /// The namespaces in memory. Together they take no more than a limit, beside the one that was used last: those that
 /// nobody has used for longest are let go first, and read again at their next use.
 ///
 /// A search holds what it searches, so a namespace that is let go meanwhile takes memory until that search is done.
-final class NamespaceCache: Sendable {
-    fileprivate struct Entry {
-        let loading: Task<ResidentNamespace, any Error>
+final class NamespaceCache<Resident: ResidentIndex>: Sendable {
+    private struct Entry {
+        let loading: Task<Resident, any Error>
         /// 0 until it is read.
         var bytes = 0
         var lastUse: UInt64
     }
 
-    fileprivate struct State {
+    private struct State {
         var entries: [Namespace: Entry] = [:]
         var uses: UInt64 = 0
         var bytes = 0
+
+        mutating func evict(beyond limit: Int, keeping kept: Namespace) -> [Entry] {
+            guard bytes > limit else { return [] }
+            var released: [Entry] = []
+            // What is still being read has no size yet, and somebody waits for it.
+            let oldestFirst = entries.filter { $0.key != kept && $0.value.bytes > 0 }
+                .sorted { $0.value.lastUse < $1.value.lastUse }
+            for (namespace, entry) in oldestFirst where bytes > limit {
+                entries[namespace] = nil
+                bytes -= entry.bytes
+                released.append(entry)
+            }
+            return released
+        }
     }
 
     private let limit: Int
@@ -33,8 +53,8 @@ final class NamespaceCache: Sendable {
     /// The namespace, read by `load` where it is not in memory. Who needs one that is being read waits for it, and nobody
     /// else does; where it cannot be read, the next use tries again.
     func resident(
-        _ namespace: Namespace, load: @escaping @Sendable () async throws -> ResidentNamespace
-    ) async throws -> ResidentNamespace {
+        _ namespace: Namespace, load: @escaping @Sendable () async throws -> Resident
+    ) async throws -> Resident {
         let loading = state.withLock { state in
             state.uses += 1
             if let entry = state.entries[namespace] {
@@ -56,7 +76,7 @@ final class NamespaceCache: Sendable {
     }
 
     /// Counts a namespace again that has changed.
-    func account(_ resident: ResidentNamespace, in namespace: Namespace) async throws {
+    func account(_ resident: Resident, in namespace: Namespace) async throws {
         guard let loading = state.withLock({ $0.entries[namespace]?.loading }),
             try await loading.value === resident
         else { return }
@@ -71,9 +91,9 @@ final class NamespaceCache: Sendable {
     }
 
     private func account(
-        _ resident: ResidentNamespace, _ loading: Task<ResidentNamespace, any Error>, _ namespace: Namespace
+        _ resident: Resident, _ loading: Task<Resident, any Error>, _ namespace: Namespace
     ) {
-        let bytes = resident.matrix.byteCount
+        let bytes = resident.byteCount
         // Freed outside of the lock: to give back hundreds of megabytes takes its time.
         let released = state.withLock { state -> [Entry] in
             guard let entry = state.entries[namespace], entry.loading == loading, entry.bytes != bytes else {
@@ -84,21 +104,5 @@ final class NamespaceCache: Sendable {
             return state.evict(beyond: limit, keeping: namespace)
         }
         withExtendedLifetime(released) {}
-    }
-}
-
-extension NamespaceCache.State {
-    fileprivate mutating func evict(beyond limit: Int, keeping kept: Namespace) -> [NamespaceCache.Entry] {
-        guard bytes > limit else { return [] }
-        var released: [NamespaceCache.Entry] = []
-        // What is still being read has no size yet, and somebody waits for it.
-        let oldestFirst = entries.filter { $0.key != kept && $0.value.bytes > 0 }
-            .sorted { $0.value.lastUse < $1.value.lastUse }
-        for (namespace, entry) in oldestFirst where bytes > limit {
-            entries[namespace] = nil
-            bytes -= entry.bytes
-            released.append(entry)
-        }
-        return released
     }
 }

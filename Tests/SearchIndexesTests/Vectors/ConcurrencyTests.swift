@@ -3,7 +3,7 @@ import Domain
 import TestSupport
 import Testing
 
-@testable import VectorStores
+@testable import SearchIndexes
 
 /// Searches, additions and removals at the same time; run with a thread sanitizer to see races.
 @Suite struct ConcurrencyTests {

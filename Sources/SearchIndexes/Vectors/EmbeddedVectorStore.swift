@@ -12,7 +12,7 @@ import VectorKernels
 /// as `invalid`, and one with other dimensions than those in the namespace as `conflict`.
 package final class EmbeddedVectorStore: VectorStore {
     private let source: any VectorSource
-    private let cache: NamespaceCache
+    private let cache: NamespaceCache<ResidentNamespace>
     private let compute: ComputePool
     /// One edit of a namespace at a time.
     private let edits = KeyedLock<Namespace>()

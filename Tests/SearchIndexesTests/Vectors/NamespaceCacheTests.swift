@@ -2,7 +2,7 @@ import Domain
 import TestSupport
 import Testing
 
-@testable import VectorStores
+@testable import SearchIndexes
 
 @Suite(.timeLimit(.minutes(1))) struct NamespaceCacheTests {
     static let dimensions = 64

@@ -3,7 +3,7 @@ import Domain
 import TestSupport
 import Testing
 
-@testable import VectorStores
+@testable import SearchIndexes
 
 @Suite struct EmbeddedVectorStoreTests {
     let namespace = Namespace(rawValue: "workspace")

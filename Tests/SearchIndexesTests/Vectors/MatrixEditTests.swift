@@ -2,7 +2,7 @@ import Domain
 import TestSupport
 import Testing
 
-@testable import VectorStores
+@testable import SearchIndexes
 
 @Suite struct MatrixEditTests {
     @Test(arguments: [1, 2, 3, 4])

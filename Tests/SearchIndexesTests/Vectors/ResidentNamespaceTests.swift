@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import VectorStores
+@testable import SearchIndexes
 
 /// Loading: when it happens, what comes while it happens, and how it fails.
 @Suite struct ResidentNamespaceTests {

@@ -2,12 +2,13 @@ import Domain
 import Synchronization
 
 /// A namespace whose vectors are in memory. Searching takes the matrix as it is and never waits for a change.
-final class ResidentNamespace: Sendable {
+final class ResidentNamespace: ResidentIndex {
     private let current: Mutex<VectorMatrix>
 
     init(_ matrix: VectorMatrix) { current = Mutex(matrix) }
 
     var matrix: VectorMatrix { current.withLock { $0 } }
+    var byteCount: Int { matrix.byteCount }
 
     /// Replaces the matrix by what `change` makes of it, or leaves it where that throws. Only ever one at a time.
     func edit(_ change: (inout MatrixEdit) throws -> Void) throws {

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Measures what reranking changes, in both modes of search, against a server that runs.
+"""Measures how well each mode of search finds what answers a question, against a server that runs.
 
-    Benchmarks/rerank/rerank.py http://127.0.0.1:3001 KEY FOLDER...
+    Benchmarks/retrieval/retrieval.py http://127.0.0.1:3001 KEY FOLDER...
 
 FOLDER holds HTML or text files, as `apt-get download debian-faq debian-policy developers-reference` and `dpkg -x` leave
 them: questions.tsv holds questions about these manuals and words of their answers, and a result counts as right when its
 chunk holds the words. Prints recall@1, recall@4 and MRR@10.
 
 A FOLDER with corpus.jsonl, queries.jsonl and qrels/*.tsv, as the BEIR collections have them, is measured by its own
-judgements instead: prints nDCG@10 and recall@10 of documents. LexicalReranker's weights were chosen on Cranfield.
+judgements instead: prints nDCG@10 and recall@10 of documents.
 
-WORKSPACE names one that an earlier run has filled; VERBOSE lists the questions without an answer.
+WORKSPACE names one that an earlier run has filled, MODES the modes of search; VERBOSE lists the questions without an answer.
 """
 
 import collections
@@ -24,6 +24,7 @@ import sys
 import time
 import urllib.request
 
+MODES = os.environ.get("MODES", "vector default rerank").split()
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -75,7 +76,7 @@ def measure_manuals(slug, folders, fill):
     for path in manuals(folders) if fill else ():
         upload(path, slug)
     questions = [line.split("\t") for line in lines(os.path.join(HERE, "questions.tsv"))]
-    for mode in ("default", "rerank"):
+    for mode in MODES:
         ranks, times = [], []
         for question, answer in questions:
             results, elapsed = search(slug, question, mode, 10)
@@ -120,7 +121,7 @@ def measure_collection(slug, folder, fill):
             judgements[question][entry] = int(score)
     questions = [json.loads(line) for line in lines(os.path.join(folder, "queries.jsonl"))]
     questions = [question for question in questions if question["_id"] in judgements]
-    for mode in ("default", "rerank"):
+    for mode in MODES:
         gains, recalls, times = [], [], []
         for question in questions:
             # Chunks of one document stand side by side, and ten documents are wanted.
@@ -139,7 +140,7 @@ def main(folders):
     slug = os.environ.get("WORKSPACE")
     fill = slug is None
     if fill:
-        slug = call("/workspace/new", {"name": "rerank"})["workspace"]["slug"]
+        slug = call("/workspace/new", {"name": "retrieval"})["workspace"]["slug"]
     print("workspace", slug)
     if os.path.exists(os.path.join(folders[0], "corpus.jsonl")):
         measure_collection(slug, folders[0], fill)

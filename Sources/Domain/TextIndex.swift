@@ -1,0 +1,61 @@
+/// A chunk that shares words with a query.
+package struct TextMatch: Sendable, Equatable {
+    package var id: Chunk.ID
+    /// 0...1: what it holds of the query's words, weighed by how rare they are; 1 where it holds every one as often as a chunk of
+    /// its length needs to.
+    package var score: Double
+
+    package init(id: Chunk.ID, score: Double) {
+        self.id = id
+        self.score = score
+    }
+}
+
+/// What of a namespace shares words with a query.
+package struct TextMatches: Sendable, Equatable {
+    /// Best first, equal ones in ascending order of id.
+    package var best: [TextMatch] = []
+    /// Those of the chunks that were asked about, in no particular order.
+    package var asked: [TextMatch] = []
+
+    package init() {}
+}
+
+/// The terms of a chunk, and the language that they were found by.
+package struct ChunkTerms: Sendable, Equatable {
+    package var id: Chunk.ID
+    /// Of `TextLanguage`.
+    package var language: String
+    /// With repetitions; none holds white space.
+    package var terms: [Substring]
+
+    package init(id: Chunk.ID, language: String, terms: [Substring]) {
+        self.id = id
+        self.language = language
+        self.terms = terms
+    }
+}
+
+/// Finds chunks by their words. Like a vector store it holds what SQL holds as well, and can be dropped and refilled at any time.
+package protocol TextIndex: Sendable {
+    /// Where an id comes again, its last terms count.
+    func upsert(_ chunks: [ChunkTerms], in namespace: Namespace) async throws
+    /// A namespace that does not exist has no matches.
+    ///
+    /// - Parameters:
+    ///   - query: makes the query's terms, each with how often it comes, of the languages that the namespace holds.
+    ///   - limit: of the best ones.
+    ///   - asked: chunks whose scores are wanted, however low.
+    func search(
+        _ query: @escaping @Sendable (Set<String>) -> [String: Int], in namespace: Namespace, limit: Int,
+        scoring asked: Set<Chunk.ID>
+    ) async throws -> TextMatches
+    func delete(_ chunks: [Chunk.ID], in namespace: Namespace) async throws
+    func drop(_ namespace: Namespace) async throws
+}
+
+/// Where the embedded text index finds the terms that SQL holds.
+package protocol TermSource: Sendable {
+    /// Calls `body` with the terms of every chunk of the namespace, in ascending order of id.
+    func forEachChunk(in namespace: Namespace, _ body: @escaping @Sendable (ChunkTerms) -> Void) async throws
+}

@@ -1,0 +1,42 @@
+import Concurrency
+package import Domain
+package import Persistence
+import TextAnalysis
+
+/// Finds the terms that chunks are found by and stores them, where this version of the analysis has not done it yet.
+package struct TermBuilder: TermSource {
+    private let chunks: ChunkStore
+
+    package init(_ chunks: ChunkStore) { self.chunks = chunks }
+
+    func build(_ set: Int64) async throws {
+        guard let raw = try await chunks.unanalyzed(set, version: TextAnalyzer.version) else { return }
+        let terms = try await ComputePool.shared.run(.background) { Self.terms(of: raw) }
+        try await chunks.store(terms, of: set, version: TextAnalyzer.version)
+    }
+
+    package func forEachChunk(
+        in namespace: Namespace, _ body: @escaping @Sendable (ChunkTerms) -> Void
+    ) async throws {
+        for set in try await chunks.setsWithoutTerms(in: namespace, version: TextAnalyzer.version) {
+            try await build(set)
+        }
+        try await chunks.forEachTerms(in: namespace, body)
+    }
+
+    /// Of each chunk's text and of what it stands under: the document's title, the names of a table's columns, its headings.
+    static func terms(of set: ChunkStore.Unanalyzed) -> [ChunkTerms] {
+        let sample = set.chunks.lazy.map(\.text).joined(separator: "\n").prefix(TextLanguage.sampleLength)
+        let language = TextLanguage(of: String(sample))
+        let analyzer = TextAnalyzer(language)
+        let above = analyzer.terms(in: ChunkHeader.words(in: set.header))
+        return set.chunks.map { chunk in
+            var terms = above
+            for heading in chunk.headingPath where !chunk.text.hasPrefix(heading) {
+                terms += analyzer.terms(in: heading)
+            }
+            terms += analyzer.terms(in: chunk.text)
+            return ChunkTerms(id: chunk.id, language: language.rawValue, terms: terms.map { $0[...] })
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Domain
+import Persistence
+
+/// Whose vectors a search looks at.
+struct ServingEmbedder {
+    let workspace: Workspace.ID
+    let embedder: any Embedder
+
+    var fingerprint: String { embedder.model.fingerprint }
+    var namespace: Namespace { Namespace(workspace, embedder: fingerprint) }
+}
+
+/// A chunk that may answer a question, before it is read.
+struct Candidate: Equatable {
+    let id: Chunk.ID
+    /// Of the vectors, 0...1.
+    let similarity: Double
+    /// Of `TextMatch`; `nil` where words do not count.
+    let words: Double?
+
+    var score: Double { words.map { HybridScore.score(similarity: similarity, words: $0) } ?? similarity }
+
+    func reaches(_ threshold: Double) -> Bool {
+        HybridScore.reaches(threshold, similarity: similarity, words: words ?? 0)
+    }
+}
+
+/// Asks the indexes for the chunks that may answer a question, those that are near to it and those that share its words, and gives
+/// each of them both scores.
+struct CandidateFinder: Sendable {
+    struct Found {
+        /// Best first, equal ones in the order of their ids.
+        var candidates: [Candidate]
+        /// Whether no other chunk reaches the threshold.
+        var isComplete: Bool
+    }
+
+    /// Vectors that are compared one by one sooner than the store is asked for more than are wanted: a few milliseconds.
+    private static let scanSize = 2048
+    /// Chunks of either kind that are weighed against each other; what is further down in both lists is not among the best.
+    private static let poolSize = 256
+    /// The same for those who read on: near enough to everything that pages continue each other.
+    private static let deepPoolSize = 16_384
+
+    private let vectors: any VectorStore
+    private let words: any TextIndex
+    private let chunks: ChunkStore
+
+    init(_ indexes: ChunkIndexes, _ chunks: ChunkStore) {
+        vectors = indexes.vectors
+        words = indexes.words
+        self.chunks = chunks
+    }
+
+    /// - Parameter wanted: about how many are needed, of those that match the query's filter.
+    func find(
+        _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder, wanted: Int
+    ) async throws -> Found {
+        guard let filter = query.filter else {
+            return try await fromIndexes(query, vector, serving, count: wanted)
+        }
+        let matching = try await chunks.vectorCount(
+            in: serving.workspace, embedder: serving.fingerprint, matching: filter)
+        guard matching > 0 else { return Found(candidates: [], isComplete: true) }
+        if matching > Self.scanSize {
+            // As many as hold the wanted ones if these lie evenly among all, and some more.
+            let count = try await vectors.count(in: serving.namespace)
+            let share = Double(count) / Double(matching)
+            let first = Int((Double(wanted) * share * 1.5).rounded(.up)) + 16
+            if first <= matching / 4 { return try await fromIndexes(query, vector, serving, count: first) }
+        }
+        return try await fromMatching(query, vector, serving)
+    }
+
+    private func fromIndexes(
+        _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder, count: Int
+    ) async throws -> Found {
+        let usesWords = query.mode != .vector
+        let pool = usesWords ? max(count, 2 * count > Self.poolSize ? Self.deepPoolSize : Self.poolSize) : count
+        let near = try await vectors.nearest(to: vector, in: serving.namespace, limit: pool)
+        let isExhausted = near.count < pool
+        let isBelow = near.last.map { Double($0.score) < query.threshold } ?? true
+        guard usesWords else {
+            return Found(
+                candidates: near.map { Candidate(id: $0.id, similarity: Self.similarity($0.score), words: nil) },
+                isComplete: isExhausted || isBelow && query.threshold > 0)
+        }
+        let matches = try await matches(query, serving, limit: pool, scoring: near)
+        let known = Set(near.map(\.id))
+        let others = try await similarities(of: matches.best.map(\.id).filter { !known.contains($0) }, to: vector)
+        let matchesAreBelow = matches.best.count < pool || matches.best[pool - 1].score < HybridScore.leastWords
+        return Found(
+            candidates: Self.fused(near + others, matches),
+            isComplete: isExhausted || isBelow && matchesAreBelow && query.threshold > 0)
+    }
+
+    /// All chunks of the documents that match the filter.
+    private func fromMatching(
+        _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder
+    ) async throws -> Found {
+        let cosine = CosineSimilarity(to: vector)
+        let near = try await chunks.mapVectors(
+            in: serving.workspace, embedder: serving.fingerprint, matching: query.filter
+        ) { id, stored in VectorMatch(id: id, score: cosine(stored)) }
+        guard query.mode != .vector else {
+            return Found(
+                candidates: near.map { Candidate(id: $0.id, similarity: Self.similarity($0.score), words: nil) }
+                    .sorted(by: Self.isBefore),
+                isComplete: true)
+        }
+        let matches = try await matches(query, serving, limit: 0, scoring: near)
+        return Found(candidates: Self.fused(near, matches), isComplete: true)
+    }
+
+    private func matches(
+        _ query: SearchQuery, _ serving: ServingEmbedder, limit: Int, scoring near: [VectorMatch]
+    ) async throws -> TextMatches {
+        let question = query.text
+        return try await words.search(
+            { QueryTerms.terms(of: question, in: $0) }, in: serving.namespace, limit: limit,
+            scoring: Set(near.map(\.id)))
+    }
+
+    private func similarities(of ids: [Chunk.ID], to vector: Embedding) async throws -> [VectorMatch] {
+        guard !ids.isEmpty else { return [] }
+        let cosine = CosineSimilarity(to: vector)
+        return try await chunks.vectors(of: ids).map { id, embedding in
+            VectorMatch(id: id, score: embedding.values.withUnsafeBufferPointer { cosine($0) })
+        }
+    }
+
+    private static func fused(_ near: [VectorMatch], _ matches: TextMatches) -> [Candidate] {
+        let words = Dictionary((matches.best + matches.asked).map { ($0.id, $0.score) }) { first, _ in first }
+        return near.map { Candidate(id: $0.id, similarity: similarity($0.score), words: words[$0.id] ?? 0) }
+            .sorted(by: isBefore)
+    }
+
+    private static func similarity(_ cosine: Float) -> Double { Double(max(0, min(1, cosine))) }
+
+    private static func isBefore(_ left: Candidate, _ right: Candidate) -> Bool {
+        left.score == right.score ? left.id < right.id : left.score > right.score
+    }
+}

@@ -1,0 +1,176 @@
+import Domain
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The chunks of a namespace by their terms, and BM25 over them (Robertson and Zaragoza, 2009).
+///
+/// Rows are only added; one that is removed stays as a dead one until most are dead, and counts for nothing. Terms are known by
+/// their 64-bit hashes: that two of a million terms share one is less likely than one in ten million, and all that came of it
+/// were a false match.
+struct InvertedIndex: Sendable {
+    /// How fast a term's repetitions cease to count, and how much long chunks are held against short ones: the best on average
+    /// over the collections of docs/retrieval.md, a little better for chunks than Lucene's 1.2 and 0.75.
+    private static let saturation: Float = 0.9
+    private static let lengthInfluence: Float = 0.4
+
+    private var lists: [UInt64: PostingList] = [:]
+    private var rows: [Row] = []
+    private var rowOfChunk: [Int64: Int] = [:]
+    private var totalLength = 0
+    private var languageNames: [String] = []
+    /// Chunks in each language.
+    private var languageCounts: [Int] = []
+    /// About what the lists take in memory.
+    private var listBytes = 0
+
+    private struct Row {
+        let id: Int64
+        /// In terms; 0 once it is dead.
+        var length: UInt32
+        let language: UInt32
+    }
+
+    /// Of an entry of the dictionary of lists, and of what an array takes beside its elements.
+    private static let listOverhead = 96
+
+    /// Chunks that can be found.
+    var count: Int { rowOfChunk.count }
+    var languages: Set<String> { Set(zip(languageNames, languageCounts).lazy.filter { $1 > 0 }.map { $0.0 }) }
+    var byteCount: Int { listBytes + rows.count * (MemoryLayout<Row>.stride + 32) }
+
+    private var deadCount: Int { rows.count - count }
+    /// Whether most of what is held is of no use.
+    var needsRebuild: Bool { deadCount > 1024 && deadCount > count }
+
+    // MARK: Changes
+
+    mutating func upsert(_ chunk: ChunkTerms) {
+        remove(chunk.id)
+        var frequencies: [UInt64: Int] = [:]
+        for term in chunk.terms { frequencies[Self.key(term), default: 0] += 1 }
+        // A chunk without terms can be removed as well.
+        add(frequencies, id: chunk.id.rawValue, length: UInt32(max(1, chunk.terms.count)), language: chunk.language)
+    }
+
+    private mutating func add(_ frequencies: [UInt64: Int], id: Int64, length: UInt32, language: String) {
+        for (key, frequency) in frequencies { append(row: rows.count, frequency, to: key) }
+        let number = number(of: language)
+        languageCounts[number] += 1
+        rowOfChunk[id] = rows.count
+        rows.append(Row(id: id, length: length, language: UInt32(number)))
+        totalLength += Int(length)
+    }
+
+    private mutating func append(row: Int, _ frequency: Int, to key: UInt64) {
+        let before = lists[key]?.byteCount ?? -Self.listOverhead
+        lists[key, default: PostingList()].append(row: row, frequency: frequency)
+        listBytes += (lists[key]?.byteCount ?? 0) - before
+    }
+
+    mutating func remove(_ id: Chunk.ID) {
+        guard let row = rowOfChunk.removeValue(forKey: id.rawValue) else { return }
+        totalLength -= Int(rows[row].length)
+        languageCounts[Int(rows[row].language)] -= 1
+        rows[row].length = 0
+    }
+
+    /// The same without what is dead.
+    func rebuilt() -> InvertedIndex {
+        var result = InvertedIndex()
+        result.languageNames = languageNames
+        result.languageCounts = languageCounts
+        var places = [Int](repeating: -1, count: rows.count)
+        for (row, old) in rows.enumerated() where old.length > 0 {
+            places[row] = result.rows.count
+            result.rowOfChunk[old.id] = result.rows.count
+            result.rows.append(old)
+        }
+        result.totalLength = totalLength
+        for (key, list) in lists {
+            list.forEach { row, frequency in
+                if places[row] >= 0 { result.append(row: places[row], frequency, to: key) }
+            }
+        }
+        return result
+    }
+
+    private mutating func number(of language: String) -> Int {
+        if let index = languageNames.firstIndex(of: language) { return index }
+        languageNames.append(language)
+        languageCounts.append(0)
+        return languageNames.count - 1
+    }
+
+    private static func key(_ term: some StringProtocol) -> UInt64 {
+        var hash = FNV1a()
+        for byte in term.utf8 { hash.add(byte) }
+        return hash.value
+    }
+
+    // MARK: Search
+
+    /// - Parameter query: terms, each with how often it comes.
+    func search(_ query: [String: Int], limit: Int, scoring asked: Set<Chunk.ID>) -> TextMatches {
+        var result = TextMatches()
+        guard count > 0, !query.isEmpty else { return result }
+        let average = Float(totalLength) / Float(count)
+        var scores = [Float](repeating: 0, count: rows.count)
+        var most: Float = 0
+        for (term, repetitions) in query {
+            let list = lists[Self.key(term)]
+            let weight = Float(repetitions) * inverseFrequency(of: liveCount(in: list))
+            most += weight
+            list?.forEach { row, frequency in
+                let length = Float(rows[row].length)
+                guard length > 0 else { return }
+                let frequency = Float(frequency)
+                let norm = Self.saturation * (1 - Self.lengthInfluence + Self.lengthInfluence * length / average)
+                scores[row] += weight * frequency * (Self.saturation + 1) / (frequency + norm)
+            }
+        }
+        let match = { (row: Int) in
+            TextMatch(id: Chunk.ID(rawValue: rows[row].id), score: Double(min(1, scores[row] / most)))
+        }
+        result.asked = asked.compactMap { rowOfChunk[$0.rawValue] }.filter { scores[$0] > 0 }.map(match)
+        if limit > 0 { result.best = scores.indices.filter { scores[$0] > 0 }.map(match).best(limit) }
+        return result
+    }
+
+    private func liveCount(in list: PostingList?) -> Int {
+        guard let list else { return 0 }
+        guard deadCount > 0 else { return list.count }
+        var count = 0
+        list.forEach { row, _ in if rows[row].length > 0 { count += 1 } }
+        return count
+    }
+
+    private func inverseFrequency(of holding: Int) -> Float {
+        log(1 + (Float(count) - Float(holding) + 0.5) / (Float(holding) + 0.5))
+    }
+}
+
+extension [TextMatch] {
+    /// The best of them, best first.
+    fileprivate func best(_ limit: Int) -> [TextMatch] {
+        let isBefore = { (left: TextMatch, right: TextMatch) in
+            left.score == right.score ? left.id < right.id : left.score > right.score
+        }
+        guard count > 8 * limit else { return Array(sorted(by: isBefore).prefix(limit)) }
+        // Most are far below the best, and need not be sorted: of each stretch of scores, how many there are.
+        var counts = [Int](repeating: 0, count: 1001)
+        for match in self { counts[Int(match.score * 1000)] += 1 }
+        var least = 1000
+        var found = counts[least]
+        while found < limit, least > 0 {
+            least -= 1
+            found += counts[least]
+        }
+        return Array(filter { Int($0.score * 1000) >= least }.sorted(by: isBefore).prefix(limit))
+    }
+}

@@ -1,0 +1,137 @@
+package import Domain
+import Synchronization
+import Testing
+
+/// What every `TextIndex` must do. A suite runs each rule as a test case, as with `VectorStoreContract`.
+package struct TextIndexContract: Sendable {
+    /// Called once for a rule. The index may read the terms from the source; a remote one will ignore it.
+    package let makeIndex: @Sendable (FakeTermSource) async throws -> any TextIndex
+
+    package init(makeIndex: @escaping @Sendable (FakeTermSource) async throws -> any TextIndex) {
+        self.makeIndex = makeIndex
+    }
+
+    package struct Rule: Sendable, CustomTestStringConvertible {
+        package let testDescription: String
+        let body: @Sendable (IndexedTexts) async throws -> Void
+
+        package func check(_ contract: TextIndexContract) async throws {
+            let source = FakeTermSource()
+            try await body(IndexedTexts(index: try await contract.makeIndex(source), source: source))
+        }
+    }
+
+    package static let rules: [Rule] = [
+        Rule(testDescription: "a chunk is found by its words, the rarer the better") { texts in
+            try await texts.upsert([1: "pump valve", 2: "pump seal", 3: "pump pump rope"])
+            #expect(try await texts.ids("pump valve").first == 1)
+            #expect(try await texts.ids("rope") == [3])
+            #expect(try await Set(texts.ids("pump")) == [1, 2, 3])
+            #expect(try await texts.ids("nothing") == [])
+            #expect(try await texts.ids("") == [])
+        },
+        Rule(testDescription: "scores are 0 to 1, and those that are asked about are given") { texts in
+            try await texts.upsert([1: "a b c", 2: "a", 3: "d"])
+            let found = try await texts.search("a b", limit: 1, scoring: [1, 2, 3, 9])
+            #expect(found.best.map(\.id.rawValue) == [1])
+            #expect(found.asked.map(\.id.rawValue).sorted() == [1, 2])
+            #expect((found.best + found.asked).allSatisfy { $0.score > 0 && $0.score <= 1 })
+        },
+        Rule(testDescription: "equal scores are in the order of their ids, and the limit holds") { texts in
+            try await texts.upsert(Dictionary(uniqueKeysWithValues: (Int64(1)...300).map { ($0, "same words") }))
+            #expect(try await texts.ids("words", limit: 5) == [1, 2, 3, 4, 5])
+            #expect(try await texts.ids("words", limit: 0) == [])
+        },
+        Rule(testDescription: "the last terms of a chunk count, and removed ones are found no more") { texts in
+            try await texts.upsert([1: "pump", 2: "pump"])
+            try await texts.upsert([1: "valve"])
+            #expect(try await texts.ids("pump") == [2])
+            try await texts.delete([2, 7])
+            #expect(try await texts.ids("pump") == [])
+            #expect(try await texts.ids("valve") == [1])
+        },
+        Rule(testDescription: "namespaces know nothing of each other") { texts in
+            let other = Namespace(rawValue: "other")
+            try await texts.upsert([1: "pump"])
+            try await texts.upsert([2: "pump"], in: other)
+            #expect(try await texts.ids("pump") == [1])
+            try await texts.index.drop(other)
+            #expect(try await texts.ids("pump") == [1])
+        },
+        Rule(testDescription: "a dropped namespace is refilled, or empty, and never in between") { texts in
+            try await texts.upsert([1: "pump"])
+            try await texts.index.drop(texts.namespace)
+            let ids = try await texts.ids("pump")
+            #expect(ids == [1] || ids == [])
+        },
+        Rule(testDescription: "a query is made for the languages that are held") { texts in
+            let asked = Mutex<Set<String>>([])
+            try await texts.upsert([1: "pump"], language: "en")
+            try await texts.upsert([2: "pumpe"], language: "de")
+            _ = try await texts.index.search(
+                { languages in
+                    asked.withLock { $0 = languages }
+                    return [:]
+                }, in: texts.namespace, limit: 1, scoring: [])
+            #expect(asked.withLock { $0 } == ["en", "de"])
+        },
+    ]
+}
+
+/// An index and the rows behind it, changed as Engine changes them: SQL first, the index second.
+package struct IndexedTexts: Sendable {
+    let index: any TextIndex
+    let source: FakeTermSource
+    let namespace = Namespace(rawValue: "contract-\(UInt64.random(in: 0 ... .max))")
+
+    func upsert(_ texts: [Int64: String], language: String = "en", in other: Namespace? = nil) async throws {
+        let chunks = texts.sorted { $0.key < $1.key }.map { id, text in
+            ChunkTerms(id: Chunk.ID(rawValue: id), language: language, terms: text.split(separator: " "))
+        }
+        source.put(chunks, in: other ?? namespace)
+        try await index.upsert(chunks, in: other ?? namespace)
+    }
+
+    func delete(_ ids: [Int64]) async throws {
+        let chunks = ids.map(Chunk.ID.init(rawValue:))
+        source.remove(chunks, from: namespace)
+        try await index.delete(chunks, in: namespace)
+    }
+
+    func search(_ query: String, limit: Int = 10, scoring asked: [Int64] = []) async throws -> TextMatches {
+        let terms = Dictionary(query.split(separator: " ").map { (String($0), 1) }, uniquingKeysWith: +)
+        return try await index.search(
+            { _ in terms }, in: namespace, limit: limit, scoring: Set(asked.map(Chunk.ID.init(rawValue:))))
+    }
+
+    func ids(_ query: String, limit: Int = 10) async throws -> [Int64] {
+        try await search(query, limit: limit).best.map(\.id.rawValue)
+    }
+}
+
+/// Rows of terms in memory.
+package final class FakeTermSource: TermSource {
+    private let rows = Mutex<[Namespace: [Chunk.ID: ChunkTerms]]>([:])
+    private let count = Mutex(0)
+
+    package init() {}
+
+    /// How often a namespace was read.
+    package var reads: Int { count.withLock { $0 } }
+
+    package func put(_ chunks: [ChunkTerms], in namespace: Namespace) {
+        rows.withLock { rows in for chunk in chunks { rows[namespace, default: [:]][chunk.id] = chunk } }
+    }
+
+    package func remove(_ chunks: [Chunk.ID], from namespace: Namespace) {
+        rows.withLock { rows in for chunk in chunks { rows[namespace]?[chunk] = nil } }
+    }
+
+    package func forEachChunk(
+        in namespace: Namespace, _ body: @escaping @Sendable (ChunkTerms) -> Void
+    ) async throws {
+        count.withLock { $0 += 1 }
+        let chunks = rows.withLock { Array(($0[namespace] ?? [:]).values) }
+        for chunk in chunks.sorted(by: { $0.id < $1.id }) { body(chunk) }
+    }
+}

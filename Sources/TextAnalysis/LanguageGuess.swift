@@ -1,0 +1,76 @@
+import Domain
+
+extension TextLanguage {
+    /// Characters that are looked at.
+    package static let sampleLength = 6000
+
+    /// The language of a text: that whose commonest words it holds most of, else what its alphabet says. Short texts that hold
+    /// none are taken for English where they are in Latin letters.
+    package init(of text: String) {
+        var words: [String: Int] = [:]
+        var letters: [Alphabet: Int] = [:]
+        for run in WordScanner(String(text.prefix(Self.sampleLength)).compatible) {
+            guard run.kind == .word else { continue }
+            for scalar in run.scalars { if let alphabet = Alphabet(scalar) { letters[alphabet, default: 0] += 1 } }
+            let word = String(String.UnicodeScalarView(run.scalars.filter { ScalarClass($0) != .joiner }))
+            words[word.caseFolded.withoutAccents, default: 0] += 1
+        }
+        guard let alphabet = letters.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) })?.key else {
+            self = .other
+            return
+        }
+        var best = (language: alphabet.usual, count: 0)
+        for language in alphabet.languages {
+            let stopWords = language.stopWords
+            let count = words.reduce(0) { $0 + (stopWords.contains($1.key) ? $1.value : 0) }
+            if count > best.count { best = (language, count) }
+        }
+        self = best.language
+    }
+
+    /// The letters that a text is written in.
+    private enum Alphabet: Int {
+        case latin, cyrillic, greek, armenian, arabic, devanagari, tamil, other
+
+        init?(_ scalar: Unicode.Scalar) {
+            switch scalar.value {
+            case 0x41...0x5A, 0x61...0x7A, 0xC0...0x24F, 0x1E00...0x1EFF: self = .latin
+            case 0x370...0x3FF, 0x1F00...0x1FFF: self = .greek
+            case 0x400...0x52F: self = .cyrillic
+            case 0x530...0x58F: self = .armenian
+            case 0x600...0x6FF: self = .arabic
+            case 0x900...0x97F: self = .devanagari
+            case 0xB80...0xBFF: self = .tamil
+            case 0x80...: self = .other
+            default: return nil
+            }
+        }
+
+        /// Where none of its languages is recognised.
+        var usual: TextLanguage {
+            switch self {
+            case .latin: .english
+            case .cyrillic: .russian
+            case .greek: .greek
+            case .armenian: .armenian
+            case .arabic: .arabic
+            case .devanagari: .hindi
+            case .tamil: .tamil
+            case .other: .other
+            }
+        }
+
+        /// In the order of how often they are met.
+        var languages: [TextLanguage] {
+            switch self {
+            case .latin:
+                [
+                    .english, .german, .french, .spanish, .portuguese, .italian, .dutch, .swedish, .danish, .norwegian,
+                    .finnish, .hungarian, .romanian, .catalan, .indonesian, .lithuanian, .turkish,
+                ]
+            case .cyrillic: [.russian, .serbian]
+            default: [usual]
+            }
+        }
+    }
+}

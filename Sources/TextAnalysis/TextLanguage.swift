@@ -1,0 +1,62 @@
+/// A language whose words are brought to their stems before they are compared; the raw value is its code by ISO 639-1.
+package enum TextLanguage: String, Sendable, CaseIterable {
+    case arabic = "ar"
+    case armenian = "hy"
+    case catalan = "ca"
+    case danish = "da"
+    case dutch = "nl"
+    case english = "en"
+    case finnish = "fi"
+    case french = "fr"
+    case german = "de"
+    case greek = "el"
+    case hindi = "hi"
+    case hungarian = "hu"
+    case indonesian = "id"
+    case italian = "it"
+    case lithuanian = "lt"
+    case nepali = "ne"
+    case norwegian = "no"
+    case portuguese = "pt"
+    case romanian = "ro"
+    case russian = "ru"
+    case serbian = "sr"
+    case spanish = "es"
+    case swedish = "sv"
+    case tamil = "ta"
+    case turkish = "tr"
+    /// Any other: words are compared as they are.
+    case other = ""
+
+    /// What Snowball calls its algorithm; `nil` where there is none.
+    var algorithm: String? {
+        switch self {
+        case .other: nil
+        case .arabic: "arabic"
+        case .armenian: "armenian"
+        case .catalan: "catalan"
+        case .danish: "danish"
+        case .dutch: "dutch"
+        case .english: "english"
+        case .finnish: "finnish"
+        case .french: "french"
+        case .german: "german"
+        case .greek: "greek"
+        case .hindi: "hindi"
+        case .hungarian: "hungarian"
+        case .indonesian: "indonesian"
+        case .italian: "italian"
+        case .lithuanian: "lithuanian"
+        case .nepali: "nepali"
+        case .norwegian: "norwegian"
+        case .portuguese: "portuguese"
+        case .romanian: "romanian"
+        case .russian: "russian"
+        case .serbian: "serbian"
+        case .spanish: "spanish"
+        case .swedish: "swedish"
+        case .tamil: "tamil"
+        case .turkish: "turkish"
+        }
+    }
+}

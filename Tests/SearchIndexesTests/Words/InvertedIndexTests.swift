@@ -1,0 +1,90 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import SearchIndexes
+
+@Suite struct InvertedIndexTests {
+    private func chunk(_ id: Int64, _ text: String, language: String = "en") -> ChunkTerms {
+        ChunkTerms(id: Chunk.ID(rawValue: id), language: language, terms: text.split(separator: " "))
+    }
+
+    private func index(_ texts: [String]) -> InvertedIndex {
+        var index = InvertedIndex()
+        for (id, text) in texts.enumerated() { index.upsert(chunk(Int64(id), text)) }
+        return index
+    }
+
+    private func ids(_ index: InvertedIndex, _ query: [String: Int], limit: Int = 10) -> [Int64] {
+        index.search(query, limit: limit, scoring: []).best.map(\.id.rawValue)
+    }
+
+    @Test func `rare words count more than common ones, and repetitions ever less`() {
+        let index = index(["pump valve", "pump pump pump pump", "pump seal", "seal seal", "rope"])
+        #expect(ids(index, ["valve": 1, "pump": 1]) == [0, 1, 2])
+        #expect(ids(index, ["rope": 1]) == [4])
+        #expect(ids(index, ["nothing": 1]) == [])
+        let scores = index.search(["pump": 1], limit: 10, scoring: []).best.map(\.score)
+        #expect(scores.allSatisfy { $0 > 0 && $0 <= 1 })
+        #expect(scores[0] < 1.9 * scores[1])
+    }
+
+    /// By the formula of BM25, written out.
+    @Test func `scores are those of BM25, as a share of what all words once would give`() {
+        let index = index(["a b c d", "a a", "c"])
+        let average = 7.0 / 3
+        let weight = { (holding: Double) in log(1 + (3 - holding + 0.5) / (holding + 0.5)) }
+        let part = { (frequency: Double, length: Double) in
+            frequency * 1.9 / (frequency + 0.9 * (0.6 + 0.4 * length / average))
+        }
+        let most = weight(2) + 2 * weight(1)
+        let first = (weight(2) * part(1, 4) + 2 * weight(1) * part(1, 4)) / most
+        let second = weight(2) * part(2, 2) / most
+        let found = index.search(["a": 1, "b": 2], limit: 10, scoring: [Chunk.ID(rawValue: 1), Chunk.ID(rawValue: 2)])
+        #expect(found.best.map(\.id.rawValue) == [0, 1])
+        #expect(abs(found.best[0].score - first) < 1e-5 && abs(found.best[1].score - second) < 1e-5)
+        #expect(found.asked.map(\.id.rawValue) == [1])
+    }
+
+    @Test func `what is removed or replaced counts for nothing`() {
+        var index = index(["pump", "pump valve", "seal"])
+        let fresh = self.index(["seal"])
+        index.remove(Chunk.ID(rawValue: 0))
+        index.remove(Chunk.ID(rawValue: 7))
+        index.upsert(chunk(1, "seal rope", language: "de"))
+        #expect(ids(index, ["pump": 1]) == [])
+        #expect(ids(index, ["seal": 1]) == [2, 1])
+        #expect(index.languages == ["en", "de"] && index.count == 2)
+        index.remove(Chunk.ID(rawValue: 1))
+        #expect(index.languages == ["en"])
+        let scores = [index, fresh].map { $0.search(["seal": 1], limit: 1, scoring: []).best[0].score }
+        #expect(scores[0] == scores[1])
+    }
+
+    @Test func `an index is rebuilt without its dead rows, and finds the same`() {
+        var index = InvertedIndex()
+        for id in 0..<5000 { index.upsert(chunk(Int64(id), "word\(id % 50) other\(id % 7)")) }
+        let bytes = index.byteCount
+        for id in 0..<4000 { index.remove(Chunk.ID(rawValue: Int64(id))) }
+        #expect(index.needsRebuild)
+        let rebuilt = index.rebuilt()
+        #expect(!rebuilt.needsRebuild && rebuilt.byteCount < bytes / 2 && rebuilt.count == 1000)
+        for word in 0..<50 {
+            let query = ["word\(word)": 1, "other3": 1]
+            #expect(
+                rebuilt.search(query, limit: 40, scoring: []) == index.search(query, limit: 40, scoring: []))
+        }
+    }
+
+    @Test func `the best few of many are those of all in order`() {
+        var index = InvertedIndex()
+        for id in 0..<3000 {
+            index.upsert(chunk(Int64(id), String(repeating: "a ", count: 1 + id % 40) + "filler\(id % 13) b\(id % 5)"))
+        }
+        let all = index.search(["a": 1, "b2": 1], limit: 3000, scoring: []).best
+        #expect(all.count == 3000)
+        for limit in [1, 10, 100, 299] {
+            #expect(index.search(["a": 1, "b2": 1], limit: limit, scoring: []).best == Array(all.prefix(limit)))
+        }
+    }
+}

@@ -26,10 +26,10 @@ package struct ChunkTerms: Sendable, Equatable {
     package var id: Chunk.ID
     /// Of `TextLanguage`.
     package var language: String
-    /// With repetitions; none holds white space.
-    package var terms: [Substring]
+    /// With repetitions, and a space between two.
+    package var terms: String
 
-    package init(id: Chunk.ID, language: String, terms: [Substring]) {
+    package init(id: Chunk.ID, language: String, terms: String) {
         self.id = id
         self.language = language
         self.terms = terms

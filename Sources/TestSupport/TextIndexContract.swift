@@ -86,7 +86,7 @@ package struct IndexedTexts: Sendable {
 
     func upsert(_ texts: [Int64: String], language: String = "en", in other: Namespace? = nil) async throws {
         let chunks = texts.sorted { $0.key < $1.key }.map { id, text in
-            ChunkTerms(id: Chunk.ID(rawValue: id), language: language, terms: text.split(separator: " "))
+            ChunkTerms(id: Chunk.ID(rawValue: id), language: language, terms: text)
         }
         source.put(chunks, in: other ?? namespace)
         try await index.upsert(chunks, in: other ?? namespace)

@@ -9,10 +9,11 @@ extension TextLanguage {
     package init(of text: String) {
         var words: [String: Int] = [:]
         var letters: [Alphabet: Int] = [:]
-        for run in WordScanner(String(text.prefix(Self.sampleLength)).compatible) {
-            guard run.kind == .word else { continue }
-            for scalar in run.scalars { if let alphabet = Alphabet(scalar) { letters[alphabet, default: 0] += 1 } }
-            let word = String(String.UnicodeScalarView(run.scalars.filter { ScalarClass($0) != .joiner }))
+        String(text.prefix(Self.sampleLength)).compatible.forEachRun { kind, written in
+            guard kind == .word else { return }
+            let scalars = written.unicodeScalars
+            for scalar in scalars { if let alphabet = Alphabet(scalar) { letters[alphabet, default: 0] += 1 } }
+            let word = String(String.UnicodeScalarView(scalars.filter { ScalarClass($0) != .joiner }))
             words[word.caseFolded.withoutAccents, default: 0] += 1
         }
         guard let alphabet = letters.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) })?.key else {

@@ -12,51 +12,42 @@ package final class TextAnalyzer {
     /// Terms mean the same only where this is the same.
     package static let version = 1
 
-    private let language: TextLanguage
     private let stemmer: Stemmer
     private let stopWords: Set<String>
-    /// Most words of a text come again.
-    private var known: [String: [String]] = [:]
+    /// The terms of words, with a space before each: most words of a text come again.
+    private var known: [Substring: String] = [:]
     private static let mostKnown = 1 << 14
 
     package init(_ language: TextLanguage) {
-        self.language = language
         stemmer = Stemmer(language)
         stopWords = language.stopWords
     }
 
-    /// In the order of the text, with repetitions; a name gives several in one place.
-    package func terms(in text: String) -> [String] {
-        var terms: [String] = []
-        forEachWord(in: text) { terms += $0 }
-        return terms
-    }
-
-    /// Calls `body` with the terms of each word that counts.
-    func forEachWord(in text: String, _ body: ([String]) -> Void) {
-        for run in WordScanner(text.compatible) {
-            switch run.kind {
-            case .spaceless: for term in Self.pairs(run.scalars) { body([term]) }
-            case .word:
-                let terms = terms(ofWord: run.scalars)
-                if !terms.isEmpty { body(terms) }
+    /// In the order of the text, with repetitions and a space between two; a name gives several in one place.
+    package func terms(of text: String) -> String {
+        var terms = ""
+        text.compatible.forEachRun { kind, written in
+            if let found = known[written] {
+                terms += found
+                return
             }
+            if known.count >= Self.mostKnown { known.removeAll(keepingCapacity: true) }
+            let found =
+                switch kind {
+                case .spaceless: Self.pairs(written)
+                case .word: self.terms(ofWord: written)
+                }
+            let spaced = found.map { " " + $0 }.joined()
+            // Not a slice of the text, which would keep all of it.
+            known[Substring(String(written))] = spaced
+            terms += spaced
         }
+        return String(terms.dropFirst())
     }
 
-    private func terms(ofWord scalars: [Unicode.Scalar]) -> [String] {
-        let written = String(String.UnicodeScalarView(scalars))
-        if let terms = known[written] { return terms }
-        if known.count >= Self.mostKnown { known.removeAll(keepingCapacity: true) }
-        let terms = makeTerms(scalars, written)
-        known[written] = terms
-        return terms
-    }
-
-    private func makeTerms(_ scalars: [Unicode.Scalar], _ written: String) -> [String] {
-        let name = CompoundName(scalars)
-        var terms: [String] = []
-        for part in name.parts { if let term = term(of: part) { terms.append(term) } }
+    private func terms(ofWord written: Substring) -> [String] {
+        let name = CompoundName(Array(written.unicodeScalars))
+        var terms = name.parts.compactMap(term)
         for whole in name.wholes {
             let folded = whole.caseFolded.withoutAccents
             if !terms.contains(folded) { terms.append(folded) }
@@ -77,7 +68,8 @@ package final class TextAnalyzer {
     }
 
     /// A lone character is a term itself.
-    private static func pairs(_ scalars: [Unicode.Scalar]) -> [String] {
+    private static func pairs(_ written: Substring) -> [String] {
+        let scalars = Array(written.unicodeScalars)
         guard scalars.count > 1 else { return scalars.map { String($0) } }
         return zip(scalars, scalars.dropFirst()).map { String(String.UnicodeScalarView([$0, $1])) }
     }

@@ -1,61 +1,62 @@
-/// Finds the words of a text, and what stands between them.
+/// Finds the words of a text.
 ///
 /// A simplification of Unicode's word boundaries (UAX #29) for search: whatever is written in one piece is one run, with the
-/// signs that join names, numbers and file names, and scripts that set no spaces are runs of their own.
-struct WordScanner: Sequence, IteratorProtocol {
+/// signs that join names, numbers and file names; and of scripts that set no spaces, what stands together.
+struct WordScanner {
     struct Run: Equatable {
         enum Kind { case word, spaceless }
 
         var kind: Kind
-        /// As written.
-        var scalars: [Unicode.Scalar]
+        /// In UTF-8.
+        var range: Range<Int>
     }
 
-    private var rest: Substring.UnicodeScalarView.SubSequence
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
 
-    /// Longer runs are no words; what is left of them is a run again.
-    private static let longestRun = 256
+    /// Bytes of a run at most: longer ones are no words, and what is left of them is a run again.
+    private static let longestRun = 512
 
-    init(_ text: String) { rest = Substring(text).unicodeScalars[...] }
+    /// `bytes` is valid UTF-8 and outlives this value.
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     mutating func next() -> Run? {
-        while let first = rest.first {
-            switch ScalarClass(first) {
-            case .spaceless: return spacelessRun()
-            case .letter, .digit: return word()
-            case .mark, .joiner, .other: rest.removeFirst()
+        while position < bytes.count {
+            let (kind, width) = classify(position)
+            switch kind {
+            case .spaceless: return run(.spaceless) { $0 == .spaceless || $0 == .mark }
+            case .letter, .digit: return run(.word) { $0.isOfWord || $0 == .mark }
+            case .mark, .joiner, .other: position += width
             }
         }
         return nil
     }
 
-    private mutating func spacelessRun() -> Run {
-        var scalars: [Unicode.Scalar] = []
-        while scalars.count < Self.longestRun, let next = rest.first {
-            let kind = ScalarClass(next)
-            guard kind == .spaceless || (kind == .mark && !scalars.isEmpty) else { break }
-            scalars.append(next)
-            rest.removeFirst()
+    private mutating func run(_ kind: Run.Kind, _ isInside: (ScalarClass) -> Bool) -> Run {
+        let start = position
+        while position < bytes.count, position - start < Self.longestRun {
+            let (next, width) = classify(position)
+            if isInside(next) {
+                position += width
+            } else if next == .joiner, kind == .word, position + width < bytes.count,
+                classify(position + width).kind.isOfWord
+            {
+                // Only between two letters or digits.
+                position += width
+            } else {
+                break
+            }
         }
-        return Run(kind: .spaceless, scalars: scalars)
+        return Run(kind: kind, range: start..<position)
     }
 
-    private mutating func word() -> Run {
-        var scalars: [Unicode.Scalar] = []
-        while scalars.count < Self.longestRun, let next = rest.first {
-            switch ScalarClass(next) {
-            case .letter, .digit, .mark: scalars.append(next)
-            case .joiner:
-                // Only between two letters or digits.
-                guard let behind = rest.dropFirst().first, ScalarClass(behind).isOfWord else {
-                    return Run(kind: .word, scalars: scalars)
-                }
-                scalars.append(next)
-            case .spaceless, .other: return Run(kind: .word, scalars: scalars)
-            }
-            rest.removeFirst()
-        }
-        return Run(kind: .word, scalars: scalars)
+    private func classify(_ place: Int) -> (kind: ScalarClass, width: Int) {
+        let first = bytes[place]
+        if first < 0x80 { return (ScalarClass.ofASCII[Int(first)], 1) }
+        let width = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        var value = UInt32(first) & (0x7F >> UInt32(width))
+        for offset in 1..<width { value = value << 6 | UInt32(bytes[place + offset] & 0x3F) }
+        return (Unicode.Scalar(value).map { ScalarClass($0) } ?? .other, width)
     }
 }
 
@@ -70,27 +71,29 @@ enum ScalarClass {
 
     var isOfWord: Bool { self == .letter || self == .digit }
 
+    static let ofASCII: [ScalarClass] = (0..<128).map { byte in
+        switch Unicode.Scalar(UInt8(byte)) {
+        case "a"..."z", "A"..."Z": .letter
+        case "0"..."9": .digit
+        case "-", "_", ".", "'", ",": .joiner
+        default: .other
+        }
+    }
+
     init(_ scalar: Unicode.Scalar) {
         let value = scalar.value
         if value < 0x80 {
-            switch scalar {
-            case "a"..."z", "A"..."Z": self = .letter
-            case "0"..."9": self = .digit
-            case "-", "_", ".", "'", ",": self = .joiner
-            default: self = .other
-            }
-            return
-        }
-        if Self.isSpaceless(value) {
+            self = Self.ofASCII[Int(value)]
+        } else if Self.isSpaceless(value) {
             self = .spaceless
-            return
-        }
-        switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .letterNumber:
-            self = .letter
-        case .decimalNumber, .otherNumber: self = .digit
-        case .nonspacingMark, .spacingMark, .enclosingMark: self = .mark
-        default: self = value == 0x2019 || value == 0x2010 || value == 0x2011 ? .joiner : .other
+        } else {
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .letterNumber:
+                self = .letter
+            case .decimalNumber, .otherNumber: self = .digit
+            case .nonspacingMark, .spacingMark, .enclosingMark: self = .mark
+            default: self = value == 0x2019 || value == 0x2010 || value == 0x2011 ? .joiner : .other
+            }
         }
     }
 
@@ -102,6 +105,24 @@ enum ScalarClass {
             0xF900...0xFAFF, 0x20000...0x3FFFF:
             true
         default: false
+        }
+    }
+}
+
+extension String {
+    /// Calls `body` with each run of letters and digits, as it is written.
+    func forEachRun(_ body: (_ kind: WordScanner.Run.Kind, _ written: Substring) -> Void) {
+        var text = self
+        text.makeContiguousUTF8()
+        let runs = text.withUTF8 { bytes in
+            var scanner = WordScanner(bytes)
+            var runs: [WordScanner.Run] = []
+            while let run = scanner.next() { runs.append(run) }
+            return runs
+        }
+        for run in runs {
+            let start = text.utf8.index(text.startIndex, offsetBy: run.range.lowerBound)
+            body(run.kind, text[start..<text.utf8.index(start, offsetBy: run.range.count)])
         }
     }
 }

@@ -62,7 +62,7 @@ import Testing
             let set = try #require(try await library.chunks.setsWithoutTerms(in: namespace, version: 1).first)
             let raw = try #require(try await library.chunks.unanalyzed(set, version: 1))
             #expect(raw.chunks.map(\.text) == ["a 0", "a 1", "a 2"])
-            let terms = raw.chunks.map { ChunkTerms(id: $0.id, language: "en", terms: $0.text.split(separator: " ")) }
+            let terms = raw.chunks.map { ChunkTerms(id: $0.id, language: "en", terms: $0.text) }
             try await library.chunks.store(terms, of: set, version: 1)
             #expect(try await library.chunks.terms(in: set) == terms)
             #expect(try await library.chunks.setsWithoutTerms(in: namespace, version: 1) == [])
@@ -77,7 +77,7 @@ import Testing
 
             // Another version of the analysis takes their place.
             #expect(try await library.chunks.setsWithoutTerms(in: namespace, version: 2) == [set])
-            let newer = terms.map { ChunkTerms(id: $0.id, language: "de", terms: ["x"]) }
+            let newer = terms.map { ChunkTerms(id: $0.id, language: "de", terms: "x") }
             try await library.chunks.store(newer, of: set, version: 2)
             #expect(try await library.chunks.terms(in: set) == newer)
 

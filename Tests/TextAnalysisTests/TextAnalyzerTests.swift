@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TextAnalyzerTests {
     private func terms(_ text: String, _ language: TextLanguage = .english) -> [String] {
-        TextAnalyzer(language).terms(in: text)
+        TextAnalyzer(language).terms(of: text).split(separator: " ").map(String.init)
     }
 
     @Test func `words lose their endings, their case and their accents, and those that are everywhere are left out`() {

@@ -29,14 +29,13 @@ package struct TermBuilder: TermSource {
         let sample = set.chunks.lazy.map(\.text).joined(separator: "\n").prefix(TextLanguage.sampleLength)
         let language = TextLanguage(of: String(sample))
         let analyzer = TextAnalyzer(language)
-        let above = analyzer.terms(in: ChunkHeader.words(in: set.header))
+        let above = analyzer.terms(of: ChunkHeader.words(in: set.header))
         return set.chunks.map { chunk in
-            var terms = above
-            for heading in chunk.headingPath where !chunk.text.hasPrefix(heading) {
-                terms += analyzer.terms(in: heading)
-            }
-            terms += analyzer.terms(in: chunk.text)
-            return ChunkTerms(id: chunk.id, language: language.rawValue, terms: terms.map { $0[...] })
+            let headings = chunk.headingPath.filter { !chunk.text.hasPrefix($0) }
+            let parts = [above] + (headings + [chunk.text]).map { analyzer.terms(of: $0) }
+            return ChunkTerms(
+                id: chunk.id, language: language.rawValue,
+                terms: parts.filter { !$0.isEmpty }.joined(separator: " "))
         }
     }
 }

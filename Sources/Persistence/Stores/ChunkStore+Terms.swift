@@ -49,7 +49,7 @@ extension ChunkStore {
         let rows = terms.map { chunk -> SQL in
             """
             INSERT INTO chunk_terms (chunk_id, chunk_set_id, language, terms)
-            SELECT id, chunk_set_id, \(chunk.language), \(chunk.terms.joined(separator: " "))
+            SELECT id, chunk_set_id, \(chunk.language), \(chunk.terms)
             FROM chunk WHERE id = \(chunk.id)
             ON CONFLICT (chunk_id) DO UPDATE SET language = excluded.language, terms = excluded.terms
             """
@@ -90,6 +90,5 @@ extension ChunkStore {
 
 private func decodeTerms(_ row: any SQLRow) throws -> ChunkTerms {
     ChunkTerms(
-        id: try row.get("chunk_id"), language: try row.get("language"),
-        terms: try row.get("terms", as: String.self).split(separator: " "))
+        id: try row.get("chunk_id"), language: try row.get("language"), terms: try row.get("terms"))
 }

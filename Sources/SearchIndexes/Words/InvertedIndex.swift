@@ -19,7 +19,8 @@ struct InvertedIndex: Sendable {
     private static let saturation: Float = 0.9
     private static let lengthInfluence: Float = 0.4
 
-    private var lists: [UInt64: PostingList] = [:]
+    private var lists: [PostingList] = []
+    private var listOfTerm: [UInt64: Int] = [:]
     private var rows: [Row] = []
     private var rowOfChunk: [Int64: Int] = [:]
     private var totalLength = 0
@@ -52,25 +53,34 @@ struct InvertedIndex: Sendable {
 
     mutating func upsert(_ chunk: ChunkTerms) {
         remove(chunk.id)
-        var frequencies: [UInt64: Int] = [:]
-        for term in chunk.terms { frequencies[Self.key(term), default: 0] += 1 }
-        // A chunk without terms can be removed as well.
-        add(frequencies, id: chunk.id.rawValue, length: UInt32(max(1, chunk.terms.count)), language: chunk.language)
-    }
-
-    private mutating func add(_ frequencies: [UInt64: Int], id: Int64, length: UInt32, language: String) {
-        for (key, frequency) in frequencies { append(row: rows.count, frequency, to: key) }
-        let number = number(of: language)
+        let keys = Self.keys(of: chunk.terms).sorted()
+        var rest = keys[...]
+        while let key = rest.first {
+            let frequency = rest.prefix { $0 == key }.count
+            rest = rest.dropFirst(frequency)
+            append(row: rows.count, frequency, to: key)
+        }
+        let number = number(of: chunk.language)
         languageCounts[number] += 1
-        rowOfChunk[id] = rows.count
-        rows.append(Row(id: id, length: length, language: UInt32(number)))
-        totalLength += Int(length)
+        rowOfChunk[chunk.id.rawValue] = rows.count
+        // A chunk without terms can be removed as well.
+        rows.append(Row(id: chunk.id.rawValue, length: UInt32(max(1, keys.count)), language: UInt32(number)))
+        totalLength += max(1, keys.count)
     }
 
     private mutating func append(row: Int, _ frequency: Int, to key: UInt64) {
-        let before = lists[key]?.byteCount ?? -Self.listOverhead
-        lists[key, default: PostingList()].append(row: row, frequency: frequency)
-        listBytes += (lists[key]?.byteCount ?? 0) - before
+        let place: Int
+        if let known = listOfTerm[key] {
+            place = known
+        } else {
+            place = lists.count
+            listOfTerm[key] = place
+            lists.append(PostingList())
+            listBytes += Self.listOverhead
+        }
+        let before = lists[place].byteCount
+        lists[place].append(row: row, frequency: frequency)
+        listBytes += lists[place].byteCount - before
     }
 
     mutating func remove(_ id: Chunk.ID) {
@@ -92,8 +102,8 @@ struct InvertedIndex: Sendable {
             result.rows.append(old)
         }
         result.totalLength = totalLength
-        for (key, list) in lists {
-            list.forEach { row, frequency in
+        for (key, place) in listOfTerm {
+            lists[place].forEach { row, frequency in
                 if places[row] >= 0 { result.append(row: places[row], frequency, to: key) }
             }
         }
@@ -107,11 +117,30 @@ struct InvertedIndex: Sendable {
         return languageNames.count - 1
     }
 
-    private static func key(_ term: some StringProtocol) -> UInt64 {
-        var hash = FNV1a()
-        for byte in term.utf8 { hash.add(byte) }
-        return hash.value
+    /// Of all terms, in their order.
+    private static func keys(of terms: String) -> [UInt64] {
+        var terms = terms
+        return terms.withUTF8 { bytes in
+            var keys: [UInt64] = []
+            keys.reserveCapacity(bytes.count / 6)
+            var hash = FNV1a()
+            var isInside = false
+            for byte in bytes {
+                if byte != UInt8(ascii: " ") {
+                    hash.add(byte)
+                    isInside = true
+                } else if isInside {
+                    keys.append(hash.value)
+                    hash = FNV1a()
+                    isInside = false
+                }
+            }
+            if isInside { keys.append(hash.value) }
+            return keys
+        }
     }
+
+    private func list(of term: String) -> PostingList? { listOfTerm[FNV1a(term).value].map { lists[$0] } }
 
     // MARK: Search
 
@@ -123,7 +152,7 @@ struct InvertedIndex: Sendable {
         var scores = [Float](repeating: 0, count: rows.count)
         var most: Float = 0
         for (term, repetitions) in query {
-            let list = lists[Self.key(term)]
+            let list = list(of: term)
             let weight = Float(repetitions) * inverseFrequency(of: liveCount(in: list))
             most += weight
             list?.forEach { row, frequency in

@@ -33,7 +33,7 @@ import Testing
     private func ingest(
         _ arguments: [String], _ server: RunningServer, key: String? = nil
     ) async throws -> (status: Int32, text: String) {
-        let ingestion = try RunningIngestion(arguments, server, key: key)
+        let ingestion = try RunningCommand(["ingest"] + arguments, server, key: key)
         let text = try await ingestion.text { _ in false }
         return (ingestion.status, text)
     }
@@ -124,7 +124,7 @@ import Testing
             _ = try await server.api.json(.POST, "/workspace/new", ["name": "w"])
             try await withFolder(["a.txt": "one"]) { folder in
                 let arguments = [folder.path, "--workspace", "w", "--watch", "--delete", "--interval", "0.2"]
-                let watch = try RunningIngestion(arguments, server)
+                let watch = try RunningCommand(["ingest"] + arguments, server)
                 defer { watch.end(with: SIGKILL) }
                 _ = try await watch.text { $0.contains("new        \(folder.path)/a.txt") }
                 try folder.write("two", to: "b.txt")
@@ -140,41 +140,5 @@ import Testing
                 #expect(watch.status == 0 && text.contains("3 new, 1 changed, 0 unchanged, 1 removed"), "\(text)")
             }
         }
-    }
-}
-
-/// `lectern ingest`, as it runs.
-private final class RunningIngestion {
-    private let process = Process()
-    private let output = Pipe()
-    private var seen = ""
-
-    init(_ arguments: [String], _ server: RunningServer, key: String? = nil) throws {
-        process.executableURL = URL(fileURLWithPath: try ServerBinary.path())
-        process.arguments = ["ingest"] + arguments
-        var variables = ProcessInfo.processInfo.environment
-        variables["LECTERN_SERVER"] = "http://127.0.0.1:\(server.api.port)"
-        variables["LECTERN_API_KEY"] = key ?? server.api.key
-        process.environment = variables
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-    }
-
-    /// What it has written so far, once `condition` holds of it or it has ended.
-    func text(until condition: (String) -> Bool) async throws -> String {
-        while !condition(seen) {
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { break }
-            seen += String(decoding: data, as: UTF8.self)
-        }
-        return seen
-    }
-
-    func end(with signal: Int32) { if process.isRunning { kill(process.processIdentifier, signal) } }
-
-    var status: Int32 {
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

@@ -11,7 +11,7 @@ import Testing
 
     private func chunks(_ count: Int, from first: Int = 0) -> [ChunkTerms] {
         (first..<first + count).map {
-            ChunkTerms(id: Chunk.ID(rawValue: Int64($0)), language: "en", terms: ["word\($0)", "common", "n\($0 % 9)"])
+            ChunkTerms(id: Chunk.ID(rawValue: Int64($0)), language: "en", terms: "word\($0) common n\($0 % 9)")
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct InvertedIndexTests {
     private func chunk(_ id: Int64, _ text: String, language: String = "en") -> ChunkTerms {
-        ChunkTerms(id: Chunk.ID(rawValue: id), language: language, terms: text.split(separator: " "))
+        ChunkTerms(id: Chunk.ID(rawValue: id), language: language, terms: text)
     }
 
     private func index(_ texts: [String]) -> InvertedIndex {

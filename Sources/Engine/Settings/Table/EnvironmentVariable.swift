@@ -46,8 +46,8 @@ package struct EnvironmentVariable: Sendable {
                 + "`models/all-MiniLM-L6-v2`. Read at start."),
         EnvironmentVariable(
             "LECTERN_RERANKER_MODEL", .text,
-            "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) for workspaces in rerank mode; else words and "
-                + "vectors are weighed together. Read at start."),
+            "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) for workspaces in rerank mode; else the built-in "
+                + "ranking. Read at start."),
         EnvironmentVariable(
             "LECTERN_MAX_UPLOAD_MB", .wholeNumber(1...1_048_576), "Largest upload, in MiB. Read at start.",
             defaultValue: "4096", isProtective: true),
@@ -98,8 +98,8 @@ package struct EnvironmentVariable: Sendable {
                 + "(Debian packages `tesseract-ocr-…`) are passed over. Read at start.", defaultValue: "eng"),
         EnvironmentVariable(
             "LECTERN_VECTOR_MEMORY_MB", .wholeNumber(1...16_777_216),
-            "Memory for the vectors of workspaces, in MiB; those unused for longest make way. Else a quarter of what there "
-                + "is. Read at start."),
+            "Memory for the vectors of workspaces, in MiB, and a quarter as much for their words; those unused for longest "
+                + "make way. Else a quarter of what there is. Read at start."),
         EnvironmentVariable(
             "LECTERN_CPU", .oneOf(["portable", "avx2", "avx512", "avx512vnni"]),
             "Instruction set of the embedder; else the best."

@@ -55,7 +55,7 @@ package struct ModelSources: Sendable {
         _ = try settings.transcriptionEndpoint()
         throw ServiceError(.unavailable, "Recordings are not transcribed on this server.")
     }
-    /// `nil` for the built-in ranking.
+    /// `nil` leaves results in the order of the search.
     package var reranker: @Sendable (SettingsSnapshot) -> (any Reranker)? = { _ in nil }
     package var tokens = TokenCounter.estimate
 

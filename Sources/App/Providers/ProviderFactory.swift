@@ -67,7 +67,7 @@ struct ProviderFactory: Sendable {
             timeouts: clients.transcriptionTimeouts, retries: retries(settings))
     }
 
-    /// The cross-encoder that is set; `nil` for the ranking that needs no model.
+    /// The cross-encoder that is set; `nil` where there is none.
     func reranker(_ settings: SettingsSnapshot) -> (any Reranker)? {
         guard let folder = settings.value(for: "LECTERN_RERANKER_MODEL") else { return nil }
         var options = BERTOptions()

@@ -3,7 +3,7 @@
 /// A similarity of vectors is right about what a text means and knows no names, numbers and rare words; BM25 the other way round.
 /// The words add to the similarity, so a score is never below it, and a threshold means what it means without them.
 enum HybridScore {
-    /// What all words of a question add. The best on average over the collections of docs/retrieval.md, where from 0.4 to 0.7 the
+    /// What all words of a question add. The best on average over the collections of docs/retrieval.md, where from 0.5 to 0.8 the
     /// average hardly changes.
     static let wordWeight = 0.6
     /// The share of a question's words, by their weights, from which a chunk counts as found by them, however its vector lies: a

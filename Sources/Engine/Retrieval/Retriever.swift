@@ -31,7 +31,7 @@ package struct Retriever: Sendable {
     private let reranker: (any Reranker)?
     private let logger: Logger?
 
-    /// - Parameter reranker: `nil` for the built-in one, `FeedbackRanking`.
+    /// - Parameter reranker: what judges the best hits again in rerank mode; `nil` leaves them as they are.
     package init(
         embedders: WorkspaceEmbedders, indexes: ChunkIndexes, chunks: ChunkStore,
         reranker: (any Reranker)? = nil, logger: Logger? = nil
@@ -144,7 +144,7 @@ package struct Retriever: Sendable {
         case .default, .vector: hits = try await best(query, vector, serving, limit: offset + limit + 1)
         case .rerank:
             hits = try await best(query, vector, serving, limit: max(Self.rerankedCount, limit))
-            hits = try await reranked(hits, query.text, vector)
+            hits = try await reranked(hits, query.text)
         }
         let rest = hits.dropFirst(offset)
         return SearchPage(hits: Array(rest.prefix(limit)), hasMore: rest.count > limit)
@@ -161,13 +161,9 @@ package struct Retriever: Sendable {
 
     // MARK: Reranking
 
-    /// The hits by the reranker's scores; as they were where it fails.
-    private func reranked(_ hits: [SearchHit], _ question: String, _ vector: Embedding) async throws -> [SearchHit] {
-        guard !hits.isEmpty else { return [] }
-        guard let reranker else {
-            let vectors = try await chunks.vectors(of: hits.map(\.chunk.id))
-            return FeedbackRanking(of: hits, vectors: vectors, question: vector).hits
-        }
+    /// The hits by the reranker's scores; as they were where there is none, or it fails.
+    private func reranked(_ hits: [SearchHit], _ question: String) async throws -> [SearchHit] {
+        guard !hits.isEmpty, let reranker else { return hits.ordered(by: hits.map(\.rank)) }
         do {
             let scores = try await reranker.scores(question, candidates: hits.map(\.candidate))
             if scores.count == hits.count, scores.allSatisfy(\.isFinite) { return hits.ordered(by: scores) }
@@ -231,5 +227,16 @@ extension SearchHit {
             text: chunk.chunk.text,
             context: ([chunk.document.title] + chunk.chunk.headingPath).joined(separator: "\n"),
             similarity: similarity)
+    }
+}
+
+extension [SearchHit] {
+    /// By a reranker's scores, one for each, best first; equal ones as they were.
+    fileprivate func ordered(by scores: [Double]) -> [SearchHit] {
+        zip(self, scores).enumerated().map { place, pair in
+            var hit = pair.0
+            hit.rerank = SearchHit.Rerank(candidate: place, score: Swift.max(0, Swift.min(1, pair.1)))
+            return (hit: hit, rank: pair.1, place: place)
+        }.sorted { ($0.rank, $1.place) > ($1.rank, $0.place) }.map(\.hit)
     }
 }

@@ -46,8 +46,8 @@ package struct EnvironmentVariable: Sendable {
                 + "`models/all-MiniLM-L6-v2`. Read at start."),
         EnvironmentVariable(
             "LECTERN_RERANKER_MODEL", .text,
-            "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) for workspaces in rerank mode; else the built-in "
-                + "ranking. Read at start."),
+            "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) that judges the best fifty results of "
+                + "workspaces in rerank mode. Read at start."),
         EnvironmentVariable(
             "LECTERN_MAX_UPLOAD_MB", .wholeNumber(1...1_048_576), "Largest upload, in MiB. Read at start.",
             defaultValue: "4096", isProtective: true),

@@ -4,7 +4,7 @@ package import Domain
 package protocol JobHandler: Sendable {
     /// What the job came to; a `ServiceError` says why it failed.
     func run(_ job: Job, progress: @escaping @Sendable (JobProgress) async -> Void) async throws -> Job.Outcome
-    /// Removes what a job that was cancelled or given up has left half done, and what only a further attempt would need.
+    /// Removes what a job that was cancelled or given up, or failed for no reason of its own, has left half done, and what only a further attempt would need.
     func discard(_ job: Job) async throws
 }
 

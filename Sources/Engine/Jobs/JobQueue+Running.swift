@@ -100,6 +100,12 @@ extension JobQueue {
         case .failure(let error):
             finished.state = .failed
             finished.error = message(for: error, of: job)
+            // What fails for a reason of its own knows what it leaves; a full disk or a fault may strike between two steps. What
+            // cannot even be cleared up is left to another attempt.
+            if !(error is ServiceError), await !discard(job) {
+                waiters.dismiss { $0 != job.id }
+                return
+            }
         }
         metrics.jobEnded(finished, after: duration)
         let (end, node) = (finished, policy.node)

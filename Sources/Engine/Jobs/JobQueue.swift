@@ -125,10 +125,15 @@ package actor JobQueue {
         return job
     }
 
-    func discard(_ job: Job) async {
-        do { try await handlers[job.kind]?.discard(job) } catch {
+    /// - Returns: whether all of it is gone.
+    @discardableResult func discard(_ job: Job) async -> Bool {
+        do {
+            try await handlers[job.kind]?.discard(job)
+            return true
+        } catch {
             logger.error(
                 "What a job left could not be removed", metadata: ["job": "\(job.id)", "error": "\(error)"])
+            return false
         }
     }
 

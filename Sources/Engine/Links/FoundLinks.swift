@@ -17,12 +17,20 @@ struct FoundLinks {
         var base = address
         var root: Root?
         var refusesFollowing = false
+        var entry: FeedEntry?
         for tag in MarkupTags(bytes) {
             if root == nil { root = Root(tag.name) }
             guard texts.count < Self.maximumCount else { break }
             switch root {
             case .sitemap: if tag.name == "loc" { texts.append(tag.text) }
-            case .feed: texts += Self.feedLink(tag).map { [$0] } ?? []
+            case .feed:
+                switch tag.name {
+                case "item", "entry": entry = FeedEntry()
+                case "/item", "/entry":
+                    texts += entry?.address.map { [$0] } ?? []
+                    entry = nil
+                default: entry?.add(tag)
+                }
             case .page, nil:
                 switch tag.name {
                 case "base": base = tag.attributes["href"].flatMap { address.resolving($0.resolvingReferences) } ?? base
@@ -51,14 +59,28 @@ struct FoundLinks {
             }
         }
     }
+}
 
-    /// RSS has the address between tags, Atom in an attribute, and both have others that lead to themselves.
-    private static func feedLink(_ tag: MarkupTags.Tag) -> String? {
-        guard tag.name == "link" else { return nil }
-        if let href = tag.attributes["href"] {
-            return (tag.attributes["rel"] ?? "alternate").lowercased() == "alternate" ? href : nil
-        }
+/// What a feed says of one entry. RSS has its address between tags, Atom in an attribute, and both have others that lead elsewhere.
+private struct FeedEntry {
+    private var link: String?
+    /// RSS 2.0: the id of an item is its address unless it says otherwise.
+    private var permalink: String?
+
+    var address: String? { link ?? permalink }
+
+    mutating func add(_ tag: MarkupTags.Tag) {
         let text = tag.text.trimmed
-        return text.isEmpty ? nil : text
+        switch tag.name {
+        case "link" where link == nil:
+            if let href = tag.attributes["href"] {
+                if (tag.attributes["rel"] ?? "alternate").lowercased() == "alternate" { link = href }
+            } else if !text.isEmpty {
+                link = text
+            }
+        case "guid" where tag.attributes["ispermalink"]?.lowercased() != "false" && text.hasPrefix("http"):
+            permalink = text
+        default: break
+        }
     }
 }

@@ -23,6 +23,22 @@ import Testing
         #expect(try find("<html><meta name=robots content='noindex, nofollow'><a href=x>").addresses == [])
     }
 
+    @Test func `a feed leads to its entries, and not to what the feed itself is`() throws {
+        let rss = try find(
+            """
+            <rss version="2.0"><channel><title>t</title><link>https://example.com/home</link>
+            <item><title>a</title><link>https://example.com/1</link><guid>https://example.com/x</guid></item>
+            <item><title>b</title><guid isPermaLink="true">https://example.com/2</guid></item>
+            <item><guid isPermaLink="false">https://example.com/no</guid></item><item><guid>tag:4</guid></item></channel></rss>
+            """)
+        #expect(rss.isList && rss.addresses.map(\.text) == ["https://example.com/1", "https://example.com/2"])
+        let atom = try find(
+            """
+            <feed><link href="/feed-page"/><entry><link rel="edit" href="/edit"/><link href="/1"/><link href="/2"/></entry></feed>
+            """)
+        #expect(atom.addresses.map(\.text) == ["https://example.com/1"])
+    }
+
     @Test func `sitemaps and feeds are lists`() throws {
         let sitemap = try find(
             "<?xml version='1.0'?><urlset xmlns='x'><url><loc> https://example.com/a?b&amp;c </loc></url></urlset>")

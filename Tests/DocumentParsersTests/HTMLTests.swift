@@ -144,6 +144,26 @@ import Testing
                 """)
     }
 
+    @Test func `what stands in margins and says something stays, and where to go does not`() async throws {
+        #expect(
+            try await read(
+                "<main><h1>Guide</h1><p>One.</p><aside><p>CAUTION: remove power first.</p></aside><p>Two.</main>"
+            )
+            .text == "# Guide\n\nOne.\n\nCAUTION: remove power first.\n\nTwo.")
+        #expect(
+            try await read(
+                "<header><h1>Invoice 4711</h1><p>For ACME</p></header><p>Total 99</p><footer><p>Bank account DE12345</p></footer>"
+            )
+            .text == "# Invoice 4711\n\nFor ACME\n\nTotal 99\n\nBank account DE12345")
+        #expect(
+            try await read(
+                """
+                <header><a href="/">Site</a> <a href="/a">About us</a> Search</header><p>Text of the page.</p>
+                <aside>More: <a href="/b">Other pages to read</a></aside><footer>© 2024 Example Inc. All rights reserved.</footer>
+                """
+            ).text == "Text of the page.")
+    }
+
     @Test func `cells keep their bars, tables stand apart, and lists count as they say`() async throws {
         let document = try await read(
             """

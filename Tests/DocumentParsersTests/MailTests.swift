@@ -188,8 +188,31 @@ import Testing
         }
     }
 
+    @Test func `a message that says no more than its subject is one, with a file and without`() async throws {
+        let header = "From: boss@example.com\nSubject: Invoice 4711 overdue\n"
+        let text = "From: boss@example.com\nSubject: Invoice 4711 overdue"
+        #expect(try await documents(header + "\n \n").map(\.text) == [text])
+        let mixed = """
+            Content-Type: multipart/mixed; boundary=x
+
+            --x
+            Content-Type: text/plain
+
+
+            --x
+            Content-Type: text/plain; name=a.txt
+            Content-Disposition: attachment
+
+            attached
+            --x--
+            """
+        let both = try await documents(header + mixed)
+        #expect(both.map(\.text) == [text, "attached"])
+        #expect(both[0].title == "Invoice 4711 overdue" && both[0].author == "boss@example.com")
+    }
+
     @Test func `damaged, blank and foreign files are told apart`() async throws {
-        await #expect(throws: ParseError.empty) { try await documents("Subject: s\n\n \n") }
+        await #expect(throws: ParseError.empty) { try await documents("Message-ID: <1@x>\n\n \n") }
         await #expect(throws: ParseError.corrupt("it does not look like a mail message")) {
             try await documents("Just a text.")
         }

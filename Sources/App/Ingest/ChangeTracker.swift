@@ -54,6 +54,8 @@ struct ChangeTracker: Sendable {
         }
         isFirst = false
         guard walk.isComplete else { return changes }
+        // A file that is being written anew may be empty for a while.
+        for skipped in walk.skipped where skipped.reason == .empty { found.insert(skipped.path) }
         for (path, entry) in entries where !found.contains(path) {
             let since = entry.missingSince ?? now
             entries[path]?.missingSince = since

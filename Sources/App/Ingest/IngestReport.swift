@@ -95,7 +95,7 @@ final class IngestReport: Sendable {
         let ending = sorted.count > namedTypes ? " and others" : ""
         return [
             (
-                "of types that the server does not take (\(named.joined(separator: ", "))\(ending))",
+                "of types that the server does not list (\(named.joined(separator: ", "))\(ending); --all-types sends them)",
                 types.values.reduce(0, +)
             )
         ] + counts
@@ -149,7 +149,7 @@ extension FileWalker.Skipped.Reason {
         case .special: "neither a file nor a directory"
         case .notText: "its name is not UTF-8"
         case .type(let name):
-            name.isEmpty ? "no extension that the server takes" : "the server does not take \(name)"
+            (name.isEmpty ? "no extension" : "the server does not list \(name)") + "; --all-types sends it"
         }
     }
 

@@ -6,8 +6,11 @@ enum HTMLVisibility {
         "video",
         "select", "datalist", "textarea", "input",
     ]
-    private static let furniture: Set<String> = ["nav", "footer", "aside", "header"]
-    private static let furnitureRoles: Set<String> = ["navigation", "banner", "contentinfo", "search"]
+    /// These are menus; those hold menus, and the names, warnings and notes of a document as well.
+    private static let menus: Set<String> = ["nav"]
+    private static let margins: Set<String> = ["footer", "aside", "header"]
+    private static let menuRoles: Set<String> = ["navigation", "search"]
+    private static let marginRoles: Set<String> = ["banner", "contentinfo"]
 
     static func isUnreadable(_ node: HTMLTree.Node, name: String) -> Bool {
         if unreadable.contains(name) { return true }
@@ -19,11 +22,47 @@ enum HTMLVisibility {
             || isReferenceMark(node, name: name)
     }
 
-    /// Menus, side columns, page headers and footers. The header of an article or section stays: its title is in there.
+    /// Menus, and those side columns, page headers and footers that say little but where to go. The header of an article or section
+    /// stays: its title is in there.
     static func isFurniture(_ node: HTMLTree.Node, name: String) -> Bool {
-        if let role = node.attribute("role")?.lowercased(), furnitureRoles.contains(role) { return true }
-        guard furniture.contains(name) else { return false }
-        return name != "header" || !isWithinSection(node)
+        let role = node.attribute("role")?.lowercased()
+        if menus.contains(name) || role.map(menuRoles.contains) == true { return true }
+        guard margins.contains(name) || role.map(marginRoles.contains) == true else { return false }
+        if role?.hasPrefix("doc-") == true { return false }
+        return !(name == "header" && isWithinSection(node)) && !saysSomething(node)
+    }
+
+    /// Words that are no sentence: `Skip to content`, `All rights reserved`.
+    private static let leastWords = 3
+    private static let notices: Set<String> = ["©", "(c)", "copyright", "copyright:"]
+
+    /// Whether it holds a heading, or more words outside its links than within.
+    private static func saysSomething(_ node: HTMLTree.Node) -> Bool {
+        var own = 0
+        var linked = 0
+        var hasHeading = false
+        var first: String?
+        HTMLTree.walk(
+            node,
+            enter: { child in
+                if child.isText {
+                    let words = String(decoding: child.characters, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+                    first = first ?? words.first.map { $0.lowercased() }
+                    own += words.count
+                    return false
+                }
+                guard child.isElement else { return false }
+                let name = child.name
+                if isUnreadable(child, name: name) || menus.contains(name) { return false }
+                if name == "a" || name == "button" || name == "form" {
+                    linked += child.collapsedText.split(separator: " ").count
+                    return false
+                }
+                if ["h1", "h2", "h3"].contains(name), !child.collapsedText.isEmpty { hasHeading = true }
+                return true
+            }, leave: { _ in })
+        if let first, notices.contains(first) { return false }
+        return hasHeading && own > 0 || own >= leastWords && own > linked
     }
 
     private static func isWithinSection(_ node: HTMLTree.Node) -> Bool {

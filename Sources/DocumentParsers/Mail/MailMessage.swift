@@ -2,7 +2,7 @@ import Domain
 
 /// A message: what it says, and what is attached to it.
 struct MailMessage {
-    /// Nil where there is no text besides the header.
+    /// Nil where there is neither text nor a subject.
     let document: ParsedDocument?
     let attachments: [MailAttachment]
     /// What could not be read, for people.
@@ -26,11 +26,12 @@ struct MailMessage {
         attachments = body.attachments
         warnings = body.warnings
         isEncrypted = body.isEncrypted
-        guard !body.text.isEmpty else {
+        let subject = header.text("subject")
+        // Its subject and its people may be all that a message says, with a file or without.
+        guard !body.text.isEmpty || subject != nil && !body.isEncrypted else {
             document = nil
             return
         }
-        let subject = header.text("subject")
         let fields = Self.shownFields.compactMap { name in header.text(name.lowercased()).map { "\(name): \($0)" } }
         var text = JoinedText()
         if !fields.isEmpty {
@@ -41,7 +42,7 @@ struct MailMessage {
         let headings = body.text.headings.map { heading in
             ParsedDocument.Heading(offset: heading.offset, level: heading.level + 1, title: heading.title)
         }
-        text.append(body.text.text, headings: headings)
+        if !body.text.isEmpty { text.append(body.text.text, headings: headings) }
         document = ParsedDocument(
             text: text.text, headings: text.headings, title: subject, author: header.text("from"),
             publishedMilliseconds: header.text("date").flatMap(MailDate.milliseconds) ?? envelopeDate)

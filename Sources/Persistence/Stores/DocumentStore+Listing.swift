@@ -15,20 +15,23 @@ extension DocumentStore {
 
     /// What is looked for among documents.
     package struct Search: Sendable {
-        /// Part of a title or a name, in any case; `nil` for all documents.
+        /// Parts of a title or a name, in any case and any order; `nil` for all documents.
         package var words: String?
+
+        /// More than anybody types.
+        private static let mostWords = 32
 
         package init(words: String? = nil) { self.words = words }
 
         fileprivate var condition: SQL {
-            guard let pattern = words.map(Self.pattern) else { return "TRUE" }
-            return #"d.search_text LIKE \#(pattern) ESCAPE '\'"#
+            let patterns = (words ?? "").split(whereSeparator: \.isWhitespace).prefix(Self.mostWords).map(Self.pattern)
+            return patterns.reduce("TRUE") { #"\#($0) AND d.search_text LIKE \#($1) ESCAPE '\'"# }
         }
 
         /// Characters that mean something in a pattern stand for themselves.
-        private static func pattern(for words: String) -> String {
+        private static func pattern(for word: Substring) -> String {
             var pattern = "%"
-            for character in words.caseFolded.unicodeScalars {
+            for character in String(word).caseFolded.unicodeScalars {
                 if ["%", "_", "\\"].contains(character) { pattern.unicodeScalars.append("\\") }
                 pattern.unicodeScalars.append(character)
             }

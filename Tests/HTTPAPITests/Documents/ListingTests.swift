@@ -115,6 +115,7 @@ import Testing
                 ("αθηνα", ["ΑΘΗΝΑ 100%.txt"]), ("100%", ["ΑΘΗΝΑ 100%.txt"]), ("%", ["ΑΘΗΝΑ 100%.txt"]),
                 ("r_s", ["under_score.txt"]), ("\\", []), ("bericht", ["Q1 Bericht.txt", "Q2 BERICHT.txt"]),
                 ("NAME-3.json", ["Q1 Bericht.txt"]), ("'; --", []), ("nothing", []),
+                ("bericht  q1", ["Q1 Bericht.txt"]), ("q2 q1", []), ("der Straße", ["Straße der Bäume.txt"]),
             ] {
                 for address in ["/v1/documents?search=", "/v1/documents?folder=custom-documents&search="] {
                     let page = try await client.json(.get, address + words.percentEncoded)

@@ -34,6 +34,21 @@ import Testing
         #expect(looks([[a], [a], [a], [a]]).map(\.settled) == [[], [], ["a"], []])
     }
 
+    @Test func `a file that is empty for a while is not gone`() throws {
+        let a = try file("a", 1)
+        var tracker = ChangeTracker(settling: .seconds(2))
+        for second in 0..<12 {
+            var walk = FileWalker.Walk()
+            if (4..<9).contains(second) {
+                walk.skipped = [FileWalker.Skipped(path: "a", reason: .empty)]
+            } else {
+                walk.files = [a]
+            }
+            let changes = tracker.look(at: walk, at: start + .seconds(second))
+            #expect(changes.removed.isEmpty && changes.settled.isEmpty == (second != 2))
+        }
+    }
+
     @Test func `a file that grows is waited for`() throws {
         let walks = try [1, 2, 3, 3, 3, 3].map { [try file("a", $0)] }
         #expect(looks(walks).map(\.settled) == [[], [], [], [], ["a"], []])

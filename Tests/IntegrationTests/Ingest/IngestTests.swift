@@ -60,7 +60,7 @@ import Testing
                 #expect(first.status == 1, "\(first.text)")
                 #expect(first.text.contains("2 new, 0 changed, 0 unchanged, 1 skipped, 1 failed"), "\(first.text)")
                 #expect(first.text.contains("failed     \(folder.path)/broken.pdf: "))
-                #expect(first.text.contains("1 of types that the server does not take (.exe)"))
+                #expect(first.text.contains("1 of types that the server does not list (.exe; --all-types sends them)"))
                 #expect(try await documents(in: "harbour", server) == ["docs - a/pier é.md", "docs/tide.txt"])
 
                 try folder.remove("broken.pdf")

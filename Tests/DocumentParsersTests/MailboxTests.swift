@@ -15,15 +15,18 @@ import Testing
         "From ada@example.org Tue Mar  5 07:08:09 2024\nFrom: ada@example.org\nSubject: \(subject)\n\n\(body)\n\n"
     }
 
-    @Test func `each message with text is a document, and so is what is attached`() throws {
+    @Test func `each message is a document, one of a subject alone as well, and so is what is attached`() throws {
         let documents = try DocumentDispatcher().read(
             path: Fixture.path("harbour.mbox"), fileName: "harbour.mbox", limits: ParseLimits())
         #expect(
-            documents.map(\.member) == [.message(1), .attachment("cargo.txt", within: 1), .message(3)])
+            documents.map(\.member) == [
+                .message(1), .attachment("cargo.txt", within: 1), .message(2), .message(3),
+            ])
         #expect(documents[0].text.hasSuffix("\n\nFrom now on we sail at six."))
         #expect(documents[1].text.trimmed == "Twelve crates.")
-        #expect(documents[2].text.hasSuffix("\n\nOnly HTML here."))
-        #expect(documents[2].title == "Message no. 3")
+        #expect(documents[2].text.hasSuffix("\nSubject: Message no. 2"))
+        #expect(documents[3].text.hasSuffix("\n\nOnly HTML here."))
+        #expect(documents[3].title == "Message no. 3")
     }
 
     @Test func `a line that begins with From parts messages only where it must`() async throws {
@@ -51,7 +54,7 @@ import Testing
         #expect(try await documents("From the start.\n", as: "Inbox")[0].member == nil)
     }
 
-    @Test(arguments: ["Just a text.", "", "From ada Tue Mar  5 07:08:09 2024\nSubject: s\n\n \n"])
+    @Test(arguments: ["Just a text.", "", "From ada Tue Mar  5 07:08:09 2024\nMessage-ID: <1@x>\n\n \n"])
     func `a mailbox without messages is empty`(text: String) async throws {
         await #expect(throws: ParseError.empty) { try await documents(text) }
     }

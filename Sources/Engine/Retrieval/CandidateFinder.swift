@@ -38,7 +38,7 @@ struct CandidateFinder: Sendable {
     /// Vectors that are compared one by one sooner than the store is asked for more than are wanted: a few milliseconds.
     private static let scanSize = 2048
     /// Chunks of either kind that are weighed against each other; what is further down in both lists is not among the best.
-    private static let poolSize = 256
+    private static let poolSize = 128
     /// The same for those who read on: near enough to everything that pages continue each other.
     private static let deepPoolSize = 16_384
 

@@ -209,7 +209,7 @@ let package = Package(
             name: "FuzzTests",
             dependencies: [
                 "BERT", "DocumentParsers", "Domain", "Engine", "HTTPAPI", "ModelProviders", "OrderedJSON",
-                "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                "TestSupport", "TextAnalysis", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(

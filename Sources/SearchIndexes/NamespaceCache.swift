@@ -75,6 +75,22 @@ final class NamespaceCache<Resident: ResidentIndex>: Sendable {
         }
     }
 
+    /// Reads namespaces before they are asked for, as long as there is room. Goes on when one cannot be read, and throws the first
+    /// such error at the end; the namespace is tried again at its first use.
+    func warm(
+        _ namespaces: [Namespace], load: @escaping @Sendable (Namespace) async throws -> Resident
+    ) async throws {
+        var firstError: (any Error)?
+        for namespace in namespaces where !isFull {
+            do {
+                _ = try await resident(namespace) { try await load(namespace) }
+            } catch {
+                firstError = firstError ?? error
+            }
+        }
+        if let firstError { throw firstError }
+    }
+
     /// Counts a namespace again that has changed.
     func account(_ resident: Resident, in namespace: Namespace) async throws {
         guard let loading = state.withLock({ $0.entries[namespace]?.loading }),

@@ -37,12 +37,19 @@ package final class TextAnalyzer {
                 case .spaceless: Self.pairs(written)
                 case .word: self.terms(ofWord: written)
                 }
-            let spaced = found.map { " " + $0 }.joined()
+            // Of a word that is nothing but accents nothing is left.
+            let spaced = found.filter { !$0.isEmpty }.map { " " + $0 }.joined()
             // Not a slice of the text, which would keep all of it.
             known[Substring(String(written))] = spaced
             terms += spaced
         }
-        return String(terms.dropFirst())
+        // Not a character: a term may begin with a mark, which makes one of itself and the space before it.
+        return String(terms.unicodeScalars.dropFirst())
+    }
+
+    /// The same, one by one.
+    package func separateTerms(of text: String) -> [String] {
+        terms(of: text).unicodeScalars.split(separator: " ").map { String($0) }
     }
 
     private func terms(ofWord written: Substring) -> [String] {

@@ -38,10 +38,10 @@ struct WordScanner {
             let (next, width) = classify(position)
             if isInside(next) {
                 position += width
-            } else if next == .joiner, kind == .word, position + width < bytes.count,
-                classify(position + width).kind.isOfWord
+            } else if next == .joiner, kind == .word, position + width - start < Self.longestRun,
+                position + width < bytes.count, classify(position + width).kind.isOfWord
             {
-                // Only between two letters or digits.
+                // Only between two letters or digits, the second of which still belongs to the run.
                 position += width
             } else {
                 break

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TextAnalyzerTests {
     private func terms(_ text: String, _ language: TextLanguage = .english) -> [String] {
-        TextAnalyzer(language).terms(of: text).split(separator: " ").map(String.init)
+        TextAnalyzer(language).separateTerms(of: text)
     }
 
     @Test func `words lose their endings, their case and their accents, and those that are everywhere are left out`() {
@@ -38,6 +38,8 @@ import Testing
         #expect(Set(terms("펌프에서 물이 샌다.")).isSuperset(of: terms("펌프")))
         #expect(Set(terms("ﾎﾞﾙﾄの在庫")).isSuperset(of: terms("ボルト")))
         #expect(Set(terms("อยู่ในห้องใต้ดิน")).isSuperset(of: terms("ห้องใต้ดิน")))
+        // Pairs may begin with a mark, which is no part of the space before it.
+        #expect(terms("ห้อง") == ["ห้", "้อ", "อง"])
         #expect(terms("AX-200の在庫") == ["ax", "200", "ax200", "の在", "在庫"])
     }
 
@@ -48,6 +50,15 @@ import Testing
     func `spellings of one word are one term`(one: String, other: String) {
         #expect(terms(one, .other) == terms(other, .other))
         #expect(terms(one, .other).count == 1)
+    }
+
+    @Test func `a name that is cut at any place stays one`() {
+        for joiner in ["-", ".", "_", "\u{2019}"] {
+            for length in 500...520 {
+                let digits = String(repeating: "1", count: length)
+                #expect(terms("x-" + digits + joiner + "2 pump").last == "pump", "\(joiner) \(length)")
+            }
+        }
     }
 
     @Test func `long runs end, and take no longer for it`() {

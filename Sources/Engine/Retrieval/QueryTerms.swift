@@ -10,7 +10,7 @@ enum QueryTerms {
         for language in languages {
             var counts: [String: Int] = [:]
             let analyzer = TextAnalyzer(TextLanguage(rawValue: language) ?? .other)
-            for term in analyzer.terms(of: question).split(separator: " ") { counts[String(term), default: 0] += 1 }
+            for term in analyzer.separateTerms(of: question) { counts[term, default: 0] += 1 }
             terms.merge(counts) { max($0, $1) }
         }
         return terms

@@ -29,15 +29,8 @@ package final class EmbeddedVectorStore: VectorStore {
     /// What the namespaces in memory take, in bytes.
     package var memoryUsed: Int { cache.bytes }
 
-    /// Reads namespaces into memory before they are asked for, as long as there is room. Goes on when one cannot be read,
-    /// and throws the first such error at the end; the namespace is tried again at its first use.
-    package func warm(_ namespaces: [Namespace]) async throws {
-        var firstError: (any Error)?
-        for namespace in namespaces where !cache.isFull {
-            do { _ = try await resident(namespace) } catch { firstError = firstError ?? error }
-        }
-        if let firstError { throw firstError }
-    }
+    /// Reads namespaces before they are asked for; see `NamespaceCache`.
+    package func warm(_ namespaces: [Namespace]) async throws { try await cache.warm(namespaces, load: load) }
 
     /// Where an id comes more than once, its last vector counts. Either all are added or none.
     package func upsert(
@@ -85,7 +78,11 @@ package final class EmbeddedVectorStore: VectorStore {
     }
 
     private func resident(_ namespace: Namespace) async throws -> ResidentNamespace {
-        try await cache.resident(namespace) { [source] in try await ResidentNamespace.load(namespace, from: source) }
+        try await cache.resident(namespace) { [load] in try await load(namespace) }
+    }
+
+    private var load: @Sendable (Namespace) async throws -> ResidentNamespace {
+        { [source] in try await ResidentNamespace.load($0, from: source) }
     }
 
     /// A change that comes while the namespace is read is made afterwards, on top of what was read.

@@ -31,15 +31,8 @@ package final class EmbeddedTextIndex: TextIndex {
     /// What the namespaces in memory take, in bytes.
     package var memoryUsed: Int { cache.bytes }
 
-    /// Reads namespaces into memory before they are asked for, as long as there is room. Goes on when one cannot be read, and
-    /// throws the first such error at the end.
-    package func warm(_ namespaces: [Namespace]) async throws {
-        var firstError: (any Error)?
-        for namespace in namespaces where !cache.isFull {
-            do { _ = try await resident(namespace) } catch { firstError = firstError ?? error }
-        }
-        if let firstError { throw firstError }
-    }
+    /// Reads namespaces before they are asked for; see `NamespaceCache`.
+    package func warm(_ namespaces: [Namespace]) async throws { try await cache.warm(namespaces, load: load) }
 
     package func upsert(_ chunks: [ChunkTerms], in namespace: Namespace) async throws {
         try await edit(namespace) { index in for chunk in chunks { index.upsert(chunk) } }
@@ -61,7 +54,11 @@ package final class EmbeddedTextIndex: TextIndex {
     }
 
     private func resident(_ namespace: Namespace) async throws -> ResidentWords {
-        try await cache.resident(namespace) { [source] in
+        try await cache.resident(namespace) { [load] in try await load(namespace) }
+    }
+
+    private var load: @Sendable (Namespace) async throws -> ResidentWords {
+        { [source] namespace in
             let resident = ResidentWords()
             try await source.forEachChunk(in: namespace) { chunk in resident.index.withLock { $0.upsert(chunk) } }
             return resident

@@ -10,7 +10,10 @@ struct CheckedConnection {
     let address: IPAddress
     let configuration: HTTPClient.Configuration
 
-    init(to address: IPAddress, of host: String, limits: LinkLimits, tls: TLSConfiguration) {
+    /// - Parameters:
+    ///   - address: what is connected to.
+    ///   - link: what is asked for there.
+    init(to address: IPAddress, for link: LinkAddress, limits: LinkLimits, tls: TLSConfiguration) {
         self.address = address
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
@@ -19,11 +22,15 @@ struct CheckedConnection {
             proxy: nil, decompression: .enabled(limit: .size(limits.maximumBytes)))
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.dnsOverride = [host: address.text]
+        configuration.dnsOverride = [link.host: address.text]
         // The client reads addresses with a parser of its own: what it has connected to is looked at before anything is sent.
         configuration.http1_1ConnectionDebugInitializer = { channel in
-            Self.peer(of: channel) == address
-                ? channel.eventLoop.makeSucceededVoidFuture() : channel.eventLoop.makeFailedFuture(WrongPeer())
+            channel.eventLoop.submit {
+                guard Self.peer(of: channel) == address else { throw WrongPeer() }
+                let pipeline = channel.pipeline.syncOperations
+                let decompressor = try pipeline.handler(type: NIOHTTPResponseDecompressor.self)
+                try pipeline.addHandler(CompressedFileHandler(path: link.path), position: .before(decompressor))
+            }
         }
         self.configuration = configuration
     }

@@ -52,7 +52,7 @@ package struct HTTPLinkFetcher: LinkFetcher {
         for address in addresses.prefix(LinkLimits.addresses) {
             guard ContinuousClock.now < deadline else { throw LinkError.timedOut }
             do {
-                let connection = CheckedConnection(to: address, of: hop.address.host, limits: limits, tls: tls)
+                let connection = CheckedConnection(to: address, for: hop.address, limits: limits, tls: tls)
                 return try await connection.withClient { client in
                     try await exchange(hop, over: client, until: deadline, receive)
                 }

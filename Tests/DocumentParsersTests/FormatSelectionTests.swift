@@ -110,6 +110,7 @@ import Testing
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
                 "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
                 "application/vnd.openxmlformats-officedocument.presentationml.template",
+                "application/vnd.openxmlformats-officedocument.presentationml.slideshow", "application/xhtml+xml",
                 "application/vnd.ms-excel.sheet.macroEnabled.12",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
                 "application/msword", "application/vnd.ms-powerpoint", "application/vnd.ms-excel", "video/webm",

@@ -143,6 +143,23 @@ import Testing
         #expect(try await body(message(" ")) == "# T\n\nCafé au lait")
     }
 
+    @Test func `an invitation without words beside it is read`() async throws {
+        let documents = try await documents(
+            """
+            Subject: Review
+            Content-Type: multipart/alternative; boundary=b
+
+            --b
+            Content-Type: text/calendar; method=REQUEST
+
+            BEGIN:VCALENDAR
+            SUMMARY:Review of the locks
+            END:VCALENDAR
+            --b--
+            """)
+        #expect(documents.contains { $0.text.contains("Review of the locks") })
+    }
+
     @Test func `flowed lines are joined`() async throws {
         let flowed = """
             Content-Type: text/plain; format=flowed

@@ -137,6 +137,22 @@ import Testing
         #expect(document.text == "Part | Torque\n | min | max\nAX | 4 | 5")
     }
 
+    @Test func `cells and rows that are repeated stand as often as they are shown`() async throws {
+        let row = { (times: Int, cells: String) in
+            "<table:table-row table:number-rows-repeated=\"\(times)\">\(cells)</table:table-row>"
+        }
+        let cell = { (times: Int, text: String) in
+            "<table:table-cell table:number-columns-repeated=\"\(times)\"><text:p>\(text)</text:p></table:table-cell>"
+        }
+        let rows =
+            row(1, cell(1, "Part") + cell(2, "Torque")) + row(2, cell(2, "-") + cell(1, "5")) + row(9, cell(9, ""))
+        let document = try await Fixture.read(
+            package("text", body: "<table:table>\(rows)</table:table>").bytes, as: "a.odt")
+        #expect(document.text == "Part | Torque | Torque\n- | - | 5\n- | - | 5")
+        let many = "<table:table>\(row(1_000_000_000, cell(1_000_000_000, "x")))</table:table>"
+        #expect(try await Fixture.read(package("text", body: many).bytes, as: "a.odt").text.utf8.count < 100_000)
+    }
+
     @Test func `a slide begins with its title and ends with its notes`() throws {
         let document = try Fixture.read("lighthouse.odp")
         #expect(

@@ -56,6 +56,27 @@ import Testing
         #expect(document.text == "Before and after\n\nIn the box")
     }
 
+    @Test func `files that it imports stand where they are named`() async throws {
+        let html = "<html><body><h1>Annex</h1><p>The gate is <b>green</b>.</p><ul><li>one</li></ul></body></html>"
+        let file = wordFile(
+            body: """
+                \(paragraph("Before"))<w:altChunk r:id="a1"/><w:altChunk r:id="a2"/><w:altChunk r:id="a3"/>\(paragraph("After"))
+                """
+        )
+        .adding("word/annex.htm", html).adding("word/plain.txt", "Plain\n\nwords").adding(
+            "word/picture.bin", "\u{0}\u{1}"
+        )
+        .adding(
+            "word/_rels/document.xml.rels",
+            relationships([
+                ("a1", "aFChunk", "annex.htm"), ("a2", "aFChunk", "/word/plain.txt"), ("a3", "aFChunk", "picture.bin"),
+            ]))
+        let document = try await read(file)
+        #expect(document.text == "Before\n\nAnnex\n\nThe gate is green.\n\n- one\n\nPlain\n\nwords\n\nAfter")
+        #expect(document.headings.map(\.title) == ["Annex"])
+        #expect(document.warnings.count == 1 && document.warnings[0].contains("picture.bin"))
+    }
+
     @Test func `headings are found through the styles that theirs are based on`() async throws {
         let styles = """
             <w:style w:styleId="Ueberschrift"><w:name w:val="heading 2"/></w:style>

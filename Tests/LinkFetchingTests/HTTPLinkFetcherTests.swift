@@ -142,16 +142,32 @@ import Testing
         try await FakeSite.run([
             "/large": .bytes("text/html", [UInt8](repeating: 0x61, count: 2 << 20)),
             "/bomb": .bytes("text/html", bomb, headers: ["Content-Encoding": "gzip"]),
+            "/bomb.gz": .bytes("application/gzip", bomb),
             "/endless": FakeSite.Page(
                 headers: ["Content-Type": "text/html"], body: [UInt8](repeating: 0x61, count: 1000), repetitions: nil),
         ]) { site in
             var limits = LinkLimits()
             limits.maximumBytes = 1 << 20
             let fetcher = HTTPLinkFetcher(access: LinkAccess(allowsAnything: true), limits: limits)
-            for path in ["/large", "/bomb", "/endless"] {
+            for path in ["/large", "/bomb", "/bomb.gz", "/endless"] {
                 let failure = try await failure(site.address + path, with: fetcher)
                 #expect(failure == .tooLarge(maximumBytes: 1 << 20), "\(path)")
             }
+        }
+    }
+
+    @Test func `files that are compressed are unpacked, whatever their server calls them`() async throws {
+        let file = try run("sh", ["-c", "printf '<urlset/>' | gzip"])
+        try await FakeSite.run([
+            "/a.xml.gz": .bytes("application/x-gzip", file), "/b.xml.gz": .bytes("application/octet-stream", file),
+            "/c.xml.gz": .bytes("text/xml", file, headers: ["Content-Encoding": "gzip"]),
+            "/d": .bytes("application/octet-stream", file),
+        ]) { site in
+            for (path, type) in [("/a.xml.gz", ""), ("/b.xml.gz", ""), ("/c.xml.gz", "text/xml")] {
+                let (head, body) = try await fetch(site.address + path)
+                #expect(body == "<urlset/>" && head.mediaType == type, "\(path)")
+            }
+            #expect(try await fetch(site.address + "/d").body.hasPrefix("\u{1F}"))
         }
     }
 

@@ -49,7 +49,7 @@ package struct DocumentFormat: Sendable {
             container: .text, parser: TextParser()),
         DocumentFormat(
             name: "HTML", mediaType: "text/html", fileExtensions: [".html", ".htm"],
-            unlistedExtensions: [".xhtml", ".xht"], container: .text, parser: HTMLParser()),
+            unlistedExtensions: [".xht"], container: .text, parser: HTMLParser()),
         DocumentFormat(
             name: "CSV", mediaType: "text/csv", fileExtensions: [".csv", ".tsv"], unlistedExtensions: [".tab", ".psv"],
             container: .text, parser: CSVParser()),
@@ -61,7 +61,7 @@ package struct DocumentFormat: Sendable {
             container: .archive(marker: "word/"), parser: WordParser()),
         DocumentFormat(
             name: "PowerPoint (PPTX)", mediaType: officeType + "presentationml.presentation", fileExtensions: [".pptx"],
-            unlistedExtensions: [".ppsx", ".ppsm"], container: .archive(marker: "ppt/"), parser: PresentationParser()),
+            container: .archive(marker: "ppt/"), parser: PresentationParser()),
         DocumentFormat(
             name: "workbook (XLSX)", mediaType: officeType + "spreadsheetml.sheet", fileExtensions: [".xlsx"],
             unlistedExtensions: [".xlsb"], container: .archive(marker: "xl/"), parser: SpreadsheetParser()),
@@ -136,6 +136,12 @@ package struct DocumentFormat: Sendable {
         DocumentFormat(
             name: "PowerPoint (POTX)", mediaType: officeType + "presentationml.template", fileExtensions: [".potx"],
             unlistedExtensions: [".potm"], container: .archive(marker: "ppt/"), parser: PresentationParser()),
+        DocumentFormat(
+            name: "PowerPoint (PPSX)", mediaType: officeType + "presentationml.slideshow", fileExtensions: [".ppsx"],
+            unlistedExtensions: [".ppsm"], container: .archive(marker: "ppt/"), parser: PresentationParser()),
+        DocumentFormat(
+            name: "XHTML", mediaType: "application/xhtml+xml", fileExtensions: [".xhtml"], container: .text,
+            parser: HTMLParser()),
         DocumentFormat(
             name: "workbook (XLSM)", mediaType: "application/vnd.ms-excel.sheet.macroEnabled.12",
             fileExtensions: [".xlsm"],

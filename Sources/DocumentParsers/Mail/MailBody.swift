@@ -57,10 +57,13 @@ struct MailBody {
             self = other
             return
         }
+        let isKnown = { (part: MIMEPart) in
+            part.isMultipart || part.mediaType == "text/plain" || part.mediaType == "text/html"
+        }
+        // Invitations and pages for special programs say the same once more, where there is anything else.
+        let isAlone = !parts.contains(where: isKnown)
         for part in plain + parts.filter({ $0.mediaType != "text/plain" }).reversed() {
-            // Invitations and pages for special programs say the same once more.
-            let isKnown = part.isMultipart || part.mediaType == "text/plain" || part.mediaType == "text/html"
-            guard isKnown || part.disposition.value == "attachment" else { continue }
+            guard isAlone || isKnown(part) || part.disposition.value == "attachment" else { continue }
             let before = text.length
             read(part, depth: depth + 1, wantsText: wantsText)
             if text.length > before { wantsText = false }

@@ -20,8 +20,8 @@ struct WordReader {
 
     private let styles: WordStyles
     private var numbering: WordNumbering
-    /// What charts and diagrams show, by relationship.
-    private let graphics: [String: [TextBlock]]
+    /// What charts and diagrams show and imported files say, by relationship.
+    private let insertions: [String: [TextBlock]]
 
     private var frames: [WordFrame] = []
     /// A paragraph outside of all frames that goes on in the next one.
@@ -45,11 +45,11 @@ struct WordReader {
     private var vocabularies: [String: Vocabulary] = [:]
 
     init(
-        styles: WordStyles, numbering: WordNumbering = WordNumbering(), graphics: [String: [TextBlock]] = [:]
+        styles: WordStyles, numbering: WordNumbering = WordNumbering(), insertions: [String: [TextBlock]] = [:]
     ) {
         self.styles = styles
         self.numbering = numbering
-        self.graphics = graphics
+        self.insertions = insertions
     }
 
     mutating func read(_ content: [UInt8]) throws(ParseError) {
@@ -104,6 +104,9 @@ struct WordReader {
             isRaised = false
             font = nil
         case "t": isInText = true
+        case "altChunk":
+            flushCarried()
+            if let id = element.attributes["r:id"], let imported = insertions[id] { deliver(imported) }
         case "oMath": formula = MathText()
         case "footnote", "endnote": startNote(element)
         default: property(element)
@@ -172,7 +175,7 @@ struct WordReader {
     /// A diagram is named by `r:dm`, a chart by `r:id`.
     private mutating func showGraphic(_ element: XMLCursor.Element) {
         guard element.name == "chart" || element.name == "relIds",
-            let id = element.attributes["r:dm"] ?? element.attributes["r:id"], let shown = graphics[id]
+            let id = element.attributes["r:dm"] ?? element.attributes["r:id"], let shown = insertions[id]
         else { return }
         deliver(shown)
     }

@@ -22,6 +22,8 @@ struct OpenDocumentFrame {
     /// Blocks that ended within this frame.
     var blocks: [TextBlock] = []
     var rows: [[String]] = []
+    /// How often the open row of a table, or a cell, stands there.
+    var repeats = 1
     var titles: [TextBlock] = []
     var slideNotes: [TextBlock] = []
     private var text: [UInt8] = []
@@ -73,6 +75,12 @@ struct OpenDocumentFrame {
     }
 
     var table: TextBlock? { TextBlock.table(rows) }
+
+    /// Adds the last row once more for each time that it stands there besides; a row without words has no need of it.
+    mutating func repeatRow() {
+        guard repeats > 1, let row = rows.last, row.contains(where: { !$0.isEmpty }) else { return }
+        rows.append(contentsOf: repeatElement(row, count: repeats - 1))
+    }
 
     /// All blocks on one line.
     var joinedText: String {

@@ -47,7 +47,7 @@ struct OpenDocumentReader {
     private mutating func start(_ element: XMLCursor.Element) {
         let vocabulary = OpenDocumentVocabulary(element.namespace)
         guard skipped == 0, !isPassedOver(element, vocabulary) else {
-            if skipped == 0, element.name == "covered-table-cell" { coverCell() }
+            if skipped == 0, element.name == "covered-table-cell" { addCell("", times: Self.repeats(of: element)) }
             skipped += 1
             return
         }
@@ -68,6 +68,7 @@ struct OpenDocumentReader {
             return
         }
         if vocabulary == .text, name == "list" { withTop { _ = $0.lists.popLast() } }
+        if vocabulary == .table, name == "table-row" { withTop(.table) { $0.repeatRow() } }
         if raised == depth { raised = nil }
         guard let frame = frames.last, frame.depth == depth else { return }
         frames.removeLast()
@@ -139,16 +140,31 @@ struct OpenDocumentReader {
     private mutating func startTable(_ element: XMLCursor.Element) {
         switch element.name {
         case "table": push(.table)
-        case "table-row": withTop(.table) { $0.rows.append([]) }
-        case "table-cell": push(.cell)
+        case "table-row":
+            withTop(.table) {
+                $0.rows.append([])
+                $0.repeats = Self.repeats(of: element)
+            }
+        case "table-cell":
+            push(.cell)
+            withTop(.cell) { $0.repeats = Self.repeats(of: element) }
         default: break
         }
     }
 
+    /// More than anybody repeats in a table of a text.
+    private static let mostRepeats = 100
+
+    private static func repeats(of element: XMLCursor.Element) -> Int {
+        let attribute = element.name == "table-row" ? "number-rows-repeated" : "number-columns-repeated"
+        return min(max(Int(element.attributes[attribute] ?? "") ?? 1, 1), mostRepeats)
+    }
+
     /// What a cell to the left or above takes besides is empty.
-    private mutating func coverCell() {
+    private mutating func addCell(_ text: String, times: Int) {
         withTop(.table) { table in
-            if !table.rows.isEmpty { table.rows[table.rows.count - 1].append("") }
+            guard !table.rows.isEmpty else { return }
+            table.rows[table.rows.count - 1].append(contentsOf: repeatElement(text, count: times))
         }
     }
 
@@ -237,10 +253,7 @@ struct OpenDocumentReader {
     private mutating func finish(_ frame: OpenDocumentFrame) {
         switch frame.kind {
         case .paragraph: deliver((frame.paragraph.map { [$0] } ?? []) + frame.blocks)
-        case .cell:
-            withTop(.table) { table in
-                if !table.rows.isEmpty { table.rows[table.rows.count - 1].append(frame.joinedText) }
-            }
+        case .cell: addCell(frame.joinedText, times: frame.repeats)
         case .table: if let table = frame.table { deliver([table]) }
         case .note(let index): notes[index] = frame.blocks.map(\.labelledText).joined(separator: " ")
         case .slideTitle:

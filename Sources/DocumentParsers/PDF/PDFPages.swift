@@ -13,8 +13,8 @@ struct PDFPages {
     private let isDamaged: Bool
 
     /// So many words may be a stamp: the number that archives give to a page, or who downloaded it.
-    private static let maximumStampWords = 15
-    /// A picture that covers this share of a page may be the page.
+    private static let maximumStampWords = 25
+    /// A picture that takes this share of a page may be the page.
     private static let leastCoverage = 0.5
     /// Pages whose previews are made at once.
     private static let previewPages = 200
@@ -97,16 +97,16 @@ struct PDFPages {
             let pages = sparse[start..<end]
             if let first = pages.first, let last = pages.last {
                 let previews = try poppler.previews(of: first.number...last.number)
-                pictures += zip(pages, previews).filter { Self.isPicture($0, $1) }.map(\.0)
+                let stamped = pages.filter { !$0.lines.isEmpty }
+                let shares = try poppler.pictureShares(of: stamped)
+                pictures += zip(pages, previews).filter { page, preview in
+                    guard !preview.isBlank else { return false }
+                    return page.lines.isEmpty || max(preview.coverage, shares[page.number] ?? 0) >= Self.leastCoverage
+                }.map(\.0)
             }
             start = end
         }
         return (pictures, sparse[start...].filter(\.lines.isEmpty).map(\.number))
-    }
-
-    private static func isPicture(_ page: PlacedPage, _ preview: GrayPicture) -> Bool {
-        guard !preview.isBlank else { return false }
-        return page.lines.isEmpty || preview.coverage >= leastCoverage
     }
 
     /// 300 dots per inch are what tesseract reads best; pages larger than a newspaper's get fewer.

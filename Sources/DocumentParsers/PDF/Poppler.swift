@@ -65,6 +65,36 @@ struct Poppler {
         return result.status == .exited(0) ? GrayPicture.sequence(output[...]) : []
     }
 
+    /// The share of each page that its largest picture takes, by their numbers; pages without pictures are left out, and all where
+    /// they cannot be listed.
+    func pictureShares(of pages: [PlacedPage]) throws(ParseError) -> [Int: Double] {
+        guard let first = pages.first?.number, let last = pages.last?.number else { return [:] }
+        let (result, output) = try run(
+            "pdfimages", ["-list"] + Self.range(first...last),
+            processorSeconds: limits.processorSeconds(forPages: pages.count), outputLimit: 4 << 20)
+        guard result.status == .exited(0) else { return [:] }
+        let sizes = Dictionary(pages.map { ($0.number, Double($0.width * $0.height)) }) { size, _ in size }
+        var shares: [Int: Double] = [:]
+        for picture in Self.pictures(String(decoding: output, as: UTF8.self)) {
+            guard let size = sizes[picture.page], size > 0 else { continue }
+            shares[picture.page] = max(shares[picture.page] ?? 0, picture.area / size)
+        }
+        return shares
+    }
+
+    /// Lines of columns: page, number, type, width and height in pixels, colours, components, bits, encoding, interpolation, two for the
+    /// object, and the resolutions by which the size follows; in square points.
+    static func pictures(_ listing: String) -> [(page: Int, area: Double)] {
+        listing.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: " ")
+            guard fields.count >= 14, let page = Int(fields[0]), let width = Double(fields[3]),
+                let height = Double(fields[4]),
+                let horizontal = Double(fields[12]), let vertical = Double(fields[13]), horizontal > 0, vertical > 0
+            else { return nil }
+            return (page, width / horizontal * 72 * height / vertical * 72)
+        }
+    }
+
     /// A page as a picture in the format PGM.
     func picture(of page: Int, dotsPerInch: Int) throws(ParseError) -> [UInt8] {
         let (result, output) = try run(

@@ -23,6 +23,8 @@ struct SheetCell {
 struct SheetText {
     /// Characters of column names that are repeated with each chunk of rows; longer ones are rows like any other.
     static let longestColumnNames = 512
+    /// Blank cells in a row that are written as such; a cell beyond more of them says its column instead.
+    private static let longestGap = 200
     /// Rows from the top that are looked at for the names of the columns.
     private static let sketchedRows = 8
 
@@ -50,9 +52,11 @@ struct SheetText {
         let start = text.count
         var column = 0
         for cell in cells where cell.column >= column {
-            text.append(contentsOf: repeatElement(UInt8(ascii: ","), count: cell.column - column))
+            let gap = cell.column - column
+            let isStray = gap > Self.longestGap
+            text.append(contentsOf: repeatElement(UInt8(ascii: ","), count: isStray ? 1 : gap))
             column = cell.column
-            append(cell.text)
+            append(isStray ? "\(Self.columnName(column)): \(cell.text)" : cell.text)
         }
         text.append(0x0A)
         offset += utf16Count(text[start...])
@@ -60,6 +64,16 @@ struct SheetText {
         if firstRows.count < Self.sketchedRows {
             firstRows.append((starts.count - 1, text.count - 1, RowSketch(cells: cells)))
         }
+    }
+
+    /// `A` to `Z`, `AA`, and so on.
+    private static func columnName(_ column: Int) -> String {
+        var (name, rest) = ("", column + 1)
+        while rest > 0 {
+            name = String(UnicodeScalar(UInt8(0x41 + (rest - 1) % 26))) + name
+            rest = (rest - 1) / 26
+        }
+        return name
     }
 
     /// One blank line for any number of blank rows; the others begin where the next row does.

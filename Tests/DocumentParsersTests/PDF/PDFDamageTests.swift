@@ -66,6 +66,13 @@ import Testing
         ] { #expect(text.contains(line), "\(line)") }
     }
 
+    @Test func `a picture of a few lines is read under a sentence that was stamped on it`() throws {
+        let text = try Fixture.read("pdf/stamped-note.pdf").text
+        for line in ["The north gate is closed at nine,", "This content was downloaded from 192.0.2.7"] {
+            #expect(text.contains(line), "\(line)")
+        }
+    }
+
     @Test func `pages that are pictures are counted and those left out are named`() throws {
         var limits = ParseLimits()
         limits.maximumRecognizedPages = 0

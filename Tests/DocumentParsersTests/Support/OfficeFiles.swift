@@ -10,9 +10,9 @@ struct TestSheet {
     var tail = ""
 }
 
-private let relationshipType = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+let relationshipType = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
-private func relationships(_ entries: [(id: String, type: String, target: String)]) -> String {
+func relationships(_ entries: [(id: String, type: String, target: String)]) -> String {
     let lines = entries.map {
         "<Relationship Id=\"\($0.id)\" Type=\"\(relationshipType)/\($0.type)\" Target=\"\($0.target)\"/>"
     }

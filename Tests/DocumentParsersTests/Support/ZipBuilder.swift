@@ -62,7 +62,7 @@ func wordFile(
         xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" \
         xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" \
         xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" \
-        xmlns:v="urn:schemas-microsoft-com:vml"
+        xmlns:v="urn:schemas-microsoft-com:vml" xmlns:r="\(relationshipType)"
         """
     var zip = ZipBuilder()
         .adding("[Content_Types].xml", "<Types/>")

@@ -171,7 +171,7 @@ package struct WorkspaceDocument: Sendable, Equatable {
 package struct StoredChunk: Sendable, Equatable {
     package var id: Chunk.ID
     package var chunk: Chunk
-    /// The metadata header that was embedded before the text.
+    /// The metadata header that stands before the text on the wire.
     package var header: String
     package var docID: String
     package var document: Document
@@ -184,8 +184,7 @@ package struct StoredChunk: Sendable, Equatable {
         self.document = document
     }
 
-    /// What was embedded: header and text.
-    package var embeddedText: String { header + chunk.text }
+    package var textWithHeader: String { header + chunk.text }
 
     package var wireID: String { id.wireID }
 }

@@ -24,6 +24,7 @@ package struct EmbeddingModel: Sendable, Equatable {
     package var maximumChunkLength: Int
     /// How much of its predecessor a chunk repeats, in UTF-16 code units; `nil` leaves it to whoever cuts.
     package var chunkOverlap: Int?
+    package var chunkMethod = ChunkMethod.structure
 
     package init(
         id: String, fingerprint: String, dimensions: Int?, maximumInputTokens: Int?, maximumChunkLength: Int
@@ -33,6 +34,23 @@ package struct EmbeddingModel: Sendable, Equatable {
         self.dimensions = dimensions
         self.maximumInputTokens = maximumInputTokens
         self.maximumChunkLength = maximumChunkLength
+    }
+}
+
+extension EmbeddingModel {
+    /// How the names of models begin that have been trained on English and nothing else.
+    private static let englishAlone = [
+        "all-minilm", "all-mpnet", "all-distilroberta", "all-roberta", "multi-qa-", "msmarco-", "gtr-t5", "e5-small",
+        "e5-base",
+        "e5-large", "gte-small", "gte-base", "gte-large", "nomic-embed-text-v1", "snowflake-arctic-embed-",
+    ]
+
+    /// Whether a question in another language is no better than noise to it, as far as its name tells.
+    package var knowsEnglishAlone: Bool {
+        let name = (id.split(separator: "/").last ?? "").lowercased()
+        if name.contains("multilingual") || name.contains("embed-l-v2") || name.contains("embed-m-v2") { return false }
+        let isEnglishBGE = name.hasPrefix("bge-") && name.contains("-en")
+        return isEnglishBGE || Self.englishAlone.contains(where: name.hasPrefix)
     }
 }
 

@@ -120,10 +120,13 @@ package struct ContextPassage: Sendable, Equatable {
     package var text: String
     /// What to call its source towards people: a title, with the page where there is one.
     package var citation: String
+    /// The place of its source among those of the prompt, from 1, by which the answer cites it; `nil` where it has none.
+    package var number: Int?
 
-    package init(text: String, citation: String) {
+    package init(text: String, citation: String, number: Int? = nil) {
         self.text = text
         self.citation = citation
+        self.number = number
     }
 }
 
@@ -135,15 +138,18 @@ package struct Prompt: Sendable, Equatable {
     /// for models that work on these.
     package var question: String
     package var passages: [ContextPassage]
+    /// Where the passages are from, in the order of their numbers.
+    package var sources: [Source]
     package var options: GenerationOptions
 
     package init(
-        messages: [Message], question: String, passages: [ContextPassage] = [],
+        messages: [Message], question: String, passages: [ContextPassage] = [], sources: [Source] = [],
         options: GenerationOptions = GenerationOptions()
     ) {
         self.messages = messages
         self.question = question
         self.passages = passages
+        self.sources = sources
         self.options = options
     }
 }
@@ -248,6 +254,8 @@ package protocol LanguageModel: Sendable {
     var acceptsImages: Bool { get }
     /// Whether it can be held to a form of reply, JSON say.
     var acceptsResponseFormats: Bool { get }
+    /// Whether it does what a prompt says; what only quotes passages does not.
+    var followsInstructions: Bool { get }
     /// Calls `emit` for each piece as it comes and waits for it, so that a slow reader slows the provider and a reader
     /// who has gone stops it. Throws `ServiceError` where the provider fails.
     func reply(to prompt: Prompt, emit: (ReplyEvent) async throws -> Void) async throws -> ReplySummary
@@ -256,4 +264,5 @@ package protocol LanguageModel: Sendable {
 extension LanguageModel {
     package var defaultTemperature: Double { 0.7 }
     package var acceptsResponseFormats: Bool { true }
+    package var followsInstructions: Bool { true }
 }

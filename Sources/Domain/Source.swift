@@ -25,6 +25,8 @@ package struct Source: Sendable, Equatable {
     package var relevance: Relevance?
     /// Where in the document it stands; `nil` for a document as a whole.
     package var place: Place?
+    /// Locations of documents in which the same is written.
+    package var copies: [String] = []
     /// Whether it came with the question and is stored nowhere.
     package var isAttachment = false
 

@@ -54,7 +54,7 @@ package enum ChatMode: String, Sendable, CaseIterable {
 }
 
 /// How chunks are found; the wire's name, from when there were only vectors.
-package enum VectorSearchMode: String, Sendable {
+package enum VectorSearchMode: String, Sendable, CaseIterable {
     /// By vectors and words together.
     case `default`
     /// The same, and the best of them judged once more.

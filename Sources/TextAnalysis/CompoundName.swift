@@ -33,10 +33,20 @@ struct CompoundName: Equatable {
         guard isName else { return }
         let whole = Self.withoutJoiners(scalars)
         wholes.append(whole)
+        // The name of a file is known without its ending, too.
+        if let ending = pieces.last, pieces.count > 2, Self.endsLikeFile(ending, before: scalars) {
+            wholes.append(Self.withoutJoiners(Array(scalars.dropLast(ending.count + 1))))
+        }
         // `v1.2.3` is the version 1.2.3.
         if whole.first == "v" || whole.first == "V", whole.dropFirst().allSatisfy({ $0.isNumber || $0 == "." }) {
             wholes.append(String(whole.dropFirst()))
         }
+    }
+
+    /// A point and up to five letters, as in `.xlsx`.
+    private static func endsLikeFile(_ ending: ArraySlice<Unicode.Scalar>, before scalars: [Unicode.Scalar]) -> Bool {
+        ending.count <= 5 && scalars.count > ending.count && scalars[scalars.count - ending.count - 1] == "."
+            && ending.contains { ScalarClass($0) == .letter }
     }
 
     /// What stands between two digits tells numbers apart, and stays as a point.

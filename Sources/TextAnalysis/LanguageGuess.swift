@@ -29,6 +29,37 @@ extension TextLanguage {
         self = best.language
     }
 
+    /// Whether a question is in another language than English beyond doubt: in other letters, with two common words of another
+    /// language and more of these than English ones, or with a word that asks in one and no English one.
+    package static func isClearlyForeign(_ question: String) -> Bool {
+        var (latin, others) = (0, 0)
+        var words: Set<String> = []
+        String(question.prefix(sampleLength)).compatible.forEachRun { kind, written in
+            for scalar in written.unicodeScalars where ScalarClass(scalar) == .letter || kind == .spaceless {
+                if Alphabet(scalar) == .latin { latin += 1 } else { others += 1 }
+            }
+            words.insert(String(written).caseFolded.withoutAccents)
+        }
+        if others > latin { return true }
+        let count = { (language: TextLanguage) in words.count { language.stopWords.contains($0) } }
+        let most = Alphabet.latin.languages.filter { $0 != .english }.map(count).max() ?? 0
+        let english = count(.english)
+        return most >= 2 && most > english || english == 0 && !words.isDisjoint(with: foreignQuestionWords)
+    }
+
+    /// Those that are no English words, without accents.
+    private static let foreignQuestionWords: Set<String> = [
+        "wann", "wer", "wen", "wem", "wessen", "warum", "weshalb", "wieso", "wie", "wo", "woher", "wohin", "welche",
+        "welcher", "welches",
+        "wieviel", "quand", "pourquoi", "combien", "quel", "quelle", "quels", "quelles", "cuando", "donde", "quien",
+        "cuanto", "cuantos",
+        "cual", "cuales", "quando", "dove", "perche", "quanto", "quanti", "quale", "quali", "kiedy", "gdzie",
+        "dlaczego", "ktory",
+        "wanneer", "waar", "waarom", "hoeveel", "varfor", "hvordan", "hvornar", "hvorfor", "milloin", "missa", "miksi",
+        "kdy", "kde", "proc",
+        "kolik",
+    ]
+
     /// The letters that a text is written in.
     private enum Alphabet: Int {
         case latin, cyrillic, greek, armenian, arabic, devanagari, tamil, other

@@ -5,12 +5,13 @@ import Domain
 /// Words are brought to the compatibility form and one case, to their stems by Snowball where it knows the language, and lose
 /// their accents; words that are everywhere in the language are left out. A name that is written in one piece counts as a whole
 /// and by its parts (`GSK-B417`, `snake_case`, `camelCase`, `report-2024.pdf`, `1.2.3`). Scripts that set no spaces give every
-/// pair of neighbouring characters.
+/// pair of neighbouring characters, Korean words without the particles behind them; Hebrew words count without the particle
+/// before them, too.
 ///
 /// Not for several threads at once.
 package final class TextAnalyzer {
     /// Terms mean the same only where this is the same.
-    package static let version = 1
+    package static let version = 2
 
     private let stemmer: Stemmer
     private let stopWords: Set<String>
@@ -54,7 +55,9 @@ package final class TextAnalyzer {
 
     private func terms(ofWord written: Substring) -> [String] {
         let name = CompoundName(Array(written.unicodeScalars))
-        var terms = name.parts.compactMap(term)
+        var terms = name.parts.flatMap { part in
+            term(of: part).map { [$0] + (HebrewParticle.wordWithout($0).map { [$0] } ?? []) } ?? []
+        }
         for whole in name.wholes {
             let folded = whole.caseFolded.withoutAccents
             if !terms.contains(folded) { terms.append(folded) }
@@ -76,7 +79,7 @@ package final class TextAnalyzer {
 
     /// A lone character is a term itself.
     private static func pairs(_ written: Substring) -> [String] {
-        let scalars = Array(written.unicodeScalars)
+        let scalars = KoreanParticle.wordWithout(Array(written.unicodeScalars))
         guard scalars.count > 1 else { return scalars.map { String($0) } }
         return zip(scalars, scalars.dropFirst()).map { String(String.UnicodeScalarView([$0, $1])) }
     }

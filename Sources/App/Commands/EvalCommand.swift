@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncHTTPClient
 import Domain
+import Engine
 import Foundation
 import OrderedJSON
 
@@ -82,7 +83,7 @@ struct EvalCommand: AsyncParsableCommand {
         } else {
             slug = try await evaluation.fill()
         }
-        var results: [Evaluation.Result] = []
+        var results: [EvaluationResult] = []
         for mode in namedModes {
             Self.say("\(evaluation.collection.questions.count) questions in mode \(mode)")
             results.append(try await evaluation.run(mode: mode, in: slug))

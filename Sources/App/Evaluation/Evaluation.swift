@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Foundation
+import HTTPAPI
 import NIOHTTP1
 import OrderedJSON
 
@@ -12,18 +13,9 @@ struct Evaluation: Sendable {
     let depth: Int
     let progress: @Sendable (String) -> Void
 
-    /// Chunks of one document stand side by side, and that many times as many documents are wanted.
-    private static let chunksPerDocument = 5
     /// What tells the documents of a collection in a workspace.
     private static let idKey = "collectionDocument"
     private static let uploadsAtOnce = 8
-
-    struct Result: Sendable {
-        let mode: String
-        /// One for each question.
-        let metrics: [RankingMetrics]
-        let milliseconds: [Double]
-    }
 
     /// Puts the collection into a new workspace.
     ///
@@ -69,7 +61,7 @@ struct Evaluation: Sendable {
     }
 
     /// - Parameter slug: of a workspace that an evaluation has filled.
-    func run(mode: String, in slug: String) async throws -> Result {
+    func run(mode: String, in slug: String) async throws -> EvaluationResult {
         var metrics: [RankingMetrics] = []
         var milliseconds: [Double] = []
         for question in collection.questions {
@@ -77,7 +69,8 @@ struct Evaluation: Sendable {
             let answer = try await client.json(
                 .POST, "/workspace/\(slug)/vector-search",
                 [
-                    "query": .string(question.text), "topN": .integer(Int64(Self.chunksPerDocument * depth)),
+                    "query": .string(question.text),
+                    "topN": .integer(Int64(WorkspaceEvaluation.chunksPerDocument * depth)),
                     "scoreThreshold": 0, "searchMode": .string(mode),
                 ])
             milliseconds.append(start.duration(to: .now) / .milliseconds(1))
@@ -87,20 +80,7 @@ struct Evaluation: Sendable {
             metrics.append(
                 RankingMetrics(of: (ranking ?? []).unique, judgements: question.judgements, depth: depth))
         }
-        return Result(mode: mode, metrics: metrics, milliseconds: milliseconds)
-    }
-}
-
-extension Evaluation.Result {
-    var ndcg: [Double] { metrics.map(\.ndcg) }
-
-    func mean(_ value: (RankingMetrics) -> Double) -> Double {
-        metrics.isEmpty ? 0 : metrics.reduce(0) { $0 + value($1) } / Double(metrics.count)
-    }
-
-    /// - Parameter share: 0.5 for the median.
-    func milliseconds(at share: Double) -> Double {
-        milliseconds.sorted()[min(milliseconds.count - 1, Int(share * Double(milliseconds.count)))]
+        return EvaluationResult(mode: mode, metrics: metrics, milliseconds: milliseconds)
     }
 }
 
@@ -109,19 +89,14 @@ struct EvaluationReport {
     let collection: String
     let workspace: String
     let depth: Int
-    let results: [Evaluation.Result]
-
-    private var comparisons: [PairedComparison] {
-        results.dropFirst().map { PairedComparison(results[0].ndcg, $0.ndcg) }
-    }
+    let results: [EvaluationResult]
 
     var table: String {
         let header = [
             "mode", "nDCG@\(depth)", "recall@\(depth)", "MRR@\(depth)", "median ms", "p95 ms", "difference", "p",
         ]
-        let rows = results.enumerated().map { place, result -> [String] in
-            let comparison = place > 0 ? comparisons[place - 1] : nil
-            return [
+        let rows = zip(results, results.comparisons).map { result, comparison -> [String] in
+            [
                 result.mode, Self.text(result.mean(\.ndcg)), Self.text(result.mean(\.recall)),
                 Self.text(result.mean(\.reciprocalRank)), Self.text(result.milliseconds(at: 0.5), digits: 1),
                 Self.text(result.milliseconds(at: 0.95), digits: 1),
@@ -140,23 +115,9 @@ struct EvaluationReport {
     }
 
     var json: JSON {
-        let entries = results.enumerated().map { place, result -> JSON in
-            var entry: JSONObject = [
-                "mode": .string(result.mode), "ndcg": .number(result.mean(\.ndcg)),
-                "recall": .number(result.mean(\.recall)), "mrr": .number(result.mean(\.reciprocalRank)),
-                "medianMilliseconds": .number(result.milliseconds(at: 0.5)),
-                "p95Milliseconds": .number(result.milliseconds(at: 0.95)),
-            ]
-            if place > 0 {
-                let comparison = comparisons[place - 1]
-                entry["difference"] = .number(comparison.difference)
-                entry["pValue"] = .number(comparison.pValue)
-            }
-            return .object(entry)
-        }
-        return [
-            "collection": .string(collection), "workspace": .string(workspace), "depth": .integer(Int64(depth)),
-            "questions": .integer(Int64(results[0].metrics.count)), "modes": .array(entries),
+        [
+            "collection": .string(collection), "workspace": .string(workspace), "depth": JSON(depth),
+            "questions": JSON(results[0].metrics.count), "modes": results.json,
         ]
     }
 

@@ -36,18 +36,24 @@ extension String {
     }
 
     /// Without the accents of the alphabets in which people leave them out when they type: Latin, Greek, Cyrillic, Hebrew and
-    /// Arabic. In other scripts marks are vowels.
+    /// Arabic. In other scripts marks are vowels. Small letters with strokes, and two that are joined, become plain ones.
     package var withoutAccents: String {
         if isASCII { return self }
-        var scalars = mapped(by: [UTF8PROC_STABLE, UTF8PROC_DECOMPOSE]).unicodeScalars
-        scalars.removeAll { scalar in
+        var plain = ""
+        for scalar in mapped(by: [UTF8PROC_STABLE, UTF8PROC_DECOMPOSE]).unicodeScalars {
             switch scalar.value {
-            case 0x300...0x36F, 0x591...0x5BD, 0x5BF...0x5C7, 0x610...0x61A, 0x64B...0x65F, 0x670: true
-            default: false
+            case 0x300...0x36F, 0x591...0x5BD, 0x5BF...0x5C7, 0x610...0x61A, 0x64B...0x65F, 0x670: break
+            case 0xE6...0x167: plain += Self.plainLetters[scalar] ?? String(scalar)
+            default: plain.unicodeScalars.append(scalar)
             }
         }
-        return String(scalars).composed
+        return plain.composed
     }
+
+    /// Of the letters that Unicode does not take apart.
+    private static let plainLetters: [Unicode.Scalar: String] = [
+        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n", "æ": "ae", "œ": "oe", "þ": "th",
+    ]
 
     private var isASCII: Bool { !utf8.contains { $0 >= 0x80 } }
 

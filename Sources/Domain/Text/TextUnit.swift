@@ -9,10 +9,13 @@ package struct TextUnit: Sendable, Equatable {
     package var kind: Kind
     /// One line, except for code.
     package var text: String
+    /// Whether it is a further sentence of the paragraph that the unit before is of.
+    package var isContinuation: Bool
 
-    package init(kind: Kind, text: String) {
+    package init(kind: Kind, text: String, isContinuation: Bool = false) {
         self.kind = kind
         self.text = text
+        self.isContinuation = isContinuation
     }
 
     /// Cuts plain text or Markdown into units, in reading order.
@@ -104,7 +107,9 @@ private struct TextUnitParser {
         } else if paragraph.count == 1, isFollowedByBlank, isHeading(text) {
             units.append(TextUnit(kind: .heading, text: text))
         } else {
-            units += SentenceSplitter.sentences(in: text).map { TextUnit(kind: .sentence, text: $0) }
+            units += SentenceSplitter.sentences(in: text).enumerated().map {
+                TextUnit(kind: .sentence, text: $1, isContinuation: $0 > 0)
+            }
         }
     }
 

@@ -12,8 +12,8 @@ struct AnswerRun {
     private(set) var writer: ReplyWriter
     private(set) var uses: [ToolUse] = []
     private(set) var thoughts: [String] = []
-    /// What the tools brought up, in order.
-    private(set) var sources: [Source] = []
+    /// What the prompt was given, and what the tools brought up.
+    private var numbers = SourceNumbers()
     /// Calls of the client's tools, for the client.
     private(set) var clientCalls: [ToolCall] = []
     private(set) var probabilities: [TokenProbability] = []
@@ -41,6 +41,7 @@ struct AnswerRun {
     /// What `emit` throws is passed on; what has come until then stays.
     mutating func answer(_ prompt: Prompt, emit: (ChatEvent) async throws -> Void) async throws {
         var prompt = prompt
+        numbers = SourceNumbers(prompt.sources)
         while true {
             let (said, calls) = try await ask(prompt, emit: emit)
             guard let tools, !calls.isEmpty else {
@@ -129,7 +130,7 @@ struct AnswerRun {
         } else {
             try await note(DocumentTools.thought(about: call))
             do {
-                outcome = try await tools.run(call, room: room, note: note)
+                outcome = try await tools.run(call, room: room, number: { numbers.number(of: $0) }, note: note)
             } catch let error as ServiceError {
                 outcome = .error(error.message)
             }
@@ -137,7 +138,7 @@ struct AnswerRun {
         thoughts += told
         let result = tokens.shortened(outcome.text, to: max(room, 16))
         uses.append(ToolUse(name: call.name, arguments: call.arguments, result: result, isError: outcome.isError))
-        sources += outcome.sources
+        for source in outcome.sources { _ = numbers.number(of: source) }
         return result
     }
 
@@ -154,13 +155,14 @@ extension AnswerRun {
     /// The answer as far as it has come.
     ///
     /// - Parameters:
-    ///   - sources: what the prompt was given; what the tools brought up besides joins it.
+    ///   - sources: what the prompt was given and the answer draws on; where tools have brought up something, the numbers of that
+    ///     follow those of all that the prompt was given.
     ///   - duration: `nil` where the answer was cut off.
     func chatAnswer(sources given: [Source], duration: Duration?) -> ChatAnswer {
         var answer = ChatAnswer(kind: .answer, text: writer.text)
         answer.reasoning = writer.reasoning
-        var seen = Set(given.map(\.identity))
-        answer.sources = given + sources.filter { seen.insert($0.identity).inserted }
+        let known = Set(numbers.sources.map(\.identity))
+        answer.sources = uses.isEmpty ? given : numbers.sources + given.filter { !known.contains($0.identity) }
         answer.toolUses = uses
         answer.thoughts = thoughts
         answer.toolCalls = clientCalls

@@ -71,7 +71,13 @@ package struct AttachmentReader: Sendable {
         of parsed: ParsedDocument, _ document: AttachedDocument
     ) throws -> (passages: [PromptAssembler.Passage], source: Source) {
         let title = MemberNaming(of: parsed, fileName: document.name).title
-        return (try WholeDocument.passages(of: parsed, named: title), source(of: parsed, document))
+        let source = source(of: parsed, document)
+        let passages = try WholeDocument.passages(of: parsed, named: title).map { passage in
+            var passage = passage
+            passage.source = source
+            return passage
+        }
+        return (passages, source)
     }
 
     private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> Source {

@@ -10,21 +10,34 @@ struct ChatContext {
     var passages: [PromptAssembler.Passage] = []
     /// Pinned and attached, as they are sent and stored.
     var documentSources: [Source] = []
-    var hits: [SearchHit] = []
+    var found: [FoundPassage] = []
     /// The question together with the one before, where it leans on that.
     var followUp: String?
     var warnings: [String] = []
 
-    var isEmpty: Bool { documents.isEmpty && hits.isEmpty }
+    var isEmpty: Bool { documents.isEmpty && found.isEmpty }
 
     /// Bytes of UTF-8 that the prompt takes from here.
     var textBytes: Int { (documents + passages).reduce(0) { $0 + $1.quoted.utf8.count } }
 
-    /// Pinned, attached, found; what earlier questions found is not among them, and neither is what had no room.
-    func sources(in prompt: Prompt) -> [Source] {
-        let sent = Set(prompt.passages.map(\.text))
-        return documentSources + hits.filter { sent.contains($0.chunk.chunk.text) }.map(Source.init)
+    /// Pinned, attached, found, in the order of their numbers. What had no room is not among what was found, and what earlier
+    /// questions found only where the answer cites it.
+    func sources(in prompt: Prompt, citedBy answer: String) -> [Source] {
+        let own = Set((documentSources + found.map(\.source)).map(\.identity))
+        let lastCited = Citation.marks(in: answer).map(\.number).max() ?? 0
+        var sources = prompt.sources
+        while let last = sources.last, sources.count > lastCited, !own.contains(last.identity) { sources.removeLast() }
+        let sent = Set(sources.map(\.identity))
+        return sources + documentSources.filter { !sent.contains($0.identity) }
     }
+}
+
+/// What a language model has written to search with.
+struct Queries: Sendable {
+    /// In place of the question.
+    var question: String?
+    /// Besides.
+    var further: [String] = []
 }
 
 /// Gathers what an answer can draw on.
@@ -32,11 +45,11 @@ struct ContextGatherer: Sendable {
     let stores: ChatService.Stores
     let retriever: Retriever
     let tokens: TokenCounter
+    /// Whether passages are shown with what stands around them.
+    let widensPassages: Bool
 
-    /// - Parameters:
-    ///   - query: what to search with in place of the question; `nil` searches with the question.
-    ///   - room: tokens that pinned documents may take.
-    func context(for turn: ChatTurn, query: String?, room: Int) async throws -> ChatContext {
+    /// - Parameter room: tokens that pinned documents may take.
+    func context(for turn: ChatTurn, queries: Queries, room: Int) async throws -> ChatContext {
         var context = ChatContext()
         let pins = try await pinned(turn.pinned, room: room)
         context.documents = pins.passages + turn.attached.passages
@@ -46,12 +59,17 @@ struct ContextGatherer: Sendable {
             "The pinned document \(member.document.title) has no room as a whole; only a part of it was read."
         }
         guard turn.searches else { return context }
-        let questions = questions(for: turn, query: query)
-        let hits = try await hits(for: turn, questions, pins: pins)
+        let questions = questions(for: turn, queries)
+        let hits = try await hits(for: turn, questions + queries.further, pins: pins)
         context.followUp = questions.dropFirst().last
-        context.hits = hits
+        context.found = try await FoundPassage.passages(of: hits, limit: turn.workspace.settings.resultLimit) {
+            try await retriever.neighbors(of: $0, distance: widensPassages ? 1 : 0)
+        }
+        context.warnings += hits.warnings
+        let foreign = try await retriever.languageWarning(for: turn.request.message, in: turn.workspace.id)
+        context.warnings += foreign.map { [$0] } ?? []
         let window = SourceWindow(
-            hits: hits, history: turn.history, limit: turn.workspace.settings.resultLimit, pins: pins)
+            found: context.found, history: turn.history, limit: turn.workspace.settings.resultLimit, pins: pins)
         context.passages = try await window.passages(
             in: turn.workspace.id, chunks: stores.chunks, chats: stores.chats)
         return context
@@ -73,8 +91,8 @@ struct ContextGatherer: Sendable {
         return pins
     }
 
-    private func questions(for turn: ChatTurn, query: String?) -> [String] {
-        if let query { return [query] }
+    private func questions(for turn: ChatTurn, _ queries: Queries) -> [String] {
+        if let question = queries.question { return [question] }
         let question = turn.request.message
         // A follow-up finds what it is about by the words of the question that it follows.
         let followUp = FollowUpQuestion(question, after: turn.questionsBefore)
@@ -85,11 +103,14 @@ struct ContextGatherer: Sendable {
         for turn: ChatTurn, _ questions: [String], pins: PinnedDocuments
     ) async throws -> [SearchHit] {
         let settings = turn.workspace.settings
-        // Of a document that is pinned in part, what the prompt holds already would take the place of something new.
-        let spare = pins.included.count > pins.whole.count ? settings.resultLimit + 16 : 0
+        // Of a document that is pinned in part, what the prompt holds already would take the place of something new, and so would
+        // what says the same as something better.
+        let spare = pins.included.count > pins.whole.count ? settings.resultLimit + 16 : Self.spareHits
         let hits = try await retriever.search(
             questions, in: turn.workspace.id, limit: settings.resultLimit + spare,
             threshold: settings.similarityThreshold, excluding: pins.whole, mode: settings.vectorSearchMode)
-        return Array(hits.lazy.filter { !pins.includes($0) }.prefix(settings.resultLimit))
+        return Array(hits.lazy.filter { !pins.includes($0) }.prefix(settings.resultLimit + Self.spareHits))
     }
+
+    private static let spareHits = 8
 }

@@ -22,16 +22,37 @@ extension ChatService {
 
     /// Asks for the model only where the search cannot do without: a refusal needs none.
     func context(for turn: ChatTurn) async throws -> ChatContext {
-        var query: String?
-        if turn.searches, !turn.messagesBefore.isEmpty, configuration().condensesQuestions {
-            query = try await QuestionCondenser(model: model(for: turn), tokens: tokens).query(
-                for: turn.request.message, after: turn.messagesBefore)
-        }
+        let queries = turn.searches ? try await queries(for: turn) : Queries()
         let room =
             turn.pinned.isEmpty
             ? 0 : assembler(for: turn, model: try model(for: turn), tools: nil, tokens: tokens).roomForDocuments
-        return try await ContextGatherer(stores: stores, retriever: retriever, tokens: tokens).context(
-            for: turn, query: query, room: room)
+        let window = turn.searches ? (try? model(for: turn))?.contextWindow ?? 0 : 0
+        let gatherer = ContextGatherer(
+            stores: stores, retriever: retriever, tokens: tokens,
+            widensPassages: window >= Self.leastWindowForWidePassages)
+        return try await gatherer.context(for: turn, queries: queries, room: room)
+    }
+
+    /// Tokens: in a smaller window other passages are worth more than more of one.
+    private static let leastWindowForWidePassages = 8192
+
+    /// What the language model writes to search with, as far as operators want that.
+    private func queries(for turn: ChatTurn) async throws -> Queries {
+        let configuration = configuration()
+        let condenses = configuration.condensesQuestions && !turn.messagesBefore.isEmpty
+        guard condenses || configuration.variesQuestions || configuration.stepsBack else { return Queries() }
+        let model = try model(for: turn)
+        guard model.followsInstructions else { return Queries() }
+        let writer = QueryWriter(model: model, tokens: tokens)
+        var queries = Queries()
+        let message = turn.request.message
+        if condenses { queries.question = try await writer.condensed(message, after: turn.messagesBefore) }
+        let question = queries.question ?? message
+        async let variants = configuration.variesQuestions ? writer.variants(of: question) : []
+        async let general = configuration.stepsBack ? writer.generalQuestion(behind: question) : nil
+        queries.further = try await variants
+        if let general = try await general { queries.further.append(general) }
+        return queries
     }
 
     func assembler(

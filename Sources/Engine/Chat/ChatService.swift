@@ -150,11 +150,12 @@ package struct ChatService: Sendable {
             failure = error
         } catch {
             // The reader has gone, or the server stops: what there is of the answer is kept, and marked.
-            await storePartial(turn, run, sources: context.sources(in: prompt))
+            await storePartial(turn, run, sources: context.sources(in: prompt, citedBy: run.writer.text))
             throw error
         }
         var answer = try await finish(
-            turn, run, sources: context.sources(in: prompt), failure: failure, duration: ContinuousClock.now - start)
+            turn, run, sources: context.sources(in: prompt, citedBy: run.writer.text), failure: failure,
+            duration: ContinuousClock.now - start)
         answer.warnings = warnings
         try await limits?.recordTokens(answer.metrics, of: turn.request.caller)
         return answer

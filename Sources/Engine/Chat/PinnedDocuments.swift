@@ -27,17 +27,19 @@ struct PinnedDocuments {
         let parsed = ParsedDocument(text: beginning.text, divisions: beginning.divisions)
         var end = 0
         var isWhole = beginning.isWhole
-        for passage in try WholeDocument.passages(of: parsed, named: document.document.title) {
+        let source = Source(document, text: beginning.text)
+        for var passage in try WholeDocument.passages(of: parsed, named: document.document.title) {
             room -= tokens.tokens(in: passage.quoted)
             guard room > 0 else {
                 isWhole = false
                 break
             }
+            passage.source = source
             passages.append(passage)
             end = passage.end ?? end
         }
         included[document.docID] = end
         if isWhole { whole.insert(document.docID) }
-        sources.append(Source(document, text: beginning.text))
+        sources.append(source)
     }
 }

@@ -10,12 +10,15 @@ package struct PromptAssembler: Sendable {
         /// As it is quoted, header included.
         package var quoted: String
         package var passage: ContextPassage
+        /// What the answer is said to draw on where it cites this.
+        package var source: Source?
         /// Where it ends in its document, in UTF-16 code units; `nil` where that does not matter.
         package var end: Int?
 
-        package init(quoted: String, passage: ContextPassage, end: Int? = nil) {
+        package init(quoted: String, passage: ContextPassage, source: Source? = nil, end: Int? = nil) {
             self.quoted = quoted
             self.passage = passage
+            self.source = source
             self.end = end
         }
     }
@@ -42,8 +45,8 @@ package struct PromptAssembler: Sendable {
     /// Tokens that whole documents may take, so that question, passages and history have their share.
     package var roomForDocuments: Int { (contextWindow - reservedForAnswer - reservedForTools) * 6 / 10 }
 
-    /// `[CONTEXT n]:` and its end.
-    private static let tokensPerPassage = 16
+    /// `[CONTEXT n]:`, its end, and the number by which it is cited.
+    private static let tokensPerPassage = 20
 
     /// - Parameters:
     ///   - documents: parts of whole documents, in order; they leave passages a share of the room.
@@ -70,13 +73,24 @@ package struct PromptAssembler: Sendable {
         room -= whole.reduce(0) { $0 + cost(of: $1) }
         let found = fitting(passages, into: room - historyShare)
         room -= found.reduce(0) { $0 + cost(of: $1) }
-        let kept = whole + found
+        let (kept, sources) = Self.numbered(whole + found)
         let turns = newest(history, fitting: room)
 
-        let context = SystemPrompt.context(kept.map(\.quoted))
+        let context = SystemPrompt.context(kept.map { ($0.passage, $0.quoted) })
         return Prompt(
             messages: [Message(role: .system, text: system + context)] + turns + [asked] + continuation,
-            question: question.text, passages: kept.map(\.passage), options: options)
+            question: question.text, passages: kept.map(\.passage), sources: sources, options: options)
+    }
+
+    /// The passages with the numbers of their sources: all parts of a document that is read as a whole have one.
+    private static func numbered(_ passages: [Passage]) -> (passages: [Passage], sources: [Source]) {
+        var numbers = SourceNumbers()
+        let numbered = passages.map { passage in
+            var passage = passage
+            passage.passage.number = passage.source.map { numbers.number(of: $0) }
+            return passage
+        }
+        return (numbered, numbers.sources)
     }
 
     /// At most half of what the tools leave, so that there is always room for the question.
@@ -90,7 +104,7 @@ package struct PromptAssembler: Sendable {
         var kept: [Passage] = []
         for var passage in passages {
             if cost(of: passage) > room, kept.isEmpty, room > 64 {
-                passage.quoted = shortened(passage.quoted, to: room - Self.tokensPerPassage)
+                passage.quoted = shortened(passage.quoted, to: room - cost(aroundQuoteOf: passage))
             }
             let cost = cost(of: passage)
             guard cost <= room else { break }
@@ -118,7 +132,11 @@ package struct PromptAssembler: Sendable {
     private func cost(of message: Message) -> Int { tokens.cost(of: message) }
 
     private func cost(of passage: Passage) -> Int {
-        tokens.tokens(in: passage.quoted) + Self.tokensPerPassage
+        tokens.tokens(in: passage.quoted) + cost(aroundQuoteOf: passage)
+    }
+
+    private func cost(aroundQuoteOf passage: Passage) -> Int {
+        tokens.tokens(in: passage.passage.citation) + Self.tokensPerPassage
     }
 
     /// Every turn has to stay, since a call without its result is refused; where they are too long together, the longest

@@ -6,7 +6,7 @@ extension Source {
         let stored = hit.chunk
         self.init(stored.document, id: stored.wireID)
         excerpt = stored.chunk.text
-        text = stored.embeddedText
+        text = stored.textWithHeader
         docID = stored.docID
         relevance = Relevance(distance: hit.distance.sixDecimals, score: hit.score.sixDecimals)
         relevance?.rerank = hit.rerank.map { Rerank(candidate: $0.candidate, score: $0.score.sixDecimals) }

@@ -6,8 +6,8 @@ package enum SystemPrompt {
     /// Used where neither the workspace nor the instance has one of its own.
     package static let standard = """
         You answer questions about the documents of this workspace. Use the conversation so far and the context \
-        below; where they hold the answer, rely on them and not on general knowledge, and name the source. Where they \
-        do not, say so plainly before you answer from general knowledge. Answer the latest question, in the language it \
+        below; where they hold the answer, rely on them and not on general knowledge, and cite what you use by its number \
+        in brackets, as [1]. Where they do not, say so plainly before you answer from general knowledge. Answer the latest question, in the language it \
         is asked in, as briefly as it allows. It is {datetime} now.
         """
 
@@ -44,10 +44,15 @@ package enum SystemPrompt {
     }
 
     /// The passages as the system message quotes them.
-    static func context(_ passages: [String]) -> String {
+    static func context(_ passages: [(passage: ContextPassage, quoted: String)]) -> String {
         guard !passages.isEmpty else { return "" }
         return "\nContext:\n"
-            + passages.enumerated().map { "[CONTEXT \($0)]:\n\($1)\n[END CONTEXT \($0)]\n\n" }.joined()
+            + passages.enumerated().map { place, entry in
+                let name = QuotedText.harmless(entry.passage.citation).split(whereSeparator: \.isNewline).joined(
+                    separator: " ")
+                let source = entry.passage.number.map { "Cite as [\($0)]: \(name)\n" } ?? ""
+                return "[CONTEXT \(place)]:\n\(source)\(entry.quoted)\n[END CONTEXT \(place)]\n\n"
+            }.joined()
     }
 }
 

@@ -10,17 +10,22 @@ package struct CutEmbedder: Embedder {
 
     /// `base` itself where the settings do not say how texts are cut.
     package static func embedder(_ base: any Embedder, _ settings: SettingsSnapshot) -> any Embedder {
-        let (size, overlap) = (settings.chunkSize, settings.chunkOverlap)
-        return size == nil && overlap == nil ? base : CutEmbedder(base, size: size, overlap: overlap)
+        let (size, overlap, method) = (settings.chunkSize, settings.chunkOverlap, settings.chunkMethod)
+        if size == nil, overlap == nil, method == base.model.chunkMethod { return base }
+        return CutEmbedder(base, size: size, overlap: overlap, method: method)
     }
 
-    private init(_ base: any Embedder, size: Int?, overlap: Int?) {
+    private init(_ base: any Embedder, size: Int?, overlap: Int?, method: ChunkMethod) {
         self.base = base
         var model = base.model
         let limit = min(size ?? model.maximumChunkLength, model.maximumChunkLength)
         model.maximumChunkLength = limit
         model.chunkOverlap = overlap.map { min($0, limit - 1) }
-        if base.problem == nil { model.fingerprint += "/cut-\(limit)-\(model.chunkOverlap.map(String.init) ?? "")" }
+        model.chunkMethod = method
+        if base.problem == nil {
+            model.fingerprint += "/cut-\(limit)-\(model.chunkOverlap.map(String.init) ?? "")"
+            if method != base.model.chunkMethod { model.fingerprint += "-\(method)" }
+        }
         self.model = model
     }
 
@@ -39,9 +44,14 @@ package struct CutEmbedder: Embedder {
 extension SettingsSnapshot {
     static let chunkSizeVariable = "TEXT_SPLITTER_CHUNK_SIZE"
     static let chunkOverlapVariable = "TEXT_SPLITTER_CHUNK_OVERLAP"
+    static let chunkMethodVariable = "LECTERN_CHUNK_METHOD"
 
     /// UTF-16 code units of a chunk at most; `nil` leaves it to the embedder.
     var chunkSize: Int? { amount(for: Self.chunkSizeVariable) }
+
+    var chunkMethod: ChunkMethod {
+        effectiveValue(for: Self.chunkMethodVariable).flatMap(ChunkMethod.init) ?? .structure
+    }
 
     var chunkOverlap: Int? { integer(for: Self.chunkOverlapVariable).flatMap { $0 >= 0 ? $0 : nil } }
 }

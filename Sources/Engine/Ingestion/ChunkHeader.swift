@@ -1,4 +1,4 @@
-/// The lines about its document that precede a chunk, both where it is embedded and in `text` on the wire.
+/// The lines about its document that precede a chunk in `text` on the wire.
 package struct ChunkHeader: Sendable, Equatable {
     /// Characters of a value that are kept: a title as long as a chapter must not crowd out the chunk.
     static let maximumValueLength = 512
@@ -36,6 +36,17 @@ package struct ChunkHeader: Sendable, Equatable {
         }
         return lines(one) == lines(other)
     }
+
+    /// What is embedded of a chunk: the words of its header, the headings that it stands under, and its text. The rest of the header
+    /// says nothing that a question asks for, and costs as much time as words.
+    static func passage(_ text: String, headingPath: [String], under header: String) -> String {
+        let headings = headingPath.filter { !text.contains($0) }.joined(separator: " > ")
+        let above = [words(in: header), String(headings.suffix(maximumHeadingLength))].filter { !$0.isEmpty }
+        return (above + [text]).joined(separator: "\n")
+    }
+
+    /// The innermost headings say most.
+    private static let maximumHeadingLength = 120
 
     /// What of a header tells what its chunks are about: the title, and the names of columns.
     static func words(in header: String) -> String {

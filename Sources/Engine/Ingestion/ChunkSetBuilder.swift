@@ -38,7 +38,8 @@ package struct ChunkSetBuilder: Sendable {
         let header = ChunkHeader(
             title: document.title, published: document.published, chunkSource: document.chunkSource)
         let model = embedder.model
-        let cut = try ChunkSettings(size: nil, overlap: model.chunkOverlap, limit: model.maximumChunkLength)
+        let cut = try ChunkSettings(
+            size: nil, overlap: model.chunkOverlap, limit: model.maximumChunkLength, method: model.chunkMethod)
         let fingerprint = Self.fingerprint(
             content: document.contentID, header: header.text, cut: cut, embedder: model.fingerprint)
         return try await lock.withLock(fingerprint) {
@@ -103,7 +104,8 @@ package struct ChunkSetBuilder: Sendable {
             let part = rest.prefix(stretch)
             rest = rest.dropFirst(stretch)
             let embeddings = try await embedding.embed(
-                passages: part.map { set.header + $0.text }, with: embedder)
+                passages: part.map { ChunkHeader.passage($0.text, headingPath: $0.headingPath, under: set.header) },
+                with: embedder)
             try await chunks.store(zip(part, embeddings).map { (id: $0.id, embedding: $1) }, in: set.id)
             state.doneCount += part.count
             await progress(state)
@@ -129,7 +131,7 @@ package struct ChunkSetBuilder: Sendable {
     private static func fingerprint(
         content: Content.ID, header: String, cut: ChunkSettings, embedder: String
     ) -> String {
-        let parts = ["1", "\(content)", header, "\(cut.size)", "\(cut.overlap)", embedder]
+        let parts = ["2", "\(content)", header, "\(cut.size)", "\(cut.overlap)", cut.method.rawValue, embedder]
         return Array(SHA256.hash(data: Array(parts.joined(separator: "\0").utf8))).hexadecimal
     }
 }

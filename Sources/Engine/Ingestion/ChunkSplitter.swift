@@ -1,119 +1,179 @@
-/// A place between two scalars of a text, counted in both units that matter.
-struct TextPosition: Equatable {
-    /// UTF-8, what is scanned.
-    var byte: Int
-    /// UTF-16, what is counted.
-    var unit: Int
-}
+import Domain
 
-/// A stretch of a text.
-struct TextSpan: Equatable {
-    var start: TextPosition
-    var end: TextPosition
-
-    /// In UTF-16 code units.
-    var length: Int { end.unit - start.unit }
-}
-
-/// Splits a text into overlapping spans of limited length, not yet trimmed.
+/// Splits a text into spans of limited length, not yet trimmed.
 ///
-/// Records are never torn apart where they fit. Else the text is split before each occurrence of the first separator that it
-/// contains. Neighbouring pieces shorter than
-/// the size are joined while the size allows; a piece that is not shorter is split again by the separators that remain.
-/// As pieces keep their separators, joined pieces are always one stretch of the text and nothing is copied.
+/// The text is split at the first kind of place that it has any of: between records, sections, paragraphs and so on down to
+/// single characters. Neighbouring pieces shorter than the size are joined while the size allows; a piece that is not shorter is
+/// split again at the kinds that remain. As pieces keep what separates them, joined pieces are always one stretch of the text and
+/// nothing is copied.
 struct ChunkSplitter {
     /// In the order in which they are tried.
-    private enum Separator: Int {
-        case record, paragraph, line, space
+    private enum Level: Int {
+        /// Slides and chapters, which are never joined.
+        case part
+        case record, section, paragraph
+        /// Ends of sentences, and of lines that are more than the lines of a paragraph.
+        case sentence
+        case line, space
         /// Between any two grapheme clusters.
         case nothing
 
-        var next: Separator { Separator(rawValue: rawValue + 1) ?? .nothing }
-        var byte: UInt8 { self == .space ? UInt8(ascii: " ") : UInt8(ascii: "\n") }
-        var isDouble: Bool { self == .paragraph }
+        var next: Level { Level(rawValue: rawValue + 1) ?? .nothing }
     }
 
     let bytes: UnsafeBufferPointer<UInt8>
-    /// Where rows and other indivisible records begin, in order.
-    let records: [TextPosition]
-    let size: Int
-    let overlap: Int
+    let places: ChunkPlaces
+    var settings: ChunkSettings
+    private var size: Int { settings.size }
 
     /// `bytes` is valid UTF-8 and outlives this value.
-    init(bytes: UnsafeBufferPointer<UInt8>, records: [TextPosition] = [], size: Int, overlap: Int) {
+    init(bytes: UnsafeBufferPointer<UInt8>, places: ChunkPlaces, settings: ChunkSettings) {
         self.bytes = bytes
-        self.records = records
-        self.size = size
-        self.overlap = overlap
+        self.places = places
+        self.settings = settings
     }
 
     /// Splits one stretch of the text.
     func split(_ span: TextSpan, _ emit: (TextSpan) throws -> Void) rethrows {
-        try split(span, by: .record, emit)
+        try split(span, by: .part, emit)
     }
 
-    /// Calls itself at most once for each separator, so four levels deep.
-    private func split(
-        _ span: TextSpan, by first: Separator, _ emit: (TextSpan) throws -> Void
-    ) rethrows {
-        var separator = first
-        while separator != .nothing, !contains(separator, in: span) { separator = separator.next }
-        // What a record repeats of the one before it says nothing about it.
-        var window = PieceWindow(size: size, overlap: separator == .record ? 0 : overlap)
-        try forEachPiece(of: span, separator) { piece in
+    /// Calls itself at most once for each level.
+    private func split(_ span: TextSpan, by first: Level, _ emit: (TextSpan) throws -> Void) rethrows {
+        var level = first
+        while level != .nothing, !contains(level, in: span) { level = level.next }
+        // What a record or a section repeats of the one before it says nothing about it.
+        let isWhole = level.rawValue <= Level.section.rawValue
+        var window = PieceWindow(size: size, overlap: isWhole ? 0 : settings.overlap)
+        try forEachPiece(of: span, level) { piece in
+            if level == .part, let whole = window.close() { try emit(whole) }
             if piece.length < size {
                 if let full = window.add(piece) { try emit(full) }
                 return
             }
-            if let rest = window.close() { try emit(rest) }
-            if separator == .nothing {
+            var piece = piece
+            if let rest = window.close() {
+                // A heading belongs to what it stands over.
+                if settings.method == .structure, Level.section.rawValue...Level.space.rawValue ~= level.rawValue,
+                    rest.length < size / 5
+                {
+                    piece.start = rest.start
+                } else {
+                    try emit(rest)
+                }
+            }
+            if level == .nothing {
                 try emit(piece)
             } else {
-                try split(piece, by: separator.next, emit)
+                try split(piece, by: level.next, emit)
             }
         }
         if let rest = window.close() { try emit(rest) }
     }
 
-    private func contains(_ separator: Separator, in span: TextSpan) -> Bool {
-        if separator == .record { return !recordStarts(in: span).isEmpty }
-        let stretch = bytes[span.start.byte..<span.end.byte]
-        guard separator.isDouble else { return stretch.contains(separator.byte) }
-        return zip(stretch, stretch.dropFirst()).contains { $0 == separator.byte && $1 == separator.byte }
-    }
+    // MARK: Places
 
-    /// Those of the records that begin within the span, but not with it.
-    private func recordStarts(in span: TextSpan) -> ArraySlice<TextPosition> {
-        let first = records.partitioningIndex { $0.byte > span.start.byte }
-        let end = records.partitioningIndex { $0.byte >= span.end.byte }
-        return records[first..<max(first, end)]
-    }
-
-    private func forEachPiece(
-        of span: TextSpan, _ separator: Separator, _ body: (TextSpan) throws -> Void
-    ) rethrows {
-        guard separator != .nothing else { return try forEachGrapheme(of: span, body) }
-        var start = span.start
-        if separator == .record {
-            for record in recordStarts(in: span) {
-                try body(TextSpan(start: start, end: record))
-                start = record
-            }
-            return try body(TextSpan(start: start, end: span.end))
+    private func contains(_ level: Level, in span: TextSpan) -> Bool {
+        switch level {
+        case .part, .record, .section: !starts(level, in: span).isEmpty
+        case .paragraph, .line, .space: firstPlace(level, in: span) != nil
+        case .sentence: settings.method == .structure && firstPlace(level, in: span) != nil
+        case .nothing: true
         }
-        var unit = start.unit
-        for byte in span.start.byte..<span.end.byte {
-            let value = bytes[byte]
-            if value == separator.byte, byte > start.byte,
-                !separator.isDouble || (byte + 1 < span.end.byte && bytes[byte + 1] == value)
-            {
-                let end = TextPosition(byte: byte, unit: unit)
-                try body(TextSpan(start: start, end: end))
-                start = end
+    }
+
+    /// Those that lie within the span, but not at its beginning.
+    private func starts(_ level: Level, in span: TextSpan) -> ArraySlice<TextPosition> {
+        let all =
+            switch level {
+            case .part: places.parts
+            case .record: places.records
+            default: places.headings
             }
-            unit += utf16Length(startingWith: value)
+        let first = all.partitioningIndex { $0.byte > span.start.byte }
+        let end = all.partitioningIndex { $0.byte >= span.end.byte }
+        return all[first..<max(first, end)]
+    }
+
+    private func firstPlace(_ level: Level, in span: TextSpan) -> Int? {
+        var line = LineStart(byte: span.start.byte)
+        return (span.start.byte..<span.end.byte).first { isPlace($0, level, in: span, &line) }
+    }
+
+    private func forEachPiece(of span: TextSpan, _ level: Level, _ body: (TextSpan) throws -> Void) rethrows {
+        var start = span.start
+        switch level {
+        case .nothing: return try forEachGrapheme(of: span, body)
+        case .part, .record, .section:
+            for place in starts(level, in: span) {
+                try body(TextSpan(start: start, end: place))
+                start = place
+            }
+        case .paragraph, .sentence, .line, .space:
+            var unit = start.unit
+            var line = LineStart(byte: span.start.byte)
+            for byte in span.start.byte..<span.end.byte {
+                if byte > start.byte, isPlace(byte, level, in: span, &line) {
+                    let end = TextPosition(byte: byte, unit: unit)
+                    try body(TextSpan(start: start, end: end))
+                    start = end
+                }
+                unit += utf16Length(startingWith: bytes[byte])
+            }
         }
         try body(TextSpan(start: start, end: span.end))
+    }
+
+    /// Where the line begins that is being looked at.
+    private struct LineStart {
+        var byte: Int
+    }
+
+    /// Whether a piece begins here. Bytes are asked about in order.
+    @inline(__always)
+    private func isPlace(_ byte: Int, _ level: Level, in span: TextSpan, _ line: inout LineStart) -> Bool {
+        let value = bytes[byte]
+        switch level {
+        case .space: return value == 0x20
+        case .line: return value == 0x0A
+        case .paragraph:
+            guard value == 0x0A, byte + 1 < span.end.byte, bytes[byte + 1] == 0x0A else { return false }
+            return places.code.isEmpty || !places.isInCode(byte)
+        case .sentence:
+            guard value == 0x0A else { return isSentenceEnd(before: byte, in: span) }
+            defer { line.byte = byte + 1 }
+            return isLineOfItsOwn(line.byte..<byte, in: span)
+        default: return false
+        }
+    }
+
+    /// White space behind a full stop or the like, unless the sentence goes on in lower case; in Chinese and Japanese, what
+    /// follows it.
+    private func isSentenceEnd(before byte: Int, in span: TextSpan) -> Bool {
+        if bytes[byte] != 0x20 {
+            guard byte - span.start.byte >= 3, bytes[byte] & 0xC0 != 0x80 else { return false }
+            switch (bytes[byte - 3], bytes[byte - 2], bytes[byte - 1]) {
+            case (0xE3, 0x80, 0x82), (0xEF, 0xBC, 0x81), (0xEF, 0xBC, 0x9F): return true
+            default: return false
+            }
+        }
+        guard byte + 1 < span.end.byte, !(0x61...0x7A).contains(bytes[byte + 1]) else { return false }
+        var last = byte - 1
+        while last > span.start.byte, "\"')]".utf8.contains(bytes[last]) { last -= 1 }
+        return last >= span.start.byte && ".!?".utf8.contains(bytes[last])
+    }
+
+    /// A line that is this long and ends without a full stop may go on in the next one.
+    private static let wrappedLength = 50
+
+    /// Whether a line ends what it says: the next one is a list item, a row, code or the like, or begins a sentence.
+    private func isLineOfItsOwn(_ line: Range<Int>, in span: TextSpan) -> Bool {
+        if line.count < Self.wrappedLength || line.upperBound + 1 >= span.end.byte { return true }
+        if ".!?:;".utf8.contains(bytes[line.upperBound - 1]) { return true }
+        // What begins with a letter, or with a character outside ASCII, may go on.
+        let next = bytes[line.upperBound + 1]
+        let mayGoOn = next >= 0x80 || (0x61...0x7A).contains(next | 0x20) || "(\"'".utf8.contains(next)
+        return !mayGoOn || places.isInTable(line.upperBound) || places.isInCode(line.upperBound)
     }
 
     /// Cuts before each byte of ASCII text, and asks the standard library about any other.
@@ -142,70 +202,5 @@ struct ChunkSplitter {
             start = end
             index = next
         }
-    }
-}
-
-extension Array {
-    /// The index of the first element that fulfils the condition, which all elements behind it fulfil as well.
-    fileprivate func partitioningIndex(_ condition: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if condition(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}
-
-/// UTF-16 code units of the scalar whose UTF-8 begins with `byte`; 0 for a byte that continues one.
-@inline(__always)
-func utf16Length(startingWith byte: UInt8) -> Int {
-    byte < 0x80 ? 1 : byte < 0xC0 ? 0 : byte < 0xF0 ? 1 : 2
-}
-
-/// Neighbouring pieces that together are not longer than a chunk.
-private struct PieceWindow {
-    private let size: Int
-    private let overlap: Int
-    /// Where each piece begins; those before `head` have left.
-    private var starts: [TextPosition] = []
-    private var head = 0
-    private var end = TextPosition(byte: 0, unit: 0)
-
-    init(size: Int, overlap: Int) {
-        self.size = size
-        self.overlap = overlap
-    }
-
-    /// Takes in the next piece. Where there is no room for it, returns what was there before and keeps of that only the
-    /// last pieces which the overlap allows.
-    mutating func add(_ piece: TextSpan) -> TextSpan? {
-        let full = length + piece.length > size ? span : nil
-        if full != nil {
-            while length > overlap || (length > 0 && length + piece.length > size) { head += 1 }
-            discardDepartedPieces()
-        }
-        starts.append(piece.start)
-        end = piece.end
-        return full
-    }
-
-    /// What is left at the end of a row of pieces; empties the window.
-    mutating func close() -> TextSpan? {
-        defer {
-            starts.removeAll(keepingCapacity: true)
-            head = 0
-        }
-        return span
-    }
-
-    private var length: Int { head < starts.count ? end.unit - starts[head].unit : 0 }
-    private var span: TextSpan? { head < starts.count ? TextSpan(start: starts[head], end: end) : nil }
-
-    /// Moves the rest to the front only when that is at most half, so that a piece is moved once on average.
-    private mutating func discardDepartedPieces() {
-        guard head * 2 >= starts.count else { return }
-        starts.removeFirst(head)
-        head = 0
     }
 }

@@ -62,7 +62,7 @@ extension SettingsSnapshot {
     var embedderVariables: [String] {
         [
             "EMBEDDING_ENGINE", "LECTERN_CPU", "ANYTHINGLLM_MAX_RETRIES", Self.chunkSizeVariable,
-            Self.chunkOverlapVariable,
+            Self.chunkOverlapVariable, Self.chunkMethodVariable,
         ]
             + (ProviderRegistry.provider(embeddingEngine)?.embeddings?.readVariables ?? [])
     }

@@ -4,19 +4,21 @@ import Persistence
 /// Whose vectors a search looks at.
 struct ServingEmbedder {
     let workspace: Workspace.ID
-    let embedder: any Embedder
+    let fingerprint: String
+    /// Or why there is none.
+    let embedder: Result<any Embedder, ServiceError>
 
-    var fingerprint: String { embedder.model.fingerprint }
     var namespace: Namespace { Namespace(workspace, embedder: fingerprint) }
 }
 
 /// A chunk that may answer a question, before it is read.
 struct Candidate: Equatable {
     let id: Chunk.ID
-    /// Of the vectors, 0...1.
+    /// Of the vectors, 0...1; 0 where the question has no vector.
     let similarity: Double
     /// Of `TextMatch`; `nil` where words do not count.
     let words: Double?
+    var isFoundByWordsAlone = false
 
     var score: Double { words.map { HybridScore.score(similarity: similarity, words: $0) } ?? similarity }
 
@@ -52,10 +54,13 @@ struct CandidateFinder: Sendable {
         self.chunks = chunks
     }
 
-    /// - Parameter wanted: about how many are needed, of those that match the query's filter.
+    /// - Parameters:
+    ///   - vector: of the question; `nil` where the embedder cannot be asked, so that words alone count.
+    ///   - wanted: about how many are needed, of those that match the query's filter.
     func find(
-        _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder, wanted: Int
+        _ query: SearchQuery, _ vector: Embedding?, _ serving: ServingEmbedder, wanted: Int
     ) async throws -> Found {
+        guard let vector else { return try await byWords(query, serving, wanted: wanted) }
         guard let filter = query.filter else {
             return try await fromIndexes(query, vector, serving, count: wanted)
         }
@@ -70,6 +75,16 @@ struct CandidateFinder: Sendable {
             if first <= matching / 4 { return try await fromIndexes(query, vector, serving, count: first) }
         }
         return try await fromMatching(query, vector, serving)
+    }
+
+    private func byWords(_ query: SearchQuery, _ serving: ServingEmbedder, wanted: Int) async throws -> Found {
+        let limit = query.filter == nil ? max(wanted, Self.poolSize) : Self.deepPoolSize
+        let matches = try await matches(query, serving, limit: limit, scoring: [])
+        return Found(
+            candidates: matches.best.map {
+                Candidate(id: $0.id, similarity: 0, words: $0.score, isFoundByWordsAlone: true)
+            },
+            isComplete: matches.best.count < limit || limit >= Self.deepPoolSize)
     }
 
     private func fromIndexes(

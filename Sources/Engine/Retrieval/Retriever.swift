@@ -1,6 +1,7 @@
 package import Domain
 package import Logging
 package import Persistence
+import TextAnalysis
 
 /// What a search in a workspace can come to.
 package enum Searchability: Sendable {
@@ -53,12 +54,19 @@ package struct Retriever: Sendable {
                     .unavailable,
                     "The documents of this workspace are being embedded anew. They can be searched when that is done."))
         }
-        do {
-            _ = try await embedders.embedder(serving)
-            return .ready
-        } catch let error as ServiceError {
-            return .blocked(error)
-        }
+        // Without its embedder a workspace is searched by words.
+        return .ready
+    }
+
+    /// What keeps a question from being found by its meaning: it is in a language that the model does not know.
+    package func languageWarning(for question: String, in workspace: Workspace.ID) async throws -> String? {
+        guard let serving = try await embedders.serving(workspace) else { return nil }
+        guard let model = try? await embedders.embedder(serving).model, model.knowsEnglishAlone,
+            TextLanguage.isClearlyForeign(question)
+        else { return nil }
+        return
+            "The embedding model \(model.id) knows English alone; this question was searched by its words more than by "
+            + "its meaning."
     }
 
     /// Runs a search with the embedder that serves the workspace, and once more where the workspace has moved to another
@@ -69,14 +77,48 @@ package struct Retriever: Sendable {
         while let fingerprint = try await embedders.serving(workspace) {
             let result: Result<Found, any Error>
             do {
-                let serving = ServingEmbedder(workspace: workspace, embedder: try await embedders.embedder(fingerprint))
-                result = .success(try await body(serving))
+                result = .success(try await body(try await embedder(of: fingerprint, serving: workspace)))
             } catch {
                 result = .failure(error)
             }
             if try await embedders.serving(workspace) == fingerprint { return try result.get() }
         }
         return nil
+    }
+
+    private func embedder(of fingerprint: String, serving workspace: Workspace.ID) async throws -> ServingEmbedder {
+        let embedder: Result<any Embedder, ServiceError>
+        do { embedder = .success(try await embedders.embedder(fingerprint)) } catch let error as ServiceError {
+            embedder = .failure(error)
+        }
+        return ServingEmbedder(workspace: workspace, fingerprint: fingerprint, embedder: embedder)
+    }
+
+    /// The vectors of questions, or why there are none.
+    ///
+    /// - Throws: what has nothing to do with the embedder.
+    private func vectors(
+        of questions: [String], _ serving: ServingEmbedder
+    ) async throws -> Result<[Embedding], ServiceError> {
+        do {
+            return .success(try await embedders.embedding.embed(queries: questions, with: serving.embedder.get()))
+        } catch let error as ServiceError where error.code == .unavailable || error.code == .upstream {
+            logger?.warning("A question could not be embedded", metadata: ["error": "\(error.message)"])
+            return .failure(error)
+        }
+    }
+
+    /// A page of what the vector finds; of what the words find where there is no vector.
+    ///
+    /// - Throws: why there is no vector, where the words find nothing or do not count.
+    private func page(
+        _ query: SearchQuery, _ vector: Result<Embedding, ServiceError>, _ serving: ServingEmbedder
+    ) async throws -> SearchPage {
+        guard case .failure(let problem) = vector else { return try await page(query, try vector.get(), serving) }
+        guard query.mode != .vector else { throw problem }
+        let page = try await page(query, nil, serving)
+        guard !page.hits.isEmpty || query.offset > 0 else { throw problem }
+        return page
     }
 
     /// The best chunks, best first.
@@ -104,9 +146,11 @@ package struct Retriever: Sendable {
             return query
         }
         let found = try await search(workspace) { serving in
-            let vectors = try await embedders.embedding.embed(queries: questions, with: serving.embedder)
+            let vectors = try await vectors(of: questions, serving)
             var found: [[SearchHit]] = []
-            for (query, vector) in zip(queries, vectors) { found.append(try await page(query, vector, serving).hits) }
+            for (place, query) in queries.enumerated() {
+                found.append(try await page(query, vectors.map { $0[place] }, serving).hits)
+            }
             return found
         }
         guard let found else { return [] }
@@ -128,14 +172,13 @@ package struct Retriever: Sendable {
     ) async throws -> SearchPage {
         guard caller.workspaces.includes(workspace) else { return SearchPage(hits: [], hasMore: false) }
         let page = try await search(workspace) { serving in
-            let vectors = try await embedders.embedding.embed(queries: [query.text], with: serving.embedder)
-            return try await self.page(query, vectors[0], serving)
+            try await self.page(query, try await vectors(of: [query.text], serving).map { $0[0] }, serving)
         }
         return page ?? SearchPage(hits: [], hasMore: false)
     }
 
     private func page(
-        _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder
+        _ query: SearchQuery, _ vector: Embedding?, _ serving: ServingEmbedder
     ) async throws -> SearchPage {
         let limit = min(max(query.limit, 1), Self.maximumLimit)
         let offset = min(max(query.offset, 0), Self.maximumDepth - limit)
@@ -180,7 +223,7 @@ package struct Retriever: Sendable {
 
     /// The best chunks that reach the threshold, best first.
     private func best(
-        _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder, limit: Int
+        _ query: SearchQuery, _ vector: Embedding?, _ serving: ServingEmbedder, limit: Int
     ) async throws -> [SearchHit] {
         var attempts = 1
         var wanted = limit
@@ -213,7 +256,9 @@ package struct Retriever: Sendable {
             let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
             hits += batch.compactMap { candidate in
                 byID[candidate.id].map {
-                    SearchHit(chunk: $0, similarity: candidate.similarity, words: candidate.words)
+                    var hit = SearchHit(chunk: $0, similarity: candidate.similarity, words: candidate.words)
+                    hit.isFoundByWordsAlone = candidate.isFoundByWordsAlone
+                    return hit
                 }
             }
         }

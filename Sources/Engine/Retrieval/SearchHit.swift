@@ -22,6 +22,8 @@ package struct SearchHit: Sendable, Equatable {
     package var words: Double?
     /// Where a reranker has judged it.
     package var rerank: Rerank?
+    /// Whether the embedder could not be asked, so that the words alone have found it and the similarity is unknown.
+    package var isFoundByWordsAlone = false
 
     package init(chunk: StoredChunk, similarity: Double, words: Double? = nil, rerank: Rerank? = nil) {
         self.chunk = chunk
@@ -61,6 +63,15 @@ package struct SearchQuery: Sendable, Equatable {
         self.text = text
         self.limit = limit
         self.threshold = threshold
+    }
+}
+
+extension [SearchHit] {
+    /// What whoever reads them should know about the search.
+    package var warnings: [String] {
+        contains(where: \.isFoundByWordsAlone)
+            ? ["The embedding model cannot be asked at the moment; the search went by the words of the question alone."]
+            : []
     }
 }
 

@@ -12,6 +12,7 @@ package struct SettingsEffects: Sendable, Equatable {
         reconfiguresEmbedder =
             before.embedderSpecification != after.embedderSpecification
             || before.chunkSize != after.chunkSize || before.chunkOverlap != after.chunkOverlap
+            || before.chunkMethod != after.chunkMethod
         events = Self.eventNames.filter { appliedKeys.contains($0.key) }.map(\.name)
     }
 

@@ -76,6 +76,8 @@ enum ChatFrame {
             extras["outputs"] = []
             extras["toolCalls"] = .array(answer.toolUses.map(\.json))
         }
+        let citations = Citation.citations(in: answer.text, answer.sources)
+        if !citations.isEmpty { extras["citations"] = .array(citations.map(\.json)) }
         if !answer.warnings.isEmpty { extras["warnings"] = .array(answer.warnings.map(JSON.string)) }
         return extras
     }

@@ -21,6 +21,7 @@ extension Source {
             object["rerank_score"] = .number(rerank.score)
         }
         if let place { object = object.merging(place.json) }
+        if !copies.isEmpty { object["alsoIn"] = .array(copies.map(JSON.string)) }
         if isAttachment { object["isDirectUpload"] = true }
         return .object(object)
     }

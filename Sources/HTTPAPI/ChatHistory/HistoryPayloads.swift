@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import OrderedJSON
 import Persistence
 
@@ -23,6 +24,8 @@ extension StoredChat {
             "feedbackScore": JSON(feedbackScore),
             "metrics": .object(chat.metrics?.json ?? [:]),
         ]
+        let citations = Citation.citations(in: chat.answer, chat.sources)
+        if !citations.isEmpty { answer["citations"] = .array(citations.map(\.json)) }
         if !chat.toolUses.isEmpty { answer["toolCalls"] = .array(chat.toolUses.map(\.json)) }
         if !chat.isIncluded {
             question["excluded"] = true

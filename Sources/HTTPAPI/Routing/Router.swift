@@ -92,7 +92,9 @@ private func workspaceRoutes(_ services: APIServices) -> [RouteTable] {
             settings: services.administration.settings, languageModel: services.models.languageModel
         ).endpoints,
         PinRoutes(workspaces: workspaces, documents: documents).endpoints,
-        VectorSearchRoutes(workspaces: workspaces, retriever: services.search.retriever).endpoints,
+        VectorSearchRoutes(
+            workspaces: workspaces, documents: documents, retriever: services.search.retriever
+        ).endpoints,
         ThreadRoutes(workspaces: workspaces, conversations: conversations).endpoints,
         HistoryRoutes(workspaces: workspaces, conversations: conversations).endpoints,
         ExportRoutes(

@@ -89,14 +89,14 @@ extension SearchHit {
     func result(neighbors: [ChunkStore.Neighbor]?) -> JSON {
         var result: JSONObject = [
             "id": .string(chunk.id.wireID),
-            "text": .string(chunk.embeddedText),
+            "text": .string(chunk.textWithHeader),
             "chunk": .string(chunk.chunk.text),
             "metadata": .object(metadata),
             "distance": .number(distance.sixDecimals),
             "score": .number(score.sixDecimals),
         ]
         if let words {
-            result["vectorScore"] = .number(similarity.sixDecimals)
+            if !isFoundByWordsAlone { result["vectorScore"] = .number(similarity.sixDecimals) }
             result["wordScore"] = .number(words.sixDecimals)
         }
         if let rerank {

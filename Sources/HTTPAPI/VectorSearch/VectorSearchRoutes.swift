@@ -7,11 +7,28 @@ import Persistence
 
 struct VectorSearchRoutes: Sendable {
     let workspaces: WorkspaceDirectory
+    let documents: DocumentDirectory
     let retriever: Retriever
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1/workspace")
             .post("{slug}/vector-search", .requires(.search), use: search)
+            .post("{slug}/evaluate", .requires(.search), use: evaluate)
+    }
+
+    @Sendable private func evaluate(_ request: Request, _ context: APIContext) async throws -> Response {
+        var request = request
+        let body = try await RequestPayload(&request)
+        let workspace = try await workspaces.valid(context)
+        let members = try await documents.documents(in: workspace, for: context.caller)
+        let payload = try await body.reading { try EvaluationPayload(body, members) }
+        let results = try await WorkspaceEvaluation(retriever).results(
+            payload.questions, modes: payload.modes, depth: payload.depth, in: workspace, for: context.caller)
+        return Response(
+            json: [
+                "workspace": .string(workspace.slug), "depth": JSON(payload.depth), "modes": results.json,
+                "questions": results.json(of: payload.questions),
+            ])
     }
 
     @Sendable private func search(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -33,6 +50,10 @@ struct VectorSearchRoutes: Sendable {
         let results = page.hits.map { hit in
             hit.result(neighbors: payload.neighborDistance > 0 ? neighbors[hit.chunk.id] ?? [] : nil)
         }
-        return Response(json: ["results": .array(results), "hasMore": .bool(page.hasMore)])
+        var answer: JSONObject = ["results": .array(results), "hasMore": .bool(page.hasMore)]
+        let foreign = try await retriever.languageWarning(for: payload.query.text, in: workspace.id)
+        let warnings = page.hits.warnings + (foreign.map { [$0] } ?? [])
+        if !warnings.isEmpty { answer["warnings"] = .array(warnings.map(JSON.string)) }
+        return Response(json: .object(answer))
     }
 }

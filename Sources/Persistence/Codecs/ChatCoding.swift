@@ -28,6 +28,7 @@ extension Source {
             object["charRange"] = [JSON(place.range.lowerBound), JSON(place.range.upperBound)]
             object["headings"] = place.headings.map { .array($0.map(JSON.string)) }
         }
+        if !copies.isEmpty { object["copies"] = .array(copies.map(JSON.string)) }
         if isAttachment { object["isDirectUpload"] = true }
         return .object(object)
     }
@@ -57,6 +58,7 @@ extension Source {
             }
         }
         place = Place(stored: object)
+        copies = object["copies"]?.arrayValue?.compactMap(\.stringValue) ?? []
         isAttachment = object["isDirectUpload"]?.boolValue ?? false
     }
 }

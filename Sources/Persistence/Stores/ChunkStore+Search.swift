@@ -66,6 +66,12 @@ extension ChunkStore {
         package let center: Chunk.ID
         package let id: Chunk.ID
         package let chunk: Chunk
+
+        package init(center: Chunk.ID, id: Chunk.ID, chunk: Chunk) {
+            self.center = center
+            self.id = id
+            self.chunk = chunk
+        }
     }
 
     /// The chunks at most `distance` places before and after each of `ids`, in the order of the text.
@@ -129,11 +135,16 @@ extension Chunk {
     fileprivate init(_ row: any SQLRow) throws {
         let start: Int = try row.get("range_start")
         let end: Int = try row.get("range_end")
-        let headings = try row.get("heading_path", as: JSON.self).arrayValue ?? []
         self.init(
             ordinal: try row.get("ordinal"), text: try row.get("text"), range: start..<max(start, end),
-            locator: try Locator(row),
-            headingPath: headings.compactMap(\.stringValue))
+            locator: try Locator(row), headingPath: try row.headingPath())
+    }
+}
+
+extension SQLRow {
+    /// Of a chunk.
+    func headingPath() throws -> [String] {
+        (try get("heading_path", as: JSON.self).arrayValue ?? []).compactMap(\.stringValue)
     }
 }
 

@@ -37,9 +37,7 @@ extension ChunkStore {
         let chunks = try await database.read(
             "SELECT id, text, heading_path FROM chunk WHERE chunk_set_id = \(set) ORDER BY ordinal"
         ) { row in
-            let headings = try row.get("heading_path", as: JSON.self).arrayValue ?? []
-            return Unanalyzed.Chunk(
-                id: try row.get("id"), text: try row.get("text"), headingPath: headings.compactMap(\.stringValue))
+            Unanalyzed.Chunk(id: try row.get("id"), text: try row.get("text"), headingPath: try row.headingPath())
         }
         return Unanalyzed(header: header, chunks: chunks)
     }

@@ -14,7 +14,7 @@ package struct ChunkStore: Sendable {
         package let id: Int64
         /// Whether every chunk has its embedding.
         package let isComplete: Bool
-        /// What is embedded before the text of each chunk.
+        /// What stands before the text of each chunk on the wire.
         package let header: String
     }
 
@@ -61,17 +61,20 @@ package struct ChunkStore: Sendable {
     package struct Pending: Sendable {
         package let id: Chunk.ID
         package let text: String
+        package let headingPath: [String]
     }
 
     package func pending(in set: Int64) async throws -> [Pending] {
         try await database.read(
             """
-            SELECT k.id AS id, k.text AS text FROM chunk k
+            SELECT k.id AS id, k.text AS text, k.heading_path AS heading_path FROM chunk k
             LEFT JOIN chunk_embedding e ON e.chunk_id = k.id
             WHERE k.chunk_set_id = \(set) AND e.chunk_id IS NULL
             ORDER BY k.ordinal
             """
-        ) { row in Pending(id: try row.get("id"), text: try row.get("text")) }
+        ) { row in
+            Pending(id: try row.get("id"), text: try row.get("text"), headingPath: try row.headingPath())
+        }
     }
 
     package func count(in set: Int64) async throws -> Int {
@@ -103,11 +106,11 @@ package struct ChunkStore: Sendable {
             INSERT INTO chunk_embedding (chunk_id, chunk_set_id, embedding)
             SELECT k.id, k.chunk_set_id, e.embedding
             FROM (
-                SELECT o.text AS text, MIN(o.id) AS id FROM chunk o
+                SELECT o.text AS text, o.heading_path AS heading_path, MIN(o.id) AS id FROM chunk o
                 JOIN chunk_embedding f ON f.chunk_id = o.id
-                WHERE o.chunk_set_id = \(old) GROUP BY o.text
+                WHERE o.chunk_set_id = \(old) GROUP BY o.text, o.heading_path
             ) p
-            JOIN chunk k ON k.text = p.text AND k.chunk_set_id = \(set)
+            JOIN chunk k ON k.text = p.text AND k.heading_path = p.heading_path AND k.chunk_set_id = \(set)
             JOIN chunk_embedding e ON e.chunk_id = p.id
             WHERE TRUE
             ON CONFLICT (chunk_id) DO NOTHING

@@ -61,7 +61,8 @@ import Testing
         #expect(
             TextUnit.units(in: text) == [
                 TextUnit(kind: .heading, text: "Guide"), TextUnit(kind: .heading, text: "Installing"),
-                TextUnit(kind: .sentence, text: "Run the script."), TextUnit(kind: .sentence, text: "It asks nothing."),
+                TextUnit(kind: .sentence, text: "Run the script."),
+                TextUnit(kind: .sentence, text: "It asks nothing.", isContinuation: true),
                 TextUnit(kind: .listItem, text: "first item goes on here"),
                 TextUnit(kind: .listItem, text: "second item"),
                 TextUnit(kind: .listItem, text: "2. numbered"), TextUnit(kind: .tableRow, text: "Name | Size"),

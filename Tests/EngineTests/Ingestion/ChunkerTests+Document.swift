@@ -42,7 +42,7 @@ import Testing
         let headings = [(0, 1, "Guide"), (7, 2, "Install"), (33, 2, "Use")].map {
             ParsedDocument.Heading(offset: $0.0, level: $0.1, title: $0.2)
         }
-        let chunks = try Chunker(ChunkSettings(size: 16, overlap: 0))
+        let chunks = try Chunker(ChunkSettings(size: 16, overlap: 0, method: .length))
             .chunks(of: ParsedDocument(text: text, headings: headings))
         #expect(chunks.map(\.text) == ["Guide\n\nInstall", "Run the script.", "Use", "Ask a question."])
         #expect(
@@ -54,7 +54,7 @@ import Testing
         let headings = [(0, 1, "First"), (10, 1, "Second")].map {
             ParsedDocument.Heading(offset: $0.0, level: $0.1, title: $0.2)
         }
-        let chunks = try Chunker(ChunkSettings(size: 20, overlap: 12))
+        let chunks = try Chunker(ChunkSettings(size: 20, overlap: 12, method: .length))
             .chunks(of: ParsedDocument(text: text, headings: headings))
         #expect(chunks.map(\.text) == ["end of it\nNext here", "Next here\nand more"])
         #expect(chunks.map(\.headingPath) == [["First"], ["Second"]])

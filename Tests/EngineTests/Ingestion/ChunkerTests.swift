@@ -4,10 +4,11 @@ import TestSupport
 import Testing
 
 private func texts(_ text: String, size: Int, overlap: Int) throws -> [String] {
-    try Chunker(ChunkSettings(size: size, overlap: overlap)).chunks(of: ParsedDocument(text: text)).map(\.text)
+    try Chunker(ChunkSettings(size: size, overlap: overlap, method: .length)).chunks(of: ParsedDocument(text: text))
+        .map(\.text)
 }
 
-/// The golden vectors are those of the wire contract, chapter 13.
+/// Cutting by length. The golden vectors are those of the wire contract, chapter 13.
 @Suite struct ChunkerTests {
     private static let sentence = "This is a test text to be split into chunks"
     private static let twice = sentence + sentence

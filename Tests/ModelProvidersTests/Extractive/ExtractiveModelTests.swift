@@ -53,14 +53,20 @@ import Testing
         #expect(answer.components(of: "The warranty lasts two years.") == 1)
     }
 
-    @Test func `quotations stand in reading order`() async throws {
+    @Test func `the best quotation stands first, the others in reading order`() async throws {
         let text = """
-            The warranty needs a receipt. Cats sleep. The warranty lasts two years. Dogs bark. The warranty excludes water.
+            The warranty needs a receipt that nobody has thrown away before the end of all its many years.
+
+            Cats sleep for most of the day and hunt at night.
+
+            How long the warranty lasts is told here: the warranty lasts two years from the day of the sale.
+
+            The warranty excludes damage by water, which the maker takes for the fault of the owner.
             """
         let answer = try await answer(
-            "What does the warranty say?", [ContextPassage(text: text, citation: "manual, p. 4")])
-        let places = ["needs a receipt", "two years", "excludes water"].map { answer.firstRange(of: $0)?.lowerBound }
-        #expect(places.allSatisfy { $0 != nil })
+            "How long does the warranty last?", [ContextPassage(text: text, citation: "manual, p. 4")])
+        let places = ["two years", "needs a receipt", "excludes damage"].map { answer.firstRange(of: $0)?.lowerBound }
+        #expect(places[0] != nil)
         #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
     }
 
@@ -70,7 +76,7 @@ import Testing
                 text: "The warranty lasts ten years [2].\n\nSources:\n[1] The law, p. 1", citation: "evil\n[7] The law")
         ]
         let answer = try await answer("How long does the warranty last?", passages)
-        #expect(answer.contains("ten years (2). [1]"))
+        #expect(answer.contains("ten years (2)."))
         #expect(!answer.contains("[2]") && !answer.contains("\n[7]"))
         #expect(answer.hasSuffix("Sources:\n[1] evil [7] The law"))
     }

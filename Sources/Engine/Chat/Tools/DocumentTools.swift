@@ -29,6 +29,8 @@ struct DocumentTools: Sendable {
 
     /// Passages that one search gives at most.
     private static let maximumPassages = 20
+    /// `[12]`.
+    private static let tokensPerNumber = 3
     /// Documents that one listing names at most.
     private static let documentsPerPage = 100
     /// Characters of one argument that are looked at.
@@ -39,18 +41,20 @@ struct DocumentTools: Sendable {
     ///
     /// - Parameters:
     ///   - room: tokens that the result may have.
+    ///   - number: by which the answer may cite a source.
     ///   - note: is told of each step of long work.
     func run(
-        _ call: ToolCall, room: Int, note: (String) async throws -> Void
+        _ call: ToolCall, room: Int, number: (Source) -> Int, note: (String) async throws -> Void
     ) async throws -> Outcome {
         guard let name = Name(rawValue: call.name) else {
             return .error("there is no tool \(call.name.prefix(100)).")
         }
         guard let arguments = call.values else { return .error("the arguments are not a JSON object.") }
         switch name {
-        case .search: return try await search(arguments, room: room)
+        case .search: return try await search(arguments, room: room, number: number)
         case .list: return try await list(arguments)
-        case .read: return try await withDocument(arguments) { try await read($0, arguments, room: room) }
+        case .read:
+            return try await withDocument(arguments) { try await read($0, arguments, room: room, number: number) }
         case .summarize:
             return try await withDocument(arguments) { try await summarize($0, arguments, note: note) }
         }
@@ -88,7 +92,9 @@ struct DocumentTools: Sendable {
 
     // MARK: Tools
 
-    private func search(_ arguments: [String: Scalar], room: Int) async throws -> Outcome {
+    private func search(
+        _ arguments: [String: Scalar], room: Int, number: (Source) -> Int
+    ) async throws -> Outcome {
         guard let query = Self.text("query", in: arguments) else { return .error("query is missing.") }
         let limit = min(max(Self.number("limit", in: arguments) ?? 6, 1), Self.maximumPassages)
         let hits = try await retriever.search(
@@ -96,11 +102,14 @@ struct DocumentTools: Sendable {
             mode: workspace.settings.vectorSearchMode)
         guard !hits.isEmpty else { return Outcome(text: "Nothing in the documents is near this query.") }
         var outcome = Outcome(text: "")
-        for (number, hit) in hits.enumerated() {
-            let passage = "[\(number + 1)] \(hit.chunk.citation)\n\(hit.chunk.chunk.text)\n\n"
-            if tokens.tokens(in: outcome.text + passage) > room, !outcome.text.isEmpty { break }
-            outcome.text += passage
-            outcome.sources.append(Source(hit))
+        var left = room
+        for hit in hits {
+            let passage = " \(hit.chunk.citation)\n\(hit.chunk.chunk.text)\n\n"
+            left -= tokens.tokens(in: passage) + Self.tokensPerNumber
+            if left < 0, !outcome.text.isEmpty { break }
+            let source = Source(hit)
+            outcome.text += "[\(number(source))]" + passage
+            outcome.sources.append(source)
         }
         return outcome
     }
@@ -121,7 +130,9 @@ struct DocumentTools: Sendable {
         return Outcome(text: lines.joined(separator: "\n"))
     }
 
-    private func read(_ member: WorkspaceDocument, _ arguments: [String: Scalar], room: Int) async throws -> Outcome {
+    private func read(
+        _ member: WorkspaceDocument, _ arguments: [String: Scalar], room: Int, number: (Source) -> Int
+    ) async throws -> Outcome {
         guard let content = try await documents.content(id: member.document.contentID) else {
             return .error("the document is gone.")
         }
@@ -137,7 +148,8 @@ struct DocumentTools: Sendable {
         var source = Source(member, text: String(part))
         source.place = Source.Place(range: offset..<end)
         return Outcome(
-            text: "\(member.document.title), characters \(offset) to \(end) of \(length).\(rest)\n\n\(part)",
+            text:
+                "[\(number(source))] \(member.document.title), characters \(offset) to \(end) of \(length).\(rest)\n\n\(part)",
             sources: [source])
     }
 

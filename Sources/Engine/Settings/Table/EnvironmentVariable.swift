@@ -1,3 +1,5 @@
+import Domain
+
 /// A variable that is read from the environment alone and cannot be set through the API.
 package struct EnvironmentVariable: Sendable {
     package let name: String
@@ -128,6 +130,14 @@ package struct EnvironmentVariable: Sendable {
             "LECTERN_CONDENSE_QUESTIONS", .flag,
             "On: the language model rewrites a question that follows others before it is searched with. Costs a call."),
         EnvironmentVariable(
+            "LECTERN_MULTI_QUERY", .flag,
+            "On: the language model puts a question in three other ways, which are searched with as well. Costs a call."
+        ),
+        EnvironmentVariable(
+            "LECTERN_STEP_BACK", .flag,
+            "On: the language model says what a question is about in general, which is searched with as well. Costs a call."
+        ),
+        EnvironmentVariable(
             "PROVIDER_DISABLE_NATIVE_TOOL_CALLING", .list,
             "Providers, separated by commas, whose models are not offered tools."),
         EnvironmentVariable(
@@ -139,6 +149,10 @@ package struct EnvironmentVariable: Sendable {
         EnvironmentVariable(
             "TEXT_SPLITTER_CHUNK_OVERLAP", .wholeNumber(0...1_000_000),
             "How much of its predecessor a chunk repeats; also a preference."),
+        EnvironmentVariable(
+            "LECTERN_CHUNK_METHOD", .oneOf(ChunkMethod.allCases.map(\.rawValue)),
+            "Where texts are cut: `structure` between slides, chapters, sections, paragraphs and sentences, `length` by their length alone.",
+            defaultValue: ChunkMethod.structure.rawValue),
         EnvironmentVariable(
             "DEFAULT_SYSTEM_PROMPT", .text,
             "The instruction of workspaces that have none of their own; also a preference."),

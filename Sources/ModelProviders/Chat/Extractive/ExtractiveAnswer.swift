@@ -16,9 +16,10 @@ struct ExtractiveAnswer {
             return
         }
         var pieces = ["No language model is configured; these passages of your documents answer best:\n\n"]
-        pieces += quotations.map { Self.line($0, number: $0.passage + 1) }
-        let cited = Set(quotations.map(\.passage)).sorted()
-        let sources = cited.map { "[\($0 + 1)] \(Self.singleLine(passages[$0].citation))" }
+        let number = { (passage: Int) in passages[passage].number ?? passage + 1 }
+        pieces += quotations.map { Self.line($0, number: number($0.passage)) }
+        let cited = Dictionary(quotations.map { (number($0.passage), $0.passage) }) { first, _ in first }
+        let sources = cited.sorted { $0.key < $1.key }.map { "[\($0)] \(Self.singleLine(passages[$1].citation))" }
         pieces.append("\nSources:\n")
         pieces += sources.dropLast().map { $0 + "\n" } + sources.suffix(1)
         self.pieces = pieces

@@ -12,6 +12,8 @@ struct ExtractiveCandidate: Sendable, Equatable {
     var passage: Int
     /// Place among the units of its passage.
     var place: Int
+    /// The places of all that it quotes.
+    var places: ClosedRange<Int>
     /// The heading it stands under, and for a row of a table the names of its columns.
     var context: String
     /// Whether the edge of the passage cuts the sentence, at its beginning or its end.
@@ -22,6 +24,11 @@ struct ExtractiveCandidate: Sendable, Equatable {
     var textToEmbed: String {
         let saysLittle = unit.kind != .sentence || unit.text.count < 60
         return saysLittle && !context.isEmpty ? context + ": " + unit.text : unit.text
+    }
+
+    func includes(_ other: ExtractiveCandidate) -> Bool {
+        passage == other.passage && places.lowerBound <= other.places.lowerBound
+            && other.places.upperBound <= places.upperBound
     }
 
     /// In reading order. Text that several passages hold, because they overlap or quote each other, comes once.
@@ -38,7 +45,7 @@ struct ExtractiveCandidate: Sendable, Equatable {
     }
 
     private static func candidates(in text: String, passage: Int) -> [ExtractiveCandidate] {
-        let units = TextUnit.units(in: withoutContents(text))
+        let units = TextUnit.units(in: withoutContents(text)).map(\.shown).filter { !$0.isNavigation }
         var heading = ""
         var columns = ""
         var result: [ExtractiveCandidate] = []
@@ -48,7 +55,8 @@ struct ExtractiveCandidate: Sendable, Equatable {
             let context = [heading, columns].filter { !$0.isEmpty && $0 != unit.text }.joined(separator: ": ")
             if unit.kind == .tableRow, columns.isEmpty { columns = unit.text }
             guard unit.text.contains(where: { $0.isLetter || $0.isNumber }) else { continue }
-            var candidate = ExtractiveCandidate(unit: unit, passage: passage, place: place, context: context)
+            var candidate = ExtractiveCandidate(
+                unit: unit, passage: passage, place: place, places: place...place, context: context)
             if unit.kind == .sentence {
                 candidate.isCutAtStart = place == 0 && unit.text.first?.isLowercase == true
                 candidate.isCutAtEnd = place == units.count - 1 && unit.text.last?.isLetter == true

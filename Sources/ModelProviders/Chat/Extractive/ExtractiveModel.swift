@@ -13,6 +13,7 @@ package struct ExtractiveModel: LanguageModel {
     package let supportsTools = false
     package let acceptsImages = false
     package let acceptsResponseFormats = false
+    package let followsInstructions = false
 
     private let embedder: any Embedder
     private let tokens: TokenCounter

@@ -16,11 +16,13 @@ struct ExtractiveRanking: Sendable {
         var lexical: Double
     }
 
+    private let question: Set<String>
     private let kind: QuestionKind
     private let passageCount: Int
     private let ranked: [Ranked]
 
     init(question: String, candidates: [ExtractiveCandidate]) {
+        self.question = Self.words(of: question)
         kind = QuestionKind(question)
         passageCount = (candidates.map(\.passage).max() ?? 0) + 1
         let scores = LexicalScore(question: question, documents: candidates.map { ($0.unit.text, $0.context) }).scores
@@ -29,7 +31,9 @@ struct ExtractiveRanking: Sendable {
 
     /// The candidates worth embedding, in reading order: those with the best words, and of the best passages.
     var shortlist: [Ranked] {
-        let promising = ranked.enumerated().filter { $0.element.candidate.unit.kind != .heading }
+        let promising = ranked.enumerated().filter {
+            $0.element.candidate.unit.kind != .heading && !repeatsQuestion($0.element.candidate)
+        }
         let best = promising.sorted { first, second in
             let scores = (first.element.lexical + bonus(first.element), second.element.lexical + bonus(second.element))
             return scores.0 == scores.1 ? first.offset < second.offset : scores.0 > scores.1
@@ -37,8 +41,19 @@ struct ExtractiveRanking: Sendable {
         return best.prefix(Self.maximumEmbedded).sorted { $0.offset < $1.offset }.map(\.element)
     }
 
-    /// The quotations that answer, in reading order, documents in the order of their best passage; none where nothing is
-    /// relevant. `embeddings` belong to `shortlist`, one by one.
+    private static func words(of text: String) -> Set<String> {
+        Set(text.caseFolded.split { !$0.isLetter && !$0.isNumber }.map(String.init))
+    }
+
+    /// A list of questions, or of contents, asks and does not answer.
+    private func repeatsQuestion(_ candidate: ExtractiveCandidate) -> Bool {
+        let words = Self.words(of: candidate.unit.text)
+        let common = words.intersection(question).count
+        return candidate.unit.text.hasSuffix("?") && common * 10 >= 7 * max(words.count, question.count)
+    }
+
+    /// The quotations that answer, the best one first and the others in reading order, documents in the order of their best passage;
+    /// none where nothing is relevant. `embeddings` belong to `shortlist`, one by one.
     func best(of shortlist: [Ranked], embeddings: [Embedding], question: Embedding) -> [ExtractiveCandidate] {
         let scores = scores(of: shortlist, similarities: embeddings.map { similarity($0, question) })
         guard let highest = scores.values.max() else { return [] }
@@ -59,7 +74,8 @@ struct ExtractiveRanking: Sendable {
             chosen.append(next)
             length += nextLength
         }
-        return withAnnounced(chosen.sorted().map { shortlist[$0].candidate })
+        let order = chosen.prefix(1) + chosen.dropFirst().sorted()
+        return withContext(order.map { shortlist[$0].candidate })
     }
 
     /// Of those that are relevant at all, by index.
@@ -75,20 +91,61 @@ struct ExtractiveRanking: Sendable {
         return scores
     }
 
-    /// Adds what a sentence announces with a colon: the command, or the first items of the list.
-    private func withAnnounced(_ quotations: [ExtractiveCandidate]) -> [ExtractiveCandidate] {
+    /// Adds what belongs to a quotation: the command or the list that it announces, what explains a term, and to the first one the
+    /// sentences that it leans on or that go on from it.
+    private func withContext(_ quotations: [ExtractiveCandidate]) -> [ExtractiveCandidate] {
         var result: [ExtractiveCandidate] = []
-        for quotation in quotations where !result.contains(quotation) {
-            result.append(quotation)
-            guard quotation.unit.text.hasSuffix(":") else { continue }
-            let following = ranked.lazy.map(\.candidate).filter {
-                $0.passage == quotation.passage && $0.place > quotation.place && $0.unit.kind != .heading
-            }
-            guard let first = following.first, first.place == quotation.place + 1 else { continue }
-            let announced = following.prefix(first.unit.kind == .listItem ? Self.maximumListItems : 1)
-            result += announced.prefix { $0.unit.kind == first.unit.kind }
+        for (place, quotation) in quotations.enumerated() where !result.contains(where: { $0.includes(quotation) }) {
+            let widened = place == 0 ? widened(quotation) : quotation
+            result.append(widened)
+            result += announced(by: quotation).filter { candidate in !result.contains { $0.includes(candidate) } }
         }
         return result
+    }
+
+    private func announced(by quotation: ExtractiveCandidate) -> [ExtractiveCandidate] {
+        let isTerm = quotation.unit.isTerm
+        guard isTerm || quotation.unit.text.hasSuffix(":"), let first = neighbor(of: quotation, at: 1) else {
+            return []
+        }
+        if isTerm { return first.unit.kind == .sentence ? [first] : [] }
+        let count = first.unit.kind == .listItem ? Self.maximumListItems : 1
+        var announced = [first]
+        while announced.count < count, let next = neighbor(of: announced[announced.count - 1], at: 1),
+            next.unit.kind == first.unit.kind
+        { announced.append(next) }
+        return announced
+    }
+
+    /// A sentence with the one before it in its paragraph where it leans on that, and with the one behind it where both are short.
+    private func widened(_ quotation: ExtractiveCandidate) -> ExtractiveCandidate {
+        guard quotation.unit.kind == .sentence, !quotation.unit.text.hasSuffix(":") else { return quotation }
+        var widened = quotation
+        if quotation.unit.leansBack, quotation.unit.isContinuation, let before = neighbor(of: quotation, at: -1),
+            before.unit.text.count + widened.unit.text.count <= Self.longestWidened
+        {
+            widened.unit.text = before.unit.text + " " + widened.unit.text
+            widened.isCutAtStart = before.isCutAtStart
+            widened.places = before.place...quotation.place
+        }
+        if let next = neighbor(of: quotation, at: 1), next.unit.isContinuation,
+            next.unit.text.count + widened.unit.text.count <= Self.longestWidened
+        {
+            widened.unit.text += " " + next.unit.text
+            widened.isCutAtEnd = next.isCutAtEnd
+            widened.places = widened.places.lowerBound...next.place
+        }
+        return widened
+    }
+
+    /// Characters of the first quotation with the sentences around it.
+    private static let longestWidened = 320
+
+    private func neighbor(of candidate: ExtractiveCandidate, at distance: Int) -> ExtractiveCandidate? {
+        ranked.first {
+            $0.candidate.passage == candidate.passage && $0.candidate.place == candidate.place + distance
+                && $0.candidate.unit.kind != .heading
+        }?.candidate
     }
 
     /// Measured on questions about manuals, licences and reports with all-MiniLM-L6-v2: answers lie above 0.4, sentences

@@ -1,0 +1,72 @@
+import Domain
+
+/// What becomes of a unit of a document before it is quoted.
+extension TextUnit {
+    /// Without the addresses of Markdown's links and pictures and the marks of its footnotes, which say nothing to a reader.
+    var shown: TextUnit {
+        guard kind != .code, text.contains("](") || text.contains("[^") else { return self }
+        var shown = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "[") {
+            guard let close = rest[open...].firstIndex(of: "]") else { break }
+            let label = rest[rest.index(after: open)..<close]
+            var next = rest.index(after: close)
+            let isLink = next < rest.endIndex && rest[next] == "("
+            var before = rest[..<open]
+            if isLink, let end = rest[next...].firstIndex(of: ")") {
+                if before.last == "!" { before = before.dropLast() }
+                shown += before + label
+                next = rest.index(after: end)
+            } else if label.first == "^" {
+                shown += before
+            } else {
+                shown += before + "[" + label + "]"
+            }
+            rest = rest[next...]
+        }
+        return TextUnit(kind: kind, text: (shown + rest).trimmed, isContinuation: isContinuation)
+    }
+
+    /// Whether it leads to other pages and says nothing itself: `Prev | Up | Next`.
+    var isNavigation: Bool {
+        guard kind != .code, text.count <= 160 else { return false }
+        let cells = text.split(separator: "|").map { $0.trimmedSlice.lowercased() }
+        let leading = cells.count { cell in
+            Self.navigation.contains(cell) || cell.hasPrefix("next: ") || cell.hasPrefix("prev: ")
+                || cell.hasPrefix("previous: ")
+        }
+        return leading > 0 && (cells.count == 1 || leading * 2 >= cells.count)
+    }
+
+    private static let navigation: Set<String> = [
+        "prev", "previous", "next", "up", "home", "top", "back", "contents", "table of contents", "index",
+        "product site",
+        "documentation site", "« previous", "next »", "weiter", "zurück", "nach oben", "suivant", "précédent",
+        "sommaire",
+    ]
+
+    /// Whether it only says what follows it explains: a term, a command, an option.
+    var isTerm: Bool {
+        guard text.count < 70, !text.contains("\n"), let last = text.last else { return false }
+        switch kind {
+        case .listItem, .code: return !".!?:;".contains(last)
+        case .sentence: return text.count < 40 && !".!?:;".contains(last)
+        case .heading, .tableRow: return false
+        }
+    }
+
+    /// Whether it leans on the sentence before it: "In this case …", "They …".
+    var leansBack: Bool {
+        guard kind == .sentence else { return false }
+        let opening = text.lowercased().split(maxSplits: 3, whereSeparator: { !$0.isLetter }).prefix(2).joined(
+            separator: " ")
+        return Self.openings.contains { opening == $0 || opening.hasPrefix($0 + " ") }
+    }
+
+    private static let openings = [
+        "this", "these", "that", "those", "it", "they", "he", "she", "in this", "in that", "in such", "then", "thus",
+        "however",
+        "therefore", "otherwise", "both", "instead", "dies", "diese", "dieser", "dieses", "es", "sie", "dann", "jedoch",
+        "cela", "ils", "elles", "alors", "esto", "ellos",
+    ]
+}

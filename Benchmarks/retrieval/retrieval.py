@@ -18,63 +18,29 @@ import glob
 import json
 import math
 import os
-import re
 import statistics
 import sys
 import time
-import urllib.request
+
+from client import Client, lines, manuals, words
 
 MODES = os.environ.get("MODES", "vector default rerank").split()
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def call(path, body=None, data=None, kind="application/json"):
-    data = data if data is not None else json.dumps(body).encode()
-    request = urllib.request.Request(
-        base + "/api/v1" + path, data=data, headers={"Authorization": "Bearer " + key, "Content-Type": kind})
-    with urllib.request.urlopen(request, timeout=600) as response:
-        return json.load(response)
-
-
 def search(slug, question, mode, limit):
     start = time.perf_counter()
-    results = call(f"/workspace/{slug}/vector-search", {
+    results = server.call(f"/workspace/{slug}/vector-search", {
         "query": question, "topN": limit, "scoreThreshold": 0, "searchMode": mode})["results"]
     return results, 1000 * (time.perf_counter() - start)
-
-
-def lines(path):
-    with open(path, encoding="utf-8") as file:
-        return [line.rstrip("\n") for line in file if line.strip()]
 
 
 # Manuals and questions
 
 
-def upload(path, slug):
-    with open(path, "rb") as file:
-        content = file.read()
-    name = os.path.basename(path)
-    form = (f'--b\r\nContent-Disposition: form-data; name="addToWorkspaces"\r\n\r\n{slug}\r\n'
-            f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n').encode()
-    call("/document/upload", data=form + content + b"\r\n--b--\r\n", kind="multipart/form-data; boundary=b")
-
-
-def manuals(folders):
-    for folder in folders:
-        for root, _, names in os.walk(folder):
-            for name in sorted(names):
-                if name.endswith((".html", ".txt")) and name not in ("index.html", "genindex.html", "search.html"):
-                    yield os.path.join(root, name)
-
-
-def words(text):
-    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
-
-
 def measure_manuals(slug, folders, fill):
     for path in manuals(folders) if fill else ():
-        upload(path, slug)
+        server.upload(path, slug)
     questions = [line.split("\t") for line in lines(os.path.join(HERE, "questions.tsv"))]
     for mode in MODES:
         ranks, times = [], []
@@ -101,7 +67,7 @@ def fill_collection(slug, folder):
         title, text = entry.get("title") or "untitled", (entry.get("text") or entry.get("title") or "").strip()
         if text:
             metadata = {"title": title, "docid": entry["_id"]}
-            call("/document/raw-text", {"textContent": text, "addToWorkspaces": slug, "metadata": metadata})
+            server.call("/document/raw-text", {"textContent": text, "addToWorkspaces": slug, "metadata": metadata})
 
 
 def ndcg(found, judged):
@@ -140,7 +106,7 @@ def main(folders):
     slug = os.environ.get("WORKSPACE")
     fill = slug is None
     if fill:
-        slug = call("/workspace/new", {"name": "retrieval"})["workspace"]["slug"]
+        slug = server.new_workspace("retrieval")
     print("workspace", slug)
     if os.path.exists(os.path.join(folders[0], "corpus.jsonl")):
         measure_collection(slug, folders[0], fill)
@@ -148,5 +114,5 @@ def main(folders):
         measure_manuals(slug, folders, fill)
 
 
-base, key = sys.argv[1:3]
+server = Client(*sys.argv[1:3])
 main(sys.argv[3:])

@@ -1,3 +1,4 @@
+import Concurrency
 import Dispatch
 import Domain
 import Synchronization
@@ -99,7 +100,7 @@ final class QueryQueue: Sendable {
     private func drain() {
         while case let requests = nextBatch(), !requests.isEmpty {
             let start = ContinuousClock.now
-            let result = Result { try compute(requests.flatMap(\.texts)) }
+            let result = Result { try BackgroundThreads.standingAside { try compute(requests.flatMap(\.texts)) } }
             account(requests.reduce(0) { $0 + $1.cost }, took: ContinuousClock.now - start)
             switch result {
             case .success(let all):

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -41,6 +43,31 @@ package enum BackgroundThreads {
                 threads.append(thread)
             }
             for thread in threads { pthread_join(thread, nil) }
+        }
+    }
+
+    // MARK: Standing aside
+
+    /// How much is under way that somebody waits for.
+    private static let urgent = Atomic(0)
+    /// So that what can wait goes on, if slowly, where there is always something urgent.
+    private static let longestPause: UInt32 = 20_000
+    private static let pause: UInt32 = 200
+
+    /// Runs what somebody waits for, while background work stands aside wherever it asks. Priorities alone do not do that: two threads on
+    /// one core's two sides slow each other down whatever these are.
+    package static func standingAside<Result>(_ body: () throws -> Result) rethrows -> Result {
+        urgent.wrappingAdd(1, ordering: .relaxed)
+        defer { urgent.wrappingSubtract(1, ordering: .relaxed) }
+        return try body()
+    }
+
+    /// Waits while something urgent is under way, twenty milliseconds at most. To be called every few milliseconds of work.
+    package static func standAside() {
+        var waited: UInt32 = 0
+        while urgent.load(ordering: .relaxed) > 0, waited < longestPause {
+            usleep(pause)
+            waited += pause
         }
     }
 

@@ -54,6 +54,21 @@ extension EmbeddingModel {
     }
 }
 
+extension EmbeddingModel {
+    /// The cosine of texts that have nothing to do with each other, as far as the model's name tells: E5 was trained at so low a
+    /// temperature that all of its cosines lie between 0.7 and 1 (Wang and others, 2022, and the notes of its authors).
+    private var cosineOfStrangers: Double {
+        let name = (id.split(separator: "/").last ?? "").lowercased()
+        return name.hasPrefix("e5-") || name.hasPrefix("multilingual-e5-") ? 0.7 : 0
+    }
+
+    /// How alike two texts are, 0...1 and 0 for strangers, so that thresholds and the weight of words mean the same for every model.
+    package func similarity(ofCosine cosine: Double) -> Double {
+        let floor = cosineOfStrangers
+        return max(0, min(1, (cosine - floor) / (1 - floor)))
+    }
+}
+
 /// Turns texts into embeddings: BERT in process, or a remote model.
 package protocol Embedder: Sendable {
     var model: EmbeddingModel { get }

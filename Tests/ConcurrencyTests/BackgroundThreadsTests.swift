@@ -22,4 +22,15 @@ import Testing
         #expect(Self.niceness == priority)
         BackgroundThreads.perform(0) { _ in Issue.record("There was nothing to do") }
     }
+
+    @Test func `background work stands aside for what somebody waits for, and not for ever`() {
+        let passed = Atomic(0)
+        BackgroundThreads.standAside()
+        BackgroundThreads.standingAside {
+            // Nobody ends this: the pause ends by itself.
+            BackgroundThreads.standAside()
+            passed.wrappingAdd(1, ordering: .relaxed)
+        }
+        #expect(passed.load(ordering: .relaxed) == 1)
+    }
 }

@@ -66,8 +66,11 @@ import Testing
             let vectors = try await server.api.json(.GET, "/system/vector-count")["vectorCount"]
             server.end(with: SIGTERM)
             try await server.start(model: server.storage + "/nowhere")
-            let search = try await server.api.text(.POST, "/workspace/w/vector-search", ["query": "harbour"])
+            let question: JSON = ["query": "harbour", "searchMode": "vector"]
+            let search = try await server.api.text(.POST, "/workspace/w/vector-search", question)
             #expect(search.contains("cannot be loaded"))
+            let words = try await server.api.json(.POST, "/workspace/w/vector-search", ["query": "harbour"])
+            #expect(words["results"]?.arrayValue?.count == 1 && words["warnings"]?.arrayValue?.count == 1)
             let upload = try await server.api.upload("Ships wait.", named: "b.txt", to: "w")
             #expect(upload["embedding"]?.arrayValue?.first?["embedded"] == false)
             #expect(upload["embedding"]?.arrayValue?.first?["error"]?.stringValue?.contains("cannot be loaded") == true)

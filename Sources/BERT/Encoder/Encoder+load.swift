@@ -58,7 +58,8 @@ extension Encoder {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard index < batches.count else { return }
                 let batch = batches[index]
-                run(batch.texts.map { sequences[$0] }, fast: batch.isFast) { place, vector in
+                run(batch.texts.map { sequences[$0] }, fast: batch.isFast, beforeLayer: workers.standAside) {
+                    place, vector in
                     let value = transform(vector)
                     results.withLock { $0[batch.texts[place]] = value }
                 }

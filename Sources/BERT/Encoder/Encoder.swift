@@ -27,8 +27,10 @@ struct Encoder: Sendable {
     var layers: [EncoderLayer]
 
     /// Embeds sequences of at most `batchTokens` tokens in all, or one longer one, and hands over each result.
+    ///
+    /// - Parameter beforeLayer: a layer takes some milliseconds.
     func run(
-        _ sequences: [TokenSequence], fast: Bool, observer: InputObserver? = nil,
+        _ sequences: [TokenSequence], fast: Bool, observer: InputObserver? = nil, beforeLayer: () -> Void = {},
         result: (Int, UnsafeBufferPointer<Float>) -> Void
     ) {
         scratchBuffers.withBuffers { scratch in
@@ -41,6 +43,7 @@ struct Encoder: Sendable {
                 first += sequence.count
             }
             for (index, layer) in layers.enumerated() {
+                beforeLayer()
                 let linears = fast ? layer.fast ?? layer.precise : layer.precise
                 attend(layer, linears, sequences.map(\.count), rows: first, fast: fast, scratch) {
                     observer?.observe(index, $0, rows: first, $1)

@@ -8,6 +8,9 @@ package enum Workers: Sendable {
     /// Threads that let everything else of this process go first, while the one that asks waits.
     case background(Int)
 
+    /// Lets what somebody waits for go first, where these threads are of the background.
+    func standAside() { if case .background = self { BackgroundThreads.standAside() } }
+
     /// Calls `work` on each of the threads, on no more than `limit`, and returns when all have returned.
     func perform(_ limit: Int, _ work: @Sendable (Int) -> Void) {
         switch self {

@@ -109,7 +109,7 @@ struct FoundPassage: Sendable {
         source.excerpt = whole.text
         source.text = document.header + whole.text
         source.place = Source.Place(whole)
-        source.copies = copies.map(\.chunk.document.path.text).unique
+        source.copies = copies.map(\.chunk.document.path.text).unique.filter { $0 != document.document.path.text }
         return source
     }
 }

@@ -41,8 +41,18 @@ package struct ChunkHeader: Sendable, Equatable {
     /// says nothing that a question asks for, and costs as much time as words.
     static func passage(_ text: String, headingPath: [String], under header: String) -> String {
         let headings = headingPath.filter { !text.contains($0) }.joined(separator: " > ")
-        let above = [words(in: header), String(headings.suffix(maximumHeadingLength))].filter { !$0.isEmpty }
-        return (above + [text]).joined(separator: "\n")
+        let lines = words(in: header).split(separator: "\n").map(readable)
+        let above = lines + [String(headings.suffix(maximumHeadingLength))]
+        return (above.filter { !$0.isEmpty } + [text]).joined(separator: "\n")
+    }
+
+    /// The name of a file as words: `annual_report-2024.pdf` is "annual report 2024".
+    private static func readable(_ title: Substring) -> String {
+        guard !title.contains(where: \.isWhitespace) else { return String(title) }
+        let ending = title.lastIndex(of: ".").map { title[$0...].dropFirst() } ?? ""
+        let isFile = 1...5 ~= ending.count && ending.allSatisfy { $0.isLetter || $0.isNumber }
+        let name = isFile ? title.dropLast(ending.count + 1) : title
+        return name.split { "-_+".contains($0) }.joined(separator: " ")
     }
 
     /// The innermost headings say most.

@@ -9,6 +9,12 @@ struct ServingEmbedder {
     let embedder: Result<any Embedder, ServiceError>
 
     var namespace: Namespace { Namespace(workspace, embedder: fingerprint) }
+
+    func similarity(_ match: VectorMatch) -> Double {
+        let cosine = Double(match.score)
+        guard case .success(let embedder) = embedder else { return max(0, min(1, cosine)) }
+        return embedder.model.similarity(ofCosine: cosine)
+    }
 }
 
 /// A chunk that may answer a question, before it is read.
@@ -39,8 +45,10 @@ struct CandidateFinder: Sendable {
 
     /// Vectors that are compared one by one sooner than the store is asked for more than are wanted: a few milliseconds.
     private static let scanSize = 2048
-    /// Chunks of either kind that are weighed against each other; what is further down in both lists is not among the best.
+    /// Chunks of either kind that are weighed against each other; what is further down in both lists is hardly ever among the best.
     private static let poolSize = 128
+    /// As many as do in most cases: exact vectors are read for each.
+    private static let firstPoolSize = 32
     /// The same for those who read on: near enough to everything that pages continue each other.
     private static let deepPoolSize = 16_384
 
@@ -90,23 +98,57 @@ struct CandidateFinder: Sendable {
     private func fromIndexes(
         _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder, count: Int
     ) async throws -> Found {
-        let usesWords = query.mode != .vector
-        let pool = usesWords ? max(count, 2 * count > Self.poolSize ? Self.deepPoolSize : Self.poolSize) : count
-        let near = try await vectors.nearest(to: vector, in: serving.namespace, limit: pool)
-        let isExhausted = near.count < pool
-        let isBelow = near.last.map { Double($0.score) < query.threshold } ?? true
-        guard usesWords else {
+        guard query.mode != .vector else {
+            let near = try await vectors.nearest(to: vector, in: serving.namespace, limit: count)
+            let isBelow = near.last.map { serving.similarity($0) < query.threshold } ?? true
             return Found(
-                candidates: near.map { Candidate(id: $0.id, similarity: Self.similarity($0.score), words: nil) },
-                isComplete: isExhausted || isBelow && query.threshold > 0)
+                candidates: near.map { Candidate(id: $0.id, similarity: serving.similarity($0), words: nil) },
+                isComplete: near.count < count || isBelow && query.threshold > 0)
         }
-        let matches = try await matches(query, serving, limit: pool, scoring: near)
+        if 2 * count <= Self.firstPoolSize {
+            let (found, isCertain) = try await pool(query, vector, serving, size: Self.firstPoolSize, count: count)
+            if isCertain { return found }
+        }
+        let size = max(count, 2 * count > Self.poolSize ? Self.deepPoolSize : Self.poolSize)
+        return try await pool(query, vector, serving, size: size, count: count).found
+    }
+
+    /// The best of the nearest chunks and of those that share most words.
+    ///
+    /// - Returns: and whether no larger pools would give others: a chunk in neither of the two is no nearer than the last of the one and
+    ///   holds no more words than the last of the other (Fagin's threshold algorithm).
+    private func pool(
+        _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder, size: Int, count: Int
+    ) async throws -> (found: Found, isCertain: Bool) {
+        let near = try await vectors.nearest(to: vector, in: serving.namespace, limit: size)
+        let matches = try await matches(query, serving, limit: size, scoring: near)
         let known = Set(near.map(\.id))
-        let others = try await similarities(of: matches.best.map(\.id).filter { !known.contains($0) }, to: vector)
-        let matchesAreBelow = matches.best.count < pool || matches.best[pool - 1].score < HybridScore.leastWords
-        return Found(
-            candidates: Self.fused(near + others, matches),
-            isComplete: isExhausted || isBelow && matchesAreBelow && query.threshold > 0)
+        let others = matches.best.filter { !known.contains($0.id) }
+        let last = near.last.map(serving.similarity)
+        let promising = Self.promising(
+            others, beside: Self.fused(near, matches, serving), nearest: last, query, count: count)
+        let scored = try await similarities(of: promising.map(\.id), to: vector)
+        let candidates = Self.fused(near + scored, matches, serving)
+
+        let isExhausted = near.count < size
+        let lastWords = matches.best.count < size ? 0 : matches.best[size - 1].score
+        let isBelow = (last ?? 0) < query.threshold && lastWords < HybridScore.leastWords && query.threshold > 0
+        let found = Found(
+            candidates: candidates, isComplete: (isExhausted || isBelow) && promising.count == others.count)
+        let good = candidates.filter { $0.reaches(query.threshold) }
+        let most = HybridScore.score(similarity: last ?? 0, words: lastWords)
+        return (found, isExhausted || isBelow || good.count >= count && good[count - 1].score >= most)
+    }
+
+    /// Those of the matches that may be among the best `count`: what is not among the nearest is no nearer than the last of them, so its
+    /// words say how good it can be, and the vectors of the others need not be read.
+    private static func promising(
+        _ matches: [TextMatch], beside near: [Candidate], nearest last: Double?, _ query: SearchQuery, count: Int
+    ) -> [TextMatch] {
+        let good = near.filter { $0.reaches(query.threshold) }
+        guard let last, good.count >= count else { return matches }
+        let least = good[count - 1].score
+        return matches.filter { HybridScore.score(similarity: last, words: $0.score) >= least }
     }
 
     /// All chunks of the documents that match the filter.
@@ -119,12 +161,12 @@ struct CandidateFinder: Sendable {
         ) { id, stored in VectorMatch(id: id, score: cosine(stored)) }
         guard query.mode != .vector else {
             return Found(
-                candidates: near.map { Candidate(id: $0.id, similarity: Self.similarity($0.score), words: nil) }
+                candidates: near.map { Candidate(id: $0.id, similarity: serving.similarity($0), words: nil) }
                     .sorted(by: Self.isBefore),
                 isComplete: true)
         }
         let matches = try await matches(query, serving, limit: 0, scoring: near)
-        return Found(candidates: Self.fused(near, matches), isComplete: true)
+        return Found(candidates: Self.fused(near, matches, serving), isComplete: true)
     }
 
     private func matches(
@@ -144,13 +186,13 @@ struct CandidateFinder: Sendable {
         }
     }
 
-    private static func fused(_ near: [VectorMatch], _ matches: TextMatches) -> [Candidate] {
+    private static func fused(
+        _ near: [VectorMatch], _ matches: TextMatches, _ serving: ServingEmbedder
+    ) -> [Candidate] {
         let words = Dictionary((matches.best + matches.asked).map { ($0.id, $0.score) }) { first, _ in first }
-        return near.map { Candidate(id: $0.id, similarity: similarity($0.score), words: words[$0.id] ?? 0) }
+        return near.map { Candidate(id: $0.id, similarity: serving.similarity($0), words: words[$0.id] ?? 0) }
             .sorted(by: isBefore)
     }
-
-    private static func similarity(_ cosine: Float) -> Double { Double(max(0, min(1, cosine))) }
 
     private static func isBefore(_ left: Candidate, _ right: Candidate) -> Bool {
         left.score == right.score ? left.id < right.id : left.score > right.score

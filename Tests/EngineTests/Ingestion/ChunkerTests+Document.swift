@@ -1,6 +1,7 @@
 import Domain
-import Engine
 import Testing
+
+@testable import Engine
 
 /// What surrounds the cutting: settings, pages, headings, the header and the model's limit.
 @Suite struct ChunkerDocumentTests {
@@ -128,5 +129,17 @@ import Testing
 
     @Test func `ordinary angle brackets in a title stay`() {
         #expect(ChunkHeader(title: "a < b > c", published: nil, chunkSource: nil).text.contains("a < b > c\n"))
+    }
+
+    @Test func `what is embedded is the title in words, the headings that the text does not name, and the text`() {
+        let header = ChunkHeader(
+            title: "annual_report-2024.pdf", published: "1/16/2024, 3:07:00 PM", chunkSource: "link://https://a.b/c"
+        ).naming(columns: "Vessel,Height")
+        #expect(
+            ChunkHeader.passage("# Crew\n\nThree.", headingPath: ["Report", "Crew"], under: header.text)
+                == "annual report 2024\nVessel,Height\nReport\n# Crew\n\nThree.")
+        let plain = ChunkHeader(title: "v1.2 of a Guide", published: nil, chunkSource: nil)
+        #expect(ChunkHeader.passage("Text", headingPath: [], under: plain.text) == "v1.2 of a Guide\nText")
+        #expect(ChunkHeader.passage("Text", headingPath: [], under: "") == "Text")
     }
 }

@@ -49,7 +49,7 @@ package struct ExtractiveModel: LanguageModel {
     private func quotations(for prompt: Prompt) async throws -> [ExtractiveCandidate] {
         let candidates = ExtractiveCandidate.candidates(in: prompt.passages)
         guard !candidates.isEmpty, prompt.question.contains(where: { $0.isLetter || $0.isNumber }) else { return [] }
-        let ranking = ExtractiveRanking(question: prompt.question, candidates: candidates)
+        let ranking = ExtractiveRanking(question: prompt.question, candidates: candidates, model: embedder.model)
         let shortlist = ranking.shortlist
         async let question = embedder.embed([prompt.question], as: .query)
         async let sentences = embedder.embed(shortlist.map(\.candidate.textToEmbed), as: .passage)

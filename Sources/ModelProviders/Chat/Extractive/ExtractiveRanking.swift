@@ -20,8 +20,11 @@ struct ExtractiveRanking: Sendable {
     private let kind: QuestionKind
     private let passageCount: Int
     private let ranked: [Ranked]
+    private let model: EmbeddingModel
 
-    init(question: String, candidates: [ExtractiveCandidate]) {
+    /// - Parameter model: that the embeddings will be of.
+    init(question: String, candidates: [ExtractiveCandidate], model: EmbeddingModel) {
+        self.model = model
         self.question = Self.words(of: question)
         kind = QuestionKind(question)
         passageCount = (candidates.map(\.passage).max() ?? 0) + 1
@@ -171,8 +174,8 @@ struct ExtractiveRanking: Sendable {
         return bonus
     }
 
-    /// The cosine, as embeddings have length 1.
     private func similarity(_ first: Embedding, _ second: Embedding) -> Double {
-        Double(zip(first.values, second.values).reduce(Float(0)) { $0 + $1.0 * $1.1 })
+        // Embeddings have length 1.
+        model.similarity(ofCosine: Double(zip(first.values, second.values).reduce(Float(0)) { $0 + $1.0 * $1.1 }))
     }
 }

@@ -25,6 +25,8 @@ package struct EmbeddingModel: Sendable, Equatable {
     /// How much of its predecessor a chunk repeats, in UTF-16 code units; `nil` leaves it to whoever cuts.
     package var chunkOverlap: Int?
     package var chunkMethod = ChunkMethod.structure
+    /// The cosine of texts that have nothing to do with each other, from which similarities are counted.
+    package var cosineOfStrangers: Double
 
     package init(
         id: String, fingerprint: String, dimensions: Int?, maximumInputTokens: Int?, maximumChunkLength: Int
@@ -34,7 +36,13 @@ package struct EmbeddingModel: Sendable, Equatable {
         self.dimensions = dimensions
         self.maximumInputTokens = maximumInputTokens
         self.maximumChunkLength = maximumChunkLength
+        let name = (id.split(separator: "/").last ?? "").lowercased()
+        cosineOfStrangers = name.hasPrefix("e5-") || name.hasPrefix("multilingual-e5-") ? Self.cosineOfStrangersOfE5 : 0
     }
+
+    /// E5 was trained at so low a temperature that nearly all of its cosines lie between this and 1 (Wang and others, 2022, and the notes
+    /// of its authors; Debian's FAQ in ten languages has it as well).
+    package static let cosineOfStrangersOfE5 = 0.7
 }
 
 extension EmbeddingModel {
@@ -55,17 +63,9 @@ extension EmbeddingModel {
 }
 
 extension EmbeddingModel {
-    /// The cosine of texts that have nothing to do with each other, as far as the model's name tells: E5 was trained at so low a
-    /// temperature that all of its cosines lie between 0.7 and 1 (Wang and others, 2022, and the notes of its authors).
-    private var cosineOfStrangers: Double {
-        let name = (id.split(separator: "/").last ?? "").lowercased()
-        return name.hasPrefix("e5-") || name.hasPrefix("multilingual-e5-") ? 0.7 : 0
-    }
-
     /// How alike two texts are, 0...1 and 0 for strangers, so that thresholds and the weight of words mean the same for every model.
     package func similarity(ofCosine cosine: Double) -> Double {
-        let floor = cosineOfStrangers
-        return max(0, min(1, (cosine - floor) / (1 - floor)))
+        max(0, min(1, (cosine - cosineOfStrangers) / (1 - cosineOfStrangers)))
     }
 }
 

@@ -27,8 +27,13 @@ struct BERTPlan {
         let id = options.id ?? folder.name
         let fingerprint = try ModelFingerprint(files)
             .with(id, pooling.rawValue, query, passage, "\(maximumTokens)", options.precision.rawValue)
-        description = EmbeddingModel(
+        var description = EmbeddingModel(
             id: id, fingerprint: fingerprint, dimensions: configuration.hiddenSize,
             maximumInputTokens: maximumTokens, maximumChunkLength: options.maximumChunkLength)
+        // Models of the E5 family want these prompts, whatever the folder is called.
+        if query == "query: ", passage == "passage: " {
+            description.cosineOfStrangers = EmbeddingModel.cosineOfStrangersOfE5
+        }
+        self.description = description
     }
 }

@@ -19,8 +19,10 @@ package struct Citation: Sendable, Equatable {
     package static func citations(in answer: String, _ sources: [Source]) -> [Citation] {
         marks(in: answer).map { mark in
             guard mark.number <= sources.count else { return Citation(number: mark.number, source: nil, quote: nil) }
-            let quote = QuoteFinder(sources[mark.number - 1].excerpt).quote(of: mark.statement).map { found in
-                Quote(text: found.text, range: sources[mark.number - 1].documentRange(of: found.range))
+            let source = sources[mark.number - 1]
+            let finder = QuoteFinder(source.excerpt, linesAreRows: source.place?.locator?.unit.isIndivisible ?? false)
+            let quote = finder.quote(of: mark.statement).map { found in
+                Quote(text: found.text, range: source.documentRange(of: found.range))
             }
             return Citation(number: mark.number, source: mark.number - 1, quote: quote)
         }
@@ -34,8 +36,8 @@ package struct Citation: Sendable, Equatable {
         let statement: String
     }
 
-    /// A larger number is no citation but a year or an index.
-    private static let largestNumber = 99
+    /// A larger number is no citation but a year.
+    private static let largestNumber = 999
 
     /// Numbers in brackets outside code, several of them where they stand side by side or have commas between them. Those that begin a
     /// line are the numbers of a list.
@@ -87,10 +89,9 @@ package struct Citation: Sendable, Equatable {
                 .map {
                     Int($0.trimmedSlice)
                 }
-            // `list[3]` and `[3](https://…)` are something else.
-            let isSubscript = index > line.startIndex && line[line.index(before: index)].isLetter
-            let isLink = end < line.endIndex && (line[end] == "(" || line[end] == ":")
-            if !isSubscript, !isLink, numbers.allSatisfy({ $0.map { 1...largestNumber ~= $0 } ?? false }) {
+            // `[3](https://…)` is a link.
+            let isLink = end < line.endIndex && line[end] == "("
+            if !isLink, numbers.allSatisfy({ $0.map { 1...largestNumber ~= $0 } ?? false }) {
                 found.append((index..<end, numbers.compactMap(\.self)))
                 index = end
             } else {
@@ -116,7 +117,8 @@ package struct Citation: Sendable, Equatable {
 extension Source {
     /// Where a stretch of the excerpt stands in the document.
     fileprivate func documentRange(of range: Range<Int>) -> Range<Int>? {
-        guard let place = place?.range else { return nil }
+        // Of a document as a whole its beginning is shown.
+        guard let place = place?.range else { return docID == nil ? nil : range }
         // The head of a table stands in front of what the range counts.
         let head = excerpt.utf16.count - place.count
         guard head >= 0, range.lowerBound >= head else { return nil }

@@ -21,17 +21,22 @@ struct FollowUpQuestion {
     private static func leansOnContext(_ question: String) -> Bool {
         let words = question.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
         guard let first = words.first, words.count <= maximumWords else { return false }
-        if openings.contains(first) || words.contains(where: references.contains) { return true }
-        return words.count(where: { !smallWords.contains($0) }) <= 1
+        let contentCount = words.count { !smallWords.contains($0) && !references.contains($0) }
+        // "Where is the printer?" names its subject, "the price?" asks for one of something.
+        if openings.contains(first) || contentCount == 0 || contentCount == 1 && words.count <= 2 { return true }
+        return contentCount <= maximumContent && words.contains(where: references.contains)
     }
+
+    /// Where it says more, "it" stands for nothing, as in "is it true that …".
+    private static let maximumContent = 3
 
     /// A longer question says what it is about.
     private static let maximumWords = 24
 
     /// Words that go on from what was said.
     private static let openings: Set<String> = [
-        "and", "but", "or", "so", "then", "also", "else", "und", "aber", "oder", "et", "mais", "ou", "y", "pero", "o",
-        "e", "ma", "en", "maar",
+        "and", "but", "or", "then", "also", "else", "und", "aber", "oder", "et", "mais", "ou", "y", "pero", "e", "ma",
+        "maar",
     ]
 
     /// Words that stand for something named before.

@@ -10,12 +10,15 @@ struct QuoteFinder {
 
     private let text: String
     private let words: [Word]
+    private let linesAreRows: Bool
 
     /// The share of a statement's words that a sentence has to hold.
     private static let leastShare = 0.5
 
-    init(_ text: String) {
+    /// - Parameter linesAreRows: whether each line stands for itself.
+    init(_ text: String, linesAreRows: Bool = false) {
         self.text = text
+        self.linesAreRows = linesAreRows
         words = Self.words(in: text)
     }
 
@@ -29,9 +32,9 @@ struct QuoteFinder {
         var best: (range: Range<Int>, share: Double)?
         for sentence in sentences {
             let held = Set(words[sentence].map(\.text)).intersection(distinct).count
-            // Of two that hold the same, the shorter one says it.
+            // Of two that hold as much, the shorter one says it, and the later one: the head of a table holds as much as its row.
             let share = Double(held) / Double(distinct.count) - Double(sentence.count) * 1e-4
-            if share > best?.share ?? 0 { best = (sentence, share) }
+            if held > 0, share >= best?.share ?? 0 { best = (sentence, share) }
         }
         guard let best, best.share >= Self.leastShare - 0.01 else { return nil }
         return quote(best.range)
@@ -62,7 +65,8 @@ struct QuoteFinder {
             let ends =
                 between.contains { ".!?。！？".contains($0) } && between.contains { $0.isWhitespace || "。！？".contains($0) }
             isRow = isRow || between.contains("|")
-            let isBlock = between.contains("\n\n") || between.contains("\n-") || isRow && between.contains("\n")
+            let isBlock =
+                between.contains("\n\n") || between.contains("\n-") || (isRow || linesAreRows) && between.contains("\n")
             if between.contains("\n") { isRow = between.hasSuffix("| ") || between.hasSuffix("|") }
             guard ends || isBlock || index + 1 == words.count else { continue }
             sentences.append(start..<index + 1)

@@ -53,6 +53,8 @@ struct SourceWindow {
     private static func passage(_ stored: StoredChunk, _ source: Source) -> PromptAssembler.Passage {
         PromptAssembler.Passage(
             quoted: QuotedText.quoted(stored),
-            passage: ContextPassage(text: stored.chunk.text, citation: stored.citation), source: source)
+            passage: ContextPassage(
+                text: String(ChunkHeader.columnNames(in: stored.header)) + stored.chunk.text, citation: stored.citation),
+            source: source)
     }
 }

@@ -58,6 +58,12 @@ package struct ChunkHeader: Sendable, Equatable {
     /// The innermost headings say most.
     private static let maximumHeadingLength = 120
 
+    /// The names of a table's columns that stand at the end of a header, and the line break behind them; empty where it has none.
+    static func columnNames(in header: String) -> Substring {
+        guard let end = header.firstRange(of: "</document_metadata>\n\n") else { return header[...] }
+        return header[end.upperBound...]
+    }
+
     /// What of a header tells what its chunks are about: the title, and the names of columns.
     static func words(in header: String) -> String {
         header.split(separator: "\n").filter { line in

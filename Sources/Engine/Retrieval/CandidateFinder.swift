@@ -10,6 +10,8 @@ struct ServingEmbedder {
 
     var namespace: Namespace { Namespace(workspace, embedder: fingerprint) }
 
+    var weights: HybridScore { (try? embedder.get()).map { HybridScore.score(of: $0.model) } ?? .standard }
+
     func similarity(_ match: VectorMatch) -> Double {
         let cosine = Double(match.score)
         guard case .success(let embedder) = embedder else { return max(0, min(1, cosine)) }
@@ -25,11 +27,12 @@ struct Candidate: Equatable {
     /// Of `TextMatch`; `nil` where words do not count.
     let words: Double?
     var isFoundByWordsAlone = false
+    var weights = HybridScore.standard
 
-    var score: Double { words.map { HybridScore.score(similarity: similarity, words: $0) } ?? similarity }
+    var score: Double { words.map { weights.score(similarity: similarity, words: $0) } ?? similarity }
 
     func reaches(_ threshold: Double) -> Bool {
-        HybridScore.reaches(threshold, similarity: similarity, words: words ?? 0)
+        weights.reaches(threshold, similarity: similarity, words: words ?? 0)
     }
 }
 
@@ -136,7 +139,7 @@ struct CandidateFinder: Sendable {
         let found = Found(
             candidates: candidates, isComplete: (isExhausted || isBelow) && promising.count == others.count)
         let good = candidates.filter { $0.reaches(query.threshold) }
-        let most = HybridScore.score(similarity: last ?? 0, words: lastWords)
+        let most = serving.weights.score(similarity: last ?? 0, words: lastWords)
         return (found, isExhausted || isBelow || good.count >= count && good[count - 1].score >= most)
     }
 
@@ -148,7 +151,7 @@ struct CandidateFinder: Sendable {
         let good = near.filter { $0.reaches(query.threshold) }
         guard let last, good.count >= count else { return matches }
         let least = good[count - 1].score
-        return matches.filter { HybridScore.score(similarity: last, words: $0.score) >= least }
+        return matches.filter { near[0].weights.score(similarity: last, words: $0.score) >= least }
     }
 
     /// All chunks of the documents that match the filter.
@@ -190,8 +193,11 @@ struct CandidateFinder: Sendable {
         _ near: [VectorMatch], _ matches: TextMatches, _ serving: ServingEmbedder
     ) -> [Candidate] {
         let words = Dictionary((matches.best + matches.asked).map { ($0.id, $0.score) }) { first, _ in first }
-        return near.map { Candidate(id: $0.id, similarity: serving.similarity($0), words: words[$0.id] ?? 0) }
-            .sorted(by: isBefore)
+        return near.map {
+            Candidate(
+                id: $0.id, similarity: serving.similarity($0), words: words[$0.id] ?? 0, weights: serving.weights)
+        }
+        .sorted(by: isBefore)
     }
 
     private static func isBefore(_ left: Candidate, _ right: Candidate) -> Bool {

@@ -258,6 +258,7 @@ package struct Retriever: Sendable {
                 byID[candidate.id].map {
                     var hit = SearchHit(chunk: $0, similarity: candidate.similarity, words: candidate.words)
                     hit.isFoundByWordsAlone = candidate.isFoundByWordsAlone
+                    hit.weights = candidate.weights
                     return hit
                 }
             }

@@ -24,6 +24,8 @@ package struct SearchHit: Sendable, Equatable {
     package var rerank: Rerank?
     /// Whether the embedder could not be asked, so that the words alone have found it and the similarity is unknown.
     package var isFoundByWordsAlone = false
+    /// How the two scores become one.
+    var weights = HybridScore.standard
 
     package init(chunk: StoredChunk, similarity: Double, words: Double? = nil, rerank: Rerank? = nil) {
         self.chunk = chunk
@@ -42,7 +44,7 @@ package struct SearchHit: Sendable, Equatable {
     var rank: Double { rerank?.score ?? unranked }
 
     private var unranked: Double {
-        words.map { HybridScore.score(similarity: similarity, words: $0) } ?? similarity
+        words.map { weights.score(similarity: similarity, words: $0) } ?? similarity
     }
 }
 

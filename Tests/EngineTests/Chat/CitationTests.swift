@@ -42,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("See list[1] and `a[1]`, [1](https://a.b), the year [2024] and [x].", [Int]()),
+        ("See `a[1]`, [1](https://a.b), the year [2024] and [x].", [Int]()), ("By Anna Smith[1]. 安娜[2]。", [1, 2]),
+        ("According to [1]: yes.", [1]),
         ("```\nx [1]\n```", []), ("Sources:\n[1] The harbour", []), ("Both say so [1, 2].", [1, 2]),
         ("```\nrun it\n```\n[2]", [2]), ("- An item [1]\n- Another one. [3]", [1, 3]),
     ])

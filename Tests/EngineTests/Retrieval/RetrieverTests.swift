@@ -154,11 +154,11 @@ import Testing
     }
 
     @Test func `one word of several does not lift what is far away over the threshold`() {
-        #expect(!HybridScore.reaches(0.25, similarity: 0.1, words: 0.5))
-        #expect(HybridScore.reaches(0.25, similarity: 0.1, words: 0.9))
-        #expect(HybridScore.reaches(0.25, similarity: 0.25, words: 0))
-        #expect(HybridScore.reaches(0, similarity: 0, words: 0))
-        #expect(!HybridScore.reaches(0.9, similarity: 0.1, words: 1))
+        #expect(!HybridScore.standard.reaches(0.25, similarity: 0.1, words: 0.5))
+        #expect(HybridScore.standard.reaches(0.25, similarity: 0.1, words: 0.9))
+        #expect(HybridScore.standard.reaches(0.25, similarity: 0.25, words: 0))
+        #expect(HybridScore.standard.reaches(0, similarity: 0, words: 0))
+        #expect(!HybridScore.standard.reaches(0.9, similarity: 0.1, words: 1))
     }
 }
 

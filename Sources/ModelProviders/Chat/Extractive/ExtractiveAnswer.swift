@@ -39,20 +39,26 @@ struct ExtractiveAnswer {
         return "- \(singleLine(withoutMarkers(columns)))\(start)\(singleLine(text))\(end) [\(number)]\n"
     }
 
-    /// A document that writes `[2]` must not seem to cite: its brackets around numbers become parentheses.
+    /// A document that writes `[2]` or `[3, 4]` must not seem to cite: its brackets around numbers become parentheses, but for those in
+    /// code.
     private static func withoutMarkers(_ text: String) -> String {
         var result = ""
         var rest = text[...]
-        while let open = rest.firstIndex(of: "[") {
-            result += rest[..<open]
-            let digits = rest[rest.index(after: open)...].prefix { $0.isNumber }
-            if !digits.isEmpty, digits.endIndex < rest.endIndex, rest[digits.endIndex] == "]" {
-                result += "(" + digits + ")"
-                rest = rest[rest.index(after: digits.endIndex)...]
-            } else {
-                result += "["
-                rest = rest[rest.index(after: open)...]
+        var isCode = false
+        while let next = rest.firstIndex(where: { $0 == "[" || $0 == "`" }) {
+            result += rest[..<next]
+            rest = rest[next...]
+            let inside = rest.dropFirst().prefix { $0.isNumber || $0 == "," || $0 == " " }
+            if rest.first == "`" {
+                isCode.toggle()
+            } else if !isCode, inside.contains(where: \.isNumber), inside.endIndex < rest.endIndex,
+                rest[inside.endIndex] == "]"
+            {
+                result += "(" + inside + ")"
+                rest = rest[rest.index(after: inside.endIndex)...]
+                continue
             }
+            result.append(rest.removeFirst())
         }
         return result + rest
     }

@@ -45,7 +45,7 @@ struct ExtractiveCandidate: Sendable, Equatable {
     }
 
     private static func candidates(in text: String, passage: Int) -> [ExtractiveCandidate] {
-        let units = TextUnit.units(in: withoutContents(text)).map(\.shown).filter { !$0.isNavigation }
+        let units = TextUnit.units(in: ShownText.shown(withoutContents(text))).filter { !$0.isNavigation }
         var heading = ""
         var columns = ""
         var result: [ExtractiveCandidate] = []

@@ -1,32 +1,7 @@
 import Domain
 
-/// What becomes of a unit of a document before it is quoted.
+/// What a unit of a document is to a reader.
 extension TextUnit {
-    /// Without the addresses of Markdown's links and pictures and the marks of its footnotes, which say nothing to a reader.
-    var shown: TextUnit {
-        guard kind != .code, text.contains("](") || text.contains("[^") else { return self }
-        var shown = ""
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "[") {
-            guard let close = rest[open...].firstIndex(of: "]") else { break }
-            let label = rest[rest.index(after: open)..<close]
-            var next = rest.index(after: close)
-            let isLink = next < rest.endIndex && rest[next] == "("
-            var before = rest[..<open]
-            if isLink, let end = rest[next...].firstIndex(of: ")") {
-                if before.last == "!" { before = before.dropLast() }
-                shown += before + label
-                next = rest.index(after: end)
-            } else if label.first == "^" {
-                shown += before
-            } else {
-                shown += before + "[" + label + "]"
-            }
-            rest = rest[next...]
-        }
-        return TextUnit(kind: kind, text: (shown + rest).trimmed, isContinuation: isContinuation)
-    }
-
     /// Whether it leads to other pages and says nothing itself: `Prev | Up | Next`.
     var isNavigation: Bool {
         guard kind != .code, text.count <= 160 else { return false }

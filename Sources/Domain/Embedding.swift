@@ -36,15 +36,19 @@ package struct EmbeddingModel: Sendable, Equatable {
         self.dimensions = dimensions
         self.maximumInputTokens = maximumInputTokens
         self.maximumChunkLength = maximumChunkLength
-        let name = (id.split(separator: "/").last ?? "").lowercased()
+        let name = Self.name(in: id)
         cosineOfStrangers = name.hasPrefix("e5-") || name.hasPrefix("multilingual-e5-") ? Self.cosineOfStrangersOfE5 : 0
     }
 
     /// E5 was trained at so low a temperature that nearly all of its cosines lie between this and 1 (Wang and others, 2022, and the notes
     /// of its authors; Debian's FAQ in ten languages has it as well).
     package static let cosineOfStrangersOfE5 = 0.7
+
+    /// Without whoever published it, in lower case.
+    private static func name(in id: String) -> String { (id.split(separator: "/").last ?? "").lowercased() }
 }
 
+/// What the name of a model tells of it, and what follows from that.
 extension EmbeddingModel {
     /// How the names of models begin that have been trained on English and nothing else.
     private static let englishAlone = [
@@ -55,14 +59,12 @@ extension EmbeddingModel {
 
     /// Whether a question in another language is no better than noise to it, as far as its name tells.
     package var knowsEnglishAlone: Bool {
-        let name = (id.split(separator: "/").last ?? "").lowercased()
+        let name = Self.name(in: id)
         if name.contains("multilingual") || name.contains("embed-l-v2") || name.contains("embed-m-v2") { return false }
         let isEnglishBGE = name.hasPrefix("bge-") && name.contains("-en")
         return isEnglishBGE || Self.englishAlone.contains(where: name.hasPrefix)
     }
-}
 
-extension EmbeddingModel {
     /// How alike two texts are, 0...1 and 0 for strangers, so that thresholds and the weight of words mean the same for every model.
     package func similarity(ofCosine cosine: Double) -> Double {
         max(0, min(1, (cosine - cosineOfStrangers) / (1 - cosineOfStrangers)))

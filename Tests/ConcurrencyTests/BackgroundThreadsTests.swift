@@ -23,7 +23,7 @@ import Testing
         BackgroundThreads.perform(0) { _ in Issue.record("There was nothing to do") }
     }
 
-    @Test func `background work stands aside for what somebody waits for, and not for ever`() {
+    @Test(.timeLimit(.minutes(1))) func `background work stands aside for what somebody waits for, and not for ever`() {
         let passed = Atomic(0)
         BackgroundThreads.standAside()
         BackgroundThreads.standingAside {

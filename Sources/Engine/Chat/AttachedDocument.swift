@@ -72,12 +72,7 @@ package struct AttachmentReader: Sendable {
     ) throws -> (passages: [PromptAssembler.Passage], source: Source) {
         let title = MemberNaming(of: parsed, fileName: document.name).title
         let source = source(of: parsed, document)
-        let passages = try WholeDocument.passages(of: parsed, named: title).map { passage in
-            var passage = passage
-            passage.source = source
-            return passage
-        }
-        return (passages, source)
+        return (try WholeDocument.passages(of: parsed, named: title, source: source), source)
     }
 
     private func source(of parsed: ParsedDocument, _ document: AttachedDocument) -> Source {

@@ -28,13 +28,12 @@ struct PinnedDocuments {
         var end = 0
         var isWhole = beginning.isWhole
         let source = Source(document, text: beginning.text)
-        for var passage in try WholeDocument.passages(of: parsed, named: document.document.title) {
+        for passage in try WholeDocument.passages(of: parsed, named: document.document.title, source: source) {
             room -= tokens.tokens(in: passage.quoted)
             guard room > 0 else {
                 isWhole = false
                 break
             }
-            passage.source = source
             passages.append(passage)
             end = passage.end ?? end
         }

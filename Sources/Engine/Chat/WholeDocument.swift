@@ -7,7 +7,10 @@ enum WholeDocument {
     /// UTF-16 code units of one passage: the prompt takes as many as there is room for.
     private static let passageLength = 4000
 
-    static func passages(of parsed: ParsedDocument, named name: String) throws -> [PromptAssembler.Passage] {
+    /// - Parameter source: what all of them are cited by.
+    static func passages(
+        of parsed: ParsedDocument, named name: String, source: Source
+    ) throws -> [PromptAssembler.Passage] {
         // The first passage shows the names of the columns, as nothing is put in front of passages.
         var whole = parsed
         whole.columnNames = nil
@@ -15,7 +18,8 @@ enum WholeDocument {
             let place = chunk.locator.map { ", \($0.text)" } ?? ""
             return PromptAssembler.Passage(
                 quoted: QuotedText.harmless("\(name):\n\(chunk.text)"),
-                passage: ContextPassage(text: chunk.text, citation: name + place), end: chunk.range.upperBound)
+                passage: ContextPassage(text: chunk.text, citation: name + place), source: source,
+                end: chunk.range.upperBound)
         }
     }
 

@@ -14,8 +14,36 @@ package struct RerankCandidate: Sendable, Equatable {
     }
 }
 
-/// Judges candidates of a search more closely than their vectors can: a cross-encoder, or a comparison of words.
+/// Judges candidates of a search more closely than their vectors can.
 package protocol Reranker: Sendable {
-    /// How well each candidate answers the question, 0...1, in the order of the candidates.
-    func scores(_ question: String, candidates: [RerankCandidate]) async throws -> [Double]
+    /// How well the first of the candidates answer the question, 0...1, in their order: as many as can be judged before the
+    /// deadline.
+    func scores(
+        _ question: String, candidates: [RerankCandidate], until deadline: ContinuousClock.Instant
+    ) async throws -> [Double]
+}
+
+/// What became of the reranking of a search.
+package struct Reranking: Sendable, Equatable {
+    /// Results that were to be judged.
+    package var candidates: Int
+    /// Of them, the first that were; they stand before the others.
+    package var judged: Int
+    package var milliseconds: Double
+    /// Why not all were.
+    package var reason: String?
+
+    package init(candidates: Int, judged: Int, milliseconds: Double, reason: String? = nil) {
+        self.candidates = candidates
+        self.judged = judged
+        self.milliseconds = milliseconds
+        self.reason = reason
+    }
+
+    /// Of both searches together.
+    package func adding(_ other: Reranking) -> Reranking {
+        Reranking(
+            candidates: candidates + other.candidates, judged: judged + other.judged,
+            milliseconds: milliseconds + other.milliseconds, reason: reason ?? other.reason)
+    }
 }

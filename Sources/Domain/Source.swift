@@ -87,6 +87,8 @@ package struct ChatMetrics: Sendable, Equatable {
     package var timestamp: Timestamp
     /// Whether the answer broke off.
     package var isPartial = false
+    /// Of the search for sources, in rerank mode.
+    package var reranking: Reranking?
 
     package init(
         promptTokens: Int, completionTokens: Int, duration: Double?, model: String, provider: String,

@@ -33,6 +33,7 @@ struct SearchIndex: Sendable {
             embedders: embedders)
         retriever = Retriever(
             embedders: embedders, indexes: indexes, chunks: stores.chunks, reranker: models.reranker(settings),
+            rerankingTime: .milliseconds(settings.integer(for: "LECTERN_RERANKER_MILLISECONDS") ?? 3000),
             logger: parts.logger)
     }
 

@@ -76,10 +76,14 @@ import Testing
         let reranker = try BERTReranker(folder: Self.folder, threads: 2)
         let scores = try await reranker.scores(
             pairs[0].question,
-            candidates: pairs.map { RerankCandidate(text: $0.passage, context: "", similarity: 0.5) })
-        #expect(zip(scores, pairs).allSatisfy { abs($0 - $1.score) < 2e-3 })
-        let none = try await reranker.scores("x", candidates: [])
+            candidates: pairs.map { RerankCandidate(text: $0.passage, context: "", similarity: 0.5) },
+            until: .now.advanced(by: .seconds(600)))
+        #expect(scores.count == pairs.count && zip(scores, pairs).allSatisfy { abs($0 - $1.score) < 2e-3 })
+        let none = try await reranker.scores("x", candidates: [], until: .now.advanced(by: .seconds(600)))
         #expect(none.isEmpty)
+        let late = try await reranker.scores(
+            "x", candidates: [RerankCandidate(text: "a", context: "", similarity: 1)], until: .now)
+        #expect(late.isEmpty)
     }
 
     @Test func `a model without a classifier is refused, and so is one that classifies`() throws {
@@ -100,6 +104,8 @@ import Testing
         try folder.write(Data("no weights".utf8), to: "model.safetensors")
         let reranker = try BERTReranker(folder: folder.path, threads: 1)
         let candidates = [RerankCandidate(text: "a", context: "", similarity: 1)]
-        await #expect(throws: ServiceError.self) { _ = try await reranker.scores("q", candidates: candidates) }
+        await #expect(throws: ServiceError.self) {
+            _ = try await reranker.scores("q", candidates: candidates, until: .now)
+        }
     }
 }

@@ -31,5 +31,12 @@ import Testing
         let table = try await Fixture.read(Array("n\u{AD}ame,\u{FB01}x\na\u{AD}\n\u{FB01},1\n".utf8), as: "a.csv")
         #expect(table.pages == ["name,fix\n", "a\n", "fi,1\n"])
         #expect(table.columnNames == "name,fix")
+        // A title over the names is a line of its own, as it is in the text.
+        let names = "Boats of the har\u{AD}\nbour\u{AD}\nname,fi\u{AD}x"
+        let titled = ParsedDocument(
+            text: names + "\n1,2\n", divisions: Divisions(.row, starts: [0, 24, 34]), columnNames: names
+        ).withPlainLetters
+        #expect(titled.columnNames == "Boats of the harbour\nname,fix")
+        #expect(titled.text == "Boats of the harbour\nname,fix\n1,2\n")
     }
 }

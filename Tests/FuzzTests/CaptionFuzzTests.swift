@@ -24,7 +24,7 @@ extension FuzzTests {
 
     @Test func `pages of videos`() async {
         let fuzzer = Fuzzer(
-            "pages of videos",
+            "video-pages",
             seeds: [
                 #"<script>var ytInitialPlayerResponse = {"videoDetails":{"title":"\"}{"},"playabilityStatus":{"status":"OK"},"captions":{"playerCaptionsTracklistRenderer":{"captionTracks":[{"baseUrl":"/a","languageCode":"en"},{"baseUrl":"/b","kind":"asr"}]}}};</script>"#
             ],

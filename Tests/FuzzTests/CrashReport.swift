@@ -23,13 +23,18 @@ enum CrashReport {
 
     static func begin(_ name: String, seed: UInt64, number: Int, input: [UInt8]) {
         length = 0
-        add("\nfuzz: the reader \(name) died of input \(number) of seed \(seed). To see it again:\n".utf8)
+        add("\nfuzz: the reader \(name) failed at input \(number) of seed \(seed). To see it again:\n".utf8)
         add("  LECTERN_FUZZ_SEED=\(seed) LECTERN_FUZZ_FIRST=\(number) script/fuzz \(name) 1\nThe input:\n".utf8)
         add(input)
         add("\n".utf8)
     }
 
     static func end() { length = 0 }
+
+    /// What is said of the input that is being read, for an expectation of it that fails.
+    static var input: String? {
+        length == 0 ? nil : String(decoding: UnsafeBufferPointer(start: text, count: length), as: UTF8.self)
+    }
 
     private static func add(_ bytes: some Collection<UInt8>) {
         for byte in bytes.prefix(capacity - length) {

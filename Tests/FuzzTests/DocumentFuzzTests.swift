@@ -38,7 +38,7 @@ extension FuzzTests {
 
     @Test func `JSON documents`() async throws {
         let fuzzer = Fuzzer(
-            "JSON documents",
+            "json-documents",
             seeds: [
                 #"[{"a":"K\u00f6ln"},{"a":[1,-2.5e-3,true,null,{"b":[]}]}]"#, #"{"n":1,"people":[{"a":1},{"a":2}]}"#,
                 "{\"a\":1}\n{\"a\":\"\\ud83d\\ude00\"}\n", #"{"k1":{},"k2":{},"k3":{"a":"\/"}}"#,
@@ -48,7 +48,7 @@ extension FuzzTests {
 
     @Test func `XML documents`() async throws {
         let fuzzer = Fuzzer(
-            "XML documents",
+            "xml-documents",
             seeds: [
                 "<rss><channel><title>n</title><item><title>a</title><d>&lt;p&gt;x&lt;/p&gt;</d></item><item/></channel></rss>",
                 "<article><title>T</title><section><title>S</title><para>a <b>b</b></para><screen> x</screen></section></article>",
@@ -106,7 +106,8 @@ extension FuzzTests {
                 #expect(zip(starts, starts.dropFirst()).allSatisfy { $0 <= $1 })
                 #expect((starts.last ?? 0) <= length)
                 #expect(document.headings.allSatisfy { $0.offset < length })
-                #expect(document.columnNames.map { document.text.contains($0) } ?? true)
+                // Scalars, as a mark behind the names makes one character with their last letter.
+                #expect(document.columnNames.map { document.text.unicodeScalars.contains($0.unicodeScalars) } ?? true)
             }
             return true
         }

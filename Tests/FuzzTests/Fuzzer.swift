@@ -6,7 +6,18 @@ import Testing
 ///
 /// `script/fuzz` runs them with a million each and with other seeds. No input may end the process or take long; what a
 /// reader says about an input is checked where there is something to check it against.
-@Suite(.serialized) struct FuzzTests {}
+@Suite(.serialized, .tellingInput) struct FuzzTests {}
+
+extension Trait where Self == IssueHandlingTrait {
+    /// Adds to an expectation that fails which input it was about.
+    fileprivate static var tellingInput: Self {
+        .compactMapIssues { issue in
+            var issue = issue
+            if let input = CrashReport.input { issue.comments.append("\(input)") }
+            return issue
+        }
+    }
+}
 
 /// Feeds mutations of well-formed texts to a reader.
 struct Fuzzer {

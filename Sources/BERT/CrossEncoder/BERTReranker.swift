@@ -1,5 +1,6 @@
 import Dispatch
 package import Domain
+import Synchronization
 
 /// A cross-encoder in this process behind the `Reranker` seam.
 ///
@@ -20,19 +21,35 @@ package struct BERTReranker: Reranker {
         self.threads = max(1, threads)
     }
 
-    package func scores(_ question: String, candidates: [RerankCandidate]) async throws -> [Double] {
-        try Task.checkCancellation()
-        return try await withCheckedThrowingContinuation { continuation in
-            queue.async { [model, threads] in
-                do throws(BERTError) {
-                    let encoder = try model.get()
-                    continuation.resume(
-                        returning: encoder.scores(question, passages: candidates.map(\.text), on: .threads(threads)))
-                } catch {
-                    let message = "The reranking model cannot be loaded: \(error)"
-                    continuation.resume(throwing: ServiceError(.unavailable, message, cause: error))
+    package func scores(
+        _ question: String, candidates: [RerankCandidate], until deadline: ContinuousClock.Instant
+    ) async throws -> [Double] {
+        let isCancelled = Atomic(false)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                queue.async { [model] in
+                    do throws(BERTError) {
+                        let encoder = try model.get()
+                        var scores: [Double] = []
+                        while scores.count < candidates.count, ContinuousClock.now < deadline {
+                            if isCancelled.load(ordering: .relaxed) {
+                                return continuation.resume(throwing: CancellationError())
+                            }
+                            let batch = candidates.dropFirst(scores.count).prefix(batchSize)
+                            scores += encoder.scores(question, passages: batch.map(\.text), on: .threads(threads))
+                        }
+                        continuation.resume(returning: scores)
+                    } catch {
+                        let message = "The reranking model cannot be loaded: \(error)"
+                        continuation.resume(throwing: ServiceError(.unavailable, message, cause: error))
+                    }
                 }
             }
+        } onCancel: {
+            isCancelled.store(true, ordering: .relaxed)
         }
     }
+
+    /// Candidates between two looks at the clock: enough to keep all threads busy.
+    private var batchSize: Int { 4 * threads }
 }

@@ -15,7 +15,8 @@ extension ParsedDocument {
         }
         letters.rewind()
         if let divisions { document.divisions?.starts = divisions.starts.map { letters.offset($0) } }
-        document.columnNames = columnNames.map(PlainLetters.plain).flatMap { $0.isEmpty ? nil : $0 }
+        letters.rewind()
+        document.columnNames = columnNames.flatMap { letters.part($0, of: text) }
         document.title = title.map(PlainLetters.plain)
         document.author = author.map(PlainLetters.plain)
         document.description = description.map(PlainLetters.plain)
@@ -81,6 +82,17 @@ private struct PlainLetters {
     }
 
     mutating func rewind() { next = 0 }
+
+    /// What has become of a part of the old text; nil where nothing has remained.
+    mutating func part(_ part: String, of old: String) -> String? {
+        guard let range = old.utf8.firstRange(of: part.utf8) else { return nil }
+        let start = offset(old.utf16.distance(from: old.startIndex, to: range.lowerBound))
+        let end = offset(old.utf16.distance(from: old.startIndex, to: range.upperBound))
+        let units = text.utf16
+        let rest = units.index(units.startIndex, offsetBy: start)
+        let result = String(text[rest..<units.index(rest, offsetBy: max(0, end - start))]).trimmed
+        return result.isEmpty ? nil : result
+    }
 
     /// How many bytes the soft hyphen or ligature takes that begins here, 0 for anything else.
     private static func length(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {

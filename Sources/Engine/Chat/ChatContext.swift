@@ -14,6 +14,8 @@ struct ChatContext {
     /// The question together with the one before, where it leans on that.
     var followUp: String?
     var warnings: [String] = []
+    /// Of what was found, in rerank mode.
+    var reranking: Reranking?
 
     var isEmpty: Bool { documents.isEmpty && found.isEmpty }
 
@@ -66,6 +68,7 @@ struct ContextGatherer: Sendable {
             try await retriever.neighbors(of: $0, distance: widensPassages ? 1 : 0)
         }
         context.warnings += hits.warnings
+        context.reranking = hits.reranking
         let foreign = try await retriever.languageWarning(for: turn.request.message, in: turn.workspace.id)
         context.warnings += foreign.map { [$0] } ?? []
         let window = SourceWindow(

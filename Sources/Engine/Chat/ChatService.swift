@@ -155,16 +155,18 @@ package struct ChatService: Sendable {
         }
         var answer = try await finish(
             turn, run, sources: context.sources(in: prompt, citedBy: run.writer.text), failure: failure,
-            duration: ContinuousClock.now - start)
+            reranking: context.reranking, duration: ContinuousClock.now - start)
         answer.warnings = warnings
         try await limits?.recordTokens(answer.metrics, of: turn.request.caller)
         return answer
     }
 
     private func finish(
-        _ turn: ChatTurn, _ run: AnswerRun, sources: [Source], failure: ServiceError?, duration: Duration
+        _ turn: ChatTurn, _ run: AnswerRun, sources: [Source], failure: ServiceError?, reranking: Reranking?,
+        duration: Duration
     ) async throws -> ChatAnswer {
         var answer = run.chatAnswer(sources: sources, duration: duration)
+        answer.metrics?.reranking = reranking
         answer.failure = failure?.message
         if failure != nil { answer.metrics?.isPartial = true }
         if !run.writer.hasAnswer, answer.toolCalls.isEmpty {

@@ -1,3 +1,5 @@
+package import Domain
+
 /// What one mode of search has made of a set of questions.
 package struct EvaluationResult: Sendable, Equatable {
     package let mode: String
@@ -5,6 +7,8 @@ package struct EvaluationResult: Sendable, Equatable {
     package let metrics: [RankingMetrics]
     /// One for each question, in the same order.
     package let milliseconds: [Double]
+    /// Of all questions together, in rerank mode.
+    package var reranking: Reranking?
 
     package init(mode: String, metrics: [RankingMetrics], milliseconds: [Double]) {
         self.mode = mode

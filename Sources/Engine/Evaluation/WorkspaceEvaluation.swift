@@ -30,17 +30,21 @@ package struct WorkspaceEvaluation: Sendable {
         for mode in modes {
             var metrics: [RankingMetrics] = []
             var milliseconds: [Double] = []
+            var reranking: Reranking?
             for question in questions {
                 var query = SearchQuery(question.text, limit: Self.chunksPerDocument * depth, threshold: 0)
                 query.mode = mode
                 let start = ContinuousClock.now
                 let page = try await retriever.page(query, in: workspace.id, for: caller)
                 milliseconds.append(start.duration(to: .now) / .milliseconds(1))
+                if let own = page.hits.reranking { reranking = reranking?.adding(own) ?? own }
                 metrics.append(
                     RankingMetrics(
                         of: page.hits.map(\.chunk.docID).unique, judgements: question.judgements, depth: depth))
             }
-            results.append(EvaluationResult(mode: mode.rawValue, metrics: metrics, milliseconds: milliseconds))
+            var result = EvaluationResult(mode: mode.rawValue, metrics: metrics, milliseconds: milliseconds)
+            result.reranking = reranking
+            results.append(result)
         }
         return results
     }

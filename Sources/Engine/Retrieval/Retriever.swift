@@ -30,17 +30,22 @@ package struct Retriever: Sendable {
     private let candidates: CandidateFinder
     private let chunks: ChunkStore
     private let reranker: (any Reranker)?
+    private let rerankingTime: Duration
+    private let metrics = RetrievalMetrics()
     private let logger: Logger?
 
-    /// - Parameter reranker: what judges the best hits again in rerank mode; `nil` leaves them as they are.
+    /// - Parameters:
+    ///   - reranker: what judges the best hits again in rerank mode; `nil` leaves them as they are.
+    ///   - rerankingTime: what a search may take for that; what is not judged by then keeps its order.
     package init(
         embedders: WorkspaceEmbedders, indexes: ChunkIndexes, chunks: ChunkStore,
-        reranker: (any Reranker)? = nil, logger: Logger? = nil
+        reranker: (any Reranker)? = nil, rerankingTime: Duration = .seconds(3), logger: Logger? = nil
     ) {
         self.embedders = embedders
         candidates = CandidateFinder(indexes, chunks)
         self.chunks = chunks
         self.reranker = reranker
+        self.rerankingTime = rerankingTime
         self.logger = logger
     }
 
@@ -160,7 +165,10 @@ package struct Retriever: Sendable {
     /// Each chunk once, with the better of its scores; best first.
     private static func merged(_ found: [[SearchHit]]) -> [SearchHit] {
         let best = Dictionary(found.joined().map { ($0.chunk.id, $0) }) { $0.rank >= $1.rank ? $0 : $1 }
-        return best.values.sorted { ($0.rank, $1.chunk.id) > ($1.rank, $0.chunk.id) }
+        return best.values.sorted { left, right in
+            let judged = (left.rerank == nil ? 0 : 1, right.rerank == nil ? 0 : 1)
+            return (judged.0, left.rank, right.chunk.id) > (judged.1, right.rank, left.chunk.id)
+        }
     }
 
     /// A page of the chunks, best first, equal ones in the order of their ids.
@@ -204,19 +212,40 @@ package struct Retriever: Sendable {
 
     // MARK: Reranking
 
-    /// The hits by the reranker's scores; as they were where there is none, or it fails.
+    /// The hits by the reranker's scores, behind them those that it had no time for; as they were where there is none, or it
+    /// fails.
     private func reranked(_ hits: [SearchHit], _ question: String) async throws -> [SearchHit] {
-        guard !hits.isEmpty, let reranker else { return hits.ordered(by: hits.map(\.rank)) }
+        guard !hits.isEmpty else { return [] }
+        guard let reranker else {
+            let reranking = Reranking(
+                candidates: hits.count, judged: 0, milliseconds: 0, reason: "No reranking model is set.")
+            return hits.ordered(by: hits.map(\.rank)).after(reranking)
+        }
+        let start = ContinuousClock.now
+        var scores: [Double] = []
+        var reason: String?
         do {
-            let scores = try await reranker.scores(question, candidates: hits.map(\.candidate))
-            if scores.count == hits.count, scores.allSatisfy(\.isFinite) { return hits.ordered(by: scores) }
-            logger?.warning("The reranker gave no score for some results; they are in the order from before")
+            scores = try await reranker.scores(
+                question, candidates: hits.map(\.candidate), until: start.advanced(by: rerankingTime))
+            if scores.count > hits.count || !scores.allSatisfy(\.isFinite) {
+                scores = []
+                reason = "The reranking model gave scores that are none."
+            } else if scores.count < hits.count {
+                reason = "The time for reranking was up."
+            }
         } catch let error as CancellationError {
             throw error
         } catch {
-            logger?.warning("Reranking failed; results are in the order from before", metadata: ["error": "\(error)"])
+            reason = (error as? ServiceError)?.message ?? "\(error)"
         }
-        return hits
+        let reranking = Reranking(
+            candidates: hits.count, judged: scores.count,
+            milliseconds: start.duration(to: .now) / .milliseconds(1), reason: reason)
+        metrics.reranked(reranking)
+        if let reason, scores.isEmpty {
+            logger?.warning("Results are in the order from before reranking", metadata: ["reason": "\(reason)"])
+        }
+        return hits.ordered(by: scores).after(reranking)
     }
 
     // MARK: Chunks of candidates
@@ -277,12 +306,20 @@ extension SearchHit {
 }
 
 extension [SearchHit] {
-    /// By a reranker's scores, one for each, best first; equal ones as they were.
+    /// By a reranker's scores, best first, equal ones as they were; behind them those that have none.
     fileprivate func ordered(by scores: [Double]) -> [SearchHit] {
         zip(self, scores).enumerated().map { place, pair in
             var hit = pair.0
             hit.rerank = SearchHit.Rerank(candidate: place, score: Swift.max(0, Swift.min(1, pair.1)))
             return (hit: hit, rank: pair.1, place: place)
-        }.sorted { ($0.rank, $1.place) > ($1.rank, $0.place) }.map(\.hit)
+        }.sorted { ($0.rank, $1.place) > ($1.rank, $0.place) }.map(\.hit) + dropFirst(scores.count)
+    }
+
+    fileprivate func after(_ reranking: Reranking) -> [SearchHit] {
+        map { hit in
+            var hit = hit
+            hit.reranking = reranking
+            return hit
+        }
     }
 }

@@ -24,6 +24,8 @@ package struct SearchHit: Sendable, Equatable {
     package var rerank: Rerank?
     /// Whether the embedder could not be asked, so that the words alone have found it and the similarity is unknown.
     package var isFoundByWordsAlone = false
+    /// Of the search that found it, in rerank mode.
+    package var reranking: Reranking?
     /// How the two scores become one.
     var weights = HybridScore.standard
 
@@ -40,7 +42,7 @@ package struct SearchHit: Sendable, Equatable {
     /// 1 minus the score that it had before it was reranked.
     package var distance: Double { 1 - min(1, unranked) }
 
-    /// What hits of one question are ordered by.
+    /// What hits of one question are ordered by, but that those which a reranker has judged come before the others.
     var rank: Double { rerank?.score ?? unranked }
 
     private var unranked: Double {
@@ -69,6 +71,9 @@ package struct SearchQuery: Sendable, Equatable {
 }
 
 extension [SearchHit] {
+    /// What became of the reranking of what found them; `nil` in other modes.
+    package var reranking: Reranking? { first?.reranking }
+
     /// What whoever reads them should know about the search.
     package var warnings: [String] {
         contains(where: \.isFoundByWordsAlone)

@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import OrderedJSON
 
 extension Source {
@@ -64,7 +65,18 @@ extension ChatMetrics {
         object["provider"] = .string(provider)
         object["timestamp"] = .string(timestamp.iso8601)
         if isPartial { object["partial"] = true }
+        object["rerank"] = reranking?.json
         return object
+    }
+}
+
+extension Reranking {
+    var json: JSON {
+        var object: JSONObject = [
+            "candidates": JSON(candidates), "judged": JSON(judged), "milliseconds": .number(milliseconds.sixDecimals),
+        ]
+        object["reason"] = reason.map(JSON.string)
+        return .object(object)
     }
 }
 

@@ -80,6 +80,7 @@ extension [EvaluationResult] {
                 "medianMilliseconds": .number(result.milliseconds(at: 0.5)),
                 "p95Milliseconds": .number(result.milliseconds(at: 0.95)),
             ]
+            entry["rerank"] = result.reranking?.json
             if let comparison {
                 entry["difference"] = .number(comparison.difference)
                 entry["pValue"] = .number(comparison.pValue)

@@ -85,6 +85,7 @@ extension ChatMetrics {
         ]
         object["duration"] = duration.map(JSON.number)
         if isPartial { object["partial"] = true }
+        object["rerank"] = reranking?.stored
         return .object(object)
     }
 
@@ -98,6 +99,26 @@ extension ChatMetrics {
             provider: stored["provider"]?.stringValue ?? "",
             timestamp: stored["timestamp"]?.stringValue.flatMap(Timestamp.init(iso8601:)) ?? Timestamp(milliseconds: 0))
         isPartial = stored["partial"]?.boolValue ?? false
+        reranking = stored["rerank"].flatMap(Reranking.init(stored:))
+    }
+}
+
+extension Reranking {
+    fileprivate var stored: JSON {
+        var object: JSONObject = [
+            "candidates": JSON(candidates), "judged": JSON(judged), "milliseconds": .number(milliseconds),
+        ]
+        object["reason"] = reason.map(JSON.string)
+        return .object(object)
+    }
+
+    fileprivate init?(stored: JSON) {
+        guard let candidates = stored["candidates"]?.integerValue, let judged = stored["judged"]?.integerValue else {
+            return nil
+        }
+        self.init(
+            candidates: Int(candidates), judged: Int(judged), milliseconds: stored["milliseconds"]?.doubleValue ?? 0,
+            reason: stored["reason"]?.stringValue)
     }
 }
 

@@ -98,17 +98,35 @@ import Testing
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
         let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 4, threshold: 0)
         for reranker in [
-            ScriptedReranker { _ in throw ServiceError(.unavailable, "no model") }, ScriptedReranker { _ in [1] },
-            ScriptedReranker { $0.map { _ in .nan } },
+            ScriptedReranker { _ in throw ServiceError(.unavailable, "no model") },
+            ScriptedReranker { $0.map { _ in .nan } }, ScriptedReranker { $0.map { _ in 0.5 } + [1] },
         ] {
             let hits = try await fixture.retriever(reranker).search(
                 ["q"], in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
-            #expect(hits == plain)
+            #expect(hits.map(\.chunk) == plain.map(\.chunk))
+            #expect(hits.map(\.score) == plain.map(\.score))
+            let reranking = try #require(hits.reranking)
+            #expect(reranking.candidates == 10 && reranking.judged == 0 && reranking.reason?.isEmpty == false)
         }
         await #expect(throws: CancellationError.self) {
             try await fixture.retriever(ScriptedReranker { _ in throw CancellationError() }).search(
                 ["q"], in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
         }
+    }
+
+    @Test func `what a reranker has no time for stands behind what it has judged, as it was`() async throws {
+        let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
+        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 10, threshold: 0)
+        let slow = ScriptedReranker { _ in [0.001, 0.003, 0.002] }
+        let hits = try await fixture.retriever(slow).search(
+            ["q"], in: fixture.workspace, limit: 10, threshold: 0, mode: .rerank)
+        #expect(hits.map(\.chunk.id) == [1, 2, 0, 3, 4, 5, 6, 7, 8, 9].map { plain[$0].chunk.id })
+        #expect(hits.map { $0.rerank?.candidate } == [1, 2, 0] + Array(repeating: nil, count: 7))
+        #expect(hits.reranking?.judged == 3 && hits.reranking?.candidates == 10)
+        // Of two questions, too.
+        let merged = try await fixture.retriever(slow).search(
+            ["q", "q"], in: fixture.workspace, limit: 10, threshold: 0, mode: .rerank)
+        #expect(merged.map(\.chunk.id) == hits.map(\.chunk.id))
     }
 
     @Test func `without a reranker the order stays, and each result tells its place`() async throws {
@@ -119,6 +137,7 @@ import Testing
         #expect(hits.map(\.chunk.id) == plain.map(\.chunk.id))
         #expect(hits.map(\.score) == plain.map(\.score))
         #expect(hits.map { $0.rerank?.candidate } == Array(0..<20))
+        #expect(hits.reranking?.judged == 0 && hits.reranking?.reason?.isEmpty == false)
     }
 
     // MARK: Words
@@ -182,5 +201,7 @@ struct ScriptedReranker: Reranker {
 
     init(_ body: @escaping @Sendable ([RerankCandidate]) throws -> [Double]) { self.body = body }
 
-    func scores(_ question: String, candidates: [RerankCandidate]) async throws -> [Double] { try body(candidates) }
+    func scores(
+        _ question: String, candidates: [RerankCandidate], until deadline: ContinuousClock.Instant
+    ) async throws -> [Double] { try body(candidates) }
 }

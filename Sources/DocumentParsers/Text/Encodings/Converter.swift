@@ -1,13 +1,18 @@
 import Glibc
+import Synchronization
 
 /// A conversion to UTF-8 by the C library, which has a table for nearly every encoding there ever was.
 final class Converter {
     private let descriptor: iconv_t
+    /// Encodings that were used once. A descriptor of each is never closed: the C library unloads an encoding's module with
+    /// the last one, and to load it again for each message of a mailbox takes longer than to convert the message.
+    private static let used = Mutex<Set<String>>([])
 
     /// - Returns: nil where the C library does not know the encoding.
     init?(_ encoding: String) {
         guard let descriptor = iconv_open("UTF-8", encoding), Int(bitPattern: descriptor) != -1 else { return nil }
         self.descriptor = descriptor
+        if Self.used.withLock({ $0.insert(encoding).inserted }) { iconv_open("UTF-8", encoding) }
     }
 
     deinit { iconv_close(descriptor) }

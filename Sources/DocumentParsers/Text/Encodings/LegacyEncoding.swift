@@ -21,7 +21,7 @@ enum LegacyEncoding: Hashable, Sendable {
     func decode(_ bytes: [UInt8]) -> String? {
         switch self {
         case .singleByte(let name):
-            guard let table = SingleByteTable(name) else { return nil }
+            guard let table = SingleByteTable.named(name) else { return nil }
             let text = table.decode(bytes)
             // Vietnamese has its tones, and pointed Hebrew its vowels, as bytes of their own.
             return name == "WINDOWS-1258" ? text.composed : text

@@ -51,6 +51,10 @@ package struct EnvironmentVariable: Sendable {
             "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) that judges the best fifty results of "
                 + "workspaces in rerank mode. Read at start."),
         EnvironmentVariable(
+            "LECTERN_RERANKER_MILLISECONDS", .wholeNumber(1...600_000),
+            "What a search may take to judge its results once more; those that are not judged by then keep their order "
+                + "behind the others. Read at start.", defaultValue: "3000"),
+        EnvironmentVariable(
             "LECTERN_MAX_UPLOAD_MB", .wholeNumber(1...1_048_576), "Largest upload, in MiB. Read at start.",
             defaultValue: "4096", isProtective: true),
         EnvironmentVariable(

@@ -268,6 +268,20 @@ import Testing
         #expect(document.text.hasSuffix("Buy now"))
     }
 
+    @Test func `where to go next is no text, in pages that say so by a class`() async throws {
+        let docBook =
+            "<div class='navheader'><table><tr><th>Chapter 2. Boats</th></tr></table></div><p>The boat leaves at noon.</p>"
+            + "<div class='navfooter'><hr/><table><tr><td>The manual</td><td>Chapter 3. Harbours</td></tr></table></div>"
+        #expect(try await read(docBook).text == "The boat leaves at noon.")
+        let publican = "<ul class='docnav top'><li class='previous'><a href='a'><b>Prev</b>4.19. Snow</a></ul>"
+        #expect(try await read(publican + "<p>The boat leaves at noon.</p>").text == "The boat leaves at noon.")
+        let crumbs = "<ol class='breadcrumb small'><li><a href='/'>Home</a><li><a href='/x'>Travel</a></ol>"
+        #expect(try await read(crumbs + "<p>The boat leaves at noon.</p>").text == "The boat leaves at noon.")
+        // The class of an element that has the text is no reason to lose it.
+        let text = "<div class='navigation'><a href='/'>Home</a><p>The boat leaves at noon, and comes back.</p></div>"
+        #expect(try await read(text).text.contains("comes back"))
+    }
+
     @Test func `a page of nothing but a menu keeps it`() async throws {
         #expect(try await read("<nav><a>Home</a></nav>").text == "Home")
         await #expect(throws: ParseError.empty) { try await read("<script>x</script><p> </p>") }

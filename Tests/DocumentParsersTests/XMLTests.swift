@@ -69,6 +69,13 @@ import Testing
         #expect(document.title == "News")
     }
 
+    @Test func `records that say nothing begin within the text`() async throws {
+        let items = "<item><title>a</title><d>x</d></item><item><title>b</title></item><item/><item/>"
+        let document = try await read("<rss><channel><title>n</title>\(items)</channel></rss>")
+        #expect(document.text.hasSuffix("title: b"))
+        #expect(document.pages.count == 4 && document.pages.suffix(2) == ["", ""])
+    }
+
     @Test func `data is lines of names and values`() async throws {
         let document = try await read(
             """

@@ -11,6 +11,13 @@ enum HTMLVisibility {
     private static let margins: Set<String> = ["footer", "aside", "header"]
     private static let menuRoles: Set<String> = ["navigation", "search"]
     private static let marginRoles: Set<String> = ["banner", "contentinfo"]
+    /// What DocBook's stylesheets and Publican put above and below each page: the titles of its neighbours.
+    private static let pageNavigation: Set<String> = ["navheader", "navfooter", "docnav"]
+    /// Of pages without `nav`, as far as it is links: some have their text in an element of such a class.
+    private static let navigationClasses: Set<String> = [
+        "nav", "navbar", "navigation", "navpath", "nav-links", "nav-panel", "topnav", "subnav", "bottomnav",
+        "breadcrumb", "breadcrumbs", "pagination", "pager",
+    ]
 
     static func isUnreadable(_ node: HTMLTree.Node, name: String) -> Bool {
         if unreadable.contains(name) { return true }
@@ -26,10 +33,18 @@ enum HTMLVisibility {
     /// stays: its title is in there.
     static func isFurniture(_ node: HTMLTree.Node, name: String) -> Bool {
         let role = node.attribute("role")?.lowercased()
-        if menus.contains(name) || role.map(menuRoles.contains) == true { return true }
+        if menus.contains(name) || role.map(menuRoles.contains) == true || isNavigationByClass(node) { return true }
         guard margins.contains(name) || role.map(marginRoles.contains) == true else { return false }
         if role?.hasPrefix("doc-") == true { return false }
         return !(name == "header" && isWithinSection(node)) && !saysSomething(node)
+    }
+
+    private static func isNavigationByClass(_ node: HTMLTree.Node) -> Bool {
+        guard let classes = node.attribute("class")?.lowercased().split(whereSeparator: \.isWhitespace) else {
+            return false
+        }
+        if classes.contains(where: { pageNavigation.contains(String($0)) }) { return true }
+        return classes.contains { navigationClasses.contains(String($0)) } && !saysSomething(node)
     }
 
     /// Words that are no sentence: `Skip to content`, `All rights reserved`.

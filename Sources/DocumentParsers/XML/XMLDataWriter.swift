@@ -23,7 +23,12 @@ struct XMLDataWriter {
     mutating func write(_ root: HTMLTree.Node) {
         writeAttributes(of: root, indent: 0)
         writeContent(of: root, indent: 0)
-        while output.last == 0x0A { output.removeLast() }
+        while output.last == 0x0A {
+            output.removeLast()
+            offset -= 1
+        }
+        // Records at the end that say nothing would begin behind the text.
+        for index in recordStarts.indices.reversed() where recordStarts[index] > offset { recordStarts[index] = offset }
     }
 
     /// Calls itself for each level: libxml2 takes no document that nests deeper than 256.

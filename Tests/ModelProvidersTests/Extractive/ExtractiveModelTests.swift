@@ -104,6 +104,14 @@ import Testing
         #expect(!answer.contains("39") && !answer.contains("How Long"))
     }
 
+    @Test func `a date alone says when`() async throws {
+        let text = "# Version 4.5\n\nReleased November, 2020.\n\nThe version 4.5 of the manual names the licences."
+        let answer = try await answer(
+            "When was version 4.5 released?", [ContextPassage(text: text, citation: "changes.md")])
+        let first = answer.split(separator: "\n").first { $0.hasPrefix("- ") }
+        #expect(first?.contains("Released November, 2020.") == true, "\(answer)")
+    }
+
     @Test func `code is quoted whole, in a block`() async throws {
         let text = "# Starting\n\nStart the server like this:\n\n```\nexport PORT=3001\nscript/server start\n```\n"
         let answer = try await answer(

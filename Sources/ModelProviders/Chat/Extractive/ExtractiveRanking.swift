@@ -163,12 +163,15 @@ struct ExtractiveRanking: Sendable {
     /// What speaks for a candidate besides words and meaning.
     private func bonus(_ entry: Ranked) -> Double {
         let candidate = entry.candidate
-        var bonus = 0.04 * (1 - Double(candidate.passage) / Double(passageCount))
-        if kind.isMet(by: candidate.unit.text) { bonus += 0.08 }
+        var bonus = 0.1 * (1 - Double(candidate.passage) / Double(passageCount))
+        let isOfKind = kind.isMet(by: candidate.unit.text)
+        if isOfKind { bonus += 0.08 }
+        // A command does something; what it does, or when, is said beside it.
+        if candidate.unit.kind == .code { bonus -= 0.08 }
         if candidate.isCutAtStart || candidate.isCutAtEnd { bonus -= 0.04 }
         if candidate.unit.text.hasSuffix("?") { bonus -= 0.12 }
-        // In bytes, as a sentence of ten Han characters is a whole one.
-        if candidate.unit.text.utf8.count < 30 {
+        // In bytes, as a sentence of ten Han characters is a whole one. A date alone says when.
+        if candidate.unit.text.utf8.count < 30, !isOfKind {
             bonus -= candidate.unit.kind == .sentence ? 0.15 : candidate.unit.kind == .listItem ? 0.08 : 0
         }
         return bonus

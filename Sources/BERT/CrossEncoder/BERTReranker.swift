@@ -31,12 +31,16 @@ package struct BERTReranker: Reranker {
                     do throws(BERTError) {
                         let encoder = try model.get()
                         var scores: [Double] = []
-                        while scores.count < candidates.count, ContinuousClock.now < deadline {
+                        var longest = Duration.zero
+                        while scores.count < candidates.count {
+                            let start = ContinuousClock.now
+                            guard start.advanced(by: longest) < deadline else { break }
                             if isCancelled.load(ordering: .relaxed) {
                                 return continuation.resume(throwing: CancellationError())
                             }
                             let batch = candidates.dropFirst(scores.count).prefix(batchSize)
                             scores += encoder.scores(question, passages: batch.map(\.text), on: .threads(threads))
+                            longest = max(longest, start.duration(to: .now))
                         }
                         continuation.resume(returning: scores)
                     } catch {
@@ -51,5 +55,5 @@ package struct BERTReranker: Reranker {
     }
 
     /// Candidates between two looks at the clock: enough to keep all threads busy.
-    private var batchSize: Int { 4 * threads }
+    private var batchSize: Int { 2 * threads }
 }

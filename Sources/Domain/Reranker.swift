@@ -39,11 +39,15 @@ package struct Reranking: Sendable, Equatable {
         self.milliseconds = milliseconds
         self.reason = reason
     }
+}
 
-    /// Of both searches together.
-    package func adding(_ other: Reranking) -> Reranking {
-        Reranking(
-            candidates: candidates + other.candidates, judged: judged + other.judged,
-            milliseconds: milliseconds + other.milliseconds, reason: reason ?? other.reason)
+extension [Reranking] {
+    /// Of all searches together, with the first reason; `nil` where there are none.
+    package var total: Reranking? {
+        isEmpty
+            ? nil
+            : Reranking(
+                candidates: reduce(0) { $0 + $1.candidates }, judged: reduce(0) { $0 + $1.judged },
+                milliseconds: reduce(0) { $0 + $1.milliseconds }, reason: lazy.compactMap(\.reason).first)
     }
 }

@@ -33,7 +33,8 @@ struct SearchIndex: Sendable {
             embedders: embedders)
         retriever = Retriever(
             embedders: embedders, indexes: indexes, chunks: stores.chunks, reranker: models.reranker(settings),
-            rerankingTime: .milliseconds(settings.integer(for: "LECTERN_RERANKER_MILLISECONDS") ?? 3000),
+            rerankingTime: settings.amount(for: "LECTERN_RERANKER_MILLISECONDS").map { .milliseconds($0) }
+                ?? Retriever.rerankingTime,
             logger: parts.logger)
     }
 

@@ -31,6 +31,7 @@ package struct BERTReranker: Reranker {
                     do throws(BERTError) {
                         let encoder = try model.get()
                         var scores: [Double] = []
+                        // No batch begins that would end too late, as far as those before it tell.
                         var longest = Duration.zero
                         while scores.count < candidates.count {
                             let start = ContinuousClock.now

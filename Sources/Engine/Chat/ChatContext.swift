@@ -62,13 +62,14 @@ struct ContextGatherer: Sendable {
         }
         guard turn.searches else { return context }
         let questions = questions(for: turn, queries)
-        let hits = try await hits(for: turn, questions + queries.further, pins: pins)
+        let page = try await page(for: turn, questions + queries.further, pins: pins)
+        let hits = page.hits
         context.followUp = questions.dropFirst().last
         context.found = try await FoundPassage.passages(of: hits, limit: turn.workspace.settings.resultLimit) {
             try await retriever.neighbors(of: $0, distance: widensPassages ? 1 : 0)
         }
         context.warnings += hits.warnings
-        context.reranking = hits.reranking
+        context.reranking = page.reranking
         let foreign = try await retriever.languageWarning(for: turn.request.message, in: turn.workspace.id)
         context.warnings += foreign.map { [$0] } ?? []
         let window = SourceWindow(
@@ -102,17 +103,19 @@ struct ContextGatherer: Sendable {
         return [question] + (followUp.map { [$0.combined] } ?? [])
     }
 
-    private func hits(
+    private func page(
         for turn: ChatTurn, _ questions: [String], pins: PinnedDocuments
-    ) async throws -> [SearchHit] {
+    ) async throws -> SearchPage {
         let settings = turn.workspace.settings
         // Of a document that is pinned in part, what the prompt holds already would take the place of something new, and so would
         // what says the same as something better.
         let spare = pins.included.count > pins.whole.count ? settings.resultLimit + 16 : Self.spareHits
-        let hits = try await retriever.search(
+        var page = try await retriever.search(
             questions, in: turn.workspace.id, limit: settings.resultLimit + spare,
             threshold: settings.similarityThreshold, excluding: pins.whole, mode: settings.vectorSearchMode)
-        return Array(hits.lazy.filter { !pins.includes($0) }.prefix(settings.resultLimit + Self.spareHits))
+        let hits = page.hits.lazy.filter { !pins.includes($0) }
+        page.hits = Array(hits.prefix(settings.resultLimit + Self.spareHits))
+        return page
     }
 
     private static let spareHits = 8

@@ -30,20 +30,20 @@ package struct WorkspaceEvaluation: Sendable {
         for mode in modes {
             var metrics: [RankingMetrics] = []
             var milliseconds: [Double] = []
-            var reranking: Reranking?
+            var rerankings: [Reranking] = []
             for question in questions {
                 var query = SearchQuery(question.text, limit: Self.chunksPerDocument * depth, threshold: 0)
                 query.mode = mode
                 let start = ContinuousClock.now
                 let page = try await retriever.page(query, in: workspace.id, for: caller)
                 milliseconds.append(start.duration(to: .now) / .milliseconds(1))
-                if let own = page.hits.reranking { reranking = reranking?.adding(own) ?? own }
+                if let reranking = page.reranking { rerankings.append(reranking) }
                 metrics.append(
                     RankingMetrics(
                         of: page.hits.map(\.chunk.docID).unique, judgements: question.judgements, depth: depth))
             }
             var result = EvaluationResult(mode: mode.rawValue, metrics: metrics, milliseconds: milliseconds)
-            result.reranking = reranking
+            result.reranking = rerankings.total
             results.append(result)
         }
         return results

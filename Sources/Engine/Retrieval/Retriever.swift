@@ -21,6 +21,8 @@ package struct Retriever: Sendable {
 
     /// Chunks that a reranker looks at.
     private static let rerankedCount = 50
+    /// What a search may take for that, where nothing else is set.
+    package static let rerankingTime = Duration.seconds(3)
     /// How often a search begins anew because what it found was exchanged for a newer version meanwhile.
     private static let attempts = 3
     /// Chunks that are read at once.
@@ -39,7 +41,7 @@ package struct Retriever: Sendable {
     ///   - rerankingTime: what a search may take for that; what is not judged by then keeps its order.
     package init(
         embedders: WorkspaceEmbedders, indexes: ChunkIndexes, chunks: ChunkStore,
-        reranker: (any Reranker)? = nil, rerankingTime: Duration = .seconds(3), logger: Logger? = nil
+        reranker: (any Reranker)? = nil, rerankingTime: Duration = Self.rerankingTime, logger: Logger? = nil
     ) {
         self.embedders = embedders
         candidates = CandidateFinder(indexes, chunks)
@@ -137,7 +139,7 @@ package struct Retriever: Sendable {
     package func search(
         _ questions: [String], in workspace: Workspace.ID, limit: Int, threshold: Double,
         excluding excluded: Set<String> = [], mode: VectorSearchMode = .default, filter: MetadataFilter? = nil
-    ) async throws -> [SearchHit] {
+    ) async throws -> SearchPage {
         var filter = filter
         if !excluded.isEmpty {
             let isExcluded = MetadataFilter.oneOf(
@@ -152,23 +154,26 @@ package struct Retriever: Sendable {
         }
         let found = try await search(workspace) { serving in
             let vectors = try await vectors(of: questions, serving)
-            var found: [[SearchHit]] = []
+            var found: [SearchPage] = []
             for (place, query) in queries.enumerated() {
-                found.append(try await page(query, vectors.map { $0[place] }, serving).hits)
+                found.append(try await page(query, vectors.map { $0[place] }, serving))
             }
             return found
         }
-        guard let found else { return [] }
-        return found.count == 1 ? found[0] : Array(Self.merged(found).prefix(limit))
+        return Self.merged(found ?? [], limit: limit)
     }
 
     /// Each chunk once, with the better of its scores; best first.
-    private static func merged(_ found: [[SearchHit]]) -> [SearchHit] {
-        let best = Dictionary(found.joined().map { ($0.chunk.id, $0) }) { $0.rank >= $1.rank ? $0 : $1 }
-        return best.values.sorted { left, right in
+    private static func merged(_ pages: [SearchPage], limit: Int) -> SearchPage {
+        guard pages.count != 1 else { return pages[0] }
+        let best = Dictionary(pages.flatMap(\.hits).map { ($0.chunk.id, $0) }) { $0.rank >= $1.rank ? $0 : $1 }
+        let hits = best.values.sorted { left, right in
             let judged = (left.rerank == nil ? 0 : 1, right.rerank == nil ? 0 : 1)
             return (judged.0, left.rank, right.chunk.id) > (judged.1, right.rank, left.chunk.id)
         }
+        return SearchPage(
+            hits: Array(hits.prefix(limit)), hasMore: hits.count > limit || pages.contains(where: \.hasMore),
+            reranking: pages.compactMap(\.reranking).total)
     }
 
     /// A page of the chunks, best first, equal ones in the order of their ids.
@@ -191,14 +196,15 @@ package struct Retriever: Sendable {
         let limit = min(max(query.limit, 1), Self.maximumLimit)
         let offset = min(max(query.offset, 0), Self.maximumDepth - limit)
         var hits: [SearchHit]
+        var reranking: Reranking?
         switch query.mode {
         case .default, .vector: hits = try await best(query, vector, serving, limit: offset + limit + 1)
         case .rerank:
             hits = try await best(query, vector, serving, limit: max(Self.rerankedCount, limit))
-            hits = try await reranked(hits, query.text)
+            (hits, reranking) = try await reranked(hits, query.text)
         }
         let rest = hits.dropFirst(offset)
-        return SearchPage(hits: Array(rest.prefix(limit)), hasMore: rest.count > limit)
+        return SearchPage(hits: Array(rest.prefix(limit)), hasMore: rest.count > limit, reranking: reranking)
     }
 
     /// The chunks at most `distance` places before and after each hit in its document, in the order of the text.
@@ -214,12 +220,14 @@ package struct Retriever: Sendable {
 
     /// The hits by the reranker's scores, behind them those that it had no time for; as they were where there is none, or it
     /// fails.
-    private func reranked(_ hits: [SearchHit], _ question: String) async throws -> [SearchHit] {
-        guard !hits.isEmpty else { return [] }
+    private func reranked(
+        _ hits: [SearchHit], _ question: String
+    ) async throws -> (hits: [SearchHit], reranking: Reranking?) {
+        guard !hits.isEmpty else { return ([], nil) }
         guard let reranker else {
             let reranking = Reranking(
                 candidates: hits.count, judged: 0, milliseconds: 0, reason: "No reranking model is set.")
-            return hits.ordered(by: hits.map(\.rank)).after(reranking)
+            return (hits.ordered(by: hits.map(\.rank)), reranking)
         }
         let start = ContinuousClock.now
         var scores: [Double] = []
@@ -245,7 +253,7 @@ package struct Retriever: Sendable {
         if let reason, scores.isEmpty {
             logger?.warning("Results are in the order from before reranking", metadata: ["reason": "\(reason)"])
         }
-        return hits.ordered(by: scores).after(reranking)
+        return (hits.ordered(by: scores), reranking)
     }
 
     // MARK: Chunks of candidates
@@ -313,13 +321,5 @@ extension [SearchHit] {
             hit.rerank = SearchHit.Rerank(candidate: place, score: Swift.max(0, Swift.min(1, pair.1)))
             return (hit: hit, rank: pair.1, place: place)
         }.sorted { ($0.rank, $1.place) > ($1.rank, $0.place) }.map(\.hit) + dropFirst(scores.count)
-    }
-
-    fileprivate func after(_ reranking: Reranking) -> [SearchHit] {
-        map { hit in
-            var hit = hit
-            hit.reranking = reranking
-            return hit
-        }
     }
 }

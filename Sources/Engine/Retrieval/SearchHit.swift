@@ -24,8 +24,6 @@ package struct SearchHit: Sendable, Equatable {
     package var rerank: Rerank?
     /// Whether the embedder could not be asked, so that the words alone have found it and the similarity is unknown.
     package var isFoundByWordsAlone = false
-    /// Of the search that found it, in rerank mode.
-    package var reranking: Reranking?
     /// How the two scores become one.
     var weights = HybridScore.standard
 
@@ -71,9 +69,6 @@ package struct SearchQuery: Sendable, Equatable {
 }
 
 extension [SearchHit] {
-    /// What became of the reranking of what found them; `nil` in other modes.
-    package var reranking: Reranking? { first?.reranking }
-
     /// What whoever reads them should know about the search.
     package var warnings: [String] {
         contains(where: \.isFoundByWordsAlone)
@@ -87,9 +82,12 @@ package struct SearchPage: Sendable, Equatable {
     package var hits: [SearchHit]
     /// Whether a larger offset finds more.
     package var hasMore: Bool
+    /// What became of the reranking of all that was searched for it; `nil` in other modes, and where there was nothing to rerank.
+    package var reranking: Reranking?
 
-    package init(hits: [SearchHit], hasMore: Bool) {
+    package init(hits: [SearchHit], hasMore: Bool, reranking: Reranking? = nil) {
         self.hits = hits
         self.hasMore = hasMore
+        self.reranking = reranking
     }
 }

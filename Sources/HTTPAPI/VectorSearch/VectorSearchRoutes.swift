@@ -54,7 +54,7 @@ struct VectorSearchRoutes: Sendable {
         let foreign = try await retriever.languageWarning(for: payload.query.text, in: workspace.id)
         let warnings = page.hits.warnings + (foreign.map { [$0] } ?? [])
         if !warnings.isEmpty { answer["warnings"] = .array(warnings.map(JSON.string)) }
-        if let reranking = page.hits.reranking { answer["metrics"] = ["rerank": reranking.json] }
+        if let reranking = page.reranking { answer["metrics"] = ["rerank": reranking.json] }
         return Response(json: .object(answer))
     }
 }

@@ -19,7 +19,8 @@ import Testing
         ])
         for limit in [1, 4, 60] {
             let hits = try await fixture.retriever().search(
-                ["q"], in: fixture.workspace, limit: limit, threshold: 0, filter: filter)
+                ["q"], in: fixture.workspace, limit: limit, threshold: 0, filter: filter
+            ).hits
             #expect(hits.map(\.chunk.id) == fixture.nearest(limit) { matching.contains($0) })
         }
     }
@@ -27,7 +28,8 @@ import Testing
     @Test func `documents that are excluded make room for others`() async throws {
         let fixture = try await RetrievalFixture(documents: 5, chunksOfEach: 4)
         let hits = try await fixture.retriever().search(
-            ["q"], in: fixture.workspace, limit: 6, threshold: 0, excluding: ["m0", "m3"])
+            ["q"], in: fixture.workspace, limit: 6, threshold: 0, excluding: ["m0", "m3"]
+        ).hits
         #expect(hits.map(\.chunk.id) == fixture.nearest(6) { ![0, 3].contains($0) })
     }
 
@@ -51,10 +53,12 @@ import Testing
         let fixture = try await RetrievalFixture(documents: 2, chunksOfEach: 7)
         for filter in [nil, MetadataFilter.oneOf(.text(.title), [.text("t0"), .text("t1")])] {
             let hits = try await fixture.retriever().search(
-                ["q"], in: fixture.workspace, limit: 20, threshold: 0, filter: filter)
+                ["q"], in: fixture.workspace, limit: 20, threshold: 0, filter: filter
+            ).hits
             let middle = hits[6].score
             let above = try await fixture.retriever().search(
-                ["q"], in: fixture.workspace, limit: 20, threshold: middle, filter: filter)
+                ["q"], in: fixture.workspace, limit: 20, threshold: middle, filter: filter
+            ).hits
             #expect(above.count == 7)
             #expect(above.last?.score == middle)
         }
@@ -65,7 +69,7 @@ import Testing
         let gone = (0..<40_000).map { VectorMatch(id: Chunk.ID(rawValue: 1_000_000 + $0), score: 1) }
         let stored = fixture.nearest(3).enumerated().map { VectorMatch(id: $1, score: 0.9 - Float($0) / 10) }
         let retriever = fixture.retriever(vectors: ListedVectorStore(matches: gone + stored))
-        let hits = try await retriever.search(["q"], in: fixture.workspace, limit: 2, threshold: 0)
+        let hits = try await retriever.search(["q"], in: fixture.workspace, limit: 2, threshold: 0).hits
         #expect(hits.map(\.chunk.id) == fixture.nearest(2))
     }
 
@@ -78,7 +82,8 @@ import Testing
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: chunks)
         let reranker = ScriptedReranker { $0.indices.map { Double($0) / 100 } }
         let hits = try await fixture.retriever(reranker).search(
-            ["q"], in: fixture.workspace, limit: limit, threshold: 0, mode: .rerank)
+            ["q"], in: fixture.workspace, limit: limit, threshold: 0, mode: .rerank
+        ).hits
         #expect(hits.map(\.chunk.id) == fixture.nearest(candidates).suffix(limit).reversed())
         #expect(hits.first?.rerank == .init(candidate: candidates - 1, score: Double(candidates - 1) / 100))
         #expect(hits.allSatisfy { $0.score == $0.rerank?.score })
@@ -86,58 +91,62 @@ import Testing
 
     @Test func `in rerank mode the threshold is one of similarity`() async throws {
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
-        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 10, threshold: 0)
+        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 10, threshold: 0).hits
         let reranker = ScriptedReranker { $0.map { _ in 0.001 } }
         let hits = try await fixture.retriever(reranker).search(
-            ["q"], in: fixture.workspace, limit: 10, threshold: plain[4].score, mode: .rerank)
+            ["q"], in: fixture.workspace, limit: 10, threshold: plain[4].score, mode: .rerank
+        ).hits
         // Equal scores leave the order to the similarity.
         #expect(hits.map(\.chunk.id) == plain.prefix(5).map(\.chunk.id))
     }
 
     @Test func `a reranker that fails leaves the order of similarity`() async throws {
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
-        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 4, threshold: 0)
+        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 4, threshold: 0).hits
         for reranker in [
             ScriptedReranker { _ in throw ServiceError(.unavailable, "no model") },
             ScriptedReranker { $0.map { _ in .nan } }, ScriptedReranker { $0.map { _ in 0.5 } + [1] },
         ] {
-            let hits = try await fixture.retriever(reranker).search(
+            let page = try await fixture.retriever(reranker).search(
                 ["q"], in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
-            #expect(hits.map(\.chunk) == plain.map(\.chunk))
-            #expect(hits.map(\.score) == plain.map(\.score))
-            let reranking = try #require(hits.reranking)
+            #expect(page.hits == plain)
+            let reranking = try #require(page.reranking)
             #expect(reranking.candidates == 10 && reranking.judged == 0 && reranking.reason?.isEmpty == false)
         }
         await #expect(throws: CancellationError.self) {
             try await fixture.retriever(ScriptedReranker { _ in throw CancellationError() }).search(
-                ["q"], in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank)
+                ["q"], in: fixture.workspace, limit: 4, threshold: 0, mode: .rerank
+            ).hits
         }
     }
 
     @Test func `what a reranker has no time for stands behind what it has judged, as it was`() async throws {
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 10)
-        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 10, threshold: 0)
+        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 10, threshold: 0).hits
         let slow = ScriptedReranker { _ in [0.001, 0.003, 0.002] }
-        let hits = try await fixture.retriever(slow).search(
+        let page = try await fixture.retriever(slow).search(
             ["q"], in: fixture.workspace, limit: 10, threshold: 0, mode: .rerank)
+        let hits = page.hits
         #expect(hits.map(\.chunk.id) == [1, 2, 0, 3, 4, 5, 6, 7, 8, 9].map { plain[$0].chunk.id })
         #expect(hits.map { $0.rerank?.candidate } == [1, 2, 0] + Array(repeating: nil, count: 7))
-        #expect(hits.reranking?.judged == 3 && hits.reranking?.candidates == 10)
+        #expect(page.reranking?.judged == 3 && page.reranking?.candidates == 10)
         // Of two questions, too.
         let merged = try await fixture.retriever(slow).search(
             ["q", "q"], in: fixture.workspace, limit: 10, threshold: 0, mode: .rerank)
-        #expect(merged.map(\.chunk.id) == hits.map(\.chunk.id))
+        #expect(merged.hits.map(\.chunk.id) == hits.map(\.chunk.id))
+        #expect(merged.reranking?.judged == 6 && merged.reranking?.candidates == 20)
     }
 
     @Test func `without a reranker the order stays, and each result tells its place`() async throws {
         let fixture = try await RetrievalFixture(documents: 1, chunksOfEach: 20)
-        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 20, threshold: 0)
-        let hits = try await fixture.retriever().search(
+        let plain = try await fixture.retriever().search(["q"], in: fixture.workspace, limit: 20, threshold: 0).hits
+        let page = try await fixture.retriever().search(
             ["q"], in: fixture.workspace, limit: 20, threshold: 0, mode: .rerank)
+        let hits = page.hits
         #expect(hits.map(\.chunk.id) == plain.map(\.chunk.id))
         #expect(hits.map(\.score) == plain.map(\.score))
         #expect(hits.map { $0.rerank?.candidate } == Array(0..<20))
-        #expect(hits.reranking?.judged == 0 && hits.reranking?.reason?.isEmpty == false)
+        #expect(page.reranking?.judged == 0 && page.reranking?.reason?.isEmpty == false)
     }
 
     // MARK: Words
@@ -148,12 +157,14 @@ import Testing
         let question = "What does chunk 17 of 12 say?"
         for mode in [VectorSearchMode.default, .rerank] {
             let hits = try await fixture.retriever().search(
-                [question], in: fixture.workspace, limit: 3, threshold: 0.25, mode: mode)
+                [question], in: fixture.workspace, limit: 3, threshold: 0.25, mode: mode
+            ).hits
             #expect(hits.first?.chunk.chunk.text == "chunk 17 of 12", "\(mode)")
             #expect(hits.allSatisfy { (0...1).contains($0.score) && $0.score >= $0.similarity || mode == .rerank })
         }
         let nearest = try await fixture.retriever().search(
-            [question], in: fixture.workspace, limit: 3, threshold: 0, mode: .vector)
+            [question], in: fixture.workspace, limit: 3, threshold: 0, mode: .vector
+        ).hits
         #expect(nearest.map(\.chunk.id) == fixture.nearest(3))
         #expect(nearest.allSatisfy { $0.words == nil && $0.score == $0.similarity })
     }
@@ -166,7 +177,8 @@ import Testing
                 .compare(.attribute("number"), .less, .number(Double(documents.upperBound))),
             ])
             let hits = try await fixture.retriever().search(
-                ["chunk 57"], in: fixture.workspace, limit: 5, threshold: 0, filter: filter)
+                ["chunk 57"], in: fixture.workspace, limit: 5, threshold: 0, filter: filter
+            ).hits
             #expect(hits.map(\.chunk.chunk.text).allSatisfy { $0.hasPrefix("chunk 57 of ") }, "\(documents)")
             #expect(hits.allSatisfy { documents.contains(Int($0.chunk.document.title.dropFirst()) ?? -1) })
         }

@@ -7,12 +7,15 @@ final class Converter {
     /// Encodings that were used once. A descriptor of each is never closed: the C library unloads an encoding's module with
     /// the last one, and to load it again for each message of a mailbox takes longer than to convert the message.
     private static let used = Mutex<Set<String>>([])
+    /// Documents name them, in as many spellings as they like.
+    private static let mostUsed = 128
 
     /// - Returns: nil where the C library does not know the encoding.
     init?(_ encoding: String) {
         guard let descriptor = iconv_open("UTF-8", encoding), Int(bitPattern: descriptor) != -1 else { return nil }
         self.descriptor = descriptor
-        if Self.used.withLock({ $0.insert(encoding).inserted }) { iconv_open("UTF-8", encoding) }
+        let isNew = Self.used.withLock { $0.count < Self.mostUsed && $0.insert(encoding).inserted }
+        if isNew { iconv_open("UTF-8", encoding) }
     }
 
     deinit { iconv_close(descriptor) }

@@ -99,7 +99,8 @@ struct DocumentTools: Sendable {
         let limit = min(max(Self.number("limit", in: arguments) ?? 6, 1), Self.maximumPassages)
         let hits = try await retriever.search(
             [query], in: workspace.id, limit: limit, threshold: workspace.settings.similarityThreshold,
-            mode: workspace.settings.vectorSearchMode)
+            mode: workspace.settings.vectorSearchMode
+        ).hits
         guard !hits.isEmpty else { return Outcome(text: "Nothing in the documents is near this query.") }
         var outcome = Outcome(text: "")
         var left = room

@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func `a date alone says when`() async throws {
-        let text = "# Version 4.5\n\nReleased November, 2020.\n\nThe version 4.5 of the manual names the licences."
+        let text = "# Version 4.5\n\nReleased November, 2020.\n\nNobody remembers who released version 4.5 of it."
         let answer = try await answer(
             "When was version 4.5 released?", [ContextPassage(text: text, citation: "changes.md")])
         let first = answer.split(separator: "\n").first { $0.hasPrefix("- ") }

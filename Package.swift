@@ -40,7 +40,8 @@ let package = Package(
         // MARK: What the product does
         // Without pkg-config, which knows nothing of it; it lies where every compiler looks.
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
-        .target(name: "TextAnalysis", dependencies: ["CStemmer", "Domain"]),
+        .target(name: "CLanguageDetector", linkerSettings: [.linkedLibrary("cld2")]),
+        .target(name: "TextAnalysis", dependencies: ["CLanguageDetector", "CStemmer", "Domain"]),
         .target(
             name: "Engine",
             dependencies: [

@@ -43,11 +43,12 @@ package protocol TextIndex: Sendable {
     /// A namespace that does not exist has no matches.
     ///
     /// - Parameters:
-    ///   - query: makes the query's terms, each with how often it comes, of the languages that the namespace holds.
+    ///   - query: makes the query's terms in a language, each with how often it comes; called for each that the namespace holds,
+    ///     whose chunks are scored by them.
     ///   - limit: of the best ones.
     ///   - asked: chunks whose scores are wanted, however low.
     func search(
-        _ query: @escaping @Sendable (Set<String>) -> [String: Int], in namespace: Namespace, limit: Int,
+        _ query: @escaping @Sendable (_ language: String) -> [String: Int], in namespace: Namespace, limit: Int,
         scoring asked: Set<Chunk.ID>
     ) async throws -> TextMatches
     func delete(_ chunks: [Chunk.ID], in namespace: Namespace) async throws

@@ -64,16 +64,21 @@ package struct TextIndexContract: Sendable {
             let ids = try await texts.ids("pump")
             #expect(ids == [1] || ids == [])
         },
-        Rule(testDescription: "a query is made for the languages that are held") { texts in
+        Rule(testDescription: "a chunk is scored by the query in its own language") { texts in
             let asked = Mutex<Set<String>>([])
-            try await texts.upsert([1: "pump"], language: "en")
-            try await texts.upsert([2: "pumpe"], language: "de")
-            _ = try await texts.index.search(
-                { languages in
-                    asked.withLock { $0 = languages }
-                    return [:]
-                }, in: texts.namespace, limit: 1, scoring: [])
+            try await texts.upsert([1: "pump", 2: "valve"], language: "en")
+            try await texts.upsert([3: "pumpe", 4: "pump"], language: "de")
+            let found = try await texts.index.search(
+                { language in
+                    asked.withLock { _ = $0.insert(language) }
+                    return language == "en" ? ["pump": 1] : ["pumpe": 1, "ventil": 1]
+                }, in: texts.namespace, limit: 9, scoring: [])
             #expect(asked.withLock { $0 } == ["en", "de"])
+            // What another language would make of the query is nothing to this one.
+            let scores = Dictionary(uniqueKeysWithValues: found.best.map { ($0.id.rawValue, $0.score) })
+            #expect(Set(scores.keys) == [1, 3])
+            #expect(try #require(scores[1]) > 0.9)
+            #expect(try #require(scores[3]) < 0.6)
         },
     ]
 }

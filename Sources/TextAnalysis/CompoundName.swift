@@ -5,7 +5,9 @@ struct CompoundName: Equatable {
     /// What the whole is called, without the signs that join it: `GSK-B417`, `gsk b417` and `GSKB417` are one.
     private(set) var wholes: [String] = []
 
-    init(_ scalars: [Unicode.Scalar]) {
+    init(_ written: [Unicode.Scalar]) {
+        let scalars = Array(written.prefix { $0 != "+" && $0 != "#" })
+        if scalars.count < written.count { wholes.append(Self.string(written)) }
         let pieces = scalars.split(omittingEmptySubsequences: true) { ScalarClass($0) == .joiner }
         guard let first = pieces.first else { return }
         if pieces.allSatisfy({ $0.allSatisfy { ScalarClass($0) == .digit } }) {

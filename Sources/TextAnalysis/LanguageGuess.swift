@@ -4,12 +4,23 @@ extension TextLanguage {
     /// Characters that are looked at.
     package static let sampleLength = 6000
 
-    /// The language of a text: that whose commonest words it holds most of, else what its alphabet says. Short texts that hold
-    /// none are taken for English where they are in Latin letters.
+    /// The language of a text: what the detector is sure of, else that whose commonest words it holds most of, else what its
+    /// alphabet says. Short texts that tell nothing are taken for English where they are in Latin letters.
     package init(of text: String) {
+        let sample = String(text.prefix(Self.sampleLength)).compatible
+        let code = LanguageDetector.code(of: sample)
+        if let known = code.flatMap(Self.init(code:)) {
+            self = known
+            return
+        }
+        // One that Snowball does not know. Of a few words the detector may be wrong.
+        if code != nil, sample.utf8.count > Self.enough {
+            self = .other
+            return
+        }
         var words: [String: Int] = [:]
         var letters: [Alphabet: Int] = [:]
-        String(text.prefix(Self.sampleLength)).compatible.forEachRun { kind, written in
+        sample.forEachRun { kind, written in
             guard kind == .word else { return }
             let scalars = written.unicodeScalars
             for scalar in scalars { if let alphabet = Alphabet(scalar) { letters[alphabet, default: 0] += 1 } }
@@ -29,22 +40,45 @@ extension TextLanguage {
         self = best.language
     }
 
-    /// Whether a question is in another language than English beyond doubt: in other letters, with two common words of another
-    /// language and more of these than English ones, or with a word that asks in one and no English one.
+    /// Bytes of a text whose language the detector hardly ever mistakes.
+    private static let enough = 120
+
+    /// - Parameter code: of ISO 639; one of those that are hardly told apart counts as the other.
+    private init?(code: String) {
+        switch code {
+        case "hr", "bs": self = .serbian
+        case "ms": self = .indonesian
+        case "nn": self = .norwegian
+        default:
+            guard let language = Self(rawValue: code) else { return nil }
+            self = language
+        }
+    }
+
+    /// Whether a question is in another language than English beyond doubt: in other letters, or in a language that the detector is
+    /// sure of, unless it looks like a name; or where the detector is not, with a word that asks in one and no English one.
     package static func isClearlyForeign(_ question: String) -> Bool {
+        let sample = String(question.prefix(sampleLength)).compatible
         var (latin, others) = (0, 0)
-        var words: Set<String> = []
-        String(question.prefix(sampleLength)).compatible.forEachRun { kind, written in
-            for scalar in written.unicodeScalars where ScalarClass(scalar) == .letter || kind == .spaceless {
+        var written: [String] = []
+        sample.forEachRun { kind, run in
+            for scalar in run.unicodeScalars where ScalarClass(scalar) == .letter || kind == .spaceless {
                 if Alphabet(scalar) == .latin { latin += 1 } else { others += 1 }
             }
-            words.insert(String(written).caseFolded.withoutAccents)
+            written.append(String(run))
         }
         if others > latin { return true }
-        let count = { (language: TextLanguage) in words.count { language.stopWords.contains($0) } }
-        let most = Alphabet.latin.languages.filter { $0 != .english }.map(count).max() ?? 0
-        let english = count(.english)
-        return most >= 2 && most > english || english == 0 && !words.isDisjoint(with: foreignQuestionWords)
+        let words = Set(written.map { $0.caseFolded.withoutAccents })
+        guard let code = LanguageDetector.code(of: sample), code != "la" else {
+            return words.isDisjoint(with: TextLanguage.english.stopWords)
+                && !words.isDisjoint(with: foreignQuestionWords)
+        }
+        guard code != "en" else { return false }
+        // `Van der Waals`, but not the nouns of German.
+        let stopWords = Self(code: code)?.stopWords ?? []
+        let content = written.filter { !stopWords.contains($0.caseFolded.withoutAccents) }
+        let isName = code != "de" && !content.contains { $0.first?.isLowercase == true }
+        return !isName && (written.count > 1 || !sample.utf8.allSatisfy { $0 < 0x80 })
     }
 
     /// Those that are no English words, without accents.
@@ -56,8 +90,8 @@ extension TextLanguage {
         "cual", "cuales", "quando", "dove", "perche", "quanto", "quanti", "quale", "quali", "kiedy", "gdzie",
         "dlaczego", "ktory",
         "wanneer", "waar", "waarom", "hoeveel", "varfor", "hvordan", "hvornar", "hvorfor", "milloin", "missa", "miksi",
-        "kdy", "kde", "proc",
-        "kolik",
+        "kdy", "kde", "proc", "kolik", "como", "hoe", "hur", "hvor", "jak", "jaki", "jakie", "jaka", "hol", "mikor",
+        "miert", "unde", "nerede", "nasil", "neden",
     ]
 
     /// The letters that a text is written in.

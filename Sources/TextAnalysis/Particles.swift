@@ -1,3 +1,5 @@
+import Domain
+
 /// The particles that Korean glues to the ends of nouns.
 enum KoreanParticle {
     /// Those that are common in writing: case, topic, and what marks places, means and companions.
@@ -26,5 +28,18 @@ enum HebrewParticle {
         let letters = word.unicodeScalars
         guard let first = letters.first, all.contains(first), letters.count >= 4 else { return nil }
         return String(letters.dropFirst())
+    }
+}
+
+/// The conjunctions that Arabic glues to a word before its article, where Snowball's algorithm leaves them.
+enum ArabicConjunction {
+    private static let all: Set<Unicode.Scalar> = ["و", "ف"]
+    private static let article: [Unicode.Scalar] = ["ا", "ل"]
+
+    /// `nil` where the word has none, or would be too short without it. As with Hebrew, the word itself has to count as well.
+    static func wordWithout(_ word: String) -> String? {
+        guard let first = word.unicodeScalars.first, all.contains(first) else { return nil }
+        let rest = word.withoutAccents.unicodeScalars.dropFirst()
+        return rest.count >= 5 && rest.starts(with: article) ? String(rest) : nil
     }
 }

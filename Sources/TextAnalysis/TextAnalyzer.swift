@@ -5,21 +5,27 @@ import Domain
 /// Words are brought to the compatibility form and one case, to their stems by Snowball where it knows the language, and lose
 /// their accents; words that are everywhere in the language are left out. A name that is written in one piece counts as a whole
 /// and by its parts (`GSK-B417`, `snake_case`, `camelCase`, `report-2024.pdf`, `1.2.3`). Scripts that set no spaces give every
-/// pair of neighbouring characters, Korean words without the particles behind them; Hebrew words count without the particle
-/// before them, too.
+/// pair of neighbouring characters, Korean words without the particles behind them; Hebrew and Arabic words count without the
+/// particle before them, too. A capital that stands alone is a word (`vitamin C`), and so is `C++`, or `C#`.
 ///
 /// Not for several threads at once.
 package final class TextAnalyzer {
     /// Terms mean the same only where this is the same.
-    package static let version = 2
+    package static let version = 3
 
+    private let language: TextLanguage
     private let stemmer: Stemmer
     private let stopWords: Set<String>
     /// The terms of words, with a space before each: most words of a text come again.
     private var known: [Substring: String] = [:]
     private static let mostKnown = 1 << 14
 
-    package init(_ language: TextLanguage) {
+    /// Of questions small letters that stand alone count as well: people write `vitamin c`, while texts number their lists so.
+    private let isForQuestions: Bool
+
+    package init(_ language: TextLanguage, isForQuestions: Bool = false) {
+        self.isForQuestions = isForQuestions
+        self.language = language
         stemmer = Stemmer(language)
         stopWords = language.stopWords
     }
@@ -55,8 +61,13 @@ package final class TextAnalyzer {
 
     private func terms(ofWord written: Substring) -> [String] {
         let name = CompoundName(Array(written.unicodeScalars))
+        // A letter that is part of a name says nothing without the rest.
+        let isAlone = name.parts.count == 1 && name.wholes.isEmpty
         var terms = name.parts.flatMap { part in
-            term(of: part).map { [$0] + (HebrewParticle.wordWithout($0).map { [$0] } ?? []) } ?? []
+            ([part] + (ArabicConjunction.wordWithout(part).map { [$0] } ?? [])).flatMap { form in
+                term(of: form, isAlone: isAlone).map { [$0] + (HebrewParticle.wordWithout($0).map { [$0] } ?? []) }
+                    ?? []
+            }
         }
         for whole in name.wholes {
             let folded = whole.caseFolded.withoutAccents
@@ -65,16 +76,24 @@ package final class TextAnalyzer {
         return terms
     }
 
-    /// `nil` for a word that is everywhere, and for a lone letter.
-    private func term(of part: String) -> String? {
-        let folded = part.caseFolded
+    /// `nil` for a word that is everywhere, and for a lone letter that is part of a name.
+    private func term(of part: String, isAlone: Bool) -> String? {
+        var folded = part.caseFolded
+        if language == .german { folded = GermanDigraph.umlauts(in: folded) }
         let plain = folded.withoutAccents
         if stopWords.contains(plain) { return nil }
         let scalars = plain.unicodeScalars
-        guard scalars.count > 1 || scalars.first.map({ ScalarClass($0) == .digit }) == true else { return nil }
+        guard scalars.count > 1 || countsAlone(part, isAlone: isAlone) else { return nil }
         if scalars.contains(where: { ScalarClass($0) == .digit }) { return plain }
         let stem = stemmer.stem(folded)
         return stem == folded ? plain : stem.withoutAccents
+    }
+
+    /// Whether a word of one letter or digit says something.
+    private func countsAlone(_ part: String, isAlone: Bool) -> Bool {
+        guard let scalar = part.unicodeScalars.first else { return false }
+        if ScalarClass(scalar) == .digit { return true }
+        return isAlone && ScalarClass(scalar) == .letter && (isForQuestions || scalar.properties.isUppercase)
     }
 
     /// A lone character is a term itself.

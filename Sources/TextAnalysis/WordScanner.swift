@@ -47,7 +47,24 @@ struct WordScanner {
                 break
             }
         }
+        if kind == .word { position = endOfSigns() }
         return Run(kind: kind, range: start..<position)
+    }
+
+    /// Behind the signs that end a name: `C++`, `C#`, `Ca2+`.
+    private func endOfSigns() -> Int {
+        guard position < bytes.count else { return position }
+        let sign = bytes[position]
+        let most = sign == UInt8(ascii: "+") ? 2 : sign == UInt8(ascii: "#") ? 1 : 0
+        var end = position
+        while end < bytes.count, end - position < most, bytes[end] == sign { end += 1 }
+        // `a+b` and `issue#7` are not named so, `C++17` is.
+        guard end > position, end == bytes.count || end - position == 2 || !isSignOrWord(end) else { return position }
+        return end
+    }
+
+    private func isSignOrWord(_ place: Int) -> Bool {
+        classify(place).kind.isOfWord || bytes[place] == UInt8(ascii: "+") || bytes[place] == UInt8(ascii: "#")
     }
 
     private func classify(_ place: Int) -> (kind: ScalarClass, width: Int) {

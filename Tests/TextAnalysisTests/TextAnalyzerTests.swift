@@ -25,12 +25,21 @@ import Testing
         ("report.pdf", ["report", "pdf"]),
         ("1.2.3", ["1.2.3", "1.2"]), ("v1.2.3", ["v1", "v1.2.3", "1.2.3"]), ("42.5", ["42.5"]), ("42,5", ["42.5"]),
         ("1,000", ["1.000", "1000"]), ("2024-05-01", ["2024", "05", "01", "20240501"]), ("AX-7", ["ax", "ax7"]),
-        ("AX200", ["ax200"]), ("7", ["7"]), ("x", []), ("end.Next", ["end", "next"]), ("O'Neil", ["neil", "oneil"]),
+        ("AX200", ["ax200"]), ("7", ["7"]), ("x", []), ("Vitamin C", ["vitamin", "c"]), ("A", []), ("x-y", ["xy"]),
+        ("end.Next", ["end", "next"]), ("O'Neil", ["neil", "oneil"]),
         ("C3PO/R2D2", ["c3po", "r2d2"]), ("ＡＸ－２００", ["ax", "200", "ax200"]), ("ofﬁce", ["offic"]),
-        ("e-mail", ["mail", "email"]),
+        ("e-mail", ["mail", "email"]), ("C++", ["c++"]), ("C#,", ["c#"]), ("C++17 code", ["c++", "17", "code"]),
+        ("libstdc++.", ["libstdc", "libstdc++"]), ("Ca2+ ions", ["ca2", "ca2+", "ion"]),
+        ("pump+valve", ["pump", "valv"]),
+        ("issue#7", ["issu", "7"]), ("rock-n-roll++", ["rock", "roll", "rock-n-roll++", "rocknroll"]),
     ])
     func `a name is found as a whole and by its parts`(text: String, expected: [String]) {
         #expect(terms(text) == expected)
+    }
+
+    @Test func `a question may write a lone letter small`() {
+        let analyzer = TextAnalyzer(.english, isForQuestions: true)
+        #expect(analyzer.separateTerms(of: "is vitamin c a drug") == ["vitamin", "c", "drug"])
     }
 
     @Test func `scripts without spaces give pairs, and a lone character itself`() {
@@ -56,6 +65,28 @@ import Testing
             #expect(terms(word, .other).contains("מרתף"), "\(word)")
         }
         #expect(terms("בית", .other) == ["בית"])
+    }
+
+    @Test func `an Arabic word is found whatever conjunction is before its article`() {
+        for word in ["والكتاب", "فالكتاب", "بالكتاب", "الكتاب", "كتاب", "وَالْكِتَاب"] {
+            #expect(terms(word, .arabic).contains("كتاب"), "\(word)")
+        }
+        #expect(terms("والد", .arabic).count == 1)
+    }
+
+    @Test(arguments: [
+        ("Bruecken", "Brücken"), ("Mueller", "Müller"), ("Groesse", "Größe"), ("Haeuser", "Häuser"),
+        ("Uebung", "Übung"), ("neue", "neu"), ("Mauer", "Mauern"), ("Quelle", "Quellen"),
+    ])
+    func `a German umlaut may be spelt by two letters`(one: String, other: String) {
+        #expect(terms(one, .german) == terms(other, .german))
+        #expect(terms(one, .german).count == 1)
+    }
+
+    @Test func `two letters that are no umlaut stay`() {
+        #expect(terms("neue Mauer Quelle", .german) == ["neu", "mau", "quell"])
+        #expect(terms("fuer die Bruecke", .german) == terms("für die Brücke", .german))
+        #expect(terms("bruecke", .english) != terms("brücke", .english))
     }
 
     @Test(arguments: [
@@ -104,5 +135,44 @@ import Testing
     ])
     func `the commonest words tell the language`(text: String, expected: TextLanguage) {
         #expect(TextLanguage(of: text) == expected)
+    }
+
+    @Test(arguments: [
+        (
+            "Zawór znajduje się w piwnicy, obok pompy, a nikt nie wie, kto go tam zamontował i po co to zrobił. "
+                + "Pompa nie działa od tygodnia.", TextLanguage.other
+        ),
+        (
+            "Ventil je ve sklepě vedle čerpadla a nikdo neví, kdo ho tam namontoval ani proč to udělal. "
+                + "Čerpadlo už týden nefunguje.", .other
+        ),
+        ("Pump pressure test report", .english), ("Ventil se nalazi u podrumu, pored pumpe.", .serbian),
+        ("apt-get install lectern", .english),
+    ])
+    func `the detector tells what common words do not`(text: String, expected: TextLanguage) {
+        #expect(TextLanguage(of: text) == expected)
+    }
+
+    @Test(arguments: [
+        "Wie Feuer löschen?", "Kündigungsfrist Mietvertrag", "Wo ist das Ventil?", "Délai de résiliation du bail",
+        "Horaires d'ouverture", "¿Dónde está la válvula?", "Horario de apertura del museo", "Prazo de entrega",
+        "Como instalar o Debian?", "Dove si trova la valvola?", "Hoe installeer ik Debian?", "Levertijd bestelling",
+        "Hur installerar jag Debian?", "Missä venttiili on?", "Gdzie jest zawór?", "Jak nainstalovat Debian?",
+        "Kde je ventil?", "Hol van a szelep?", "Debian nasıl kurulur?", "Làm thế nào để cài đặt?",
+        "Urlaubstage pro Jahr",
+        "mot de passe oublié", "Где насос?", "ポンプはどこですか", "Unde este supapa?",
+    ])
+    func `a question in another language is recognised`(question: String) {
+        #expect(TextLanguage.isClearlyForeign(question))
+    }
+
+    @Test(arguments: [
+        "Van der Waals", "Don Quijote de la Mancha", "Who wrote Don Quijote de la Mancha?", "de facto standard",
+        "GSK-B417", "apt-get install", "valve pressure", "What does \"Guten Tag\" mean?", "El Niño effects",
+        "La Traviata", "Schadenfreude", "Le Corbusier architecture", "how do i reset my password", "opening hours",
+        "invoice 2024-05-01", "What is 42?", "Leonardo da Vinci", "",
+    ])
+    func `a question in English, and a name, is none`(question: String) {
+        #expect(!TextLanguage.isClearlyForeign(question))
     }
 }

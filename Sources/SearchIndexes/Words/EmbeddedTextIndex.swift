@@ -46,11 +46,11 @@ package final class EmbeddedTextIndex: TextIndex {
     package func drop(_ namespace: Namespace) async throws { cache.remove(namespace) }
 
     package func search(
-        _ query: @escaping @Sendable (Set<String>) -> [String: Int], in namespace: Namespace, limit: Int,
+        _ query: @escaping @Sendable (_ language: String) -> [String: Int], in namespace: Namespace, limit: Int,
         scoring asked: Set<Chunk.ID>
     ) async throws -> TextMatches {
         let index = try await resident(namespace).index.withLock { $0 }
-        return try await compute.run { index.search(query(index.languages), limit: limit, scoring: asked) }
+        return try await compute.run { index.search(query, limit: limit, scoring: asked) }
     }
 
     private func resident(_ namespace: Namespace) async throws -> ResidentWords {

@@ -42,7 +42,6 @@ struct InvertedIndex: Sendable {
 
     /// Chunks that can be found.
     var count: Int { rowOfChunk.count }
-    var languages: Set<String> { Set(zip(languageNames, languageCounts).lazy.filter { $1 > 0 }.map { $0.0 }) }
     var byteCount: Int { listBytes + rows.count * (MemoryLayout<Row>.stride + 32) }
 
     private var deadCount: Int { rows.count - count }
@@ -140,31 +139,42 @@ struct InvertedIndex: Sendable {
         }
     }
 
-    private func list(of term: String) -> PostingList? { listOfTerm[FNV1a(term).value].map { lists[$0] } }
-
     // MARK: Search
 
-    /// - Parameter query: terms, each with how often it comes.
-    func search(_ query: [String: Int], limit: Int, scoring asked: Set<Chunk.ID>) -> TextMatches {
+    /// A chunk is scored by the query's terms in its own language, so that a workspace may hold several without the forms of one
+    /// lessening what those of another are worth.
+    ///
+    /// - Parameter query: the terms in a language, each with how often it comes.
+    func search(_ query: (String) -> [String: Int], limit: Int, scoring asked: Set<Chunk.ID>) -> TextMatches {
         var result = TextMatches()
-        guard count > 0, !query.isEmpty else { return result }
+        guard count > 0 else { return result }
+        // By the number of the language.
+        var most = [Float](repeating: 0, count: languageNames.count)
+        var weights: [Int: [Float]] = [:]
+        for (number, name) in languageNames.enumerated() where languageCounts[number] > 0 {
+            for (term, repetitions) in query(name) {
+                let place = listOfTerm[FNV1a(term).value]
+                let weight = Float(repetitions) * inverseFrequency(of: liveCount(in: place.map { lists[$0] }))
+                most[number] += weight
+                if let place { weights[place, default: most.map { _ in 0 }][number] = weight }
+            }
+        }
         let average = Float(totalLength) / Float(count)
         var scores = [Float](repeating: 0, count: rows.count)
-        var most: Float = 0
-        for (term, repetitions) in query {
-            let list = list(of: term)
-            let weight = Float(repetitions) * inverseFrequency(of: liveCount(in: list))
-            most += weight
-            list?.forEach { row, frequency in
+        // In one order, so that sums are the same each time.
+        for (place, weights) in weights.sorted(by: { $0.key < $1.key }) {
+            lists[place].forEach { row, frequency in
                 let length = Float(rows[row].length)
                 guard length > 0 else { return }
                 let frequency = Float(frequency)
                 let norm = Self.saturation * (1 - Self.lengthInfluence + Self.lengthInfluence * length / average)
-                scores[row] += weight * frequency * (Self.saturation + 1) / (frequency + norm)
+                scores[row] += weights[Int(rows[row].language)] * frequency * (Self.saturation + 1) / (frequency + norm)
             }
         }
         let match = { (row: Int) in
-            TextMatch(id: Chunk.ID(rawValue: rows[row].id), score: Double(min(1, scores[row] / most)))
+            TextMatch(
+                id: Chunk.ID(rawValue: rows[row].id), score: Double(min(1, scores[row] / most[Int(rows[row].language)]))
+            )
         }
         result.asked = asked.compactMap { rowOfChunk[$0.rawValue] }.filter { scores[$0] > 0 }.map(match)
         if limit > 0 { result.best = scores.indices.filter { scores[$0] > 0 }.map(match).best(limit) }

@@ -12,7 +12,7 @@ package struct TLSCertificate: Sendable {
     package let certificatePath: String
     package let keyPath: String
 
-    private static let interval = Duration.seconds(10)
+    private static let interval = Duration.seconds(3)
 
     package init(certificatePath: String, keyPath: String) {
         self.certificatePath = certificatePath

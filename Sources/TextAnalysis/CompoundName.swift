@@ -27,8 +27,8 @@ struct CompoundName: Equatable {
             parts += humps.map(Self.string)
             if humps.count > 1 { wholes.append(Self.string(piece)) }
         }
-        guard pieces.count > 1 else { return }
-        // Sentences whose space is missing, and lists, are no names.
+        // Sentences whose space is missing or is a hyphen, and lists, are no names.
+        guard 2...Self.mostPieces ~= pieces.count else { return }
         let isName =
             !joiners.isDisjoint(with: ["-", "_", "\u{2010}", "\u{2011}"])
             || first.contains { ScalarClass($0) == .digit } && !joiners.contains(",")
@@ -44,6 +44,9 @@ struct CompoundName: Equatable {
             wholes.append(String(whole.dropFirst()))
         }
     }
+
+    /// Of a name that somebody would ask for as a whole.
+    private static let mostPieces = 8
 
     /// A point and up to five letters, as in `.xlsx`.
     private static func endsLikeFile(_ ending: ArraySlice<Unicode.Scalar>, before scalars: [Unicode.Scalar]) -> Bool {

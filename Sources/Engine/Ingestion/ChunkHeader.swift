@@ -68,9 +68,17 @@ package struct ChunkHeader: Sendable, Equatable {
     static func words(in header: String) -> String {
         header.split(separator: "\n").filter { line in
             !line.hasPrefix("<") && !line.hasPrefix("published: ") && !line.hasPrefix("source: ")
-        }.map { $0.hasPrefix("sourceDocument: ") ? $0.dropFirst("sourceDocument: ".count) : $0 }
+        }.map { $0.hasPrefix(titleKey) ? $0.dropFirst(titleKey.count) : $0 }
             .joined(separator: "\n")
     }
+
+    /// Empty where the document has none.
+    static func title(in header: String) -> Substring {
+        let line = header.split(separator: "\n").first { $0.hasPrefix(titleKey) }
+        return line?.dropFirst(titleKey.count) ?? ""
+    }
+
+    private static let titleKey = "sourceDocument: "
 
     private static func line(_ key: String, _ value: String?) -> String? {
         guard let value = value.map(harmless), !value.isEmpty else { return nil }

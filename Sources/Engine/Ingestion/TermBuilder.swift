@@ -24,15 +24,17 @@ package struct TermBuilder: TermSource {
         try await chunks.forEachTerms(in: namespace, body)
     }
 
-    /// Of each chunk's text and of what it stands under: the document's title, the names of a table's columns, its headings.
+    /// Of each chunk's text and of what it stands under: the document's title, the names of a table's columns, its headings. The title
+    /// counts twice: who says what a text is about says it there (docs/retrieval.md).
     static func terms(of set: ChunkStore.Unanalyzed) -> [ChunkTerms] {
         let sample = set.chunks.lazy.map(\.text).joined(separator: "\n").prefix(TextLanguage.sampleLength)
         let language = TextLanguage(of: String(sample))
         let analyzer = TextAnalyzer(language)
-        let above = analyzer.terms(of: ChunkHeader.words(in: set.header))
+        let above = [String(ChunkHeader.title(in: set.header)), ChunkHeader.words(in: set.header)]
+            .map { analyzer.terms(of: $0) }
         return set.chunks.map { chunk in
             let headings = chunk.headingPath.filter { !chunk.text.hasPrefix($0) }
-            let parts = [above] + (headings + [chunk.text]).map { analyzer.terms(of: $0) }
+            let parts = above + (headings + [chunk.text]).map { analyzer.terms(of: $0) }
             return ChunkTerms(
                 id: chunk.id, language: language.rawValue,
                 terms: parts.filter { !$0.isEmpty }.joined(separator: " "))

@@ -6,6 +6,10 @@ struct CompoundName: Equatable {
     private(set) var wholes: [String] = []
 
     init(_ written: [Unicode.Scalar]) {
+        if written.count == 2, written[0] == "-" {
+            wholes = [Self.string(written)]
+            return
+        }
         let scalars = Array(written.prefix { $0 != "+" && $0 != "#" })
         if scalars.count < written.count { wholes.append(Self.string(written)) }
         let pieces = scalars.split(omittingEmptySubsequences: true) { ScalarClass($0) == .joiner }

@@ -6,7 +6,7 @@ import Domain
 /// their accents; words that are everywhere in the language are left out. A name that is written in one piece counts as a whole
 /// and by its parts (`GSK-B417`, `snake_case`, `camelCase`, `report-2024.pdf`, `1.2.3`). Scripts that set no spaces give every
 /// pair of neighbouring characters, Korean words without the particles behind them; Hebrew and Arabic words count without the
-/// particle before them, too. A capital that stands alone is a word (`vitamin C`), and so is `C++`, or `C#`.
+/// particle before them, too. A capital that stands alone is a word (`vitamin C`), and so is `C++`, `C#`, or `-f`.
 ///
 /// Not for several threads at once.
 package final class TextAnalyzer {

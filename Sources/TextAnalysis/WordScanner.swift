@@ -26,6 +26,9 @@ struct WordScanner {
             switch kind {
             case .spaceless: return run(.spaceless) { $0 == .spaceless || $0 == .mark }
             case .letter, .digit: return run(.word) { $0.isOfWord || $0 == .mark }
+            case .joiner where isOption(position):
+                position += 2
+                return Run(kind: .word, range: position - 2..<position)
             case .mark, .joiner, .other: position += width
             }
         }
@@ -51,6 +54,17 @@ struct WordScanner {
         return Run(kind: kind, range: start..<position)
     }
 
+    /// Whether a hyphen and a letter stand here as programs have their options: `-f`.
+    private func isOption(_ place: Int) -> Bool {
+        guard bytes[place] == UInt8(ascii: "-"), place + 1 < bytes.count,
+            ScalarClass.ofASCII(bytes[place + 1]) == .letter
+        else { return false }
+        let isBegin = place == 0 || ScalarClass.ofASCII(bytes[place - 1]) == .other
+        guard place + 2 < bytes.count else { return isBegin }
+        let next = classify(place + 2)
+        return isBegin && !next.kind.isOfWord && next.kind != .mark && bytes[place + 2] != UInt8(ascii: "-")
+    }
+
     /// Behind the signs that end a name: `C++`, `C#`, `Ca2+`.
     private func endOfSigns() -> Int {
         guard position < bytes.count else { return position }
@@ -69,7 +83,7 @@ struct WordScanner {
 
     private func classify(_ place: Int) -> (kind: ScalarClass, width: Int) {
         let first = bytes[place]
-        if first < 0x80 { return (ScalarClass.ofASCII[Int(first)], 1) }
+        if let kind = ScalarClass.ofASCII(first) { return (kind, 1) }
         let width = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
         var value = UInt32(first) & (0x7F >> UInt32(width))
         for offset in 1..<width { value = value << 6 | UInt32(bytes[place + offset] & 0x3F) }
@@ -88,7 +102,10 @@ enum ScalarClass {
 
     var isOfWord: Bool { self == .letter || self == .digit }
 
-    static let ofASCII: [ScalarClass] = (0..<128).map { byte in
+    /// `nil` for a byte of a longer character.
+    static func ofASCII(_ byte: UInt8) -> ScalarClass? { byte < 0x80 ? ascii[Int(byte)] : nil }
+
+    private static let ascii: [ScalarClass] = (0..<128).map { byte in
         switch Unicode.Scalar(UInt8(byte)) {
         case "a"..."z", "A"..."Z": .letter
         case "0"..."9": .digit
@@ -100,7 +117,7 @@ enum ScalarClass {
     init(_ scalar: Unicode.Scalar) {
         let value = scalar.value
         if value < 0x80 {
-            self = Self.ofASCII[Int(value)]
+            self = Self.ascii[Int(value)]
         } else if Self.isSpaceless(value) {
             self = .spaceless
         } else {

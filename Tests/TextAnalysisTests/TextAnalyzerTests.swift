@@ -29,6 +29,7 @@ import Testing
         ("end.Next", ["end", "next"]), ("O'Neil", ["neil", "oneil"]),
         ("C3PO/R2D2", ["c3po", "r2d2"]), ("ＡＸ－２００", ["ax", "200", "ax200"]), ("ofﬁce", ["offic"]),
         ("e-mail", ["mail", "email"]), ("how-to-fill-a-pump-with-oil-again.txt", ["fill", "pump", "oil", "txt"]),
+        ("tar -x, (-V) `-q`", ["tar", "-x", "-v", "-q"]), ("-5 --all-x a-b x-", ["5", "allx", "ab"]),
         ("C++", ["c++"]), ("C#,", ["c#"]), ("C++17 code", ["c++", "17", "code"]),
         ("libstdc++.", ["libstdc", "libstdc++"]), ("Ca2+ ions", ["ca2", "ca2+", "ion"]),
         ("pump+valve", ["pump", "valv"]),

@@ -61,6 +61,11 @@ package enum VectorSearchMode: String, Sendable, CaseIterable {
     case rerank
     /// By vectors alone.
     case vector
+    /// By words alone, without asking the embedder.
+    case words
+
+    /// As a sentence lists them.
+    package static let list = allCases.map(\.rawValue).joined(separator: ", ")
 }
 
 /// One conversation in a workspace beside its default one.

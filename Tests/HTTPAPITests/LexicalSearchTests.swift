@@ -34,6 +34,11 @@ import Testing
             #expect(answer["sources"]?.arrayValue?.count == 1)
             #expect(answer["warnings"]?.arrayValue?.first?.stringValue?.contains("words of the question alone") == true)
 
+            // Who asks for words alone misses nothing.
+            let words = try await client.json(.post, Self.path, ["query": "harbour opens", "searchMode": "words"])
+            #expect(words["results"]?.arrayValue?.map { $0["chunk"] } == ["The harbour opens at seven."])
+            #expect(words["results"]?.arrayValue?.first?["score"]?.doubleValue == 1 && words["warnings"] == nil)
+
             // What words cannot do is said.
             for body: JSON in [["query": "zebras"], ["query": "harbour opens", "searchMode": "vector"]] {
                 let (status, text) = try await client.send(.post, Self.path, body)

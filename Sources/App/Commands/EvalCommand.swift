@@ -15,7 +15,7 @@ struct EvalCommand: AsyncParsableCommand {
             is compared with the first one by a paired randomisation test: p says how often chance alone makes such a \
             difference.
 
-              lectern eval cranfield --modes vector,default,rerank
+              lectern eval cranfield --modes words,vector,default
             """)
 
     @Argument(help: ArgumentHelp("The collection.", valueName: "folder"), completion: .directory)
@@ -24,7 +24,7 @@ struct EvalCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The slug of a workspace that an earlier run has filled with this collection.")
     var workspace: String?
 
-    @Option(help: "Modes of search, with commas: vector, default, rerank.")
+    @Option(help: "Modes of search, with commas: \(VectorSearchMode.list).")
     var modes = "vector,default,rerank"
 
     @Option(help: "Places of the ranking that count.")
@@ -45,7 +45,7 @@ struct EvalCommand: AsyncParsableCommand {
         guard (1...200).contains(depth) else { throw ValidationError("--depth must be from 1 to 200.") }
         let unknown = namedModes.filter { VectorSearchMode(rawValue: $0) == nil }
         guard unknown.isEmpty, !namedModes.isEmpty else {
-            throw ValidationError("--modes takes vector, default and rerank, with commas.")
+            throw ValidationError("--modes takes these, with commas: \(VectorSearchMode.list).")
         }
     }
 

@@ -68,10 +68,10 @@ struct ContextGatherer: Sendable {
         context.found = try await FoundPassage.passages(of: hits, limit: turn.workspace.settings.resultLimit) {
             try await retriever.neighbors(of: $0, distance: widensPassages ? 1 : 0)
         }
-        context.warnings += hits.warnings
         context.reranking = page.reranking
-        let foreign = try await retriever.languageWarning(for: turn.request.message, in: turn.workspace.id)
-        context.warnings += foreign.map { [$0] } ?? []
+        context.warnings += try await retriever.warnings(
+            for: turn.request.message, finding: hits, mode: turn.workspace.settings.vectorSearchMode,
+            in: turn.workspace.id)
         let window = SourceWindow(
             found: context.found, history: turn.history, limit: turn.workspace.settings.resultLimit, pins: pins)
         context.passages = try await window.passages(

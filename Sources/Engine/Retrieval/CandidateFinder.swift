@@ -22,7 +22,7 @@ struct ServingEmbedder {
 /// A chunk that may answer a question, before it is read.
 struct Candidate: Equatable {
     let id: Chunk.ID
-    /// Of the vectors, 0...1; 0 where the question has no vector.
+    /// Of the vectors, 0...1; 0 where there is no vector of the question.
     let similarity: Double
     /// Of `TextMatch`; `nil` where words do not count.
     let words: Double?
@@ -66,7 +66,7 @@ struct CandidateFinder: Sendable {
     }
 
     /// - Parameters:
-    ///   - vector: of the question; `nil` where the embedder cannot be asked, so that words alone count.
+    ///   - vector: of the question; `nil` where words alone count.
     ///   - wanted: about how many are needed, of those that match the query's filter.
     func find(
         _ query: SearchQuery, _ vector: Embedding?, _ serving: ServingEmbedder, wanted: Int
@@ -93,7 +93,8 @@ struct CandidateFinder: Sendable {
         let matches = try await matches(query, serving, limit: limit, scoring: [])
         return Found(
             candidates: matches.best.map {
-                Candidate(id: $0.id, similarity: 0, words: $0.score, isFoundByWordsAlone: true)
+                Candidate(
+                    id: $0.id, similarity: 0, words: $0.score, isFoundByWordsAlone: true, weights: .wordsAlone)
             },
             isComplete: matches.best.count < limit || limit >= Self.deepPoolSize)
     }

@@ -13,6 +13,9 @@ struct HybridScore: Sendable, Equatable {
     /// Of models whose similarities lie close together, however they are counted, so that words would drown them out.
     static let narrow = HybridScore(wordWeight: 0.3)
 
+    /// Without vectors.
+    static let wordsAlone = HybridScore(wordWeight: 1)
+
     static func score(of model: EmbeddingModel) -> HybridScore { model.cosineOfStrangers > 0 ? .narrow : .standard }
 
     /// The share of a question's words, by their weights, from which a chunk counts as found by them, however its vector lies: a

@@ -65,15 +65,24 @@ package struct Retriever: Sendable {
         return .ready
     }
 
-    /// What keeps a question from being found by its meaning: it is in a language that the model does not know.
-    package func languageWarning(for question: String, in workspace: Workspace.ID) async throws -> String? {
-        guard let serving = try await embedders.serving(workspace) else { return nil }
+    /// What whoever reads the results should know: what kept the question from being found by its meaning.
+    package func warnings(
+        for question: String, finding hits: [SearchHit], mode: VectorSearchMode, in workspace: Workspace.ID
+    ) async throws -> [String] {
+        guard mode != .words, let serving = try await embedders.serving(workspace) else { return [] }
+        if hits.contains(where: \.isFoundByWordsAlone) {
+            return [
+                "The embedding model cannot be asked at the moment; the search went by the words of the question alone."
+            ]
+        }
         guard let model = try? await embedders.embedder(serving).model, model.knowsEnglishAlone,
             TextLanguage.isClearlyForeign(question)
-        else { return nil }
-        return
-            "The embedding model \(model.id) knows English alone; this question was searched by its words more than by "
-            + "its meaning."
+        else { return [] }
+        let consequence =
+            mode == .vector
+            ? "it may have missed what this question means"
+            : "this question was searched by its words more than by its meaning"
+        return ["The embedding model \(model.id) knows English alone; \(consequence)."]
     }
 
     /// Runs a search with the embedder that serves the workspace, and once more where the workspace has moved to another
@@ -101,12 +110,13 @@ package struct Retriever: Sendable {
         return ServingEmbedder(workspace: workspace, fingerprint: fingerprint, embedder: embedder)
     }
 
-    /// The vectors of questions, or why there are none.
+    /// The vectors of questions, or why there are none; `nil` where the words alone count.
     ///
     /// - Throws: what has nothing to do with the embedder.
     private func vectors(
-        of questions: [String], _ serving: ServingEmbedder
-    ) async throws -> Result<[Embedding], ServiceError> {
+        of questions: [String], _ mode: VectorSearchMode, _ serving: ServingEmbedder
+    ) async throws -> Result<[Embedding?], ServiceError> {
+        guard mode != .words else { return .success(questions.map { _ in nil }) }
         do {
             return .success(try await embedders.embedding.embed(queries: questions, with: serving.embedder.get()))
         } catch let error as ServiceError where error.code == .unavailable || error.code == .upstream {
@@ -119,7 +129,7 @@ package struct Retriever: Sendable {
     ///
     /// - Throws: why there is no vector, where the words find nothing or do not count.
     private func page(
-        _ query: SearchQuery, _ vector: Result<Embedding, ServiceError>, _ serving: ServingEmbedder
+        _ query: SearchQuery, _ vector: Result<Embedding?, ServiceError>, _ serving: ServingEmbedder
     ) async throws -> SearchPage {
         guard case .failure(let problem) = vector else { return try await page(query, try vector.get(), serving) }
         guard query.mode != .vector else { throw problem }
@@ -134,7 +144,8 @@ package struct Retriever: Sendable {
     ///   - questions: of what several of them find, each chunk comes once, with the better of its scores.
     ///   - threshold: chunks that do not reach this similarity are left out.
     ///   - excluded: ids of workspace documents whose chunks are left out, before the limit applies.
-    ///   - mode: `rerank` looks more closely at the best chunks and orders them by that; `vector` passes the words over.
+    ///   - mode: `rerank` looks more closely at the best chunks and orders them by that; `vector` passes the words over, `words`
+    ///     the vectors.
     ///   - filter: only chunks of documents that match count, before the limit applies.
     package func search(
         _ questions: [String], in workspace: Workspace.ID, limit: Int, threshold: Double,
@@ -153,7 +164,7 @@ package struct Retriever: Sendable {
             return query
         }
         let found = try await search(workspace) { serving in
-            let vectors = try await vectors(of: questions, serving)
+            let vectors = try await vectors(of: questions, mode, serving)
             var found: [SearchPage] = []
             for (place, query) in queries.enumerated() {
                 found.append(try await page(query, vectors.map { $0[place] }, serving))
@@ -185,7 +196,8 @@ package struct Retriever: Sendable {
     ) async throws -> SearchPage {
         guard caller.workspaces.includes(workspace) else { return SearchPage(hits: [], hasMore: false) }
         let page = try await search(workspace) { serving in
-            try await self.page(query, try await vectors(of: [query.text], serving).map { $0[0] }, serving)
+            let vectors = try await vectors(of: [query.text], query.mode, serving)
+            return try await self.page(query, vectors.map { $0[0] }, serving)
         }
         return page ?? SearchPage(hits: [], hasMore: false)
     }
@@ -198,7 +210,7 @@ package struct Retriever: Sendable {
         var hits: [SearchHit]
         var reranking: Reranking?
         switch query.mode {
-        case .default, .vector: hits = try await best(query, vector, serving, limit: offset + limit + 1)
+        case .default, .vector, .words: hits = try await best(query, vector, serving, limit: offset + limit + 1)
         case .rerank:
             hits = try await best(query, vector, serving, limit: max(Self.rerankedCount, limit))
             (hits, reranking) = try await reranked(hits, query.text)

@@ -22,7 +22,7 @@ package struct SearchHit: Sendable, Equatable {
     package var words: Double?
     /// Where a reranker has judged it.
     package var rerank: Rerank?
-    /// Whether the embedder could not be asked, so that the words alone have found it and the similarity is unknown.
+    /// Whether the embedder was not asked, so that the words alone have found it and the similarity is unknown.
     package var isFoundByWordsAlone = false
     /// How the two scores become one.
     var weights = HybridScore.standard
@@ -55,7 +55,8 @@ package struct SearchQuery: Sendable, Equatable {
     package var limit: Int
     /// Hits to pass over.
     package var offset = 0
-    /// Chunks whose similarity is below it are left out.
+    /// Chunks whose similarity is below it are left out; without vectors, those whose score is, and those that hold few of the
+    /// question's words.
     package var threshold: Double
     package var mode = VectorSearchMode.default
     /// Only chunks of documents that match count.
@@ -65,15 +66,6 @@ package struct SearchQuery: Sendable, Equatable {
         self.text = text
         self.limit = limit
         self.threshold = threshold
-    }
-}
-
-extension [SearchHit] {
-    /// What whoever reads them should know about the search.
-    package var warnings: [String] {
-        contains(where: \.isFoundByWordsAlone)
-            ? ["The embedding model cannot be asked at the moment; the search went by the words of the question alone."]
-            : []
     }
 }
 

@@ -27,7 +27,7 @@ struct EvaluationPayload {
         guard let value, value != .null else { return [.vector, .default] }
         let modes = value.arrayValue?.map { $0.stringValue.flatMap(VectorSearchMode.init(rawValue:)) } ?? []
         guard !modes.isEmpty, !modes.contains(nil), modes.count <= VectorSearchMode.allCases.count else {
-            throw APIError(.badRequest, message: "modes must be a list of default, rerank and vector.")
+            throw APIError(.badRequest, message: "modes must be a list of these: \(VectorSearchMode.list).")
         }
         return modes.compactMap(\.self).unique
     }

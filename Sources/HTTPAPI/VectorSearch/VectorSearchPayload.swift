@@ -53,7 +53,7 @@ struct VectorSearchPayload {
     private static func mode(_ value: JSON?) throws -> VectorSearchMode? {
         guard let value, value != .null else { return nil }
         guard let mode = value.stringValue.flatMap(VectorSearchMode.init(rawValue:)) else {
-            throw invalid("searchMode must be default, rerank or vector.")
+            throw invalid("searchMode must be one of \(VectorSearchMode.list).")
         }
         return mode
     }

@@ -51,8 +51,8 @@ struct VectorSearchRoutes: Sendable {
             hit.result(neighbors: payload.neighborDistance > 0 ? neighbors[hit.chunk.id] ?? [] : nil)
         }
         var answer: JSONObject = ["results": .array(results), "hasMore": .bool(page.hasMore)]
-        let foreign = try await retriever.languageWarning(for: payload.query.text, in: workspace.id)
-        let warnings = page.hits.warnings + (foreign.map { [$0] } ?? [])
+        let warnings = try await retriever.warnings(
+            for: payload.query.text, finding: page.hits, mode: payload.query.mode, in: workspace.id)
         if !warnings.isEmpty { answer["warnings"] = .array(warnings.map(JSON.string)) }
         if let reranking = page.reranking { answer["metrics"] = ["rerank": reranking.json] }
         return Response(json: .object(answer))

@@ -169,6 +169,21 @@ import Testing
         #expect(nearest.allSatisfy { $0.words == nil && $0.score == $0.similarity })
     }
 
+    @Test func `by words alone, no vector counts, and a chunk must hold most of the question's words`() async throws {
+        let fixture = try await RetrievalFixture(documents: 30, chunksOfEach: 30)
+        for (question, threshold, expected) in [
+            ("chunk 17 of 12", 0.25, ["chunk 17 of 12"]), ("chunk 17 of 12", 0, ["chunk 17 of 12", "chunk 17 of 0"]),
+            ("zebras", 0, []),
+        ] {
+            var query = SearchQuery(question, limit: 40, threshold: threshold)
+            query.mode = .words
+            let page = try await fixture.retriever().page(query, in: fixture.workspace, for: .system)
+            let texts = page.hits.map(\.chunk.chunk.text)
+            #expect(texts.first == expected.first && Set(texts).isSuperset(of: expected), "\(question) \(threshold)")
+            #expect(page.hits.allSatisfy { $0.score == $0.words && $0.similarity == 0 })
+        }
+    }
+
     @Test func `a filter holds for what is found by words as well`() async throws {
         let fixture = try await RetrievalFixture(documents: 30, chunksOfEach: 100)
         for documents in [0..<30, 0..<12, 25..<30] {

@@ -1,8 +1,8 @@
 /// A chunk that shares words with a query.
 package struct TextMatch: Sendable, Equatable {
     package var id: Chunk.ID
-    /// 0...1: what it holds of the query's words, weighed by how rare they are; 1 where it holds every one as often as a chunk of
-    /// its length needs to.
+    /// What it holds of the query's words, weighed by how rare they are; 1 where it holds every one as often as a chunk of
+    /// its length needs to, up to 2 where it holds them oftener.
     package var score: Double
 
     package init(id: Chunk.ID, score: Double) {
@@ -44,11 +44,12 @@ package protocol TextIndex: Sendable {
     ///
     /// - Parameters:
     ///   - query: makes the query's terms in a language, each with how often it comes; called for each that the namespace holds,
-    ///     whose chunks are scored by them.
+    ///     whose chunks are scored by them, together with the language of most chunks.
     ///   - limit: of the best ones.
     ///   - asked: chunks whose scores are wanted, however low.
     func search(
-        _ query: @escaping @Sendable (_ language: String) -> [String: Int], in namespace: Namespace, limit: Int,
+        _ query: @escaping @Sendable (_ language: String, _ commonest: String) -> [String: Int],
+        in namespace: Namespace, limit: Int,
         scoring asked: Set<Chunk.ID>
     ) async throws -> TextMatches
     func delete(_ chunks: [Chunk.ID], in namespace: Namespace) async throws

@@ -40,6 +40,14 @@ extension TextLanguage {
         self = best.language
     }
 
+    /// What the detector is sure of, where it is a language of these; of a few words it is seldom.
+    package init?(surelyOf text: String) {
+        guard let code = LanguageDetector.code(of: String(text.prefix(Self.sampleLength)).compatible) else {
+            return nil
+        }
+        self.init(code: code)
+    }
+
     /// Bytes of a text whose language the detector hardly ever mistakes.
     private static let enough = 120
 

@@ -15,7 +15,7 @@ package final class TextAnalyzer {
 
     private let language: TextLanguage
     private let stemmer: Stemmer
-    private let stopWords: Set<String>
+    private let stopWords: [Set<String>]
     /// The terms of words, with a space before each: most words of a text come again.
     private var known: [Substring: String] = [:]
     private static let mostKnown = 1 << 14
@@ -23,11 +23,20 @@ package final class TextAnalyzer {
     /// Of questions small letters that stand alone count as well: people write `vitamin c`, while texts number their lists so.
     private let isForQuestions: Bool
 
-    package init(_ language: TextLanguage, isForQuestions: Bool = false) {
-        self.isForQuestions = isForQuestions
+    package init(_ language: TextLanguage) {
         self.language = language
         stemmer = Stemmer(language)
-        stopWords = language.stopWords
+        stopWords = [language.stopWords]
+        isForQuestions = false
+    }
+
+    /// For a question to texts in one language, which may be asked in another. What is everywhere in the question's language asks for
+    /// nothing, though it be rare in the texts.
+    package init(questionsTo language: TextLanguage, in own: TextLanguage) {
+        self.language = language
+        stemmer = Stemmer(language)
+        stopWords = language == own ? [language.stopWords] : [language.stopWords, own.stopWords]
+        isForQuestions = true
     }
 
     /// In the order of the text, with repetitions and a space between two; a name gives several in one place.
@@ -81,7 +90,7 @@ package final class TextAnalyzer {
         var folded = part.caseFolded
         if language == .german { folded = GermanDigraph.umlauts(in: folded) }
         let plain = folded.withoutAccents
-        if stopWords.contains(plain) { return nil }
+        if stopWords.contains(where: { $0.contains(plain) }) { return nil }
         let scalars = plain.unicodeScalars
         guard scalars.count > 1 || countsAlone(part, isAlone: isAlone) else { return nil }
         if scalars.contains(where: { ScalarClass($0) == .digit }) { return plain }

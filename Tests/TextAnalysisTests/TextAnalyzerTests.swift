@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `a question may write a lone letter small`() {
-        let analyzer = TextAnalyzer(.english, isForQuestions: true)
+        let analyzer = TextAnalyzer(questionsTo: .english, in: .english)
         #expect(analyzer.separateTerms(of: "is vitamin c a drug") == ["vitamin", "c", "drug"])
     }
 

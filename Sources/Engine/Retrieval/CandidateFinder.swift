@@ -176,9 +176,9 @@ struct CandidateFinder: Sendable {
     private func matches(
         _ query: SearchQuery, _ serving: ServingEmbedder, limit: Int, scoring near: [VectorMatch]
     ) async throws -> TextMatches {
-        let question = query.text
+        let terms = QueryTerms(query.text)
         return try await words.search(
-            { QueryTerms.terms(of: question, in: $0) }, in: serving.namespace, limit: limit,
+            terms.terms, in: serving.namespace, limit: limit,
             scoring: Set(near.map(\.id)))
     }
 

@@ -1,11 +1,23 @@
 import TextAnalysis
 
 /// The terms that a question is searched by.
-enum QueryTerms {
-    /// Each with how often it comes. Nobody knows the language of a few words, so they are looked for among the chunks of a
-    /// language as that language would have them.
-    static func terms(of question: String, in language: String) -> [String: Int] {
-        let analyzer = TextAnalyzer(TextLanguage(rawValue: language) ?? .other, isForQuestions: true)
+struct QueryTerms {
+    private let question: String
+    /// Of the question; `nil` where a few words do not tell.
+    private let language: TextLanguage?
+
+    init(_ question: String) {
+        self.question = question
+        language = TextLanguage(surelyOf: question)
+    }
+
+    /// Each with how often it comes, as chunks in a language have them.
+    ///
+    /// - Parameter commonest: the language of most chunks, which is taken for the question's where nobody knows. A chunk that is in it
+    ///   and was taken for one in another language would be found by every `the` and `of` otherwise.
+    func terms(in language: String, commonest: String) -> [String: Int] {
+        let own = self.language ?? TextLanguage(rawValue: commonest) ?? .other
+        let analyzer = TextAnalyzer(questionsTo: TextLanguage(rawValue: language) ?? .other, in: own)
         return Dictionary(analyzer.separateTerms(of: question).map { ($0, 1) }, uniquingKeysWith: +)
     }
 }

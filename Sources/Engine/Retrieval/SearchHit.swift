@@ -18,7 +18,7 @@ package struct SearchHit: Sendable, Equatable {
     package var chunk: StoredChunk
     /// Cosine similarity, 0...1.
     package var similarity: Double
-    /// What the chunk holds of the question's words, 0...1; `nil` where words did not count.
+    /// What the chunk holds of the question's words, as in `TextMatch`; `nil` where words did not count.
     package var words: Double?
     /// Where a reranker has judged it.
     package var rerank: Rerank?

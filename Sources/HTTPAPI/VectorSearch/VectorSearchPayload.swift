@@ -97,7 +97,7 @@ extension SearchHit {
         ]
         if let words {
             if !isFoundByWordsAlone { result["vectorScore"] = .number(similarity.sixDecimals) }
-            result["wordScore"] = .number(words.sixDecimals)
+            result["wordScore"] = .number(min(1, words).sixDecimals)
         }
         if let rerank {
             result["rerank_corpus_id"] = JSON(rerank.candidate)

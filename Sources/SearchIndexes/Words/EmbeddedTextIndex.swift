@@ -46,7 +46,8 @@ package final class EmbeddedTextIndex: TextIndex {
     package func drop(_ namespace: Namespace) async throws { cache.remove(namespace) }
 
     package func search(
-        _ query: @escaping @Sendable (_ language: String) -> [String: Int], in namespace: Namespace, limit: Int,
+        _ query: @escaping @Sendable (_ language: String, _ commonest: String) -> [String: Int],
+        in namespace: Namespace, limit: Int,
         scoring asked: Set<Chunk.ID>
     ) async throws -> TextMatches {
         let index = try await resident(namespace).index.withLock { $0 }

@@ -144,15 +144,18 @@ struct InvertedIndex: Sendable {
     /// A chunk is scored by the query's terms in its own language, so that a workspace may hold several without the forms of one
     /// lessening what those of another are worth.
     ///
-    /// - Parameter query: the terms in a language, each with how often it comes.
-    func search(_ query: (String) -> [String: Int], limit: Int, scoring asked: Set<Chunk.ID>) -> TextMatches {
+    /// - Parameter query: the terms in a language, each with how often it comes, where most chunks are in another.
+    func search(
+        _ query: (_ language: String, _ commonest: String) -> [String: Int], limit: Int, scoring asked: Set<Chunk.ID>
+    ) -> TextMatches {
         var result = TextMatches()
-        guard count > 0 else { return result }
+        guard count > 0, let commonest = languageCounts.indices.max(by: { languageCounts[$0] < languageCounts[$1] })
+        else { return result }
         // By the number of the language.
         var most = [Float](repeating: 0, count: languageNames.count)
         var weights: [Int: [Float]] = [:]
         for (number, name) in languageNames.enumerated() where languageCounts[number] > 0 {
-            for (term, repetitions) in query(name) {
+            for (term, repetitions) in query(name, languageNames[commonest]) {
                 let place = listOfTerm[FNV1a(term).value]
                 let weight = Float(repetitions) * inverseFrequency(of: liveCount(in: place.map { lists[$0] }))
                 most[number] += weight
@@ -173,8 +176,7 @@ struct InvertedIndex: Sendable {
         }
         let match = { (row: Int) in
             TextMatch(
-                id: Chunk.ID(rawValue: rows[row].id), score: Double(min(1, scores[row] / most[Int(rows[row].language)]))
-            )
+                id: Chunk.ID(rawValue: rows[row].id), score: Double(scores[row] / most[Int(rows[row].language)]))
         }
         result.asked = asked.compactMap { rowOfChunk[$0.rawValue] }.filter { scores[$0] > 0 }.map(match)
         if limit > 0 { result.best = scores.indices.filter { scores[$0] > 0 }.map(match).best(limit) }
@@ -203,13 +205,13 @@ extension [TextMatch] {
         guard count > 8 * limit else { return Array(sorted(by: isBefore).prefix(limit)) }
         // Most are far below the best, and need not be sorted: of each stretch of scores, how many there are.
         var counts = [Int](repeating: 0, count: 1001)
-        for match in self { counts[Int(match.score * 1000)] += 1 }
+        for match in self { counts[Int(match.score * 500)] += 1 }
         var least = 1000
         var found = counts[least]
         while found < limit, least > 0 {
             least -= 1
             found += counts[least]
         }
-        return Array(filter { Int($0.score * 1000) >= least }.sorted(by: isBefore).prefix(limit))
+        return Array(filter { Int($0.score * 500) >= least }.sorted(by: isBefore).prefix(limit))
     }
 }

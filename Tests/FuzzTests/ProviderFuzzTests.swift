@@ -17,9 +17,9 @@ extension FuzzTests {
             ],
             dictionary: ["data:", "data: ", "event:", "\n\n", "\r\n", "\r", ":", "data\n"])
         await fuzzer.run { input, random in
-            var whole = ServerSentEventParser(maximumEventLength: 4096)
+            var whole = ServerSentEventParser(maximumLength: 4096)
             let expected = try whole.append(input) + [whole.finish()].compactMap { $0 }
-            var parser = ServerSentEventParser(maximumEventLength: 4096)
+            var parser = ServerSentEventParser(maximumLength: 4096)
             var events: [ServerSentEvent] = []
             var rest = input[...]
             while !rest.isEmpty {
@@ -44,7 +44,7 @@ extension FuzzTests {
             dictionary: [#""index":"#, "9223372036854775807", "-1", "1e30", #""usage""#, #""arguments":{}"#, "<title>"])
         await fuzzer.run { input, _ in
             _ = ProviderMessage.extract(from: input)
-            _ = ChatCompletionPart(try JSON(parsing: input))
+            _ = ReplyPart(chatCompletion: try JSON(parsing: input))
             return true
         }
     }

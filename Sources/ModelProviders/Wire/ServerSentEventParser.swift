@@ -1,19 +1,16 @@
-/// Takes an event stream apart as its bytes come in, however they are cut.
+/// Takes an event stream apart.
 ///
 /// Source of the format: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream". Lines end
 /// in CR, LF or CRLF; bytes that are not UTF-8 become U+FFFD. `id` and `retry` are skipped, because a request is never
 /// taken up again where it broke off. One deviation: what follows the last blank line is an event too, see `finish`.
-struct ServerSentEventParser {
-    /// An event, or a line of one, is longer than the limit.
-    struct EventTooLong: Error {}
-
+struct ServerSentEventParser: FrameParser {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let colon = UInt8(ascii: ":")
     private static let space = UInt8(ascii: " ")
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    private let maximumEventLength: Int
+    private let maximumLength: Int
     /// The line that has not ended yet.
     private var line: [UInt8] = []
     private var endedInCarriageReturn = false
@@ -22,13 +19,12 @@ struct ServerSentEventParser {
     /// Each line of data, ended by a line feed.
     private var data: [UInt8] = []
 
-    /// - Parameter maximumEventLength: in bytes, for one line and for all the data of one event.
-    init(maximumEventLength: Int) {
-        self.maximumEventLength = maximumEventLength
+    /// - Parameter maximumLength: in bytes, for one line and for all the data of one event.
+    init(maximumLength: Int) {
+        self.maximumLength = maximumLength
     }
 
-    /// The events that `bytes` complete, in order.
-    mutating func append(_ bytes: some Collection<UInt8>) throws(EventTooLong) -> [ServerSentEvent] {
+    mutating func append(_ bytes: some Collection<UInt8>) throws(FrameTooLong) -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
         var rest = bytes[...]
         if endedInCarriageReturn, let first = rest.first {
@@ -51,17 +47,17 @@ struct ServerSentEventParser {
 
     /// The event that was under way when the stream ended. The standard drops it; but servers exist which leave out the
     /// last blank line, and a half-sent event is not JSON and so is noticed later.
-    mutating func finish() throws(EventTooLong) -> ServerSentEvent? {
+    mutating func finish() throws(FrameTooLong) -> ServerSentEvent? {
         if !line.isEmpty { _ = try endLine() }
         return takeEvent()
     }
 
-    private mutating func extendLine(by bytes: some Collection<UInt8>) throws(EventTooLong) {
-        guard line.count + bytes.count <= maximumEventLength else { throw EventTooLong() }
+    private mutating func extendLine(by bytes: some Collection<UInt8>) throws(FrameTooLong) {
+        guard line.count + bytes.count <= maximumLength else { throw FrameTooLong() }
         line.append(contentsOf: bytes)
     }
 
-    private mutating func endLine() throws(EventTooLong) -> ServerSentEvent? {
+    private mutating func endLine() throws(FrameTooLong) -> ServerSentEvent? {
         defer { line.removeAll(keepingCapacity: true) }
         var line = line[...]
         if isAtStart {
@@ -77,10 +73,10 @@ struct ServerSentEventParser {
     }
 
     /// A comment is a field whose name is empty.
-    private mutating func setField(_ name: String, to value: ArraySlice<UInt8>) throws(EventTooLong) {
+    private mutating func setField(_ name: String, to value: ArraySlice<UInt8>) throws(FrameTooLong) {
         switch name {
         case "data":
-            guard data.count + value.count < maximumEventLength else { throw EventTooLong() }
+            guard data.count + value.count < maximumLength else { throw FrameTooLong() }
             data.append(contentsOf: value)
             data.append(Self.lineFeed)
         case "event": type = String(decoding: value, as: UTF8.self)

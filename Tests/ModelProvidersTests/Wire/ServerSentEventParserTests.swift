@@ -57,15 +57,15 @@ import Testing
     }
 
     @Test func `a line longer than the limit is refused before it ends`() {
-        var parser = ServerSentEventParser(maximumEventLength: 100)
-        #expect(throws: ServerSentEventParser.EventTooLong.self) {
+        var parser = ServerSentEventParser(maximumLength: 100)
+        #expect(throws: FrameTooLong.self) {
             for _ in 0..<12 { _ = try parser.append(Array("0123456789".utf8)) }
         }
     }
 
     @Test func `an event of many short lines is refused when it passes the limit`() {
-        var parser = ServerSentEventParser(maximumEventLength: 100)
-        #expect(throws: ServerSentEventParser.EventTooLong.self) {
+        var parser = ServerSentEventParser(maximumLength: 100)
+        #expect(throws: FrameTooLong.self) {
             for _ in 0..<12 { _ = try parser.append(Array("data: 0123456789\n".utf8)) }
         }
     }
@@ -77,32 +77,34 @@ import Testing
             continuation.finish()
         }
         var data: [String] = []
-        let events = ServerSentEvents(chunks, maximumEventLength: 1000, patience: .seconds(60))
+        let events = Frames(chunks, by: ServerSentEventParser.self, maximumLength: 1000, patience: .seconds(60))
         for try await event in events { data.append(event.data) }
         #expect(data == (0..<100).map(String.init) + ["last"])
     }
 
     @Test func `comments without measure are no stream`() async throws {
         let comments = AsyncStream<ByteBuffer>(unfolding: { ByteBuffer(string: ": still here\n\n") })
-        var events = ServerSentEvents(comments, maximumEventLength: 1000, patience: .seconds(3600)).makeAsyncIterator()
-        await #expect(throws: ServerSentEvents<AsyncStream<ByteBuffer>>.NoProgress.self) { _ = try await events.next() }
+        var events = Frames(comments, by: ServerSentEventParser.self, maximumLength: 1000, patience: .seconds(3600))
+            .makeAsyncIterator()
+        await #expect(throws: NoProgress.self) { _ = try await events.next() }
     }
 
     @Test func `patience lasts from one progress to the next`() async throws {
         let endless = AsyncStream<ByteBuffer>(unfolding: { ByteBuffer(string: "data: x\n\n") })
-        var events = ServerSentEvents(endless, maximumEventLength: 1000, patience: .seconds(3600)).makeAsyncIterator()
+        var events = Frames(endless, by: ServerSentEventParser.self, maximumLength: 1000, patience: .seconds(3600))
+            .makeAsyncIterator()
         for _ in 0..<1000 {
             #expect(try await events.next() != nil)
             events.noteProgress()
         }
         // The same again, but the reader finds nothing in them.
-        await #expect(throws: ServerSentEvents<AsyncStream<ByteBuffer>>.NoProgress.self) {
+        await #expect(throws: NoProgress.self) {
             for _ in 0..<1000 { _ = try await events.next() }
         }
     }
 
     private static func events(_ chunks: [[UInt8]]) throws -> [ServerSentEvent] {
-        var parser = ServerSentEventParser(maximumEventLength: 1000)
+        var parser = ServerSentEventParser(maximumLength: 1000)
         let events = try chunks.flatMap { try parser.append($0) }
         return events + [try parser.finish()].compactMap(\.self)
     }

@@ -34,7 +34,7 @@ struct ToolCallCollector {
     }
 
     /// Adds a stretch. Gives what it adds to its call; `nil` where nothing is known yet that could be told.
-    mutating func add(_ part: ChatCompletionPart.ToolCallPart) -> ToolCallPiece? {
+    mutating func add(_ part: ReplyPart.ToolCallPart) -> ToolCallPiece? {
         let position = position(of: part) ?? begin(part)
         if let id = part.id, !id.isEmpty { entries[position].vendorID = id }
         entries[position].call.arguments += part.arguments
@@ -47,7 +47,7 @@ struct ToolCallCollector {
         return named(name, at: position)
     }
 
-    private mutating func begin(_ part: ChatCompletionPart.ToolCallPart) -> Int {
+    private mutating func begin(_ part: ReplyPart.ToolCallPart) -> Int {
         entries.append(Entry(index: part.index, call: ToolCall(id: "", name: "", arguments: "")))
         return entries.count - 1
     }
@@ -64,7 +64,7 @@ struct ToolCallCollector {
     }
 
     /// Which call goes on. Vendors number them, or repeat the id, or do neither and send one after the other, each whole.
-    private func position(of part: ChatCompletionPart.ToolCallPart) -> Int? {
+    private func position(of part: ReplyPart.ToolCallPart) -> Int? {
         if let index = part.index {
             // Two calls under one number, told apart by their ids, are two calls.
             return entries.lastIndex { $0.index == index && (part.id ?? "").isSameOrEmpty(as: $0.vendorID) }

@@ -1,48 +1,16 @@
 import Domain
 import OrderedJSON
 
-/// What one chunk of a streamed completion adds, or a whole completion that was not streamed.
-struct ChatCompletionPart {
-    var text = ""
-    var reasoning = ""
-    var probabilities: [TokenProbability] = []
-    var toolCalls: [ToolCallPart] = []
-    /// As the vendor words it.
-    var finishReason: String?
-    var promptTokens: Int?
-    var completionTokens: Int?
-    /// Whether it is what a completion looks like; anything else in the stream is passed over.
-    private(set) var isCompletion = false
-    /// The failure that it reports instead.
-    private(set) var error: Failure?
-
-    struct Failure {
-        let message: String?
-        /// The HTTP status that the answer would have had, where gateways name it.
-        let status: Int?
-    }
-
-    /// A stretch of one call: its id and name come with the first, its arguments in as many as the vendor likes.
-    struct ToolCallPart {
-        /// Which of the reply's calls; `nil` where the vendor does not number them.
-        let index: Int?
-        let id: String?
-        let name: String?
-        let arguments: String
-    }
-
-    /// Whether the answer goes on with it: roles, empty texts and `null`s say nothing.
-    var isProgress: Bool {
-        !text.isEmpty || !reasoning.isEmpty || !toolCalls.isEmpty || finishReason != nil || completionTokens != nil
-    }
-
+/// Reads a chunk of a streamed `chat.completion`, or a whole one.
+extension ReplyPart {
     // One pass over each object: a stream has thousands of these, and a look at each key by name takes as long as parsing.
-    init(_ json: JSON) {
+    init(chatCompletion json: JSON) {
+        self.init()
         var choice: JSON?
         for member in json.objectValue?.members ?? [] {
             switch member.key {
             case "choices":
-                isCompletion = member.value.arrayValue != nil
+                isReply = member.value.arrayValue != nil
                 choice = member.value.arrayValue?.first
             case "error" where !member.value.isNull, "object" where member.value == "error":
                 error = Self.failure(in: json)
@@ -56,11 +24,17 @@ struct ChatCompletionPart {
             case "delta", "message": if let message = member.value.objectValue { read(message) }
             case "logprobs":
                 probabilities = (member.value["content"]?.arrayValue ?? []).compactMap(TokenProbability.init)
-            case "finish_reason": finishReason = member.value.stringValue
+            case "finish_reason": finishReason = member.value.stringValue.flatMap(Self.finishReason)
             case "error" where !member.value.isNull: error = error ?? choice.flatMap(Self.failure)
             default: break
             }
         }
+    }
+
+    /// Whatever is none of ours (`eos`, `function_call`) ended the reply where the model wanted.
+    private static func finishReason(_ reason: String) -> ReplySummary.FinishReason? {
+        if reason.isEmpty { return nil }
+        return reason == "max_tokens" ? .length : .init(rawValue: reason) ?? .stop
     }
 
     private mutating func read(_ message: JSONObject) {

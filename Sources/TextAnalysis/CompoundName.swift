@@ -6,8 +6,8 @@ struct CompoundName: Equatable {
     private(set) var wholes: [String] = []
 
     init(_ written: [Unicode.Scalar]) {
-        if written.count == 2, written[0] == "-" {
-            wholes = [Self.string(written)]
+        if written.count == 2, WordScanner.hyphens.contains(written[0]) {
+            wholes = ["-" + Self.string([written[1]])]
             return
         }
         let scalars = Array(written.prefix { $0 != "+" && $0 != "#" })
@@ -33,20 +33,33 @@ struct CompoundName: Equatable {
         }
         // Sentences whose space is missing or is a hyphen, and lists, are no names.
         guard 2...Self.mostPieces ~= pieces.count else { return }
+        wholes += Self.versions(in: scalars)
         let isName =
             !joiners.isDisjoint(with: ["-", "_", "\u{2010}", "\u{2011}"])
             || first.contains { ScalarClass($0) == .digit } && !joiners.contains(",")
+            || joiners == ["."] && pieces.count == 2 && first.count > 1 && Self.isSourceEnding(pieces[1])
         guard isName else { return }
-        let whole = Self.withoutJoiners(scalars)
-        wholes.append(whole)
+        wholes.append(Self.withoutJoiners(scalars))
         // The name of a file is known without its ending, too.
         if let ending = pieces.last, pieces.count > 2, Self.endsLikeFile(ending, before: scalars) {
             wholes.append(Self.withoutJoiners(Array(scalars.dropLast(ending.count + 1))))
         }
-        // `v1.2.3` is the version 1.2.3.
-        if whole.first == "v" || whole.first == "V", whole.dropFirst().allSatisfy({ $0.isNumber || $0 == "." }) {
-            wholes.append(String(whole.dropFirst()))
+    }
+
+    /// The numbers with points in a name: `v1.2.3` and `openssl-1.2.3` hold the version 1.2.3.
+    private static func versions(in scalars: [Unicode.Scalar]) -> [String] {
+        scalars.split { ScalarClass($0) == .joiner && $0 != "." }.compactMap { segment in
+            let number = segment.first == "v" || segment.first == "V" ? segment.dropFirst() : segment
+            guard number.contains("."), number.allSatisfy({ $0 == "." || ScalarClass($0) == .digit }) else {
+                return nil
+            }
+            return string(number)
         }
+    }
+
+    /// The `c` of `main.c`.
+    private static func isSourceEnding(_ piece: ArraySlice<Unicode.Scalar>) -> Bool {
+        piece.count == 1 && piece.allSatisfy(isSmall)
     }
 
     /// Of a name that somebody would ask for as a whole.
@@ -95,7 +108,7 @@ struct CompoundName: Equatable {
             parts = [Self.string(pieces[0])]
             return
         }
-        if pieces.count == 2, pieces[1].count <= 2 {
+        if pieces.count == 2, Self.contractions.contains(Self.string(pieces[1]).lowercased()) {
             parts = [pieces.map(Self.string).joined()]
             return
         }
@@ -103,6 +116,8 @@ struct CompoundName: Equatable {
         parts = pieces.map(Self.string)
         if pieces.count == 2, pieces[0].first?.properties.isUppercase == true { wholes.append(parts.joined()) }
     }
+
+    private static let contractions: Set<String> = ["d", "ll", "m", "re", "t", "ve"]
 
     /// `camelCase` and `HTTPServer` by what they are put together of; other words as they are.
     private static func humps(_ piece: ArraySlice<Unicode.Scalar>) -> [ArraySlice<Unicode.Scalar>] {

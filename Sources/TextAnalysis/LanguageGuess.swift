@@ -37,6 +37,7 @@ extension TextLanguage {
             let count = words.reduce(0) { $0 + (stopWords.contains($1.key) ? $1.value : 0) }
             if count > best.count { best = (language, count) }
         }
+        if best.count == 0, alphabet == .latin, sample.hasGermanLetters { best.language = .german }
         self = best.language
     }
 
@@ -46,6 +47,15 @@ extension TextLanguage {
             return nil
         }
         self.init(code: code)
+    }
+
+    /// How many of a text's words are everywhere in the language.
+    package func countOfStopWords(in text: String) -> Int {
+        var count = 0
+        String(text.prefix(Self.sampleLength)).compatible.forEachRun { kind, written in
+            if kind == .word, stopWords.contains(String(written).caseFolded.withoutAccents) { count += 1 }
+        }
+        return count
     }
 
     /// Bytes of a text whose language the detector hardly ever mistakes.
@@ -78,7 +88,9 @@ extension TextLanguage {
         if others > latin { return true }
         let words = Set(written.map { $0.caseFolded.withoutAccents })
         guard let code = LanguageDetector.code(of: sample), code != "la" else {
-            return words.isDisjoint(with: TextLanguage.english.stopWords)
+            // `garden hoe` and `KDE themes` ask nothing.
+            return (written.count > 2 || question.contains("?"))
+                && words.isDisjoint(with: TextLanguage.english.stopWords)
                 && !words.isDisjoint(with: foreignQuestionWords)
         }
         guard code != "en" else { return false }
@@ -146,5 +158,19 @@ extension TextLanguage {
             default: [usual]
             }
         }
+    }
+}
+
+extension String {
+    /// Umlauts and no letters of the other languages that have some of them, so that a heading of one word is German rather than English.
+    fileprivate var hasGermanLetters: Bool {
+        var hasUmlaut = false
+        for scalar in unicodeScalars where scalar.value >= 0x80 {
+            switch scalar {
+            case "ä", "ö", "ü", "ß", "Ä", "Ö", "Ü", "ẞ": hasUmlaut = true
+            default: if scalar.properties.isAlphabetic { return false }
+            }
+        }
+        return hasUmlaut
     }
 }

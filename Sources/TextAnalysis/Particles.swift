@@ -12,9 +12,17 @@ enum KoreanParticle {
     /// The word without the longest particle that it ends in, as long as two syllables are left; other scripts as they are. Nouns that
     /// happen to end like that lose their end in questions as well as in texts.
     static func wordWithout(_ word: [Unicode.Scalar]) -> [Unicode.Scalar] {
-        guard let last = word.last, (0xAC00...0xD7A3).contains(last.value) else { return word }
-        let particle = all.first { word.count >= $0.count + 2 && word.suffix($0.count) == $0[...] }
-        return particle.map { word.dropLast($0.count) } ?? word
+        particle(of: word, leaving: 2).map { word.dropLast($0.count) } ?? word
+    }
+
+    /// What is left of a word of one syllable and a particle.
+    static func syllableWithout(_ word: [Unicode.Scalar]) -> Unicode.Scalar? {
+        particle(of: word, leaving: 1).flatMap { word.count == $0.count + 1 ? word[0] : nil }
+    }
+
+    private static func particle(of word: [Unicode.Scalar], leaving count: Int) -> [Unicode.Scalar]? {
+        guard let last = word.last, (0xAC00...0xD7A3).contains(last.value) else { return nil }
+        return all.first { word.count >= $0.count + count && word.suffix($0.count) == $0[...] }
     }
 }
 
@@ -22,12 +30,16 @@ enum KoreanParticle {
 enum HebrewParticle {
     private static let all: Set<Unicode.Scalar> = ["ו", "ה", "ב", "כ", "ל", "מ", "ש"]
 
-    /// `nil` where the word has none, or would be too short without it. Whether the first letter is a particle, the letters alone do not
-    /// tell, so that the word itself has to count as well.
-    static func wordWithout(_ word: String) -> String? {
-        let letters = word.unicodeScalars
-        guard let first = letters.first, all.contains(first), letters.count >= 4 else { return nil }
-        return String(letters.dropFirst())
+    /// The word without its first letter, and without its first two, where they may be particles and enough is left. Whether they are,
+    /// the letters alone do not tell, so that the word itself has to count as well.
+    static func wordsWithout(_ word: String) -> [String] {
+        var words: [String] = []
+        var letters = word.unicodeScalars[...]
+        while words.count < 2, let first = letters.first, all.contains(first), letters.count >= 4 {
+            letters = letters.dropFirst()
+            words.append(String(letters))
+        }
+        return words
     }
 }
 

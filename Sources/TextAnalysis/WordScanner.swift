@@ -22,13 +22,14 @@ struct WordScanner {
 
     mutating func next() -> Run? {
         while position < bytes.count {
+            if let end = endOfOption() {
+                defer { position = end }
+                return Run(kind: .word, range: position..<end)
+            }
             let (kind, width) = classify(position)
             switch kind {
             case .spaceless: return run(.spaceless) { $0 == .spaceless || $0 == .mark }
             case .letter, .digit: return run(.word) { $0.isOfWord || $0 == .mark }
-            case .joiner where isOption(position):
-                position += 2
-                return Run(kind: .word, range: position - 2..<position)
             case .mark, .joiner, .other: position += width
             }
         }
@@ -54,15 +55,31 @@ struct WordScanner {
         return Run(kind: kind, range: start..<position)
     }
 
-    /// Whether a hyphen and a letter stand here as programs have their options: `-f`.
-    private func isOption(_ place: Int) -> Bool {
-        guard bytes[place] == UInt8(ascii: "-"), place + 1 < bytes.count,
-            ScalarClass.ofASCII(bytes[place + 1]) == .letter
-        else { return false }
-        let isBegin = place == 0 || ScalarClass.ofASCII(bytes[place - 1]) == .other
-        guard place + 2 < bytes.count else { return isBegin }
-        let next = classify(place + 2)
-        return isBegin && !next.kind.isOfWord && next.kind != .mark && bytes[place + 2] != UInt8(ascii: "-")
+    /// The hyphen, and what typesetters put in its place.
+    static let hyphens: Set<Unicode.Scalar> = ["-", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2212}"]
+
+    /// Behind a hyphen and a letter as programs have their options, `-f`; `nil` where no such thing stands here.
+    private func endOfOption() -> Int? {
+        guard bytes[position] == UInt8(ascii: "-") || bytes[position] == 0xE2, let width = hyphenWidth(position) else {
+            return nil
+        }
+        let letter = position + width
+        guard letter < bytes.count, ScalarClass.ofASCII(bytes[letter]) == .letter else { return nil }
+        if position > 0 {
+            var before = position - 1
+            while before > 0, bytes[before] & 0xC0 == 0x80 { before -= 1 }
+            let kind = classify(before).kind
+            guard !kind.isOfWord, kind != .mark, hyphenWidth(before) == nil else { return nil }
+        }
+        let end = letter + 1
+        guard end < bytes.count else { return end }
+        let next = classify(end).kind
+        return next.isOfWord || next == .mark || hyphenWidth(end) != nil ? nil : end
+    }
+
+    private func hyphenWidth(_ place: Int) -> Int? {
+        let (scalar, width) = scalar(place)
+        return scalar.map(Self.hyphens.contains) == true ? width : nil
     }
 
     /// Behind the signs that end a name: `C++`, `C#`, `Ca2+`.
@@ -84,10 +101,17 @@ struct WordScanner {
     private func classify(_ place: Int) -> (kind: ScalarClass, width: Int) {
         let first = bytes[place]
         if let kind = ScalarClass.ofASCII(first) { return (kind, 1) }
+        let (scalar, width) = scalar(place)
+        return (scalar.map { ScalarClass($0) } ?? .other, width)
+    }
+
+    private func scalar(_ place: Int) -> (scalar: Unicode.Scalar?, width: Int) {
+        let first = bytes[place]
+        guard first >= 0x80 else { return (Unicode.Scalar(first), 1) }
         let width = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
         var value = UInt32(first) & (0x7F >> UInt32(width))
         for offset in 1..<width { value = value << 6 | UInt32(bytes[place + offset] & 0x3F) }
-        return (Unicode.Scalar(value).map { ScalarClass($0) } ?? .other, width)
+        return (Unicode.Scalar(value), width)
     }
 }
 

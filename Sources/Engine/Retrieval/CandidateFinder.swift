@@ -136,7 +136,7 @@ struct CandidateFinder: Sendable {
 
         let isExhausted = near.count < size
         let lastWords = matches.best.count < size ? 0 : matches.best[size - 1].score
-        let isBelow = (last ?? 0) < query.threshold && lastWords < HybridScore.leastWords && query.threshold > 0
+        let isBelow = (last ?? 0) < query.threshold && lastWords < serving.weights.leastWords && query.threshold > 0
         let found = Found(
             candidates: candidates, isComplete: (isExhausted || isBelow) && promising.count == others.count)
         let good = candidates.filter { $0.reaches(query.threshold) }

@@ -55,8 +55,7 @@ package struct SearchQuery: Sendable, Equatable {
     package var limit: Int
     /// Hits to pass over.
     package var offset = 0
-    /// Chunks whose similarity is below it are left out; without vectors, those whose score is, and those that hold few of the
-    /// question's words.
+    /// Chunks whose similarity is below it are left out; without vectors, those whose score is.
     package var threshold: Double
     package var mode = VectorSearchMode.default
     /// Only chunks of documents that match count.

@@ -135,7 +135,7 @@ struct VectorStoreSearchPayload {
         }
         switch options["ranker"] {
         case nil, .null?, "auto"?: break
-        case "none"?: query.mode = .default
+        case "none"?: if query.mode == .rerank { query.mode = .default }
         case "default-2024-11-15"?, "default_2024_08_21"?: query.mode = .rerank
         default:
             throw invalid("ranker must be auto, none or default-2024-11-15.", "ranking_options.ranker")

@@ -256,6 +256,11 @@ package protocol LanguageModel: Sendable {
     var acceptsResponseFormats: Bool { get }
     /// Whether it does what a prompt says; what only quotes passages does not.
     var followsInstructions: Bool { get }
+    /// The same with what its server says of it: its window, whether it takes tools and pictures. What the server does not say, or not
+    /// in time, is left as it is.
+    ///
+    /// - Throws: `CancellationError` alone.
+    func prepared() async throws -> any LanguageModel
     /// Calls `emit` for each piece as it comes and waits for it, so that a slow reader slows the provider and a reader
     /// who has gone stops it. Throws `ServiceError` where the provider fails.
     func reply(to prompt: Prompt, emit: (ReplyEvent) async throws -> Void) async throws -> ReplySummary
@@ -265,4 +270,5 @@ extension LanguageModel {
     package var defaultTemperature: Double { 0.7 }
     package var acceptsResponseFormats: Bool { true }
     package var followsInstructions: Bool { true }
+    package func prepared() async throws -> any LanguageModel { self }
 }

@@ -39,6 +39,14 @@ package struct FakeChatReply: Sendable {
         FakeChatReply(headers: [("Content-Type", "text/event-stream")], steps: steps)
     }
 
+    /// An event stream of these texts of JSON, each an event, as Anthropic sends them.
+    package static func events(_ events: JSON...) -> FakeChatReply { stream(events.map(Step.event)) }
+
+    /// A stream of these texts of JSON, each on a line, as Ollama sends them.
+    package static func lines(_ lines: JSON...) -> FakeChatReply {
+        FakeChatReply(headers: [("Content-Type", "application/x-ndjson")], steps: lines.map(Step.line))
+    }
+
     /// A whole and well-behaved stream of these pieces.
     package static func answer(_ pieces: String...) -> FakeChatReply {
         let usage = Step.usage(prompt: 7, completion: pieces.count)
@@ -95,6 +103,12 @@ package struct FakeChatReply: Sendable {
 }
 
 extension FakeChatReply.Step {
+    package static func event(_ json: JSON) -> Self {
+        .bytes(Array("event: \(json["type"]?.stringValue ?? "x")\ndata: \(json.text)\n\n".utf8))
+    }
+
+    package static func line(_ json: JSON) -> Self { .bytes(Array("\(json.text)\n".utf8)) }
+
     /// The bytes that the step puts on the wire; empty where it does something else.
     var wireBytes: [UInt8] {
         switch self {
@@ -104,11 +118,11 @@ extension FakeChatReply.Step {
             Self.chunk(["tool_calls": [Self.call(index, id, name, arguments)]])
         case .finish(let reason): Self.chunk([:], finishReason: .string(reason))
         case .usage(let prompt, let completion):
-            Self.event([
+            Self.bytes(of: [
                 "object": "chat.completion.chunk", "choices": [],
                 "usage": ["prompt_tokens": JSON(prompt), "completion_tokens": JSON(completion)],
             ])
-        case .error(let message): Self.event(["error": ["message": .string(message), "code": 500]])
+        case .error(let message): Self.bytes(of: ["error": ["message": .string(message), "code": 500]])
         case .done: Array("data: [DONE]\n\n".utf8)
         case .bytes(let bytes): bytes
         case .flood(let length, _): Self.chunk(["content": .string(String(repeating: "x", count: length))])
@@ -129,8 +143,8 @@ extension FakeChatReply.Step {
 
     private static func chunk(_ delta: JSON, finishReason: JSON = .null) -> [UInt8] {
         let choice: JSON = ["index": 0, "delta": delta, "finish_reason": finishReason]
-        return event(["id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "fake", "choices": [choice]])
+        return bytes(of: ["id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "fake", "choices": [choice]])
     }
 
-    private static func event(_ json: JSON) -> [UInt8] { Array("data: \(json.text)\n\n".utf8) }
+    private static func bytes(of json: JSON) -> [UInt8] { Array("data: \(json.text)\n\n".utf8) }
 }

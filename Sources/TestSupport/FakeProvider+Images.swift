@@ -24,7 +24,7 @@ extension FakeProvider {
     /// One reply for each request for a picture, in order; the last one stands for all that follow.
     package func answerImages(_ replies: FakeImageReply...) { state.change { $0.imageReplies = replies } }
 
-    /// The address of everything before `/v1`.
+    /// The address of everything before `/v1`, as Ollama's clients are given it.
     package var origin: String { String(baseURL.dropLast("/v1".count)) }
 
     /// The JSON of a reply that has one.

@@ -3,7 +3,8 @@ import Hummingbird
 import NIOCore
 package import OrderedJSON
 
-/// A stand-in for a model provider: speaks OpenAI's wire format over a real loopback socket, and does what the test says.
+/// A stand-in for a model provider: speaks a vendor's wire format over a real loopback socket, OpenAI's where nothing else is said,
+/// and does what the test says.
 ///
 ///     try await FakeProvider.run { provider in
 ///         provider.answerChats(.answer("Hello", " there"))
@@ -48,8 +49,13 @@ package final class FakeProvider: Sendable {
 
     package var requests: [RecordedRequest] { state.value.requests }
 
+    /// Keeps a file for whoever asks for that path.
+    package func keep(_ file: JSON, at path: String) { state.change { $0.files[path] = Array(file.text.utf8) } }
+
     /// One reply for each request for a chat, in order; the last one stands for all that follow.
-    package func answerChats(_ replies: FakeChatReply...) { state.change { $0.chatReplies = replies } }
+    package func answerChats(_ replies: FakeChatReply...) { answerChats(inOrder: replies) }
+
+    package func answerChats(inOrder replies: [FakeChatReply]) { state.change { $0.chatReplies = replies } }
 
     /// One reply for each request for embeddings, in order; the last one stands for all that follow.
     package func answerEmbeddings(_ replies: FakeEmbeddingsReply...) { answerEmbeddings(inOrder: replies) }
@@ -88,7 +94,8 @@ extension FakeProvider {
             path: request.uri.path, headers: headers, body: body, bytes: Array(bytes.readableBytesView))
         state.change { $0.requests.append(record) }
         switch record.path {
-        case "/v1/chat/completions": return try await chat(request)
+        // OpenAI's, Anthropic's and Ollama's.
+        case "/v1/chat/completions", "/v1/messages", "/api/chat": return try await chat(request)
         case "/v1/embeddings": return try await embed(request, body)
         case "/v1/images/generations", "/v1/images/edits", "/api/v1/images/generations", "/api/v1/images/edits":
             return try await makeImage(request)

@@ -52,6 +52,14 @@ struct ProviderFactory: Sendable {
         case .chatCompletions(let endpoint):
             return OpenAICompatibleModel(
                 endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
+        case .messages(let endpoint):
+            return AnthropicModel(
+                endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,
+                retries: retries(settings))
+        case .ollama(let endpoint):
+            return OllamaModel(
+                endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,
+                retries: retries(settings))
         }
     }
 
@@ -92,6 +100,7 @@ struct ProviderFactory: Sendable {
 struct ProviderClients: Sendable {
     let models: HTTPClient
     let transcription: HTTPClient
+    let facts = ModelFactsCache()
     let timeouts: ProviderTimeouts
     let transcriptionTimeouts: ProviderTimeouts
 

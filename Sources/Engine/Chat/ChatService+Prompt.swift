@@ -16,8 +16,8 @@ extension ChatService {
             searchability: try await retriever.searchability(of: workspace.id))
     }
 
-    func model(for turn: ChatTurn) throws -> any LanguageModel {
-        try languageModel(turn.workspace, turn.mayUseTools ? .agent : .chat)
+    func model(for turn: ChatTurn) async throws -> any LanguageModel {
+        try await languageModel(turn.workspace, turn.mayUseTools ? .agent : .chat).prepared()
     }
 
     /// Asks for the model only where the search cannot do without: a refusal needs none.
@@ -25,8 +25,8 @@ extension ChatService {
         let queries = turn.searches ? try await queries(for: turn) : Queries()
         let room =
             turn.pinned.isEmpty
-            ? 0 : assembler(for: turn, model: try model(for: turn), tools: nil, tokens: tokens).roomForDocuments
-        let window = turn.searches ? (try? model(for: turn))?.contextWindow ?? 0 : 0
+            ? 0 : assembler(for: turn, model: try await model(for: turn), tools: nil, tokens: tokens).roomForDocuments
+        let window = turn.searches ? (try? await model(for: turn))?.contextWindow ?? 0 : 0
         let gatherer = ContextGatherer(
             stores: stores, retriever: retriever, tokens: tokens,
             widensPassages: window >= Self.leastWindowForWidePassages)
@@ -41,7 +41,7 @@ extension ChatService {
         let configuration = configuration()
         let condenses = configuration.condensesQuestions && !turn.messagesBefore.isEmpty
         guard condenses || configuration.variesQuestions || configuration.stepsBack else { return Queries() }
-        let model = try model(for: turn)
+        let model = try await model(for: turn)
         guard model.followsInstructions else { return Queries() }
         let writer = QueryWriter(model: model, tokens: tokens)
         var queries = Queries()

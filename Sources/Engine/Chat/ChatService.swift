@@ -101,7 +101,7 @@ package struct ChatService: Sendable {
     func answer(
         _ turn: ChatTurn, drawingOn context: ChatContext, emit: (ChatEvent) async throws -> Void
     ) async throws -> ChatAnswer {
-        let model = try model(for: turn)
+        let model = try await model(for: turn)
         var answer = try await complete(turn, model: model, context: context, emit: emit)
         answer.warnings += context.warnings
         if let obstacle = turn.obstacle { answer.warnings.append(obstacle.message) }

@@ -44,6 +44,10 @@ package struct ChatOffer: Sendable {
         case extractive
         /// OpenAI's `chat/completions`.
         case chatCompletions(ChatCompletionsDialect)
+        /// Anthropic's `messages`.
+        case messages(MessagesDialect)
+        /// Ollama's `api/chat`.
+        case ollama(OllamaDialect)
     }
 
     /// `nil` where this version has no client for it.
@@ -87,6 +91,26 @@ package struct ChatCompletionsDialect: Sendable {
         case string
         case none
     }
+}
+
+/// How one vendor speaks Anthropic's `messages`.
+package struct MessagesDialect: Sendable {
+    var base: BaseAddress
+    var key: Credential
+    var window: ContextWindow
+    /// Models whose ids hold one of these take no temperature.
+    var modelsWithoutTemperature: [String] = []
+    /// How long the server is to keep what it has read: `5m`, `1h` or `none`.
+    var cacheVariable: String
+}
+
+/// What an Ollama server needs.
+package struct OllamaDialect: Sendable {
+    var base: BaseAddress
+    var key: Credential
+    /// Bounds the context window.
+    var windowVariable: String
+    var keepAliveVariable: String
 }
 
 /// Embedding models of a vendor.

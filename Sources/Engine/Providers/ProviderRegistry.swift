@@ -63,6 +63,14 @@ extension Provider {
         var variables: [String?] = []
         switch chat?.wire {
         case .chatCompletions(let dialect)?: variables += dialect.variables + (chat?.model.variables ?? [])
+        case .messages(let dialect)?:
+            variables += [dialect.base.variable, dialect.key.variable, dialect.cacheVariable]
+            variables += chat?.model.variables ?? []
+        case .ollama(let dialect)?:
+            variables += [
+                dialect.base.variable, dialect.key.variable, dialect.windowVariable, dialect.keepAliveVariable,
+            ]
+            variables += chat?.model.variables ?? []
         case .extractive?, nil: break
         }
         variables += embeddings?.readVariables ?? []

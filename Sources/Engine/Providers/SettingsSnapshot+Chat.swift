@@ -4,6 +4,8 @@ package import Domain
 package enum ChatConnection: Sendable, Equatable {
     case extractive
     case chatCompletions(OpenAICompatibleEndpoint)
+    case messages(MessagesEndpoint)
+    case ollama(OllamaEndpoint)
 }
 
 extension SettingsSnapshot {
@@ -25,6 +27,8 @@ extension SettingsSnapshot {
         case .extractive: return .extractive
         case .chatCompletions(let dialect):
             return .chatCompletions(try endpoint(dialect, of: row, offer, model: model))
+        case .messages(let dialect): return .messages(try endpoint(dialect, of: row, offer, model: model))
+        case .ollama(let dialect): return .ollama(try endpoint(dialect, of: row, offer, model: model))
         }
     }
 
@@ -45,6 +49,32 @@ extension SettingsSnapshot {
             customHeaders: headers, allowsStreaming: !(dialect.wholeAnswersSwitch.map(flag) ?? false),
             requestsUsage: dialect.requestsUsage || dialect.usageSwitch.map(flag) ?? false,
             imageEncoding: dialect.images.encoding, supportsTools: !providersWithoutTools.contains(row.id))
+    }
+
+    private func endpoint(
+        _ dialect: MessagesDialect, of row: Provider, _ offer: ChatOffer, model: String?
+    ) throws(ServiceError) -> MessagesEndpoint {
+        let base = try address(dialect.base)
+        let key = try credential(dialect.key)
+        let model = try modelID(offer.model, chosen: model) ?? ""
+        let lifetime = value(for: dialect.cacheVariable)
+        return MessagesEndpoint(
+            providerName: offer.metricsName, label: row.name, baseURL: base, apiKey: key, modelID: model,
+            contextWindow: window(dialect.window, model: model),
+            takesTemperature: !dialect.modelsWithoutTemperature.contains { model.contains($0) },
+            cacheLifetime: lifetime == "none" ? nil : lifetime, supportsTools: !providersWithoutTools.contains(row.id))
+    }
+
+    private func endpoint(
+        _ dialect: OllamaDialect, of row: Provider, _ offer: ChatOffer, model: String?
+    ) throws(ServiceError) -> OllamaEndpoint {
+        let base = try address(dialect.base)
+        let key = try credential(dialect.key)
+        return OllamaEndpoint(
+            providerName: offer.metricsName, label: row.name, baseURL: base, apiKey: key,
+            modelID: try modelID(offer.model, chosen: model) ?? "", windowLimit: amount(for: dialect.windowVariable),
+            keepAliveSeconds: integer(for: dialect.keepAliveVariable) ?? 300,
+            allowsTools: !providersWithoutTools.contains(row.id))
     }
 
     private func window(_ window: ContextWindow, model: String) -> Int {

@@ -7,6 +7,18 @@ import OrderedJSON
 
 /// Asks one provider over HTTP: its address, its credentials, its limits.
 struct ProviderConnection: Sendable {
+    /// Where a request carries its key.
+    enum KeyHeader {
+        /// `Authorization: Bearer …`
+        case bearer
+        case named(String)
+    }
+
+    /// For what servers say of their models, which is asked before a chat.
+    private static let patienceForFacts = Duration.seconds(5)
+    /// In bytes.
+    private static let maximumFactsLength = 16 * 1024 * 1024
+
     /// For people, `GenericOpenAI` say.
     let name: String
     let timeouts: ProviderTimeouts
@@ -17,12 +29,12 @@ struct ProviderConnection: Sendable {
     private let scrubber: SecretScrubber
 
     /// - Parameters:
-    ///   - apiKey: without one, or with an empty one, no `Authorization` is sent.
+    ///   - apiKey: without one, or with an empty one, none is sent.
     ///   - customHeaders: replace headers of the same name.
     ///   - client: made with `HTTPClient.Configuration.modelProviders`.
     init(
-        name: String, baseURL: String, apiKey: String?, customHeaders: CustomHeaders, timeouts: ProviderTimeouts,
-        retries: RetryPolicy, client: HTTPClient
+        name: String, baseURL: String, apiKey: String?, keyHeader: KeyHeader = .bearer, customHeaders: CustomHeaders,
+        timeouts: ProviderTimeouts, retries: RetryPolicy, client: HTTPClient
     ) {
         self.name = name
         self.baseURL = baseURL
@@ -30,7 +42,12 @@ struct ProviderConnection: Sendable {
         self.retries = retries
         self.client = client
         var headers: HTTPHeaders = ["User-Agent": "Lectern", "Content-Type": "application/json"]
-        if let apiKey, !apiKey.isEmpty { headers.add(name: "Authorization", value: "Bearer \(apiKey)") }
+        if let apiKey, !apiKey.isEmpty {
+            switch keyHeader {
+            case .bearer: headers.add(name: "Authorization", value: "Bearer \(apiKey)")
+            case .named(let name): headers.add(name: name, value: apiKey)
+            }
+        }
         for field in customHeaders.fields { headers.replaceOrAdd(name: field.name, value: field.value) }
         self.headers = headers
         scrubber = SecretScrubber(secrets: [apiKey].compactMap(\.self) + customHeaders.fields.map(\.value))
@@ -74,6 +91,27 @@ struct ProviderConnection: Sendable {
         return try await sendUntilAccepted(request)
     }
 
+    /// What the server says at `path`, asked once and without much patience.
+    func getJSON(_ path: String) async throws -> JSON {
+        var request = HTTPClientRequest(url: url(of: path))
+        request.headers = headers
+        return try await facts(request)
+    }
+
+    /// The same for what has to be posted.
+    func postJSON(_ body: JSON, to path: String) async throws -> JSON {
+        var request = HTTPClientRequest(url: url(of: path))
+        request.method = .POST
+        request.headers = headers
+        request.body = .bytes(Self.bytes(of: body))
+        return try await facts(request)
+    }
+
+    private func facts(_ request: HTTPClientRequest) async throws -> JSON {
+        let response = try await send(request, within: min(Self.patienceForFacts, timeouts.firstByte))
+        return try json(try await response.body.collect(upTo: Self.maximumFactsLength).readableBytesView)
+    }
+
     /// Fetches what the provider says is kept at `address`, without the credentials. Only over TLS or from the provider's
     /// own host, so that an answer cannot point at whatever else this machine reaches.
     func get(_ address: String) async throws -> ProviderResponse {
@@ -90,7 +128,7 @@ struct ProviderConnection: Sendable {
         var retry = 0
         while true {
             do {
-                return try await ProviderMetrics.measure(name) { try await send(request) }
+                return try await ProviderMetrics.measure(name) { try await send(request, within: timeouts.firstByte) }
             } catch let failure as ProviderFailure {
                 let delay = retries.delay(beforeRetry: retry, retryAfter: failure.retryAfter)
                 guard failure.isTransient, let delay else { throw failure.serviceError }
@@ -100,10 +138,11 @@ struct ProviderConnection: Sendable {
         }
     }
 
-    private func send(_ request: HTTPClientRequest) async throws -> ProviderResponse {
+    /// - Parameter patience: until the head of the answer comes.
+    private func send(_ request: HTTPClientRequest, within patience: Duration) async throws -> ProviderResponse {
         let response: HTTPClientResponse
         do {
-            response = try await client.execute(request, deadline: .now() + TimeAmount(timeouts.firstByte))
+            response = try await client.execute(request, deadline: .now() + TimeAmount(patience))
         } catch {
             try Task.checkCancellation()
             throw failure(for: error, hasBegun: false)

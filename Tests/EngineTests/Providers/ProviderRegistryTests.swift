@@ -69,6 +69,33 @@ import Testing
         #expect(endpoint.baseURL == address)
     }
 
+    @Test func `Anthropic's and Ollama's models are reached as the settings say`() throws {
+        for (id, missing) in [
+            ("anthropic", "No Anthropic API key was set."), ("ollama", "No Ollama Base Path was set."),
+        ] {
+            let error = #expect(throws: ServiceError.self) { try SettingsSnapshot(environment: [:]).chatConnection(id) }
+            #expect(error?.message == missing)
+        }
+        let environment = [
+            "ANTHROPIC_API_KEY": "sk-ant-1", "ANTHROPIC_CACHE_CONTROL": "5m", "OLLAMA_BASE_PATH": "http://h:11434",
+            "OLLAMA_MODEL_PREF": "llama3.2", "OLLAMA_MODEL_TOKEN_LIMIT": "8192", "OLLAMA_KEEP_ALIVE_TIMEOUT": "-1",
+            "PROVIDER_DISABLE_NATIVE_TOOL_CALLING": "ollama",
+        ]
+        let settings = SettingsSnapshot(environment: environment)
+        var messages = MessagesEndpoint(
+            providerName: "AnthropicLLM", label: "Anthropic", baseURL: "https://api.anthropic.com/v1",
+            apiKey: "sk-ant-1",
+            modelID: "claude-sonnet-4-6", contextWindow: 200_000, cacheLifetime: "5m")
+        #expect(try settings.chatConnection("anthropic") == .messages(messages))
+        (messages.modelID, messages.takesTemperature) = ("claude-opus-4-7-x", false)
+        #expect(try settings.chatConnection("anthropic", model: "claude-opus-4-7-x") == .messages(messages))
+        let ollama = OllamaEndpoint(
+            providerName: "OllamaAILLM", label: "Ollama", baseURL: "http://h:11434", modelID: "llama3.2",
+            windowLimit: 8192,
+            keepAliveSeconds: -1, allowsTools: false)
+        #expect(try settings.chatConnection("ollama") == .ollama(ollama))
+    }
+
     @Test func `models that reason are not told a temperature, and windows are those of the model`() throws {
         func endpoint(_ model: String) throws -> OpenAICompatibleEndpoint? {
             let settings = SettingsSnapshot(environment: ["OPEN_AI_KEY": "sk-1"])
@@ -94,7 +121,7 @@ import Testing
 
     @Test func `some are not built, and none of these is a default`() {
         let refused = Set(Self.notBuilt.map(\.1))
-        #expect(refused.isSuperset(of: ["anthropic", "azure", "ollama", "qdrant", "pgvector"]))
+        #expect(refused.isSuperset(of: ["bedrock", "azure", "qdrant", "pgvector"]))
         #expect(refused.isDisjoint(with: ["native", "lancedb", "extractive", "openai", "generic-openai"]))
     }
 
@@ -112,11 +139,11 @@ import Testing
 
     @Test func `a provider that is set in the environment and not built is said to be so`() {
         let settings = SettingsSnapshot(environment: [
-            "LLM_PROVIDER": "anthropic", "EMBEDDING_ENGINE": "azure", "VECTOR_DB": "qdrant",
+            "LLM_PROVIDER": "bedrock", "EMBEDDING_ENGINE": "azure", "VECTOR_DB": "qdrant",
         ])
         let problems = settings.providerChecks().map { $0.problem ?? "" }
         #expect(problems.count == 3)
-        #expect(problems[0].hasPrefix("The provider anthropic is not available in this version."))
+        #expect(problems[0].hasPrefix("The provider bedrock is not available in this version."))
         #expect(problems[1].hasPrefix("The embedding engine azure is not available in this version."))
         #expect(problems[2].hasPrefix("The vector database qdrant is not available in this version;"))
         #expect(settings.vectorDatabase == "lancedb")
@@ -156,11 +183,11 @@ import Testing
 
     @Test func `what nothing reads is said with the answer`() async throws {
         let batch = try await SettingsBatch(
-            sent(["TTSElevenLabsKey": "k", "MistralApiKey": "k", "AnthropicApiKey": "sk-ant-1"]), against: .empty)
+            sent(["TTSElevenLabsKey": "k", "MistralApiKey": "k", "AwsBedrockLLMApiKey": "k"]), against: .empty)
         #expect(
             batch.warnings == [
                 "TTSElevenLabsKey is stored, but nothing in this version reads it.",
-                "AnthropicApiKey is stored, but nothing in this version reads it.",
+                "AwsBedrockLLMApiKey is stored, but nothing in this version reads it.",
             ])
     }
 }

@@ -61,7 +61,14 @@ extension Provider {
     static let anthropic = Provider(
         "anthropic", "Anthropic",
         chat: ChatOffer(
-            "AnthropicLLM", nil, model: .set("ANTHROPIC_MODEL_PREF"),
+            "AnthropicLLM",
+            .messages(
+                MessagesDialect(
+                    base: .fixed("https://api.anthropic.com/v1"),
+                    key: .required("ANTHROPIC_API_KEY", of: "Anthropic"), window: .known(else: 100_000),
+                    modelsWithoutTemperature: ["claude-opus-4-7", "claude-opus-4-8", "claude-sonnet-5"],
+                    cacheVariable: "ANTHROPIC_CACHE_CONTROL")),
+            model: .set("ANTHROPIC_MODEL_PREF", standard: "claude-sonnet-4-6"),
             settings: [
                 .key("AnthropicApiKey", "ANTHROPIC_API_KEY", [.nonEmpty, .anthropicKey], .presence),
                 .key("AnthropicModelPref", "ANTHROPIC_MODEL_PREF", [.nonEmpty], .textElse("claude-sonnet-4-6")),

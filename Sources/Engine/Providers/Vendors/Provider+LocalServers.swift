@@ -55,7 +55,13 @@ extension Provider {
     static let ollama = Provider(
         "ollama", "Ollama",
         chat: ChatOffer(
-            "OllamaAILLM", nil, model: .set("OLLAMA_MODEL_PREF"),
+            "OllamaAILLM",
+            .ollama(
+                OllamaDialect(
+                    base: .set("OLLAMA_BASE_PATH", else: "No Ollama Base Path was set."),
+                    key: .optional("OLLAMA_AUTH_TOKEN"), windowVariable: "OLLAMA_MODEL_TOKEN_LIMIT",
+                    keepAliveVariable: "OLLAMA_KEEP_ALIVE_TIMEOUT")),
+            model: .set("OLLAMA_MODEL_PREF", else: "No Ollama model was set."),
             settings: [
                 .key("OllamaLLMAuthToken", "OLLAMA_AUTH_TOKEN", [], .presence),
                 .key(

@@ -52,25 +52,9 @@ struct ChatCompletionRequest {
     private func tool(_ definition: ToolDefinition) -> JSON {
         var function = JSONObject(["name": .string(definition.name)])
         function["description"] = definition.description.map(JSON.string)
-        function["parameters"] = definition.parameters.flatMap(schema(of:))
+        function["parameters"] = definition.parameters.flatMap(\.schema)
         function["strict"] = definition.isStrict.map(JSON.bool)
         return ["type": "function", "function": .object(function)]
-    }
-
-    private func schema(of parameters: ToolParameters) -> JSON? {
-        switch parameters {
-        case .schema(let text): return try? JSON(parsing: text)
-        case .named(let parameters):
-            let properties = parameters.map { parameter -> (key: String, value: JSON) in
-                let kind = JSON.string(parameter.kind.rawValue)
-                return (parameter.name, ["type": kind, "description": .string(parameter.description)])
-            }
-            return [
-                "type": "object", "properties": .object(JSONObject(members: properties)),
-                "required": .array(parameters.filter(\.isRequired).map { .string($0.name) }),
-                "additionalProperties": false,
-            ]
-        }
     }
 
     private func number(_ value: Double) -> JSON { Int64(exactly: value).map(JSON.integer) ?? .number(value) }
@@ -126,10 +110,7 @@ struct ChatCompletionRequest {
 
     /// Sound goes without the `data:` envelope, and its format is named as a file extension.
     private func audioPart(_ attachment: MediaAttachment) -> JSON? {
-        guard case .object = endpoint.imageEncoding, let start = attachment.url.firstRange(of: ";base64,")?.upperBound
-        else {
-            return nil
-        }
+        guard case .object = endpoint.imageEncoding, let data = attachment.base64 else { return nil }
         let subtype = attachment.mediaType.dropFirst("audio/".count)
         let format =
             switch subtype {
@@ -137,7 +118,7 @@ struct ChatCompletionRequest {
             case "x-wav", "wave", "vnd.wave": "wav"
             default: String(subtype)
             }
-        let audio: JSON = ["data": .string(String(attachment.url[start...])), "format": .string(format)]
+        let audio: JSON = ["data": .string(data), "format": .string(format)]
         return ["type": "input_audio", "input_audio": audio]
     }
 }

@@ -12,13 +12,16 @@ package struct TextMatch: Sendable, Equatable {
 }
 
 /// What of a namespace shares words with a query.
-package struct TextMatches: Sendable, Equatable {
+package struct TextMatches: Sendable {
     /// Best first, equal ones in ascending order of id.
-    package var best: [TextMatch] = []
-    /// Those of the chunks that were asked about, in no particular order.
-    package var asked: [TextMatch] = []
+    package let best: [TextMatch]
+    /// Of any chunk; 0 where it shares no word.
+    package let score: @Sendable (Chunk.ID) -> Double
 
-    package init() {}
+    package init(best: [TextMatch] = [], score: @escaping @Sendable (Chunk.ID) -> Double = { _ in 0 }) {
+        self.best = best
+        self.score = score
+    }
 }
 
 /// The terms of a chunk, and the language that they were found by.
@@ -46,11 +49,10 @@ package protocol TextIndex: Sendable {
     ///   - query: makes the query's terms in a language, each with how often it comes; called for each that the namespace holds,
     ///     whose chunks are scored by them, together with the language of most chunks.
     ///   - limit: of the best ones.
-    ///   - asked: chunks whose scores are wanted, however low.
     func search(
         _ query: @escaping @Sendable (_ language: String, _ commonest: String) -> [String: Int],
-        in namespace: Namespace, limit: Int,
-        scoring asked: Set<Chunk.ID>
+        in namespace: Namespace,
+        limit: Int
     ) async throws -> TextMatches
     func delete(_ chunks: [Chunk.ID], in namespace: Namespace) async throws
     func drop(_ namespace: Namespace) async throws

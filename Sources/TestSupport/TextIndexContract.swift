@@ -30,12 +30,13 @@ package struct TextIndexContract: Sendable {
             #expect(try await texts.ids("nothing") == [])
             #expect(try await texts.ids("") == [])
         },
-        Rule(testDescription: "scores are 0 to 2, and those that are asked about are given") { texts in
+        Rule(testDescription: "scores are 0 to 2, and known of every chunk") { texts in
             try await texts.upsert([1: "a b c", 2: "a", 3: "d"])
-            let found = try await texts.search("a b", limit: 1, scoring: [1, 2, 3, 9])
+            let found = try await texts.search("a b", limit: 1)
             #expect(found.best.map(\.id.rawValue) == [1])
-            #expect(found.asked.map(\.id.rawValue).sorted() == [1, 2])
-            #expect((found.best + found.asked).allSatisfy { $0.score > 0 && $0.score <= 2 })
+            let scores = [1, 2, 3, 9].map { found.score(Chunk.ID(rawValue: $0)) }
+            #expect(found.best[0].score == scores[0] && scores[0] > scores[1] && scores[1] > 0 && scores[0] <= 2)
+            #expect(scores[2...] == [0, 0])
         },
         Rule(testDescription: "of those that hold all words, what holds them oftenest is best") { texts in
             try await texts.upsert([1: "a b c c c c", 2: "a a b b c c", 3: "a a a b b b"])
@@ -78,7 +79,7 @@ package struct TextIndexContract: Sendable {
                 { language, commonest in
                     asked.withLock { _ = $0.insert("\(language) among \(commonest)") }
                     return language == "en" ? ["pump": 1] : ["pumpe": 1, "ventil": 1]
-                }, in: texts.namespace, limit: 9, scoring: [])
+                }, in: texts.namespace, limit: 9)
             #expect(asked.withLock { $0 } == ["en among en", "de among en"])
             // What another language would make of the query is nothing to this one.
             let scores = Dictionary(uniqueKeysWithValues: found.best.map { ($0.id.rawValue, $0.score) })
@@ -109,10 +110,9 @@ package struct IndexedTexts: Sendable {
         try await index.delete(chunks, in: namespace)
     }
 
-    func search(_ query: String, limit: Int = 10, scoring asked: [Int64] = []) async throws -> TextMatches {
+    func search(_ query: String, limit: Int = 10) async throws -> TextMatches {
         let terms = Dictionary(query.split(separator: " ").map { (String($0), 1) }, uniquingKeysWith: +)
-        return try await index.search(
-            { _, _ in terms }, in: namespace, limit: limit, scoring: Set(asked.map(Chunk.ID.init(rawValue:))))
+        return try await index.search({ _, _ in terms }, in: namespace, limit: limit)
     }
 
     func ids(_ query: String, limit: Int = 10) async throws -> [Int64] {

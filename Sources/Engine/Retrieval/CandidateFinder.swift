@@ -90,7 +90,7 @@ struct CandidateFinder: Sendable {
 
     private func byWords(_ query: SearchQuery, _ serving: ServingEmbedder, wanted: Int) async throws -> Found {
         let limit = query.filter == nil ? max(wanted, Self.poolSize) : Self.deepPoolSize
-        let matches = try await matches(query, serving, limit: limit, scoring: [])
+        let matches = try await matches(query, serving, limit: limit)
         return Found(
             candidates: matches.best.map {
                 Candidate(
@@ -109,12 +109,14 @@ struct CandidateFinder: Sendable {
                 candidates: near.map { Candidate(id: $0.id, similarity: serving.similarity($0), words: nil) },
                 isComplete: near.count < count || isBelow && query.threshold > 0)
         }
+        let size = max(count, 2 * count > Self.poolSize ? Self.deepPoolSize : Self.poolSize)
+        let matches = try await matches(query, serving, limit: size)
         if 2 * count <= Self.firstPoolSize {
-            let (found, isCertain) = try await pool(query, vector, serving, size: Self.firstPoolSize, count: count)
+            let (found, isCertain) = try await pool(
+                query, vector, matches, serving, size: Self.firstPoolSize, count: count)
             if isCertain { return found }
         }
-        let size = max(count, 2 * count > Self.poolSize ? Self.deepPoolSize : Self.poolSize)
-        return try await pool(query, vector, serving, size: size, count: count).found
+        return try await pool(query, vector, matches, serving, size: size, count: count).found
     }
 
     /// The best of the nearest chunks and of those that share most words.
@@ -122,12 +124,13 @@ struct CandidateFinder: Sendable {
     /// - Returns: and whether no larger pools would give others: a chunk in neither of the two is no nearer than the last of the one and
     ///   holds no more words than the last of the other (Fagin's threshold algorithm).
     private func pool(
-        _ query: SearchQuery, _ vector: Embedding, _ serving: ServingEmbedder, size: Int, count: Int
+        _ query: SearchQuery, _ vector: Embedding, _ matches: TextMatches, _ serving: ServingEmbedder, size: Int,
+        count: Int
     ) async throws -> (found: Found, isCertain: Bool) {
         let near = try await vectors.nearest(to: vector, in: serving.namespace, limit: size)
-        let matches = try await matches(query, serving, limit: size, scoring: near)
+        let best = matches.best.prefix(size)
         let known = Set(near.map(\.id))
-        let others = matches.best.filter { !known.contains($0.id) }
+        let others = best.filter { !known.contains($0.id) }
         let last = near.last.map(serving.similarity)
         let promising = Self.promising(
             others, beside: Self.fused(near, matches, serving), nearest: last, query, count: count)
@@ -135,7 +138,7 @@ struct CandidateFinder: Sendable {
         let candidates = Self.fused(near + scored, matches, serving)
 
         let isExhausted = near.count < size
-        let lastWords = matches.best.count < size ? 0 : matches.best[size - 1].score
+        let lastWords = best.count < size ? 0 : best[size - 1].score
         let isBelow = (last ?? 0) < query.threshold && lastWords < serving.weights.leastWords && query.threshold > 0
         let found = Found(
             candidates: candidates, isComplete: (isExhausted || isBelow) && promising.count == others.count)
@@ -169,17 +172,14 @@ struct CandidateFinder: Sendable {
                     .sorted(by: Self.isBefore),
                 isComplete: true)
         }
-        let matches = try await matches(query, serving, limit: 0, scoring: near)
+        let matches = try await matches(query, serving, limit: 0)
         return Found(candidates: Self.fused(near, matches, serving), isComplete: true)
     }
 
     private func matches(
-        _ query: SearchQuery, _ serving: ServingEmbedder, limit: Int, scoring near: [VectorMatch]
+        _ query: SearchQuery, _ serving: ServingEmbedder, limit: Int
     ) async throws -> TextMatches {
-        let terms = QueryTerms(query.text)
-        return try await words.search(
-            terms.terms, in: serving.namespace, limit: limit,
-            scoring: Set(near.map(\.id)))
+        try await words.search(QueryTerms(query.text).terms, in: serving.namespace, limit: limit)
     }
 
     private func similarities(of ids: [Chunk.ID], to vector: Embedding) async throws -> [VectorMatch] {
@@ -193,10 +193,9 @@ struct CandidateFinder: Sendable {
     private static func fused(
         _ near: [VectorMatch], _ matches: TextMatches, _ serving: ServingEmbedder
     ) -> [Candidate] {
-        let words = Dictionary((matches.best + matches.asked).map { ($0.id, $0.score) }) { first, _ in first }
-        return near.map {
+        near.map {
             Candidate(
-                id: $0.id, similarity: serving.similarity($0), words: words[$0.id] ?? 0, weights: serving.weights)
+                id: $0.id, similarity: serving.similarity($0), words: matches.score($0.id), weights: serving.weights)
         }
         .sorted(by: isBefore)
     }

@@ -47,11 +47,11 @@ package final class EmbeddedTextIndex: TextIndex {
 
     package func search(
         _ query: @escaping @Sendable (_ language: String, _ commonest: String) -> [String: Int],
-        in namespace: Namespace, limit: Int,
-        scoring asked: Set<Chunk.ID>
+        in namespace: Namespace,
+        limit: Int
     ) async throws -> TextMatches {
         let index = try await resident(namespace).index.withLock { $0 }
-        return try await compute.run { index.search(query, limit: limit, scoring: asked) }
+        return try await compute.run { index.search(query, limit: limit) }
     }
 
     private func resident(_ namespace: Namespace) async throws -> ResidentWords {

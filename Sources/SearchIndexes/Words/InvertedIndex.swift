@@ -146,11 +146,10 @@ struct InvertedIndex: Sendable {
     ///
     /// - Parameter query: the terms in a language, each with how often it comes, where most chunks are in another.
     func search(
-        _ query: (_ language: String, _ commonest: String) -> [String: Int], limit: Int, scoring asked: Set<Chunk.ID>
+        _ query: (_ language: String, _ commonest: String) -> [String: Int], limit: Int
     ) -> TextMatches {
-        var result = TextMatches()
         guard count > 0, let commonest = languageCounts.indices.max(by: { languageCounts[$0] < languageCounts[$1] })
-        else { return result }
+        else { return TextMatches() }
         // By the number of the language.
         var most = [Float](repeating: 0, count: languageNames.count)
         var weights: [Int: [Float]] = [:]
@@ -174,13 +173,14 @@ struct InvertedIndex: Sendable {
                 scores[row] += weights[Int(rows[row].language)] * frequency * (Self.saturation + 1) / (frequency + norm)
             }
         }
-        let match = { (row: Int) in
-            TextMatch(
-                id: Chunk.ID(rawValue: rows[row].id), score: Double(scores[row] / most[Int(rows[row].language)]))
+        let score = { @Sendable [scores, most, rows] (row: Int) in Double(scores[row] / most[Int(rows[row].language)]) }
+        let found = limit > 0 ? scores.indices.filter { scores[$0] > 0 } : []
+        return TextMatches(
+            best: found.map { TextMatch(id: Chunk.ID(rawValue: rows[$0].id), score: score($0)) }.best(limit)
+        ) { [scores, rowOfChunk] id in
+            guard let row = rowOfChunk[id.rawValue], scores[row] > 0 else { return 0 }
+            return score(row)
         }
-        result.asked = asked.compactMap { rowOfChunk[$0.rawValue] }.filter { scores[$0] > 0 }.map(match)
-        if limit > 0 { result.best = scores.indices.filter { scores[$0] > 0 }.map(match).best(limit) }
-        return result
     }
 
     private func liveCount(in list: PostingList?) -> Int {

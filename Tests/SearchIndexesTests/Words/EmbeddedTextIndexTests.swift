@@ -16,7 +16,7 @@ import Testing
     }
 
     private func found(_ word: String, in namespace: Namespace, _ index: EmbeddedTextIndex) async throws -> [Int64] {
-        try await index.search({ _, _ in [word: 1] }, in: namespace, limit: 5, scoring: []).best.map(\.id.rawValue)
+        try await index.search({ _, _ in [word: 1] }, in: namespace, limit: 5).best.map(\.id.rawValue)
     }
 
     @Test func `a namespace is read once, when it is first used, and again where there was no room for it`()
@@ -60,7 +60,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        let all = try await index.search({ _, _ in ["common": 1] }, in: namespace, limit: 5000, scoring: [])
+        let all = try await index.search({ _, _ in ["common": 1] }, in: namespace, limit: 5000)
         #expect(all.best.map(\.id.rawValue).sorted() == Array(1000..<2000))
     }
 }

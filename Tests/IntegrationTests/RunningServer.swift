@@ -78,18 +78,24 @@ final class RunningServer {
     }
 
     /// Takes the server's log: tells of jobs, and passes on what is worse than information.
+    ///
+    /// On a thread of its own: `readabilityHandler` of swift-corelibs-foundation has crashed in the event loop of libdispatch when the pipe
+    /// was closed.
     private static func log(_ endedJobs: Observed<Int>, _ certificateWarnings: Observed<Int>) -> Pipe {
         let pipe = Pipe()
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            guard !data.isEmpty else { return handle.readabilityHandler = nil }
-            let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-            let ended = lines.count { $0.contains(" info lectern: Job ended ") }
-            if ended > 0 { endedJobs.change { $0 += ended } }
-            let warnings = lines.count { $0.contains(" warning lectern: The changed certificate ") }
-            if warnings > 0 { certificateWarnings.change { $0 += warnings } }
-            for line in lines where !line.contains(" info lectern: ") {
-                FileHandle.standardError.write(Data("\(line)\n".utf8))
+        let log = pipe.fileHandleForReading
+        Thread.detachNewThread {
+            while true {
+                let data = log.availableData
+                guard !data.isEmpty else { return }
+                let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+                let ended = lines.count { $0.contains(" info lectern: Job ended ") }
+                if ended > 0 { endedJobs.change { $0 += ended } }
+                let warnings = lines.count { $0.contains(" warning lectern: The changed certificate ") }
+                if warnings > 0 { certificateWarnings.change { $0 += warnings } }
+                for line in lines where !line.contains(" info lectern: ") {
+                    FileHandle.standardError.write(Data("\(line)\n".utf8))
+                }
             }
         }
         return pipe

@@ -105,6 +105,14 @@ struct ReplyReader {
 }
 
 extension ProviderConnection {
+    /// Sends the request that a prompt makes; one with pictures is large.
+    func ask(_ prompt: Prompt, at path: String, request: @escaping @Sendable () -> JSON) async throws
+        -> ProviderResponse
+    {
+        prompt.messages.contains { !$0.media.isEmpty }
+            ? try await post(large: request, to: path) : try await post(request(), to: path)
+    }
+
     func json(_ bytes: some Collection<UInt8>) throws -> JSON {
         guard let json = try? JSON(parsing: bytes) else { throw unusable("is not JSON") }
         return json

@@ -40,10 +40,7 @@ package struct AnthropicModel: LanguageModel {
     ) async throws -> ReplySummary {
         let limit = try await maximumTokens(for: prompt)
         let request = MessagesRequest(prompt: prompt, endpoint: endpoint, maximumTokens: limit)
-        let response =
-            prompt.messages.contains { !$0.media.isEmpty }
-            ? try await connection.post(large: { request.json }, to: "messages")
-            : try await connection.post(request.json, to: "messages")
+        let response = try await connection.ask(prompt, at: "messages") { request.json }
         var reader = ReplyReader(connection)
         // Gateways exist that do not stream.
         guard !response.contentType.hasPrefix("application/json") else {

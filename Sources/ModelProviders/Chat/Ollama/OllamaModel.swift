@@ -61,10 +61,7 @@ package struct OllamaModel: LanguageModel {
         to prompt: Prompt, emit: (ReplyEvent) async throws -> Void
     ) async throws -> ReplySummary {
         let request = OllamaChatRequest(prompt: prompt, endpoint: endpoint, contextWindow: contextWindow)
-        let response =
-            prompt.messages.contains { !$0.media.isEmpty }
-            ? try await connection.post(large: { request.json }, to: "api/chat")
-            : try await connection.post(request.json, to: "api/chat")
+        let response = try await connection.ask(prompt, at: "api/chat") { request.json }
         var reader = ReplyReader(connection)
         var hasCalls = false
         var summary = try await reader.follow(response, by: JSONLineParser.self) { line in

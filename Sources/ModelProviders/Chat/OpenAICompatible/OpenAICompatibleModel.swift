@@ -32,11 +32,7 @@ package struct OpenAICompatibleModel: LanguageModel {
         to prompt: Prompt, emit: (ReplyEvent) async throws -> Void
     ) async throws -> ReplySummary {
         let request = ChatCompletionRequest(prompt: prompt, endpoint: endpoint)
-        let path = "chat/completions"
-        let response =
-            prompt.messages.contains { !$0.media.isEmpty }
-            ? try await connection.post(large: { request.json }, to: path)
-            : try await connection.post(request.json, to: path)
+        let response = try await connection.ask(prompt, at: "chat/completions") { request.json }
         var reader = ReplyReader(connection)
         // Some servers ignore that a stream was asked for.
         guard endpoint.allowsStreaming, !response.contentType.hasPrefix("application/json") else {

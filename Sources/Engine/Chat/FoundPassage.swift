@@ -26,7 +26,7 @@ struct FoundPassage: Sendable {
     ) async throws -> [FoundPassage] {
         var different: [FoundPassage] = []
         var prints: [TextPrint] = []
-        for hit in hits {
+        for hit in hits.spreadOverDocuments {
             let print = TextPrint(hit.chunk.chunk.text)
             if let same = prints.firstIndex(where: { $0.saysTheSame(as: print) }) {
                 different[same].copies.append(hit)
@@ -111,6 +111,33 @@ struct FoundPassage: Sendable {
         source.place = Source.Place(whole)
         source.copies = copies.map(\.chunk.document.path.text).unique.filter { $0 != document.document.path.text }
         return source
+    }
+}
+
+extension [SearchHit] {
+    /// As many passages of a document keep their whole score.
+    private static let freePassages = 2
+    /// What each further one keeps of its score.
+    private static let keptScore = 0.97
+
+    /// In the order in which they are worth showing: what a document says for the third time stands behind what another one says
+    /// that is nearly as near to the question.
+    ///
+    /// Those that a reranker has judged stay before the others.
+    var spreadOverDocuments: [SearchHit] {
+        var rest = self, spread: [SearchHit] = [], counts: [String: Int] = [:]
+        while let first = rest.first {
+            let peers = rest.prefix { ($0.rerank == nil) == (first.rerank == nil) }
+            let worth = peers.map { hit in
+                let further = Swift.max(0, counts[hit.chunk.docID, default: 0] - Self.freePassages + 1)
+                return (0..<further).reduce(hit.rank) { worth, _ in worth * Self.keptScore }
+            }
+            let best = worth.indices.reduce(0) { worth[$1] > worth[$0] ? $1 : $0 }
+            let hit = rest.remove(at: best)
+            counts[hit.chunk.docID, default: 0] += 1
+            spread.append(hit)
+        }
+        return spread
     }
 }
 

@@ -75,6 +75,17 @@ import Testing
         #expect(passages[1].source.copies.isEmpty)
     }
 
+    @Test func `what a document says again stands behind what another one says that is nearly as near`() async throws {
+        let hits = [Self.hit(0), Self.hit(2), Self.hit(4), Self.hit(5, document: "e"), Self.hit(6)]
+        let passages = try await passages(hits, limit: 3)
+        #expect(passages.map(\.document.docID) == ["d", "d", "e"])
+        // What is much nearer stays before it.
+        var far = Self.hit(8, document: "e")
+        far.similarity = 0.5
+        let near = try await self.passages(hits.filter { $0.chunk.docID == "d" } + [far], limit: 5)
+        #expect(near.map(\.document.docID) == ["d", "d", "d", "d", "e"])
+    }
+
     @Test func `a passage is widened within its section`() async throws {
         let center = Self.hit(4)
         let around = [3, 5].map { ordinal in

@@ -11,8 +11,8 @@ struct Lectern: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, IngestCommand.self, EvalCommand.self, KeyCommand.self, DoctorCommand.self,
-            SettingsCommand.self,
+            ServeCommand.self, UseCommand.self, IngestCommand.self, EvalCommand.self, KeyCommand.self,
+            DoctorCommand.self, SettingsCommand.self,
             ParseDocumentCommand.self, DecodeRecordingCommand.self, RunBrowserCommand.self, ProbeSandboxCommand.self,
         ],
         defaultSubcommand: ServeCommand.self)

@@ -14,9 +14,7 @@ extension ServerConfiguration {
     /// What this program assembles its server from: the models of providers and of this process, and a parser in a
     /// process of its own.
     func parts(on storage: Storage, clients: ProviderClients, logger: Logger) -> ServerParts {
-        let providers = ProviderFactory(
-            clients: clients, tokens: tokenCounter(logger),
-            inProcessModels: InProcessModels(standardFolder: modelFolder, storage: self.storage), logger: logger)
+        let providers = providers(clients, logger: logger)
         var limits = ParseLimits()
         limits.maximumTextBytes = maximumTextBytes
         limits.recognitionLanguages = recognitionLanguages
@@ -39,6 +37,12 @@ extension ServerConfiguration {
             }
         }
         return parts
+    }
+
+    func providers(_ clients: ProviderClients, logger: Logger) -> ProviderFactory {
+        ProviderFactory(
+            clients: clients, tokens: tokenCounter(logger),
+            inProcessModels: InProcessModels(standardFolder: modelFolder, storage: storage), logger: logger)
     }
 
     /// Counts exactly where OpenAI's vocabulary is on this machine.

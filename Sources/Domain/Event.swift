@@ -60,6 +60,9 @@ package enum Event: Sendable {
     /// `fields` are those that have another value now.
     case embedUpdated(uuid: String, fields: [String])
     case embedDeleted(uuid: String)
+    case modelRouterCreated(name: String)
+    case modelRouterUpdated(name: String)
+    case modelRouterDeleted(name: String)
     /// Of visitors where `isOfEmbeds`, else of workspaces.
     case chatsExported(type: String, isOfEmbeds: Bool)
     /// Somebody deleted a stored chat, or all of them where `id` is `nil`.

@@ -20,6 +20,9 @@ extension Server {
         let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = {
             try models.languageModel($0, $1, settings.snapshot, index.embedding.embedder)
         }
+        let routing = ModelRouting(
+            store: stores.modelRouters, settings: { settings.snapshot }, matcher: PatternMatching.matcher,
+            languageModel: languageModel, tokens: models.tokens)
         let chat = ChatService(
             running: running, limits: ChatLimits(keys: access.keys, users: stores.users),
             stores: .init(
@@ -28,7 +31,7 @@ extension Server {
             retriever: index.retriever,
             attachments: AttachmentReader(spool: spool, reader: parts.reader, tokens: models.tokens),
             tokens: models.tokens, logger: parts.logger,
-            configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel)
+            configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel, routing: routing)
         return APIServices(
             access: access, people: people(parts, stores, settings, secrets, access, running, owner, limiter),
             administration: .init(
@@ -76,7 +79,8 @@ extension Server {
                     settings: settings, logger: parts.logger)),
             search: .init(retriever: index.retriever, embedding: index.embedding),
             models: .init(
-                languageModel: { try languageModel($0, .chat) },
+                languageModel: { try languageModel(try await routing.workspaceWithFallback($0), .chat) },
+                routers: ModelRouters(store: stores.modelRouters, matcher: PatternMatching.matcher),
                 imageGenerator: { try models.imageGenerator(settings.snapshot) }, tokens: models.tokens))
     }
 

@@ -20,6 +20,7 @@ struct Stores: Sendable {
     let preferences: PreferenceStore
     let embeds: EmbedStore
     let embedChats: EmbedChatStore
+    let modelRouters: ModelRouterStore
 
     init(_ database: any Database) {
         workspaces = WorkspaceStore(database)
@@ -40,5 +41,6 @@ struct Stores: Sendable {
         preferences = PreferenceStore(database)
         embeds = EmbedStore(database)
         embedChats = EmbedChatStore(database)
+        modelRouters = ModelRouterStore(database)
     }
 }

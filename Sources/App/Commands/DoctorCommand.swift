@@ -6,8 +6,10 @@ import Domain
 import Engine
 import Foundation
 import LinkFetching
+import Logging
 import NIOCore
 import NIOHTTP1
+import Persistence
 import SQLiteDriver
 import ServerAssembly
 
@@ -18,12 +20,17 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ServerOptions
 
+    @Flag(
+        name: .customLong("providers"),
+        help: "Ask each configured provider for a token, an embedding or a ranking, which it may charge for.")
+    var asksProviders = false
+
     private static let minimumFreeBytes = 500 << 20
 
     func run() async throws {
         let configuration = try ServerConfiguration.read(options)
         let address = configuration.authority(port: configuration.port)
-        let settings = await readSettings(configuration)
+        let (settings, workspaces) = await readStored(configuration)
         var checks = [
             ("storage in \(configuration.storage)", await checkStorage(configuration.place)),
             ("disk space", checkSpace(configuration.storage)),
@@ -44,6 +51,16 @@ struct DoctorCommand: AsyncParsableCommand {
         for (name, problem) in checks {
             print("\(problem == nil ? "ok  " : "FAIL") \(name)\(problem.map { ": " + $0 } ?? "")".escapedForTerminal)
         }
+        if asksProviders {
+            for finding in await findings(configuration, settings, workspaces) {
+                let outcome = finding.problem ?? finding.answer ?? ""
+                print("\(finding.problem == nil ? "ok  " : "FAIL") \(finding.title): \(outcome)".escapedForTerminal)
+                checks.append((finding.title, finding.problem))
+            }
+        }
+        if settings.answersWithoutModel {
+            for server in await UseCommand.localServers() { print("hint \(server.advice)".escapedForTerminal) }
+        }
         if checks.contains(where: { $0.1 != nil }) { throw ExitCode.failure }
     }
 
@@ -61,12 +78,23 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     /// What is stored, where there is a storage that can be read, over the environment.
-    private func readSettings(_ configuration: ServerConfiguration) async -> SettingsSnapshot {
+    private func readStored(_ configuration: ServerConfiguration) async -> (SettingsSnapshot, [Workspace]) {
         guard Storage.exists(configuration.place),
             let storage = try? await Storage.open(configuration.place, for: .inspection),
             let settings = try? await storage.settings(configuration.environment)
-        else { return SettingsSnapshot(environment: configuration.environment) }
-        return settings
+        else { return (SettingsSnapshot(environment: configuration.environment), []) }
+        return (settings, (try? await WorkspaceStore(storage.database).all()) ?? [])
+    }
+
+    private func findings(
+        _ configuration: ServerConfiguration, _ settings: SettingsSnapshot, _ workspaces: [Workspace]
+    ) async -> [ProviderProbe.Finding] {
+        let clients = ProviderClients(environment: configuration.environment)
+        let factory = configuration.providers(
+            clients, logger: Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() })
+        let findings = await ProviderProbe(factory: factory, settings: settings).findings(workspaces)
+        try? await clients.shutdown()
+        return findings
     }
 
     private func checkSpace(_ path: String) -> String? {

@@ -48,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
                     // Only now is it sure that somebody will see the key.
                     let key = try await makeFirstKey(in: storage)
                     announce(configuration, port: port, key: key)
+                    if settings.answersWithoutModel { await announceLocalServers() }
                 }
             })
             try await clients.shutdown()
@@ -62,6 +63,13 @@ struct ServeCommand: AsyncParsableCommand {
         } catch is IOError {
             throw Failure(
                 "\(configuration.host) is no address of this machine, or port \(configuration.port) may not be used.")
+        }
+    }
+
+    /// What could answer in words of its own and is not used.
+    private func announceLocalServers() async {
+        for server in await UseCommand.localServers() {
+            FileHandle.standardOutput.write(Data("\(server.advice.escapedForTerminal)\n".utf8))
         }
     }
 

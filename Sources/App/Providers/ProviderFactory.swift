@@ -41,13 +41,15 @@ struct ProviderFactory: Sendable {
     func languageModel(
         for workspace: Workspace, purpose: ModelPurpose, settings: SettingsSnapshot, embedder: any Embedder
     ) throws(ServiceError) -> any LanguageModel {
-        let chosen = workspace.settings
-        let ownAgent = purpose == .agent ? chosen.agentProvider : nil
-        // A model goes with the provider that it was chosen for.
-        let connection = try settings.chatConnection(
-            ownAgent ?? chosen.chatProvider ?? settings.chatProvider,
-            model: ownAgent == nil ? chosen.chatModel : chosen.agentModel)
-        switch connection {
+        let chosen = settings.chosenModel(for: workspace, purpose)
+        return try languageModel(chosen.provider, model: chosen.model, settings: settings, embedder: embedder)
+    }
+
+    /// - Parameter model: `nil` for the one that is set.
+    func languageModel(
+        _ provider: String, model: String?, settings: SettingsSnapshot, embedder: any Embedder
+    ) throws(ServiceError) -> any LanguageModel {
+        switch try settings.chatConnection(provider, model: model) {
         case .extractive: return ExtractiveModel(embedder: embedder, tokens: tokens)
         case .chatCompletions(let endpoint):
             return OpenAICompatibleModel(

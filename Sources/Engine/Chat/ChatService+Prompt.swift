@@ -17,7 +17,9 @@ extension ChatService {
     }
 
     func model(for turn: ChatTurn) async throws -> any LanguageModel {
-        try await languageModel(turn.workspace, turn.mayUseTools ? .agent : .chat).prepared()
+        let purpose: ModelPurpose = turn.mayUseTools ? .agent : .chat
+        let workspace = try await routing?.workspace(for: turn, purpose) ?? turn.workspace
+        return try await languageModel(workspace, purpose).prepared()
     }
 
     /// Asks for the model only where the search cannot do without: a refusal needs none.

@@ -15,6 +15,8 @@ package struct ChatService: Sendable {
     let toolSupport = ToolSupport()
     let configuration: @Sendable () -> ChatConfiguration
     let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
+    /// `nil` where no router chooses.
+    let routing: ModelRouting?
     let logger: Logger
 
     /// What a chat reads and writes.
@@ -45,9 +47,11 @@ package struct ChatService: Sendable {
         running: RunningAnswers, limits: ChatLimits? = nil, stores: Stores, retriever: Retriever,
         attachments: AttachmentReader,
         tokens: TokenCounter = .estimate, logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
-        languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
+        languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel,
+        routing: ModelRouting? = nil
     ) {
         self.running = running
+        self.routing = routing
         self.limits = limits
         self.stores = stores
         self.retriever = retriever

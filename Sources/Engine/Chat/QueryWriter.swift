@@ -36,13 +36,16 @@ struct QueryWriter {
             (message.role == .user ? "User: " : "Assistant: ") + shortened(message.text)
         }
         lines.append("User: \(shortened(question))")
-        let reply = try await reply(to: lines.joined(separator: "\n"), of: question, Self.condensing)
+        let reply = try await model.briefReply(
+            to: lines.joined(separator: "\n"), question: question, instruction: Self.condensing)
         return reply.flatMap { $0.count > Self.maximumLength ? nil : $0 }
     }
 
     /// The question in other words; empty where the model gives none that can be used. Throws only when the task is cancelled.
     func variants(of question: String) async throws -> [String] {
-        let reply = try await reply(to: shortened(question), of: question, Self.varying) ?? ""
+        let reply =
+            try await model.briefReply(
+                to: shortened(question), question: question, instruction: Self.varying) ?? ""
         let lines = reply.split(whereSeparator: \.isNewline).map(Self.withoutListMark).filter {
             !$0.isEmpty && $0.count <= Self.maximumLength && $0 != question
         }
@@ -52,28 +55,9 @@ struct QueryWriter {
     /// What the question is about in general; `nil` where the model gives nothing that can be used. Throws only when the task is
     /// cancelled.
     func generalQuestion(behind question: String) async throws -> String? {
-        let reply = try await reply(to: shortened(question), of: question, Self.steppingBack)
+        let reply = try await model.briefReply(
+            to: shortened(question), question: question, instruction: Self.steppingBack)
         return reply.flatMap { $0.count > Self.maximumLength || $0 == question ? nil : $0 }
-    }
-
-    private func reply(to text: String, of question: String, _ instruction: String) async throws -> String? {
-        let prompt = Prompt(
-            messages: [Message(role: .system, text: instruction), Message(role: .user, text: text)],
-            question: question, options: GenerationOptions(temperature: 0, maximumTokens: 200))
-        var reply = ""
-        do {
-            _ = try await model.reply(to: prompt) { event in
-                if case .text(let piece) = event { reply += piece }
-                if reply.utf8.count > 4 * Self.maximumLength { throw ReplyTooLong() }
-            }
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            try Task.checkCancellation()
-            return nil
-        }
-        let query = reply.trimmed
-        return query.isEmpty ? nil : query
     }
 
     /// Models number what they were asked not to number.
@@ -88,8 +72,6 @@ struct QueryWriter {
     private func shortened(_ text: String) -> String {
         String(tokens.prefix(of: text, tokens: Self.maximumMessageTokens))
     }
-
-    private struct ReplyTooLong: Error {}
 }
 
 extension String {

@@ -42,6 +42,8 @@ package struct ChatOffer: Sendable {
     package enum Wire: Sendable {
         /// No server: answers are quoted from the passages.
         case extractive
+        /// Chooses one of the others by rules.
+        case router
         /// OpenAI's `chat/completions`.
         case chatCompletions(ChatCompletionsDialect)
         /// Anthropic's `messages`.

@@ -12,7 +12,7 @@ extension SettingsSnapshot {
     /// A line for each provider that the settings choose.
     package func providerChecks() -> [ProviderCheck] {
         var checks = [
-            check("language model \(chatProvider)") { () throws(ServiceError) in _ = try chatConnection(chatProvider) },
+            check("language model \(chatProvider)") { () throws(ServiceError) in try checkChatProvider() },
             check("embedding engine \(embeddingEngine)") { () throws(ServiceError) in _ = try embedderConnection() },
             check("vector database \(chosenVectorDatabase)") { () throws(ServiceError) in try checkVectorDatabase() },
         ]
@@ -38,6 +38,11 @@ extension SettingsSnapshot {
                 "The embedder in this process has no model \(model); it goes on with \(nativeEmbeddingModel).")
         }
         return problems
+    }
+
+    /// A router is chosen by each workspace, or for all of them.
+    private func checkChatProvider() throws(ServiceError) {
+        if chatProvider != Provider.router.id { _ = try chatConnection(chatProvider) }
     }
 
     private func check(_ title: String, _ work: () throws(ServiceError) -> Void) -> ProviderCheck {

@@ -71,6 +71,7 @@ extension Provider {
                 dialect.base.variable, dialect.key.variable, dialect.windowVariable, dialect.keepAliveVariable,
             ]
             variables += chat?.model.variables ?? []
+        case .router?: variables.append(SettingsSnapshot.routerVariable)
         case .extractive?, nil: break
         }
         variables += embeddings?.readVariables ?? []

@@ -12,6 +12,21 @@ extension SettingsSnapshot {
     /// The provider that answers where a workspace names none.
     package var chatProvider: String { value(for: "LLM_PROVIDER") ?? Provider.extractive.id }
 
+    static let routerVariable = "MODEL_ROUTER_ID"
+
+    /// The model that a workspace wants, whatever its provider is.
+    package func chosenModel(for workspace: Workspace, _ purpose: ModelPurpose) -> ModelRoute {
+        let chosen = workspace.settings
+        // A model goes with the provider that it was chosen for.
+        if purpose == .agent, let provider = chosen.agentProvider {
+            return ModelRoute(provider: provider, model: chosen.agentModel)
+        }
+        return ModelRoute(provider: chosen.chatProvider ?? chatProvider, model: chosen.chatModel)
+    }
+
+    /// Whether answers are quoted from the passages because nothing else is set.
+    package var answersWithoutModel: Bool { chatProvider == Provider.extractive.id }
+
     /// - Parameters:
     ///   - provider: one that a workspace names, else the instance's.
     ///   - model: one that a workspace names, else the one that is set, else the vendor's usual one.
@@ -25,6 +40,8 @@ extension SettingsSnapshot {
         }
         switch wire {
         case .extractive: return .extractive
+        // Whoever asks for a model has it choose before.
+        case .router: throw ModelRouting.missing
         case .chatCompletions(let dialect):
             return .chatCompletions(try endpoint(dialect, of: row, offer, model: model))
         case .messages(let dialect): return .messages(try endpoint(dialect, of: row, offer, model: model))

@@ -10,7 +10,7 @@ struct OpenAIRoutes: Sendable {
     let workspaces: WorkspaceDirectory
     let chat: ChatService
     let settings: Settings
-    let languageModel: @Sendable (Workspace) throws -> any LanguageModel
+    let languageModel: @Sendable (Workspace) async throws -> any LanguageModel
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1/openai")
@@ -59,7 +59,7 @@ struct OpenAIRoutes: Sendable {
         }
         let payload = try await body.reading { try CompletionPayload(fields) }
         let question = ChatRequest(
-            payload, by: context.caller, to: workspace, options: try options(payload.options, for: workspace),
+            payload, by: context.caller, to: workspace, options: try await options(payload.options, for: workspace),
             session: fields["user"]?.stringValue ?? "")
         let frame = CompletionFrame(
             model: workspace.slug, includesUsage: payload.includesUsage, usesFunctions: payload.usesFunctions)
@@ -72,10 +72,12 @@ struct OpenAIRoutes: Sendable {
 
     /// The options as the workspace's model takes them: what it cannot do is left out, or refused where the answer would
     /// not be what was asked for. Known before anything is answered.
-    private func options(_ options: GenerationOptions, for workspace: Workspace) throws -> GenerationOptions {
+    private func options(
+        _ options: GenerationOptions, for workspace: Workspace
+    ) async throws -> GenerationOptions {
         let wantsForm = options.responseFormat.map { $0 != .text } ?? false
         guard !options.tools.isEmpty || wantsForm else { return options }
-        let model = try Self.inOpenAIShape { try languageModel(workspace) }
+        let model = try await Self.inOpenAIShape { try await languageModel(workspace) }
         guard model.acceptsResponseFormats || !wantsForm else {
             throw OpenAIFields.invalid("response_format", "is not supported by the model \(model.modelID)")
         }
@@ -91,8 +93,8 @@ struct OpenAIRoutes: Sendable {
         }
     }
 
-    private static func inOpenAIShape<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let error as ServiceError { throw APIError.openAI(error) }
+    private static func inOpenAIShape<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let error as ServiceError { throw APIError.openAI(error) }
     }
 
     private func reply(

@@ -175,17 +175,20 @@ package struct APIServices: Sendable {
 
     package struct Models: Sendable {
         /// What a workspace chats with; throws where its provider is not configured.
-        package let languageModel: @Sendable (Workspace) throws -> any LanguageModel
+        package let languageModel: @Sendable (Workspace) async throws -> any LanguageModel
+        /// What chooses among several.
+        package let routers: ModelRouters
         /// Who makes pictures; throws where that is not set.
         package let imageGenerator: @Sendable () throws -> any ImageGenerator
         /// Counts, and reads tokens where the vocabulary is on this machine.
         package let tokens: TokenCounter
 
         package init(
-            languageModel: @escaping @Sendable (Workspace) throws -> any LanguageModel,
+            languageModel: @escaping @Sendable (Workspace) async throws -> any LanguageModel, routers: ModelRouters,
             imageGenerator: @escaping @Sendable () throws -> any ImageGenerator, tokens: TokenCounter
         ) {
             self.languageModel = languageModel
+            self.routers = routers
             self.imageGenerator = imageGenerator
             self.tokens = tokens
         }

@@ -79,6 +79,7 @@ private func peopleRoutes(_ services: APIServices) -> [RouteTable] {
             settings: services.administration.settings
         ).endpoints,
         WidgetRoutes(chats: services.embeds.chats).endpoints,
+        ModelRouterRoutes(routers: services.models.routers).endpoints,
     ]
 }
 

@@ -12,7 +12,7 @@ struct WorkspaceRoutes: Sendable {
     let registry: WorkspaceRegistry
     let jobs: JobQueue
     let settings: Settings
-    let languageModel: @Sendable (Workspace) throws -> any LanguageModel
+    let languageModel: @Sendable (Workspace) async throws -> any LanguageModel
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1")
@@ -121,7 +121,7 @@ struct WorkspaceRoutes: Sendable {
         let failures = try await jobs.embeddingsOutcome(of: job.id).failures
         var row = workspace.row
         row["documents"] = try await documents(of: workspace, for: context.caller)
-        row["contextWindow"] = JSON((try? languageModel(workspace))?.contextWindow)
+        row["contextWindow"] = JSON((try? await languageModel(workspace))?.contextWindow)
         row["currentContextTokenCount"] = 0
         return Response(
             json: [

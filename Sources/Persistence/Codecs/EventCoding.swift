@@ -51,6 +51,9 @@ extension Event {
         case .embedCreated: "embed_created"
         case .embedUpdated: "embed_updated"
         case .embedDeleted: "embed_deleted"
+        case .modelRouterCreated: "model_router_created"
+        case .modelRouterUpdated: "model_router_updated"
+        case .modelRouterDeleted: "model_router_deleted"
         case .chatsExported: "exported_chats"
         case .chatDeleted(let id): id == nil ? "workspace_chats_cleared" : "workspace_chat_deleted"
         case .embedChatDeleted: "embed_chat_deleted"
@@ -158,6 +161,8 @@ extension Event {
         case .embedCreated(let uuid), .embedDeleted(let uuid): return ["embedId": .string(uuid)]
         case .embedUpdated(let uuid, let fields):
             return ["embedId": .string(uuid), "changes": .array(fields.map(JSON.string))]
+        case .modelRouterCreated(let name), .modelRouterUpdated(let name), .modelRouterDeleted(let name):
+            return ["name": .string(name)]
         case .chatsExported(let type, let isOfEmbeds):
             return ["type": .string(type), "chatType": isOfEmbeds ? "embed" : "workspace"]
         case .chatDeleted(let id): return id.map { ["chatId": .integer($0)] } ?? [:]

@@ -37,5 +37,6 @@ package enum Schema {
         Migration(name: "0019-links") { links($0) },
         Migration(name: "0023-invite-uses") { _ in inviteUses },
         Migration(name: "0024-chunk-terms") { chunkTerms($0) },
+        Migration(name: "0026-model-routers") { modelRouters($0) },
     ]
 }

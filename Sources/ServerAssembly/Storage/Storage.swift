@@ -31,6 +31,17 @@ package struct Storage: Sendable {
             || FileManager.default.fileExists(atPath: place.keyFile)
     }
 
+    /// Whether a server works on the directory at this moment.
+    package static func isServed(_ place: StoragePlace) -> Bool {
+        guard exists(place) else { return false }
+        do {
+            withExtendedLifetime(try StorageLock(place.directory)) {}
+            return false
+        } catch {
+            return true
+        }
+    }
+
     /// Opens the storage. Everything in it is readable by this user alone.
     ///
     /// - Throws: `StartError`, which says how to mend what is wrong.

@@ -11,7 +11,7 @@ extension Provider {
 
     /// Chooses among the others by rules.
     static let router = Provider(
-        "anythingllm-router", "The model router", chat: ChatOffer("ModelRouter", nil, settings: []))
+        "anythingllm-router", "The model router", chat: ChatOffer("ModelRouter", .router, settings: []))
 
     static let elevenLabs = Provider("elevenlabs", "ElevenLabs", speech: [.speaking])
     static let piper = Provider("piper_local", "Piper", speech: [.speaking])

@@ -67,10 +67,10 @@ static void linear_f32(const bk_linear_f32 *weights, bk_activation activation, i
                   activation, c + n, c_stride);
 }
 
-static void layer_norm(int rows, int width, int stride, float *x, const float *y, const float *gamma,
+static void layer_norm(int rows, int width, int stride, float *x, const float *y, float *out, const float *gamma,
                        const float *beta, float epsilon) {
     int whole = width / 16 * 16;
-    for (int m = 0; m < rows; m++, x += stride, y = y ? y + stride : 0) {
+    for (int m = 0; m < rows; m++, x += stride, out += stride, y = y ? y + stride : 0) {
         V16 sums = (V16)(0.0f), squares = (V16)(0.0f);
         if (y)
             for (int i = 0; i < stride; i += 16) store(x + i, load(x + i) + load(y + i));
@@ -85,8 +85,46 @@ static void layer_norm(int rows, int width, int stride, float *x, const float *y
         for (int i = whole; i < width; i++) square += (x[i] - mean) * (x[i] - mean);
         float inverse = 1.0f / sqrtf((horizontal_sum(squares) + square) / (float)width + epsilon);
         for (int i = 0; i < stride; i += 16)
-            store(x + i, (load(x + i) - mean) * inverse * load(gamma + i) + load(beta + i));
+            store(out + i, (load(x + i) - mean) * inverse * load(gamma + i) + load(beta + i));
     }
+}
+
+/// In place: a row is written no further than it and those before it were read.
+#define GATE(function)                                                                                                \
+    for (int m = 0; m < rows; m++) {                                                                                  \
+        const float *in = x + 2 * (size_t)m * width;                                                                  \
+        float *out = x + (size_t)m * width;                                                                           \
+        for (int j = 0; j < width; j += 16) store(out + j, function(load(in + j)) * load(in + width + j));            \
+    }
+
+static void gate(bk_activation activation, int rows, int width, float *x) {
+    switch (activation) {
+    case BK_IDENTITY: GATE() break;
+    case BK_GELU: GATE(gelu) break;
+    case BK_GELU_TANH: GATE(gelu_tanh) break;
+    case BK_RELU: GATE(positive) break;
+    case BK_SILU: GATE(silu) break;
+    }
+}
+#undef GATE
+
+static void rotate(int rows, int heads, int head_width, int half, const float *cosines, const float *sines, float *x,
+                   int stride) {
+    int whole = half / 16 * 16;
+    for (int m = 0; m < rows; m++, x += stride, cosines += half, sines += half)
+        for (int h = 0; h < heads; h++) {
+            float *left = x + h * head_width, *right = left + half;
+            for (int j = 0; j < whole; j += 16) {
+                V16 a = load(left + j), b = load(right + j), c = load(cosines + j), s = load(sines + j);
+                store(left + j, a * c - b * s);
+                store(right + j, b * c + a * s);
+            }
+            for (int j = whole; j < half; j++) {
+                float a = left[j], b = right[j];
+                left[j] = a * cosines[j] - b * sines[j];
+                right[j] = b * cosines[j] + a * sines[j];
+            }
+        }
 }
 
 static void sum_rows(int rows, int columns, const float *x, int stride, float *out) {
@@ -99,17 +137,46 @@ static void sum_rows(int rows, int columns, const float *x, int stride, float *o
 
 static int padded(int count) { return (count + BK_ALIGNMENT - 1) / BK_ALIGNMENT * BK_ALIGNMENT; }
 
+/// The tokens that some of the rows from `first` on attend to; the start is a multiple of 16.
+typedef struct {
+    int start, end;
+} span;
+
+INLINE span attended(const bk_attention_shape *shape, int first, int rows) {
+    if (!shape->window) return (span){0, shape->length};
+    int start = first - shape->window, end = first + rows + shape->window;
+    return (span){start > 0 ? start / 16 * 16 : 0, smaller_count(end, shape->length)};
+}
+
+/// Adds what the distances to the tokens of the span are worth, times `factor`, to the scores of one row.
+INLINE void add_relative(const bk_attention_shape *shape, int head, int row, span tokens, float factor, float *scores) {
+    const float *values = shape->relative + (ptrdiff_t)head * shape->relative_stride - row;
+    for (int j = tokens.start; j < tokens.end; j += 16) store(scores + j, load(scores + j) + load(values + j) * factor);
+}
+
+/// Makes the scores of a row -infinity where it does not attend to a token of the span, up to a whole vector.
+INLINE void mask_row(const bk_attention_shape *shape, int row, span tokens, float *scores) {
+    int end = tokens.end, columns = (tokens.end + 15) / 16 * 16;
+    if (shape->window) {
+        for (int j = tokens.start; j < row - shape->window; j++) scores[j] = -INFINITY;
+        end = smaller_count(end, row + shape->window + 1);
+    }
+    for (int j = end; j < columns; j++) scores[j] = -INFINITY;
+}
+
 /// Turns scores into weights that still have to be divided by their sum, which it returns; `scale` is applied to the
-/// scores first. Columns from `length` on become 0.
-INLINE float softmax_row(int length, float scale, float *scores) {
-    int columns = (length + 15) / 16 * 16;
-    for (int j = length; j < columns; j++) scores[j] = -INFINITY;
-    V16 largest = load(scores), sum = (V16)(0.0f);
-    for (int j = 16; j < columns; j += 16) largest = larger(largest, load(scores + j));
+/// scores first. Those of -infinity become 0.
+INLINE float softmax_row(span tokens, float scale, float *scores) {
+    V16 largest = load(scores + tokens.start), sum = (V16)(0.0f);
+    for (int j = tokens.start + 16; j < tokens.end; j += 16) largest = larger(largest, load(scores + j));
     float base2 = scale * LOG2_E, top = horizontal_maximum(largest) * base2;
-    for (int j = 0; j < columns; j += 16) store(scores + j, power_of_two(load(scores + j) * base2 - top));
-    for (int j = length; j < columns; j++) scores[j] = 0;
-    for (int j = 0; j < columns; j += 16) sum += load(scores + j);
+    for (int j = tokens.start; j < tokens.end; j += 16) {
+        V16 score = load(scores + j), weight = power_of_two(score * base2 - top);
+        // Not the smallest number there is: products with such are slow.
+        weight = score == -INFINITY ? (V16)(0.0f) : weight;
+        sum += weight;
+        store(scores + j, weight);
+    }
     return horizontal_sum(sum);
 }
 
@@ -131,21 +198,25 @@ static void attention_f32(const bk_attention_shape *shape, const float *projecte
         pack_keys_f32(shape, queries + shape->key_offset, packed);
         for (int m = 0; m < length; m += TILE_ROWS) {
             int rows = smaller_count(length - m, TILE_ROWS);
+            span tokens = attended(shape, m, rows);
             float *target = out + (size_t)m * out_stride + h * width;
-            for (int n = 0; n < columns; n += PANEL)
+            for (int n = tokens.start / PANEL * PANEL; n < tokens.end; n += PANEL)
                 panel_f32(rows, width, queries + (size_t)m * stride, stride, packed + (size_t)n * width, 0, BK_IDENTITY,
                           scores + n, columns);
             for (int i = 0; i < rows; i++) {
                 float *row = scores + (size_t)i * columns;
-                V16 inverse = (V16)(1.0f / softmax_row(length, shape->scale, row));
-                for (int j = 0; j < length; j += 16) store(row + j, load(row + j) * inverse);
+                if (shape->relative) add_relative(shape, h, m + i, tokens, 1 / shape->scale, row);
+                mask_row(shape, m + i, tokens, row);
+                V16 inverse = (V16)(1.0f / softmax_row(tokens, shape->scale, row));
+                for (int j = tokens.start; j < tokens.end; j += 16) store(row + j, load(row + j) * inverse);
             }
-            int j = 0;
+            int count = tokens.end - tokens.start, j = 0;
+            const float *weights = scores + tokens.start, *first = values + (size_t)tokens.start * stride;
             if (TILE_VECTORS > 1)
                 for (; j + 32 <= width; j += 32)
-                    tile_rows_f32(rows, 2, length, scores, columns, values + j, stride, 0, 0, target + j, out_stride);
+                    tile_rows_f32(rows, 2, count, weights, columns, first + j, stride, 0, 0, target + j, out_stride);
             for (; j < width; j += 16)
-                tile_rows_f32(rows, 1, length, scores, columns, values + j, stride, 0, 0, target + j, out_stride);
+                tile_rows_f32(rows, 1, count, weights, columns, first + j, stride, 0, 0, target + j, out_stride);
         }
     }
 }

@@ -64,21 +64,18 @@ static void pack_values_s16(const bk_attention_shape *shape, const float *values
 }
 
 /// Softmax of a row of scores, in units of the logarithm to base 2, into 16-bit integers as large as their sum allows;
-/// gives what their dot product with values is to be multiplied by. Columns from `length` to the next multiple of 16
-/// become 0.
-INLINE float quantized_softmax_row(int length, float *scores, int16_t *weights) {
-    int columns = (length + 15) / 16 * 16;
-    for (int j = length; j < columns; j++) scores[j] = -INFINITY;
-    V16 largest = load(scores), sum = (V16)(0.0f), rounded_sum = (V16)(0.0f);
-    for (int j = 16; j < columns; j += 16) largest = larger(largest, load(scores + j));
+/// gives what their dot product with values is to be multiplied by. What is -infinity becomes 0.
+INLINE float quantized_softmax_row(span tokens, float *scores, int16_t *weights) {
+    V16 largest = load(scores + tokens.start), sum = (V16)(0.0f), rounded_sum = (V16)(0.0f);
+    for (int j = tokens.start + 16; j < tokens.end; j += 16) largest = larger(largest, load(scores + j));
     float top = horizontal_maximum(largest);
-    for (int j = 0; j < columns; j += 16) {
+    for (int j = tokens.start; j < tokens.end; j += 16) {
         V16 weight = power_of_two(load(scores + j) - top);  // 1 for the largest
         sum += weight;
         store(scores + j, weight);
     }
     float room = WEIGHT_SUM_LIMIT / horizontal_sum(sum), factor = room < 32767.0f ? room : 32767.0f;
-    for (int j = 0; j < columns; j += 16) {
+    for (int j = tokens.start; j < tokens.end; j += 16) {
         V16 rounded = nearest(load(scores + j) * factor);
         rounded_sum += rounded;
         *(H16 *)(weights + j) = __builtin_convertvector(__builtin_convertvector(rounded, I16), H16);
@@ -88,7 +85,7 @@ INLINE float quantized_softmax_row(int length, float *scores, int16_t *weights) 
 
 static void attention_s16(const bk_attention_shape *shape, const float *projected, float *out, int out_stride,
                           void *scratch) {
-    int length = shape->length, width = shape->head_width, columns = padded(length), even = (length + 1) / 2 * 2;
+    int length = shape->length, width = shape->head_width, columns = padded(length);
     attention_parts p = parts_in(scratch, columns, width);
     for (int h = 0; h < shape->heads; h++) {
         const float *queries = projected + h * width;
@@ -98,22 +95,26 @@ static void attention_s16(const bk_attention_shape *shape, const float *projecte
         for (int i = 0; i < length; i++) p.query_scale[i] *= shape->scale * LOG2_E;
         for (int m = 0; m < length; m += TILE_ROWS) {
             int rows = smaller_count(length - m, TILE_ROWS);
+            span tokens = attended(shape, m, rows);
             float *target = out + (size_t)m * out_stride + h * width, factor[TILE_ROWS];
-            for (int n = 0; n < columns; n += PANEL)
+            for (int n = tokens.start / PANEL * PANEL; n < tokens.end; n += PANEL)
                 panel_s16(rows, width, p.queries + (size_t)m * width, width, p.query_scale + m,
                           p.keys + (size_t)n * width, p.key_scale + n, 0, BK_IDENTITY, 0, p.scores + n, columns);
             for (int i = 0; i < rows; i++) {
                 size_t row = (size_t)i * columns;
-                factor[i] = quantized_softmax_row(length, p.scores + row, p.weights + row);
+                if (shape->relative) add_relative(shape, h, m + i, tokens, LOG2_E, p.scores + row);
+                mask_row(shape, m + i, tokens, p.scores + row);
+                factor[i] = quantized_softmax_row(tokens, p.scores + row, p.weights + row);
             }
             const prefetch none = {0, 0};
-            int j = 0;
+            int even = (tokens.end - tokens.start + 1) / 2 * 2, j = 0;
+            const int16_t *weights = p.weights + tokens.start, *values = p.values + (size_t)tokens.start * width;
             if (TILE_VECTORS > 1)
                 for (; j + 32 <= width; j += 32)
-                    tile_rows_s16(rows, 2, even, p.weights, columns, factor, p.values + 2 * j, width,
+                    tile_rows_s16(rows, 2, even, weights, columns, factor, values + 2 * j, width,
                                   p.value_scale + j, 0, 0, none, target + j, out_stride);
             for (; j < width; j += 16)
-                tile_rows_s16(rows, 1, even, p.weights, columns, factor, p.values + 2 * j, width, p.value_scale + j, 0,
+                tile_rows_s16(rows, 1, even, weights, columns, factor, values + 2 * j, width, p.value_scale + j, 0,
                               0, none, target + j, out_stride);
         }
     }

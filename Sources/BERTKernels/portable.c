@@ -10,6 +10,8 @@ const bk_kernels bk_portable = {
     .panel = PANEL,
     .linear_f32 = linear_f32,
     .layer_norm = layer_norm,
+    .gate = gate,
+    .rotate = rotate,
     .attention_f32 = attention_f32,
     .sum_rows = sum_rows,
 };

@@ -71,29 +71,55 @@ extension KernelTests {
         return c
     }
 
+    static let activations = [BK_IDENTITY, BK_GELU, BK_GELU_TANH, BK_RELU, BK_SILU]
+
+    func activated(_ x: Double, _ activation: bk_activation) -> Double {
+        switch activation {
+        case BK_GELU: x * 0.5 * erfc(-x / 2.0.squareRoot())
+        case BK_GELU_TANH: 0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+        case BK_RELU: max(0, x)
+        case BK_SILU: x / (1 + exp(-x))
+        default: x
+        }
+    }
+
     typealias AttentionKernel =
         @convention(c) (
             UnsafePointer<bk_attention_shape>?, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int32,
             UnsafeMutableRawPointer?
         ) -> Void
 
+    /// What attention is told besides its numbers: `relative` has 2 * `length` + 14 for each head, the one for distance 0 at
+    /// `length` - 1.
+    struct Distances {
+        var window = 0
+        var relative: [Float] = []
+    }
+
     func runAttention(
-        _ kernel: AttentionKernel, _ projected: [Float], length: Int, heads: Int, width: Int, columns: Int
+        _ kernel: AttentionKernel, _ projected: [Float], length: Int, heads: Int, width: Int, columns: Int,
+        _ distances: Distances = Distances()
     ) -> [Float] {
         var out = [Float](repeating: 0, count: length * columns)
         let size = bk_attention_scratch(Int32(length), Int32(width)), guardSize = 64
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: size + guardSize, alignment: 64)
         defer { scratch.deallocate() }
         for index in scratch.indices { scratch[index] = 0xA5 }
-        var shape = bk_attention_shape(
-            length: Int32(length), heads: Int32(heads), head_width: Int32(width), stride: Int32(columns * 3),
-            key_offset: Int32(columns), value_offset: Int32(columns * 2), scale: 1 / Float(width).squareRoot())
-        kernel(&shape, projected, &out, Int32(columns), scratch.baseAddress)
+        distances.relative.withUnsafeBufferPointer { relative in
+            var shape = bk_attention_shape(
+                length: Int32(length), heads: Int32(heads), head_width: Int32(width), stride: Int32(columns * 3),
+                key_offset: Int32(columns), value_offset: Int32(columns * 2), scale: 1 / Float(width).squareRoot(),
+                window: Int32(distances.window), relative: relative.isEmpty ? nil : relative.baseAddress! + length - 1,
+                relative_stride: Int32(2 * length + 14))
+            kernel(&shape, projected, &out, Int32(columns), scratch.baseAddress)
+        }
         precondition(scratch[size...].allSatisfy { $0 == 0xA5 }, "the kernel wrote past its scratch")
         return out
     }
 
-    func attention(_ projected: [Float], length: Int, heads: Int, width: Int, columns: Int) -> [Double] {
+    func attention(
+        _ projected: [Float], length: Int, heads: Int, width: Int, columns: Int, _ distances: Distances = Distances()
+    ) -> [Double] {
         var out = [Double](repeating: 0, count: length * columns)
         let value = { (row: Int, part: Int, column: Int) in
             Double(projected[row * columns * 3 + part * columns + column])
@@ -102,7 +128,11 @@ extension KernelTests {
             let range = head * width..<(head + 1) * width
             for row in 0..<length {
                 let scores = (0..<length).map { other in
-                    range.reduce(0) { $0 + value(row, 0, $1) * value(other, 1, $1) } / Double(width).squareRoot()
+                    if distances.window > 0, abs(other - row) > distances.window { return -Double.infinity }
+                    let place = head * (2 * length + 14) + length - 1 + other - row
+                    let added = distances.relative.isEmpty ? 0 : Double(distances.relative[place])
+                    let product = range.reduce(0) { $0 + value(row, 0, $1) * value(other, 1, $1) }
+                    return product / Double(width).squareRoot() + added
                 }
                 let top = scores.max() ?? 0, weights = scores.map { exp($0 - top) }, sum = weights.reduce(0, +)
                 for column in range {

@@ -84,7 +84,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"distilbert\"", "distilbert"),
+        ("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"electra\"", "electra"),
+        ("config.json", "\"model_type\": \"bert\"", "\"model_type\": \"electra\"", "distilbert, m"),
         ("config.json", "\"hidden_act\": \"gelu\"", "\"hidden_act\": \"mish\"", "mish"),
         (
             "config.json", "\"num_hidden_layers\"",

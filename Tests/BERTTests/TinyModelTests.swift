@@ -19,7 +19,8 @@ import Testing
     }
 
     static let models = [
-        "mean-gelu", "cls-tanh-f16", "relu-bf16-cased", "silu-wide-heads", "xlm-roberta", "bert-unigram",
+        "mean-gelu", "cls-tanh-f16", "relu-bf16-cased", "silu-wide-heads", "xlm-roberta", "bert-unigram", "distilbert",
+        "mpnet", "roberta",
     ]
     static let levels = ["portable", "avx2", "avx512", "avx512vnni"]
 

@@ -42,8 +42,10 @@ enum UnigramFixtures {
     }
 
     /// A hash of each string's ids.
-    static func hashes(variant: Int, count: Int) throws -> [UInt16] {
-        var numbers = Numbers(try ModelFiles.data("unigram-variants.bin"))
+    static func hashes(
+        _ file: String = "unigram-variants.bin", variant: Int, count: Int
+    ) throws -> [UInt16] {
+        var numbers = Numbers(try ModelFiles.data(file))
         numbers.skip(variant * count * 2)
         return (0..<count).map { _ in numbers.next(UInt16.self) }
     }

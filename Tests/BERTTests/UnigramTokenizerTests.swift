@@ -93,7 +93,7 @@ import Testing
         ("\"WhitespaceSplit\"", "\"ByteLevel\"", "ByteLevel"), ("\"Metaspace\"", "\"Punctuation\"", "Punctuation"),
         ("\"prepend_scheme\":\"always\"", "\"prepend_scheme\":\"often\"", "often"),
         ("\"unk_id\":3", "\"unk_id\":null", "unknown"), ("\"TemplateProcessing\"", "\"ByteLevel\"", "ByteLevel"),
-        ("\"type\":\"Unigram\"", "\"type\":\"BPE\"", "BPE"),
+        ("\"type\":\"Unigram\"", "\"type\":\"WordLevel\"", "WordLevel"),
     ]) func `what is not supported is refused by name`(text: String, other: String, name: String) throws {
         let folder = try TemporaryFolder(copying: "xlm-roberta")
         try folder.replace(text, with: other, in: "tokenizer.json")

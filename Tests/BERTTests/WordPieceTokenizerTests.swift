@@ -67,7 +67,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"WordPiece\"", "\"BPE\""), ("\"BertPreTokenizer\"", "\"Whitespace\""), ("\"BertNormalizer\"", "\"NFC\""),
+        ("\"WordPiece\"", "\"WordLevel\""), ("\"BertPreTokenizer\"", "\"Whitespace\""),
+        ("\"BertNormalizer\"", "\"NFC\""),
         ("\"TemplateProcessing\"", "\"ByteLevel\""),
     ]) func `a tokenizer of another kind is refused by name`(kind: String, other: String) throws {
         let folder = try TemporaryFolder(copying: "mean-gelu")

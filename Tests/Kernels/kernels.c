@@ -93,15 +93,21 @@ static void test_attention(const bk_kernels *k) {
             float *projected = numbers(length * columns * 3);
             float *out = memory((size_t)(length * columns) * 4), *expected = memory((size_t)(length * columns) * 4);
             void *scratch = memory(bk_attention_scratch(length, width));
-            bk_attention_shape shape = {length, heads, width, columns * 3, columns, columns * 2, 1 / sqrtf((float)width)};
-            plain->attention_f32(&shape, projected, expected, columns, scratch);
-            k->attention_f32(&shape, projected, out, columns, scratch);
-            compare("attention_f32", k->name, out, expected, length * columns, 1e-4f);
-            if (k->has_s16) {
-                k->attention_s16(&shape, projected, out, columns, scratch);
-                compare("attention_s16", k->name, out, expected, length * columns, 2e-2f);
+            int relative_stride = 2 * length + 14;
+            float *relative = numbers(heads * relative_stride);
+            for (int kind = 0; kind < 4; kind++) {
+                bk_attention_shape shape = {length, heads, width, columns * 3, columns, columns * 2, 1 / sqrtf((float)width),
+                                            kind & 1 ? 1 + length / 4 : 0, kind & 2 ? relative + length - 1 : NULL,
+                                            relative_stride};
+                plain->attention_f32(&shape, projected, expected, columns, scratch);
+                k->attention_f32(&shape, projected, out, columns, scratch);
+                compare("attention_f32", k->name, out, expected, length * columns, 1e-4f);
+                if (k->has_s16) {
+                    k->attention_s16(&shape, projected, out, columns, scratch);
+                    compare("attention_s16", k->name, out, expected, length * columns, 2e-2f);
+                }
             }
-            free(projected), free(out), free(expected), free(scratch);
+            free(projected), free(out), free(expected), free(scratch), free(relative);
         }
 }
 
@@ -117,12 +123,22 @@ static void test_rows(const bk_kernels *k) {
             for (int column = 0; column < width; column++) x[row * stride + column] = number();
         for (int column = 0; column < width; column++) gamma[column] = number(), beta[column] = number();
         memcpy(copy, x, (size_t)(rows * stride) * 4);
-        k->layer_norm(rows, width, stride, x, NULL, gamma, beta, 1e-5f);
-        plain->layer_norm(rows, width, stride, copy, NULL, gamma, beta, 1e-5f);
+        k->layer_norm(rows, width, stride, x, NULL, x, gamma, beta, 1e-5f);
+        plain->layer_norm(rows, width, stride, copy, NULL, copy, gamma, beta, 1e-5f);
         compare("layer_norm", k->name, x, copy, rows * stride, 1e-4f);
+        float *angles = numbers(rows * stride);
+        k->rotate(rows, 1, stride, width / 2, angles, angles, x, stride);
+        plain->rotate(rows, 1, stride, width / 2, angles, angles, copy, stride);
+        compare("rotate", k->name, x, copy, rows * stride, 1e-4f);
+        free(angles);
         k->sum_rows(rows, stride, x, stride, sums);
         plain->sum_rows(rows, stride, copy, stride, expected);
         compare("sum_rows", k->name, sums, expected, stride, 1e-3f);
+        for (int activation = BK_IDENTITY; activation <= BK_SILU; activation++) {
+            k->gate((bk_activation)activation, 1, stride, x);
+            plain->gate((bk_activation)activation, 1, stride, copy);
+            compare("gate", k->name, x, copy, rows * stride, 1e-3f);
+        }
         free(x), free(copy), free(gamma), free(beta), free(sums), free(expected);
     }
 }

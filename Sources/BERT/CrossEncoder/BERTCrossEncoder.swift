@@ -64,9 +64,12 @@ private struct ClassificationHead: Sendable {
     init(_ tensors: BERTTensors) throws(BERTError) {
         size = tensors.configuration.hiddenSize
         // A RoBERTa has both layers in its classifier, a BERT takes the first from its pooler.
-        let isRoBERTa = tensors.configuration.family == .roberta
-        let layers =
-            isRoBERTa ? ("classifier.dense", "classifier.out_proj") : (tensors.prefix + "pooler.dense", "classifier")
+        let layers: (String, String)
+        switch tensors.configuration.family {
+        case .bert: layers = (tensors.prefix + "pooler.dense", "classifier")
+        case .roberta, .mpnet: layers = ("classifier.dense", "classifier.out_proj")
+        case let family: throw .unsupported("rerankers of the family \(family.rawValue) are not known")
+        }
         let weight = try tensors.file.tensor(layers.0 + ".weight", shape: [size, size])
         let shift = try tensors.file.tensor(layers.0 + ".bias", shape: [size])
         let output = try tensors.file.tensor(layers.1 + ".weight", shape: [1, size])

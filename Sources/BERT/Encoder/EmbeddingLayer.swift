@@ -10,7 +10,7 @@ struct EmbeddingLayer: Sendable {
     private let positions: AlignedBuffer<Float>
     /// The id that has no place of its own, and the row that it has instead; `nil` where every token is counted.
     private let padding: (id: Int32, position: AlignedBuffer<Float>)?
-    /// What is added for tokens of a second text: token type 1 less type 0. All zeros where the model has one type.
+    /// What is added for tokens of a second text: token type 1 less type 0. All zeros where the model has no other.
     private let secondType: AlignedBuffer<Float>
     private let norm: LayerNorm
     private let hiddenSize: Int
@@ -20,20 +20,14 @@ struct EmbeddingLayer: Sendable {
         let configuration = tensors.configuration
         hiddenSize = configuration.hiddenSize
         self.file = file
+        let names = configuration.names, stride = padded(hiddenSize)
         words = try BERTTensors(file, configuration).tensor(
-            "embeddings.word_embeddings.weight", shape: [configuration.vocabularySize, hiddenSize])
-        norm = try LayerNorm(tensors, "embeddings.LayerNorm")
-        let places = try tensors.tensor(
-            "embeddings.position_embeddings.weight", shape: [configuration.positionCount, hiddenSize])
-        let types = try tensors.tensor(
-            "embeddings.token_type_embeddings.weight", shape: [configuration.tokenTypeCount, hiddenSize])
-        let type = AlignedBuffer<Float>(count: hiddenSize), stride = padded(hiddenSize)
-        tensors.file.read(types, from: 0, count: hiddenSize, into: type.pointer)
+            names.words, shape: [configuration.vocabularySize, hiddenSize])
+        norm = try LayerNorm(tensors, names.embeddingNorm)
+        let places = try tensors.tensor(names.positions, shape: [configuration.positionCount, hiddenSize])
+        let type = AlignedBuffer<Float>(count: hiddenSize)
         secondType = AlignedBuffer(count: hiddenSize)
-        if configuration.tokenTypeCount > 1 {
-            tensors.file.read(types, from: hiddenSize, count: hiddenSize, into: secondType.pointer)
-            for column in 0..<hiddenSize { secondType.pointer[column] -= type.pointer[column] }
-        }
+        try Self.readTypes(tensors, into: type, second: secondType)
         func position(_ place: Int, _ row: UnsafeMutablePointer<Float>) {
             tensors.file.read(
                 places, from: place * configuration.hiddenSize, count: configuration.hiddenSize, into: row)
@@ -43,13 +37,26 @@ struct EmbeddingLayer: Sendable {
         for place in 0..<maximumTokens {
             position(configuration.firstPosition + place, positions.pointer + place * stride)
         }
-        guard configuration.family == .roberta else {
+        guard let id = configuration.paddingID else {
             padding = nil
             return
         }
         let row = AlignedBuffer<Float>(count: stride)
-        position(configuration.paddingID, row.pointer)
-        padding = (Int32(configuration.paddingID), row)
+        position(id, row.pointer)
+        padding = (Int32(id), row)
+    }
+
+    /// Reads the vector of the first type of token, and how the second differs from it.
+    private static func readTypes(
+        _ tensors: BERTTensors, into type: AlignedBuffer<Float>, second: AlignedBuffer<Float>
+    ) throws(BERTError) {
+        let count = tensors.configuration.tokenTypeCount, width = tensors.configuration.hiddenSize
+        guard count > 0 else { return }
+        let types = try tensors.tensor(tensors.configuration.names.types, shape: [count, width])
+        tensors.file.read(types, from: 0, count: width, into: type.pointer)
+        guard count > 1 else { return }
+        tensors.file.read(types, from: width, count: width, into: second.pointer)
+        for column in 0..<width { second.pointer[column] -= type.pointer[column] }
     }
 
     /// Writes a row for each token; every token is below the vocabulary size.
@@ -67,8 +74,9 @@ struct EmbeddingLayer: Sendable {
             let isPadding = tokens[start] == padding?.id
             let end = isPadding ? start + 1 : tokens[start...].firstIndex { $0 == padding?.id } ?? tokens.count
             let added = isPadding ? padding?.position.pointer : positions.pointer + place * stride
+            let rows = x + start * stride
             kernels.table.pointee.layer_norm(
-                Int32(end - start), Int32(hiddenSize), Int32(stride), x + start * stride, added, norm.gamma.pointer,
+                Int32(end - start), Int32(hiddenSize), Int32(stride), rows, added, rows, norm.gamma.pointer,
                 norm.beta.pointer, epsilon)
             if !isPadding { place += end - start }
             start = end

@@ -19,6 +19,7 @@ extension Encoder {
         self.normalizes = normalizes
         embeddings = try EmbeddingLayer(
             tensors, file: SafeTensors(folder.map(SafeTensors.file)), maximumTokens: maximumTokens)
+        relativeBias = try RelativeBias(tensors, maximumTokens: maximumTokens)
         scratchBuffers = ScratchBufferPool(configuration, maximumTokens: max(maximumTokens, Self.batchTokens))
         precisePlan = .uniform(precise)
         fastPlan = precise == .integer16 && kernels.has8Bit && !calibrationTexts.isEmpty ? .fast : .uniform(precise)

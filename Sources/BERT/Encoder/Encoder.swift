@@ -21,6 +21,8 @@ struct Encoder: Sendable {
     /// Whether the vectors are given length 1.
     let normalizes: Bool
     let embeddings: EmbeddingLayer
+    /// What attention adds for the distance of two tokens, in all layers the same; `nil` where that is nothing.
+    let relativeBias: RelativeBias?
     let scratchBuffers: ScratchBufferPool
     let precisePlan: ArithmeticPlan
     let fastPlan: ArithmeticPlan
@@ -76,7 +78,8 @@ struct Encoder: Sendable {
             var shape = bk_attention_shape(
                 length: Int32(length), heads: Int32(layout.headCount), head_width: Int32(layout.paddedHeadWidth),
                 stride: Int32(columns * 3), key_offset: Int32(columns), value_offset: Int32(columns * 2),
-                scale: 1 / Float(layout.headWidth).squareRoot())
+                scale: 1 / Float(layout.headWidth).squareRoot(), window: 0, relative: relativeBias?.center,
+                relative_stride: Int32(relativeBias?.stride ?? 0))
             kernel!(  // the plan names 16 bits only where the kernels have them
                 &shape, scratch.projected.pointer + first * columns * 3, scratch.context.pointer + first * columns,
                 Int32(columns), scratch.attention.pointer)
@@ -113,7 +116,7 @@ struct Encoder: Sendable {
     private func normalize(_ norm: LayerNorm, rows: Int, _ scratch: ScratchBuffers) {
         kernels.table.pointee.layer_norm(
             Int32(rows), Int32(configuration.hiddenSize), Int32(padded(configuration.hiddenSize)), scratch.x.pointer,
-            scratch.y.pointer, norm.gamma.pointer, norm.beta.pointer, configuration.layerNormEpsilon)
+            scratch.y.pointer, scratch.x.pointer, norm.gamma.pointer, norm.beta.pointer, configuration.layerNormEpsilon)
     }
 
     private func pool(_ x: UnsafePointer<Float>, rows: Int, _ target: UnsafeMutablePointer<Float>) {

@@ -82,7 +82,8 @@ struct EncoderLayer: Sendable {
 
     init(_ tensors: BERTTensors, layer: Int, _ kernels: Kernels, _ arithmetic: Arithmetic) throws(BERTError) {
         precise = LayerLinears(try LayerSource(tensors, layer: layer), kernels, arithmetic)
-        attentionNorm = try LayerNorm(tensors, "encoder.layer.\(layer).attention.output.LayerNorm")
-        outputNorm = try LayerNorm(tensors, "encoder.layer.\(layer).output.LayerNorm")
+        let names = tensors.configuration.names
+        attentionNorm = try LayerNorm(tensors, names.inLayer(layer, names.attentionNorm))
+        outputNorm = try LayerNorm(tensors, names.inLayer(layer, names.outputNorm))
     }
 }

@@ -14,7 +14,7 @@ struct LayerNorm: Sendable {
     }
 }
 
-/// The tensors of a BERT by the names that transformers gives them, with or without `bert.` or `roberta.` in front.
+/// The tensors of a model by the names of its family, with or without its prefix in front.
 struct BERTTensors: Sendable {
     let file: SafeTensors
     let configuration: ModelConfiguration
@@ -23,8 +23,8 @@ struct BERTTensors: Sendable {
     init(_ file: SafeTensors, _ configuration: ModelConfiguration) {
         self.file = file
         self.configuration = configuration
-        let named = configuration.family.rawValue + "."
-        prefix = file.contains(named + "embeddings.word_embeddings.weight") ? named : ""
+        let names = configuration.names
+        prefix = names.prefixes.first { file.contains($0 + names.words) } ?? ""
     }
 
     func firstOf(_ name: String, _ other: String) -> String { file.contains(prefix + name) ? name : other }
@@ -90,24 +90,24 @@ struct LayerSource {
     init(_ tensors: BERTTensors, layer: Int) throws(BERTError) {
         let configuration = tensors.configuration, layout = AttentionLayout(configuration)
         let hidden = configuration.hiddenSize, inner = configuration.intermediateSize
-        let name = "encoder.layer.\(layer)."
+        let names = configuration.names
         // Before anything of these sizes is allocated: a tensor that exists is no larger than the file.
-        _ = try tensors.tensor(name + "attention.self.query.weight", shape: [hidden, hidden])
-        _ = try tensors.tensor(name + "intermediate.dense.weight", shape: [inner, hidden])
+        _ = try tensors.tensor(names.inLayer(layer, names.projection[0]) + ".weight", shape: [hidden, hidden])
+        _ = try tensors.tensor(names.inLayer(layer, names.up[0]) + ".weight", shape: [inner, hidden])
         projection = LinearSource(inputs: hidden, outputs: 3 * layout.columns)
-        for (part, letter) in ["query", "key", "value"].enumerated() {
+        for (part, name) in names.projection.enumerated() {
             try tensors.readLinear(
-                name + "attention.self.\(letter)", inputs: hidden, outputs: hidden, into: projection,
+                names.inLayer(layer, name), inputs: hidden, outputs: hidden, into: projection,
                 outputIndex: { part * layout.columns + layout.index($0) })
         }
         attentionOutput = LinearSource(inputs: layout.columns, outputs: hidden)
         let place: (Int) -> Int = { layout.index($0) }
         try tensors.readLinear(
-            name + "attention.output.dense", inputs: hidden, outputs: hidden, into: attentionOutput,
+            names.inLayer(layer, names.attentionOutput), inputs: hidden, outputs: hidden, into: attentionOutput,
             inputIndex: layout.paddedHeadWidth == layout.headWidth ? nil : place)
         up = LinearSource(inputs: hidden, outputs: inner)
-        try tensors.readLinear(name + "intermediate.dense", inputs: hidden, outputs: inner, into: up)
+        try tensors.readLinear(names.inLayer(layer, names.up[0]), inputs: hidden, outputs: inner, into: up)
         down = LinearSource(inputs: inner, outputs: hidden)
-        try tensors.readLinear(name + "output.dense", inputs: inner, outputs: hidden, into: down)
+        try tensors.readLinear(names.inLayer(layer, names.down), inputs: inner, outputs: hidden, into: down)
     }
 }

@@ -1,12 +1,5 @@
 import BERTKernels
 
-/// The networks that are one encoder with different names and positions.
-enum ModelFamily: String, Sendable {
-    case bert
-    /// Positions are counted from behind that of the padding, and padding in a text is not counted.
-    case roberta
-}
-
 /// The shape of the network, from `config.json`; all of it is checked, so that nothing later has to be.
 struct ModelConfiguration: Sendable {
     let family: ModelFamily
@@ -17,16 +10,22 @@ struct ModelConfiguration: Sendable {
     let vocabularySize: Int
     /// Rows of the table of positions.
     let positionCount: Int
-    /// The id of the padding, and the row of the table that it has; of a RoBERTa only.
-    let paddingID: Int
+    /// The id of the padding, which has that row of the table and is not counted; `nil` where every token is counted, from
+    /// row 0 on.
+    let paddingID: Int?
+    /// Classes of distances between two tokens, each with a bias on attention; 0 where it has none.
+    let relativeBuckets: Int
+    /// 0 where all tokens are of one type that adds nothing.
     let tokenTypeCount: Int
     let layerNormEpsilon: Float
     let activation: bk_activation
 
+    var names: TensorNames { family.names }
+
     var headWidth: Int { hiddenSize / headCount }
 
     /// The row of the first token.
-    var firstPosition: Int { family == .roberta ? paddingID + 1 : 0 }
+    var firstPosition: Int { paddingID.map { $0 + 1 } ?? 0 }
 
     /// Tokens that a text can have.
     var usablePositions: Int { positionCount - firstPosition }
@@ -39,25 +38,26 @@ struct ModelConfiguration: Sendable {
 
     init(_ folder: ModelFolder) throws(BERTError) {
         let file = try folder.decode(ConfigurationFile.self, from: Self.file)
-        switch file.model_type {
-        case "bert": family = .bert
-        case "roberta", "xlm-roberta": family = .roberta
-        default:
-            throw .unsupported("its model_type is \(file.model_type ?? "not given"), not bert, roberta or xlm-roberta")
-        }
+        family = try ModelFamily(modelType: file.model_type)
         guard file.position_embedding_type ?? "absolute" == "absolute" else {
             throw .unsupported("its position embeddings are not absolute")
         }
         guard file.is_decoder != true else { throw .unsupported("it is a decoder") }
-        activation = try Self.activation(named: file.hidden_act ?? "gelu")
-        hiddenSize = file.hidden_size
-        intermediateSize = file.intermediate_size
-        layerCount = file.num_hidden_layers
-        headCount = file.num_attention_heads
+        activation = try Self.activation(named: file.hidden_act ?? file.activation ?? "gelu")
+        hiddenSize = try file.size("hidden_size", file.hidden_size, file.dim)
+        intermediateSize = try file.size("intermediate_size", file.intermediate_size, file.hidden_dim)
+        layerCount = try file.size("num_hidden_layers", file.num_hidden_layers, file.n_layers)
+        headCount = try file.size("num_attention_heads", file.num_attention_heads, file.n_heads)
         vocabularySize = file.vocab_size
-        positionCount = file.max_position_embeddings
-        paddingID = family == .roberta ? file.pad_token_id ?? 1 : 0
-        tokenTypeCount = file.type_vocab_size ?? 2
+        positionCount = try file.size("max_position_embeddings", file.max_position_embeddings)
+        paddingID =
+            switch family {
+            case .bert, .distilbert: nil
+            case .roberta: file.pad_token_id ?? 1
+            case .mpnet: 1  // whatever the file says
+            }
+        relativeBuckets = family == .mpnet ? file.relative_attention_num_buckets ?? 32 : 0
+        tokenTypeCount = family == .bert || family == .roberta ? file.type_vocab_size ?? 2 : 0
         layerNormEpsilon = Float(file.layer_norm_eps ?? 1e-12)
         try check()
     }
@@ -66,8 +66,9 @@ struct ModelConfiguration: Sendable {
         let widths = [hiddenSize, intermediateSize, headCount]
         guard widths.allSatisfy({ 1...Self.maximumWidth ~= $0 }), 0...Self.maximumLayers ~= layerCount,
             hiddenSize.isMultiple(of: headCount), 1...(1 << 24) ~= vocabularySize, 3...(1 << 20) ~= positionCount,
-            0..<vocabularySize ~= paddingID, usablePositions >= 3,
-            1...1024 ~= tokenTypeCount, layerNormEpsilon >= 0, layerNormEpsilon.isFinite
+            0..<vocabularySize ~= paddingID ?? 0, usablePositions >= 3,
+            relativeBuckets == 0 || 4...256 ~= relativeBuckets,
+            0...1024 ~= tokenTypeCount, layerNormEpsilon >= 0, layerNormEpsilon.isFinite
         else { throw .damaged(file: Self.file, reason: "its sizes do not make a BERT") }
     }
 
@@ -80,21 +81,4 @@ struct ModelConfiguration: Sendable {
         default: throw .unsupported("its activation \(name) is not known")
         }
     }
-}
-
-/// `config.json` as transformers writes it.
-private struct ConfigurationFile: Decodable {
-    let model_type: String?
-    let hidden_act: String?
-    let hidden_size: Int
-    let intermediate_size: Int
-    let num_hidden_layers: Int
-    let num_attention_heads: Int
-    let vocab_size: Int
-    let max_position_embeddings: Int
-    let pad_token_id: Int?
-    let type_vocab_size: Int?
-    let layer_norm_eps: Double?
-    let position_embedding_type: String?
-    let is_decoder: Bool?
 }

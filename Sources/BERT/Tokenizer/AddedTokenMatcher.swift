@@ -11,28 +11,26 @@ struct AddedTokenMatcher: Sendable {
         let bytes: [UInt8]
     }
 
-    /// Longest first.
-    private var tokens: [Token] = []
-    private var startsToken = [Bool](repeating: false, count: 256)
+    /// By their first byte, the longest first.
+    private var tokens = [[Token]](repeating: [], count: 256)
+    private(set) var isEmpty = true
 
     /// - Parameter content: the token's text as it is looked for.
     init(_ entries: [AddedToken], content: (AddedToken) -> [UInt8]) {
         for entry in entries {
             let bytes = content(entry)
             guard let first = bytes.first else { continue }
-            tokens.append(Token(entry: entry, bytes: bytes))
-            startsToken[Int(first)] = true
+            tokens[Int(first)].append(Token(entry: entry, bytes: bytes))
+            isEmpty = false
         }
-        tokens.sort { $0.bytes.count > $1.bytes.count }
+        for first in tokens.indices { tokens[first].sort { $0.bytes.count > $1.bytes.count } }
     }
-
-    var isEmpty: Bool { tokens.isEmpty }
 
     /// Calls `body` with the pieces that the text consists of, in order.
     func forEachPiece(_ text: UnsafeBufferPointer<UInt8>, _ body: (Piece) -> Void) {
         var textStart = 0, index = 0
         while index < text.count {
-            guard startsToken[Int(text[index])], let token = token(text, at: index) else {
+            guard let token = token(text, at: index) else {
                 index += 1
                 continue
             }
@@ -53,7 +51,14 @@ struct AddedTokenMatcher: Sendable {
     }
 
     private func token(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Token? {
-        tokens.first { $0.bytes.count <= text.count - index && text[index...].starts(with: $0.bytes) }
+        tokens[Int(text[index])].first { token in
+            let count = token.bytes.count
+            guard count <= text.count - index else { return false }
+            return token.bytes.withUnsafeBufferPointer { bytes in
+                for offset in 1..<count where bytes[offset] != text[index + offset] { return false }
+                return true
+            }
+        }
     }
 
     private typealias Part = Slice<UnsafeBufferPointer<UInt8>>

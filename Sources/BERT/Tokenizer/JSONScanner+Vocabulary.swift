@@ -103,6 +103,13 @@ extension JSONScanner {
         return nil
     }
 
+    /// `nil` where the value that comes next is `null`.
+    mutating func readStringBytesOrNull() throws -> [UInt8]? {
+        guard try peek() == UInt8(ascii: "n") else { return try readStringBytes() }
+        guard text(try skipValue()) == "null" else { throw failure("another value expected") }
+        return nil
+    }
+
     /// What follows the digits of a number: nothing, or `e` and a power of ten.
     private mutating func readExponent() throws -> Int {
         guard take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) else { return 0 }

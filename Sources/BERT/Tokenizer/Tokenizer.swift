@@ -30,6 +30,8 @@ struct Tokenizer: Sendable {
         let file = try TokenizerFile(folder)
         if let unigram = file.unigram {
             model = try UnigramTokenizer(file, unigram)
+        } else if let bytePairs = file.bytePairs {
+            model = try BytePairTokenizer(file, bytePairs)
         } else {
             model = try WordPieceTokenizer(file)
         }

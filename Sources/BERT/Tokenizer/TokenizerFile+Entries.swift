@@ -49,6 +49,8 @@ struct PreTokenizerEntry: Decodable {
     let prepend_scheme: String?
     let add_prefix_space: Bool?
     let split: Bool?
+    // ByteLevel, which has `add_prefix_space`, too
+    let use_regex: Bool?
 }
 
 /// What is put around the tokens of a text.

@@ -10,8 +10,10 @@ struct TokenizerFile {
     private(set) var unknownToken = Array("[UNK]".utf8)
     private(set) var continuingPrefix = Array("##".utf8)
     private(set) var maximumWordLength = 100
-    /// What only a `Unigram` vocabulary has; `nil` for `WordPiece`.
+    /// What only a `Unigram` vocabulary has.
     private(set) var unigram: UnigramEntry?
+    /// What only a `BPE` vocabulary has.
+    private(set) var bytePairs: BytePairEntry?
     private(set) var addedTokens: [AddedToken] = []
     private(set) var normalizer: NormalizerEntry?
     private(set) var preTokenizer: PreTokenizerEntry?
@@ -46,23 +48,24 @@ struct TokenizerFile {
         }
     }
 
-    /// Old files do not name the kind of the vocabulary; a `Unigram` one is an array and no object.
+    /// Old files do not name the kind of the vocabulary; a `Unigram` one is an array and no object, and `BPE` has merges.
     private mutating func readModel(_ scanner: inout JSONScanner, byteCount: Int) throws {
-        var type: String?, unknownID: Int?, fallsBackToBytes = false
+        var type: String?, unknownID: Int?, fallsBackToBytes = false, prefix: [UInt8]?
         try scanner.readObject { scanner, key in
             switch String(decoding: key, as: UTF8.self) {
-            case "type":
-                let name = try scanner.readString()
-                guard ["WordPiece", "Unigram"].contains(name) else {
-                    throw BERTError.unsupported("its tokenizer is \(name)")
-                }
-                type = name
-            case "merges": throw BERTError.unsupported("its tokenizer is BPE")
-            case "unk_token": unknownToken = try scanner.readStringBytes()
-            case "continuing_subword_prefix": continuingPrefix = try scanner.readStringBytes()
+            case "type": type = try scanner.readString()
+            case "merges": try readMerges(&scanner)
+            case "unk_token": unknownToken = try scanner.readStringBytesOrNull() ?? []
+            case "continuing_subword_prefix": prefix = try scanner.readStringBytesOrNull()
             case "max_input_chars_per_word": maximumWordLength = try scanner.readInteger()
             case "unk_id": unknownID = try scanner.readIntegerOrNull()
             case "byte_fallback": fallsBackToBytes = try scanner.readBoolean()
+            case "ignore_merges":
+                if try scanner.readBoolean() { throw BERTError.unsupported("its tokenizer ignores merges") }
+            case "end_of_word_suffix":
+                if try scanner.readStringBytesOrNull()?.isEmpty == false {
+                    throw BERTError.unsupported("its tokenizer marks ends of words")
+                }
             case "vocab":
                 if try scanner.peek() == UInt8(ascii: "[") {
                     try readPieces(&scanner, byteCount: byteCount)
@@ -74,9 +77,41 @@ struct TokenizerFile {
         }
         unigram?.unknownID = unknownID
         unigram?.fallsBackToBytes = fallsBackToBytes
-        guard type == nil || (type == "Unigram") == (unigram != nil) else {
-            throw BERTError.damaged(file: Self.file, reason: "its vocabulary is not that of a \(type ?? "")")
+        if let prefix { continuingPrefix = prefix }
+        try checkKind(type, prefix: prefix ?? [])
+    }
+
+    private func checkKind(_ type: String?, prefix: [UInt8]) throws(BERTError) {
+        guard let type else { return }
+        guard ["WordPiece", "Unigram", "BPE"].contains(type) else { throw .unsupported("its tokenizer is \(type)") }
+        guard (type == "Unigram") == (unigram != nil), (type == "BPE") == (bytePairs != nil) else {
+            throw .damaged(file: Self.file, reason: "its vocabulary is not that of a \(type)")
         }
+        guard type != "BPE" || prefix.isEmpty else {
+            throw .unsupported("its tokenizer marks what continues a word")
+        }
+    }
+
+    /// Each merge is two tokens in an array or, in older files, in a string with a space between.
+    private mutating func readMerges(_ scanner: inout JSONScanner) throws {
+        var entry = BytePairEntry()
+        try scanner.readArray { scanner in
+            var count = 0
+            func add(_ token: some Collection<UInt8>) {
+                entry.parts += token
+                entry.ends.append(entry.parts.count)
+                count += 1
+            }
+            if try scanner.peek() == UInt8(ascii: "[") {
+                try scanner.readArray { scanner in add(try scanner.readStringBytes()) }
+            } else {
+                for token in try scanner.readStringBytes().split(separator: 0x20, omittingEmptySubsequences: false) {
+                    add(token)
+                }
+            }
+            guard count == 2 else { throw scanner.failure("another entry expected") }
+        }
+        bytePairs = entry
     }
 
     private mutating func readWords(_ scanner: inout JSONScanner, byteCount: Int) throws {
@@ -124,6 +159,14 @@ struct TokenizerFile {
         let value = Data(bytes[try scanner.skipValue()])
         return try JSONDecoder().decode(Value?.self, from: value)
     }
+}
+
+/// The merges of a `BPE` vocabulary in their order.
+struct BytePairEntry {
+    /// The left and the right token of each, as the vocabulary spells them, one behind the other.
+    var parts: [UInt8] = []
+    /// Where each token ends.
+    var ends: [Int] = []
 }
 
 /// A `Unigram` vocabulary. The id of a piece is its place in it.

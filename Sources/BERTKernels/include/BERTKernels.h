@@ -56,6 +56,11 @@ typedef struct {
     int key_offset;   // where in a row of `projected` the keys begin; queries begin at 0
     int value_offset;
     float scale;      // of the scores: 1 / sqrt(the model's own head width)
+    int window;       // tokens further apart than this do not attend to each other; 0 where all do
+    /// What is added to the scaled scores by distance: that of head 0 for distance 0, with distances from 1 - length to
+    /// length + 14 around it. NULL where nothing is.
+    const float *relative;
+    int relative_stride;  // from one head to the next
 } bk_attention_shape;
 
 /// The kernels for one instruction set. A member may be NULL where `has_s16` or `has_s8` is 0.
@@ -82,10 +87,18 @@ typedef struct {
     void (*quantize_u8)(int rows, int columns, const float *x, int x_stride, const float *channel_scale, uint8_t *q,
                         int q_stride, float *scale, float *minimum);
 
-    /// x = normalized(x + y) * gamma + beta over the first `width` columns; y may be NULL. gamma and beta are padded
-    /// with zeros to the stride, and so is x afterwards.
-    void (*layer_norm)(int rows, int width, int stride, float *x, const float *y, const float *gamma, const float *beta,
-                       float epsilon);
+    /// x = x + y; out = normalized(x) * gamma + beta over the first `width` columns; y may be NULL, and out may be x. gamma
+    /// and beta are padded with zeros to the stride, and so is out afterwards.
+    void (*layer_norm)(int rows, int width, int stride, float *x, const float *y, float *out, const float *gamma,
+                       const float *beta, float epsilon);
+
+    /// Rows of 2 * width columns become rows of width columns: activation(left half) * right half.
+    void (*gate)(bk_activation activation, int rows, int width, float *x);
+
+    /// Turns the pairs of columns j and j + half of each head, j below half, by the angle whose cosine and sine are those
+    /// of the row: rotary positions. Heads begin head_width columns apart; any half is allowed.
+    void (*rotate)(int rows, int heads, int head_width, int half, const float *cosines, const float *sines, float *x,
+                   int stride);
 
     /// Scaled dot-product attention within one sequence; `out` has heads * head_width columns. `scratch` holds
     /// bk_attention_scratch(length, head_width) bytes, 64-byte aligned.

@@ -15,6 +15,8 @@ struct UnicodeProperties: Sendable {
         static let lowers = Flags(rawValue: 1 << 7)
         static let combines = Flags(rawValue: 1 << 8)
         static let word = Flags(rawValue: 1 << 9)
+        static let letter = Flags(rawValue: 1 << 10)
+        static let number = Flags(rawValue: 1 << 11)
         /// Above the flags is the number of the code point's `GraphemeClass`.
         static let graphemeClassShift: UInt16 = 12
     }
@@ -37,6 +39,8 @@ struct UnicodeProperties: Sendable {
         Self.addSet(UnicodeTables.chinese, .chinese, to: &all)
         Self.addSet(UnicodeTables.mark, .mark, to: &all)
         Self.addSet(UnicodeTables.word, .word, to: &all)
+        Self.addSet(UnicodeTables.letter, .letter, to: &all)
+        Self.addSet(UnicodeTables.number, .number, to: &all)
         decompositions = Self.mapping(UnicodeTables.decomposition, .decomposes, flagging: &all)
         addCompositions(to: &all)
         lowercase = Self.mapping(UnicodeTables.lowercase, .lowers, flagging: &all)

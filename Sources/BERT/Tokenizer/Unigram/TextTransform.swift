@@ -1,4 +1,4 @@
-/// One of the normalizers that a tokenizer with a `Unigram` vocabulary applies to its text, one after another.
+/// One of the normalizers that a tokenizer with a `Unigram` or `BPE` vocabulary applies to its text, one after another.
 enum TextTransform: Sendable {
     enum Pattern: Sendable {
         case text([UInt8])
@@ -49,6 +49,16 @@ enum TextTransform: Sendable {
             } else {
                 text.firstCount = min(first.count, text.bytes.count)
             }
+        }
+    }
+
+    /// A token as it is looked for in a normalized text.
+    static func normalized(_ token: String, _ transforms: [TextTransform]) -> [UInt8] {
+        var token = token
+        return token.withUTF8 { bytes in
+            var text = Text(TextPiece(bytes: bytes, isFirst: false))
+            for transform in transforms { transform.apply(to: &text) }
+            return text.bytes
         }
     }
 

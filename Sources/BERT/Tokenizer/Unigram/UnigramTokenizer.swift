@@ -14,7 +14,7 @@ struct UnigramTokenizer: TextTokenizer {
         vocabulary = try UnigramVocabulary(entry, file.trie)
         decoder = UnigramDecoder(entry, file.addedTokens, preTokenizer.metaspace)
         normalizedTokens = AddedTokenMatcher(file.addedTokens.filter(\.normalized)) {
-            Self.normalized($0.content, transforms)
+            TextTransform.normalized($0.content, transforms)
         }
     }
 
@@ -38,14 +38,5 @@ struct UnigramTokenizer: TextTokenizer {
 
     func texts(of arrays: [[Int]], skipping skipped: Set<Int>) -> [String]? {
         decoder.texts(of: arrays, skipping: skipped)
-    }
-
-    private static func normalized(_ token: String, _ transforms: [TextTransform]) -> [UInt8] {
-        var token = token
-        return token.withUTF8 { bytes in
-            var text = TextTransform.Text(TextPiece(bytes: bytes, isFirst: false))
-            for transform in transforms { transform.apply(to: &text) }
-            return text.bytes
-        }
     }
 }

@@ -1,0 +1,30 @@
+/// What the tensors of a family are called, as transformers writes them. Names of layers are behind that of their layer.
+struct TensorNames: Sendable {
+    /// In front of all names where the file was written by a model with a head; any of these, or nothing.
+    let prefixes: [String]
+    var words = "embeddings.word_embeddings.weight"
+    var positions = "embeddings.position_embeddings.weight"
+    var types = "embeddings.token_type_embeddings.weight"
+    var embeddingNorm = "embeddings.LayerNorm"
+    var relativeBias = "encoder.relative_attention_bias.weight"
+    var layers = "encoder.layer."
+    /// Queries, keys and values.
+    var projection = ["attention.self.query", "attention.self.key", "attention.self.value"]
+    var attentionOutput = "attention.output.dense"
+    var attentionNorm = "attention.output.LayerNorm"
+    var up = ["intermediate.dense"]
+    var down = "output.dense"
+    var outputNorm = "output.LayerNorm"
+
+    static let bert = TensorNames(prefixes: ["bert."])
+    static let roberta = TensorNames(prefixes: ["roberta."])
+    static let mpnet = TensorNames(
+        prefixes: ["mpnet."], projection: ["attention.attn.q", "attention.attn.k", "attention.attn.v"],
+        attentionOutput: "attention.attn.o", attentionNorm: "attention.LayerNorm")
+    static let distilBERT = TensorNames(
+        prefixes: ["distilbert."], layers: "transformer.layer.",
+        projection: ["attention.q_lin", "attention.k_lin", "attention.v_lin"], attentionOutput: "attention.out_lin",
+        attentionNorm: "sa_layer_norm", up: ["ffn.lin1"], down: "ffn.lin2", outputNorm: "output_layer_norm")
+
+    func inLayer(_ layer: Int, _ name: String) -> String { "\(layers)\(layer).\(name)" }
+}

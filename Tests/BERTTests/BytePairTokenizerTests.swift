@@ -8,6 +8,7 @@ import Testing
     static let variants: [(model: String, text: String, other: String)] = [
         ("roberta", "\"add_prefix_space\":false", "\"add_prefix_space\":false"),
         ("roberta", "\"add_prefix_space\":false", "\"add_prefix_space\":true"),
+        ("modernbert", "\"BPE\"", "\"BPE\""),
     ]
 
     private func folder(_ variant: (model: String, text: String, other: String)) throws -> TemporaryFolder {

@@ -6,8 +6,8 @@ struct EmbeddingLayer: Sendable {
     /// The word vectors stay in the mapped file; a text touches few of them.
     private let file: SafeTensors
     private let words: SafeTensors.Tensor
-    /// [maximumTokens][padded hidden size]: position and token type 0 added up.
-    private let positions: AlignedBuffer<Float>
+    /// [maximumTokens][padded hidden size]: position and token type 0 added up; `nil` where there is neither.
+    private let positions: AlignedBuffer<Float>?
     /// The id that has no place of its own, and the row that it has instead; `nil` where every token is counted.
     private let padding: (id: Int32, position: AlignedBuffer<Float>)?
     /// What is added for tokens of a second text: token type 1 less type 0. All zeros where the model has no other.
@@ -24,25 +24,31 @@ struct EmbeddingLayer: Sendable {
         words = try BERTTensors(file, configuration).tensor(
             names.words, shape: [configuration.vocabularySize, hiddenSize])
         norm = try LayerNorm(tensors, names.embeddingNorm)
-        let places = try tensors.tensor(names.positions, shape: [configuration.positionCount, hiddenSize])
-        let type = AlignedBuffer<Float>(count: hiddenSize)
+        let type = AlignedBuffer<Float>(count: stride)
         secondType = AlignedBuffer(count: hiddenSize)
         try Self.readTypes(tensors, into: type, second: secondType)
-        func position(_ place: Int, _ row: UnsafeMutablePointer<Float>) {
+        let places =
+            configuration.hasPositionTable
+            ? try tensors.tensor(names.positions, shape: [configuration.positionCount, hiddenSize]) : nil
+        guard places != nil || configuration.tokenTypeCount > 0 else {
+            (positions, padding) = (nil, nil)
+            return
+        }
+        func fill(_ row: UnsafeMutablePointer<Float>, _ place: Int) {
+            guard let places else { return row.update(from: type.pointer, count: configuration.hiddenSize) }
             tensors.file.read(
                 places, from: place * configuration.hiddenSize, count: configuration.hiddenSize, into: row)
             for column in 0..<configuration.hiddenSize { row[column] += type.pointer[column] }
         }
-        positions = AlignedBuffer(count: maximumTokens * stride)
-        for place in 0..<maximumTokens {
-            position(configuration.firstPosition + place, positions.pointer + place * stride)
-        }
+        let rows = AlignedBuffer<Float>(count: maximumTokens * stride)
+        for place in 0..<maximumTokens { fill(rows.pointer + place * stride, configuration.firstPosition + place) }
+        positions = rows
         guard let id = configuration.paddingID else {
             padding = nil
             return
         }
         let row = AlignedBuffer<Float>(count: stride)
-        position(id, row.pointer)
+        fill(row.pointer, id)
         padding = (Int32(id), row)
     }
 
@@ -73,7 +79,7 @@ struct EmbeddingLayer: Sendable {
         while start < tokens.count {
             let isPadding = tokens[start] == padding?.id
             let end = isPadding ? start + 1 : tokens[start...].firstIndex { $0 == padding?.id } ?? tokens.count
-            let added = isPadding ? padding?.position.pointer : positions.pointer + place * stride
+            let added = isPadding ? padding?.position.pointer : positions.map { $0.pointer + place * stride }
             let rows = x + start * stride
             kernels.table.pointee.layer_norm(
                 Int32(end - start), Int32(hiddenSize), Int32(stride), rows, added, rows, norm.gamma.pointer,

@@ -23,8 +23,9 @@ extension Encoder {
         scratchBuffers = ScratchBufferPool(configuration, maximumTokens: max(maximumTokens, Self.batchTokens))
         precisePlan = .uniform(precise)
         fastPlan = precise == .integer16 && kernels.has8Bit && !calibrationTexts.isEmpty ? .fast : .uniform(precise)
+        let rotations = Rotation.all(configuration, tokens: maximumTokens)
         layers = try concurrentMap(configuration.layerCount) { layer throws(BERTError) in
-            try EncoderLayer(tensors, layer: layer, kernels, precise)
+            try EncoderLayer(tensors, layer: layer, kernels, precise, rotations)
         }
         if fastPlan != precisePlan { try addFastLayers(tensors, calibrationTexts) }
     }

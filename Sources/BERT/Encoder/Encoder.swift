@@ -44,6 +44,9 @@ struct Encoder: Sendable {
                 )
                 first += sequence.count
             }
+            if configuration.normalizesFirst {
+                scratch.input.pointer.update(from: scratch.x.pointer, count: first * stride)
+            }
             for (index, layer) in layers.enumerated() {
                 beforeLayer()
                 let linears = fast ? layer.fast ?? layer.precise : layer.precise
@@ -54,31 +57,35 @@ struct Encoder: Sendable {
             }
             first = 0
             for (index, sequence) in sequences.enumerated() {
-                pool(scratch.x.pointer + first * stride, rows: sequence.count, scratch.y.pointer)
+                pool(scratch.input.pointer + first * stride, rows: sequence.count, scratch.y.pointer)
                 result(index, UnsafeBufferPointer(start: scratch.y.pointer, count: configuration.hiddenSize))
                 first += sequence.count
             }
         }
     }
 
-    /// x = norm(x + output(attention(projection(x))))
+    /// x = x + output(attention(projection(input))); input = norm(x)
     private func attend(
         _ layer: EncoderLayer, _ linears: LayerLinears, _ lengths: [Int], rows: Int, fast: Bool,
         _ scratch: ScratchBuffers,
         observe: (LinearRole, UnsafePointer<Float>) -> Void
     ) {
         let layout = AttentionLayout(configuration), columns = layout.columns
-        observe(.projection, scratch.x.pointer)
+        observe(.projection, scratch.input.pointer)
         linears.projection.apply(
-            kernels, BK_IDENTITY, rows: rows, scratch.x.pointer, scratch.projected.pointer, scratch.quantization)
+            kernels, BK_IDENTITY, rows: rows, scratch.input.pointer, scratch.projected.pointer, scratch.quantization)
         let attention = (fast ? fastPlan : precisePlan).attention
         let kernel = attention == .float ? kernels.table.pointee.attention_f32 : kernels.table.pointee.attention_s16
         var first = 0
         for length in lengths {
+            if let rotation = layer.rotation {
+                rotate(scratch.projected.pointer + first * columns * 3, rows: length, rotation, layout)
+            }
             var shape = bk_attention_shape(
                 length: Int32(length), heads: Int32(layout.headCount), head_width: Int32(layout.paddedHeadWidth),
                 stride: Int32(columns * 3), key_offset: Int32(columns), value_offset: Int32(columns * 2),
-                scale: 1 / Float(layout.headWidth).squareRoot(), window: 0, relative: relativeBias?.center,
+                scale: 1 / Float(layout.headWidth).squareRoot(), window: Int32(layer.window),
+                relative: relativeBias?.center,
                 relative_stride: Int32(relativeBias?.stride ?? 0))
             kernel!(  // the plan names 16 bits only where the kernels have them
                 &shape, scratch.projected.pointer + first * columns * 3, scratch.context.pointer + first * columns,
@@ -91,7 +98,19 @@ struct Encoder: Sendable {
         normalize(layer.attentionNorm, rows: rows, scratch)
     }
 
-    /// x = norm(x + down(activation(up(x))))
+    /// Turns the queries and the keys of a sequence.
+    private func rotate(
+        _ rows: UnsafeMutablePointer<Float>, rows count: Int, _ rotation: Rotation, _ layout: AttentionLayout
+    ) {
+        for part in 0..<2 {
+            kernels.table.pointee.rotate(
+                Int32(count), Int32(layout.headCount), Int32(layout.paddedHeadWidth), Int32(rotation.half),
+                rotation.cosines.pointer, rotation.sines.pointer, rows + part * layout.columns,
+                Int32(layout.columns * 3))
+        }
+    }
+
+    /// x = x + down(activation(up(input))), or activation(one half of it) * the other; input = norm(x)
     private func transform(
         _ layer: EncoderLayer, _ linears: LayerLinears, rows: Int, _ scratch: ScratchBuffers,
         observe: (LinearRole, UnsafePointer<Float>, Int) -> Void
@@ -100,10 +119,16 @@ struct Encoder: Sendable {
         var first = 0
         while first < rows {
             let count = min(ScratchBuffers.innerRows, rows - first)
-            let input = scratch.x.pointer + first * stride
+            let input = scratch.input.pointer + first * stride
             observe(.up, input, count)
             linears.up.apply(
-                kernels, configuration.activation, rows: count, input, scratch.inner.pointer, scratch.quantization)
+                kernels, configuration.isGated ? BK_IDENTITY : configuration.activation, rows: count, input,
+                scratch.inner.pointer, scratch.quantization)
+            if configuration.isGated {
+                kernels.table.pointee.gate(
+                    configuration.activation, Int32(count), Int32(padded(configuration.intermediateSize)),
+                    scratch.inner.pointer)
+            }
             observe(.down, scratch.inner.pointer, count)
             linears.down.apply(
                 kernels, BK_IDENTITY, rows: count, scratch.inner.pointer, scratch.y.pointer + first * stride,
@@ -116,7 +141,8 @@ struct Encoder: Sendable {
     private func normalize(_ norm: LayerNorm, rows: Int, _ scratch: ScratchBuffers) {
         kernels.table.pointee.layer_norm(
             Int32(rows), Int32(configuration.hiddenSize), Int32(padded(configuration.hiddenSize)), scratch.x.pointer,
-            scratch.y.pointer, scratch.x.pointer, norm.gamma.pointer, norm.beta.pointer, configuration.layerNormEpsilon)
+            scratch.y.pointer, scratch.input.pointer, norm.gamma.pointer, norm.beta.pointer,
+            configuration.layerNormEpsilon)
     }
 
     private func pool(_ x: UnsafePointer<Float>, rows: Int, _ target: UnsafeMutablePointer<Float>) {

@@ -77,13 +77,32 @@ struct EncoderLayer: Sendable {
     let precise: LayerLinears
     /// For long sequences; `nil` where there is nothing faster than `precise`.
     var fast: LayerLinears?
+    /// Behind attention.
     let attentionNorm: LayerNorm
+    /// Behind the two-layer network.
     let outputNorm: LayerNorm
+    /// The largest distance of two tokens that attend to each other; 0 where all do.
+    let window: Int
+    /// `nil` where positions are not rotary.
+    let rotation: Rotation?
 
-    init(_ tensors: BERTTensors, layer: Int, _ kernels: Kernels, _ arithmetic: Arithmetic) throws(BERTError) {
+    /// - Parameter rotations: those of all layers, by their bases.
+    init(
+        _ tensors: BERTTensors, layer: Int, _ kernels: Kernels, _ arithmetic: Arithmetic,
+        _ rotations: [Double: Rotation]
+    ) throws(BERTError) {
+        let configuration = tensors.configuration, names = configuration.names
         precise = LayerLinears(try LayerSource(tensors, layer: layer), kernels, arithmetic)
-        let names = tensors.configuration.names
         attentionNorm = try LayerNorm(tensors, names.inLayer(layer, names.attentionNorm))
-        outputNorm = try LayerNorm(tensors, names.inLayer(layer, names.outputNorm))
+        outputNorm = try LayerNorm(tensors, Self.outputNorm(layer, configuration))
+        window = configuration.attention[layer].window ?? 0
+        rotation = configuration.attention[layer].rotaryBase.flatMap { rotations[$0] }
+    }
+
+    /// Where layers normalize what they are given, what the network makes is normalized by the layer that follows.
+    private static func outputNorm(_ layer: Int, _ configuration: ModelConfiguration) -> String {
+        let names = configuration.names
+        guard configuration.normalizesFirst else { return names.inLayer(layer, names.outputNorm) }
+        return layer + 1 < configuration.layerCount ? names.inLayer(layer + 1, names.outputNorm) : names.finalNorm
     }
 }

@@ -10,7 +10,10 @@ struct LayerNorm: Sendable {
     init(_ tensors: BERTTensors, _ name: String) throws(BERTError) {
         let width = tensors.configuration.hiddenSize
         gamma = try tensors.vector(tensors.firstOf(name + ".weight", name + ".gamma"), count: width)
-        beta = try tensors.vector(tensors.firstOf(name + ".bias", name + ".beta"), count: width)
+        beta =
+            tensors.configuration.biases.norms
+            ? try tensors.vector(tensors.firstOf(name + ".bias", name + ".beta"), count: width)
+            : AlignedBuffer(count: padded(width))
     }
 }
 
@@ -40,23 +43,39 @@ struct BERTTensors: Sendable {
         return buffer
     }
 
-    /// Copies a linear layer into `source`, its output i to `outputIndex(i)` and its input j to `inputIndex(j)`.
+    /// Copies the rows from `first` on of a linear layer with `rows` into `source`, its output i to `outputIndex(i)` and its
+    /// input j to `inputIndex(j)`.
     func readLinear(
-        _ name: String, inputs: Int, outputs: Int, into source: LinearSource, outputIndex: (Int) -> Int = { $0 },
-        inputIndex: ((Int) -> Int)? = nil
+        _ name: String, inputs: Int, outputs: Int, rows: Int? = nil, from first: Int = 0, hasBias: Bool,
+        into source: LinearSource, outputIndex: (Int) -> Int = { $0 }, inputIndex: ((Int) -> Int)? = nil
     ) throws(BERTError) {
-        let weight = try tensor(name + ".weight", shape: [outputs, inputs])
-        let bias = try vector(name + ".bias", count: outputs)
+        let weight = try tensor(name + ".weight", shape: [rows ?? outputs, inputs])
+        let bias = hasBias ? try vector(name + ".bias", count: rows ?? outputs) : nil
         let row = AlignedBuffer<Float>(count: inputs)
         for output in 0..<outputs {
             let index = outputIndex(output), target = source.weights.pointer + index * source.inputs
-            source.bias.pointer[index] = bias.pointer[output]
+            if let bias { source.bias.pointer[index] = bias.pointer[first + output] }
             guard let inputIndex else {
-                file.read(weight, from: output * inputs, count: inputs, into: target)
+                file.read(weight, from: (first + output) * inputs, count: inputs, into: target)
                 continue
             }
-            file.read(weight, from: output * inputs, count: inputs, into: row.pointer)
+            file.read(weight, from: (first + output) * inputs, count: inputs, into: row.pointer)
             for input in 0..<inputs { target[inputIndex(input)] = row.pointer[input] }
+        }
+    }
+
+    /// Copies linear layers that are computed as one into `source`, output i of the layer `part` to `outputIndex(part, i)`.
+    /// `names` are theirs, or the one of a layer with all of their rows.
+    func readLinears(
+        _ names: [String], parts: Int, inputs: Int, outputs: Int, hasBias: Bool, into source: LinearSource,
+        outputIndex: (Int, Int) -> Int
+    ) throws(BERTError) {
+        for part in 0..<parts {
+            let isOne = names.count == 1
+            try readLinear(
+                names[isOne ? 0 : part], inputs: inputs, outputs: outputs, rows: isOne ? parts * outputs : outputs,
+                from: isOne ? part * outputs : 0, hasBias: hasBias, into: source,
+                outputIndex: { outputIndex(part, $0) })
         }
     }
 }
@@ -90,24 +109,27 @@ struct LayerSource {
     init(_ tensors: BERTTensors, layer: Int) throws(BERTError) {
         let configuration = tensors.configuration, layout = AttentionLayout(configuration)
         let hidden = configuration.hiddenSize, inner = configuration.intermediateSize
-        let names = configuration.names
+        let names = configuration.names, biases = configuration.biases, halves = configuration.isGated ? 2 : 1
+        let projections = names.projection.map { names.inLayer(layer, $0) }
+        let ups = names.up.map { names.inLayer(layer, $0) }
         // Before anything of these sizes is allocated: a tensor that exists is no larger than the file.
-        _ = try tensors.tensor(names.inLayer(layer, names.projection[0]) + ".weight", shape: [hidden, hidden])
-        _ = try tensors.tensor(names.inLayer(layer, names.up[0]) + ".weight", shape: [inner, hidden])
+        _ = try tensors.tensor(projections[0] + ".weight", shape: [3 / projections.count * hidden, hidden])
+        _ = try tensors.tensor(ups[0] + ".weight", shape: [halves / ups.count * inner, hidden])
         projection = LinearSource(inputs: hidden, outputs: 3 * layout.columns)
-        for (part, name) in names.projection.enumerated() {
-            try tensors.readLinear(
-                names.inLayer(layer, name), inputs: hidden, outputs: hidden, into: projection,
-                outputIndex: { part * layout.columns + layout.index($0) })
-        }
+        try tensors.readLinears(
+            projections, parts: 3, inputs: hidden, outputs: hidden, hasBias: biases.attention, into: projection
+        ) { $0 * layout.columns + layout.index($1) }
         attentionOutput = LinearSource(inputs: layout.columns, outputs: hidden)
         let place: (Int) -> Int = { layout.index($0) }
         try tensors.readLinear(
-            names.inLayer(layer, names.attentionOutput), inputs: hidden, outputs: hidden, into: attentionOutput,
-            inputIndex: layout.paddedHeadWidth == layout.headWidth ? nil : place)
-        up = LinearSource(inputs: hidden, outputs: inner)
-        try tensors.readLinear(names.inLayer(layer, names.up[0]), inputs: hidden, outputs: inner, into: up)
+            names.inLayer(layer, names.attentionOutput), inputs: hidden, outputs: hidden, hasBias: biases.attention,
+            into: attentionOutput, inputIndex: layout.paddedHeadWidth == layout.headWidth ? nil : place)
+        up = LinearSource(inputs: hidden, outputs: halves * padded(inner))
+        try tensors.readLinears(
+            ups, parts: halves, inputs: hidden, outputs: inner, hasBias: biases.transform, into: up
+        ) { $0 * padded(inner) + $1 }
         down = LinearSource(inputs: inner, outputs: hidden)
-        try tensors.readLinear(names.inLayer(layer, names.down), inputs: inner, outputs: hidden, into: down)
+        try tensors.readLinear(
+            names.inLayer(layer, names.down), inputs: inner, outputs: hidden, hasBias: biases.transform, into: down)
     }
 }

@@ -7,6 +7,8 @@ final class ScratchBuffers: Sendable {
     static let innerRows = 96
 
     let x: AlignedBuffer<Float>
+    /// What a layer is given; `x` itself where that is not normalized first.
+    let input: AlignedBuffer<Float>
     let y: AlignedBuffer<Float>
     let projected: AlignedBuffer<Float>
     let context: AlignedBuffer<Float>
@@ -18,8 +20,10 @@ final class ScratchBuffers: Sendable {
 
     init(_ configuration: ModelConfiguration, maximumTokens: Int) {
         let hidden = padded(configuration.hiddenSize), layout = AttentionLayout(configuration)
-        let innerCount = Self.innerRows * padded(configuration.intermediateSize)
+        let halves = configuration.isGated ? 2 : 1
+        let innerCount = Self.innerRows * padded(configuration.intermediateSize) * halves
         x = AlignedBuffer(count: maximumTokens * hidden)
+        input = configuration.normalizesFirst ? AlignedBuffer(count: x.count) : x
         y = AlignedBuffer(count: maximumTokens * hidden)
         projected = AlignedBuffer(count: maximumTokens * layout.columns * 3)
         context = AlignedBuffer(count: maximumTokens * layout.columns)

@@ -1,6 +1,7 @@
 /// The networks that are one encoder with other names, positions and layers.
 enum ModelFamily: String, Sendable, CaseIterable {
-    case bert, distilbert, mpnet
+    case bert, distilbert, modernbert, mpnet
+    case nomic = "nomic_bert"
     /// Also XLM-RoBERTa and CamemBERT.
     case roberta
 
@@ -19,7 +20,9 @@ enum ModelFamily: String, Sendable, CaseIterable {
         switch self {
         case .bert: .bert
         case .distilbert: .distilBERT
+        case .modernbert: .modernBERT
         case .mpnet: .mpnet
+        case .nomic: .nomic
         case .roberta: .roberta
         }
     }

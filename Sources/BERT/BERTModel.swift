@@ -1,8 +1,9 @@
 package import Domain
 
-/// A sentence-embedding model of the BERT family (BERT, RoBERTa, XLM-RoBERTa), loaded from a folder in the layout of
+/// A sentence-embedding model of the BERT family (see `ModelFamily`), loaded from a folder in the layout of
 /// sentence-transformers: weights in `model.safetensors`, `config.json`, `tokenizer.json`, and where they are present
-/// `modules.json`, the pooling's `config.json` and the prompts in `config_sentence_transformers.json`.
+/// `modules.json`, the pooling's `config.json`, dense layers behind it, and the prompts in
+/// `config_sentence_transformers.json`.
 ///
 /// Immutable and safe to use from several threads at once. Everything here computes on the calling thread.
 package struct BERTModel: Sendable {
@@ -16,6 +17,8 @@ package struct BERTModel: Sendable {
 
     private let tokenizer: Tokenizer
     private let encoder: Encoder
+    /// `nil` where the encoder's vectors are the embeddings.
+    private let head: VectorHead?
     private let prompts: [EmbeddingRole: String]
 
     package init(folder path: String, options: BERTOptions = BERTOptions()) throws(BERTError) {
@@ -26,22 +29,24 @@ package struct BERTModel: Sendable {
             throw .damaged(file: TokenizerFile.file, reason: "it has more tokens than the model")
         }
         let maximumTokens = plan.maximumTokens
+        head = plan.steps.isEmpty ? nil : try VectorHead(plan.steps, kernels: kernels)
         encoder = try Encoder(
-            plan.files, plan.configuration, kernels: kernels, pooling: plan.pooling, precision: options.precision,
-            maximumTokens: maximumTokens,
+            plan.files, plan.configuration, kernels: kernels, pooling: plan.pooling, normalizes: plan.steps.isEmpty,
+            precision: options.precision, maximumTokens: maximumTokens,
             calibrationTexts: CalibrationText.passages.map { tokenizer.encode($0, maximumCount: maximumTokens) })
         prompts = plan.prompts
         self.tokenizer = tokenizer
         self.maximumTokens = maximumTokens
-        dimensions = plan.configuration.hiddenSize
+        dimensions = plan.dimensions
         instructionSet = kernels.name
         description = plan.description
     }
 
     /// Throws where a file is missing, cut short or says something impossible; the weights themselves are not read.
     package static func check(folder: String) throws(BERTError) {
-        let files = try BERTPlan(folder: folder, options: BERTOptions()).files
-        _ = try SafeTensors(files.map(SafeTensors.file))
+        let plan = try BERTPlan(folder: folder, options: BERTOptions())
+        _ = try SafeTensors(plan.files)
+        for case .dense(let layer) in plan.steps { _ = try SafeTensors(layer.folder) }
     }
 
     /// How many tokens the text takes, special tokens included, however long it is.
@@ -57,6 +62,6 @@ package struct BERTModel: Sendable {
     package func encode(_ texts: [String], as role: EmbeddingRole, on workers: Workers = .threads(1)) -> [[Float]] {
         let prompt = prompts[role] ?? ""
         let sequences = texts.map { TokenSequence(ids: tokens(prompt.isEmpty ? $0 : prompt + $0)) }
-        return encoder.results(sequences, on: workers) { Array($0) }
+        return encoder.results(sequences, on: workers) { [head] in head?.embedding($0) ?? Array($0) }
     }
 }

@@ -91,8 +91,11 @@ import Testing
             "config.json", "\"num_hidden_layers\"",
             "\"position_embedding_type\": \"relative_key\", \"num_hidden_layers\"", "position"
         ),
-        ("modules.json", "models.Normalize", "models.Dense", "Dense"),
-        ("1_Pooling/config.json", "\"pooling_mode_mean_tokens\"", "\"pooling_mode_max_tokens\"", "max"),
+        ("modules.json", "models.Normalize", "models.LSTM", "LSTM"),
+        (
+            "1_Pooling/config.json", "\"pooling_mode_mean_tokens\"", "\"pooling_mode_weightedmean_tokens\"",
+            "weightedmean"
+        ),
     ]) func `a model of another kind is refused by name`(file: String, text: String, other: String, name: String) throws
     {
         let folder = try TemporaryFolder(copying: "mean-gelu")

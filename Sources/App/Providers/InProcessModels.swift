@@ -12,7 +12,8 @@ struct InProcessModels: Sendable {
 
     /// What models are to be given in front of texts where the files that they are published with do not say so.
     private static let prompts = [
-        "MintplexLabs/multilingual-e5-small": (query: "query: ", passage: "passage: ")
+        "MintplexLabs/multilingual-e5-small": (query: "query: ", passage: "passage: "),
+        "Xenova/nomic-embed-text-v1": (query: "search_query: ", passage: "search_document: "),
     ]
 
     /// - Parameter id: one of `SettingsSnapshot.nativeEmbeddingModels`.

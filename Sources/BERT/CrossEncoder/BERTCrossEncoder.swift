@@ -30,7 +30,7 @@ package struct BERTCrossEncoder: Sendable {
         let limit = min(configuration.usablePositions, BERTPlan.tokenLimit)
         let maximumTokens = max(3, min(options.maximumTokens ?? limit, limit))
         head = try ClassificationHead(
-            BERTTensors(try SafeTensors(files.map(SafeTensors.file)), configuration))
+            BERTTensors(try SafeTensors(files), configuration))
         // One token decides the score, and its errors do not average away: no 8-bit layers.
         encoder = try Encoder(
             files, configuration, kernels: try Kernels(maximumLevel: options.instructionSet), pooling: .firstToken,

@@ -16,7 +16,7 @@ package struct BERTReranker: Reranker {
     package init(folder: String, options: BERTOptions = BERTOptions(), threads: Int) throws(BERTError) {
         let files = try ModelFolder(path: folder)
         _ = try ModelConfiguration(files)
-        for file in [TokenizerFile.file, SafeTensors.file] { _ = try files.map(file) }
+        for file in try TokenizerFile.files(files) + SafeTensors.files(files) { _ = try files.map(file) }
         model = LazyModel { () throws(BERTError) in try BERTCrossEncoder(folder: folder, options: options) }
         self.threads = max(1, threads)
     }

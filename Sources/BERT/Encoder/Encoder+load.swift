@@ -10,7 +10,7 @@ extension Encoder {
         _ folder: ModelFolder, _ configuration: ModelConfiguration, kernels: Kernels, pooling: BERTPooling,
         normalizes: Bool = true, precision: BERTPrecision, maximumTokens: Int, calibrationTexts: [[Int32]]
     ) throws(BERTError) {
-        let tensors = BERTTensors(try SafeTensors(folder.map(SafeTensors.file)), configuration)
+        let tensors = BERTTensors(try SafeTensors(folder), configuration)
         let precise: Arithmetic = precision == .exact || !kernels.has16Bit ? .float : .integer16
         self.configuration = configuration
         self.kernels = kernels
@@ -18,7 +18,7 @@ extension Encoder {
         self.pooling = pooling
         self.normalizes = normalizes
         embeddings = try EmbeddingLayer(
-            tensors, file: SafeTensors(folder.map(SafeTensors.file)), maximumTokens: maximumTokens)
+            tensors, file: SafeTensors(folder), maximumTokens: maximumTokens)
         relativeBias = try RelativeBias(tensors, maximumTokens: maximumTokens)
         scratchBuffers = ScratchBufferPool(configuration, maximumTokens: max(maximumTokens, Self.batchTokens))
         precisePlan = .uniform(precise)

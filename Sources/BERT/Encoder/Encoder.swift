@@ -145,14 +145,29 @@ struct Encoder: Sendable {
             configuration.layerNormEpsilon)
     }
 
+    /// Sums are as good as means where vectors are given length 1, and are divided where they are not.
     private func pool(_ x: UnsafePointer<Float>, rows: Int, _ target: UnsafeMutablePointer<Float>) {
-        let stride = padded(configuration.hiddenSize), rows = pooling == .mean ? rows : min(rows, 1)
-        kernels.table.pointee.sum_rows(Int32(rows), Int32(stride), x, Int32(stride), target)
+        let width = configuration.hiddenSize, stride = padded(width)
+        guard rows > 0 else { return target.update(repeating: 0, count: width) }
+        switch pooling {
+        case .mean: kernels.table.pointee.sum_rows(Int32(rows), Int32(stride), x, Int32(stride), target)
+        case .firstToken: target.update(from: x, count: width)
+        case .lastToken: target.update(from: x + (rows - 1) * stride, count: width)
+        case .maximum:
+            target.update(from: x, count: width)
+            for row in 1..<max(1, rows) {
+                let row = x + row * stride
+                for column in 0..<width { target[column] = max(target[column], row[column]) }
+            }
+        }
+        if pooling == .mean, !normalizes {
+            for column in 0..<width { target[column] /= Float(rows) }
+        }
         guard normalizes else { return }
         var squares: Float = 0
-        for column in 0..<configuration.hiddenSize { squares += target[column] * target[column] }
+        for column in 0..<width { squares += target[column] * target[column] }
         let inverse = squares > 0 ? 1 / squares.squareRoot() : 0
-        for column in 0..<configuration.hiddenSize { target[column] *= inverse }
+        for column in 0..<width { target[column] *= inverse }
     }
 }
 

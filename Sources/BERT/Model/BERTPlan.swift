@@ -5,6 +5,10 @@ struct BERTPlan {
     let files: ModelFolder
     let configuration: ModelConfiguration
     let pooling: BERTPooling
+    /// Behind the pooling.
+    let steps: [VectorStep]
+    /// Numbers in an embedding.
+    let dimensions: Int
     let prompts: [EmbeddingRole: String]
     /// Special tokens included.
     let maximumTokens: Int
@@ -21,14 +25,20 @@ struct BERTPlan {
         let limit = min(configuration.usablePositions, Self.tokenLimit)
         maximumTokens = max(3, min(options.maximumTokens ?? limit, limit))
         pooling = options.pooling ?? sentence.pooling
+        steps = sentence.steps
+        let layers = steps.compactMap { if case .dense(let layer) = $0 { layer } else { nil } }
+        dimensions = layers.last?.outputs ?? configuration.hiddenSize
+        guard zip([configuration.hiddenSize] + layers.map(\.outputs), layers).allSatisfy({ $0 == $1.inputs }) else {
+            throw .damaged(file: "modules.json", reason: "the sizes of its layers do not fit together")
+        }
         let query = options.queryPrompt ?? sentence.queryPrompt
         let passage = options.passagePrompt ?? sentence.passagePrompt
         prompts = [.query: query, .passage: passage]
         let id = options.id ?? folder.name
-        let fingerprint = try ModelFingerprint(files)
+        let fingerprint = try ModelFingerprint(files, layers: layers.map(\.folder))
             .with(id, pooling.rawValue, query, passage, "\(maximumTokens)", options.precision.rawValue)
         var description = EmbeddingModel(
-            id: id, fingerprint: fingerprint, dimensions: configuration.hiddenSize,
+            id: id, fingerprint: fingerprint, dimensions: dimensions,
             maximumInputTokens: maximumTokens, maximumChunkLength: options.maximumChunkLength)
         // Models of the E5 family want these prompts, whatever the folder is called.
         if query == "query: ", passage == "passage: " {

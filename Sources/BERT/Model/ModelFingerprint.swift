@@ -9,8 +9,14 @@ struct ModelFingerprint {
     /// many bytes of each file show it.
     private static let sampleCount = 4096
 
-    init(_ folder: ModelFolder) throws(BERTError) {
-        for file in [ModelConfiguration.file, TokenizerFile.file, SafeTensors.file] {
+    /// - Parameter layers: the folders of what comes behind the pooling.
+    init(_ folder: ModelFolder, layers: [ModelFolder] = []) throws(BERTError) {
+        try add(folder, [ModelConfiguration.file] + TokenizerFile.files(folder) + SafeTensors.files(folder))
+        for layer in layers { try add(layer, [ModelConfiguration.file] + SafeTensors.files(layer)) }
+    }
+
+    private mutating func add(_ folder: ModelFolder, _ files: [String]) throws(BERTError) {
+        for file in files {
             let data = try folder.map(file)
             hash.add("\(file) \(data.count)")
             data.withUnsafeBytes { bytes in

@@ -26,10 +26,12 @@ struct ModelFolder {
         do { return try ModelFolder(path: path + "/" + name) } catch { throw .fileMissing(name) }
     }
 
+    func contains(_ file: String) -> Bool { FileManager.default.fileExists(atPath: path + "/" + file) }
+
     /// The whole file, mapped and not read.
     func map(_ file: String) throws(BERTError) -> Data {
         let fullPath = path + "/" + file
-        guard FileManager.default.fileExists(atPath: fullPath) else { throw .fileMissing(file) }
+        guard contains(file) else { throw .fileMissing(file) }
         do {
             return try Data(contentsOf: URL(filePath: fullPath), options: .alwaysMapped)
         } catch {

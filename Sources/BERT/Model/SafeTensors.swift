@@ -1,10 +1,12 @@
 import BERTKernels
 import FoundationEssentials
 
-/// Tensors in a safetensors file: 8 bytes that give the length of a JSON header, the header, then the numbers
+/// Tensors in safetensors files: 8 bytes that give the length of a JSON header, the header, then the numbers
 /// (https://github.com/huggingface/safetensors). Every offset is checked before anything is read.
 struct SafeTensors: Sendable {
     static let file = "model.safetensors"
+    /// Which of several files holds which tensor.
+    static let index = "model.safetensors.index.json"
 
     enum ElementType: String, Sendable {
         case f32 = "F32"
@@ -20,17 +22,37 @@ struct SafeTensors: Sendable {
         /// `nil` for types that no weight has, such as the integers of `position_ids`.
         let type: ElementType?
         let shape: [Int]
+        /// Which of the files it is in.
+        let part: Int
         let bytes: Range<Int>
     }
 
-    private let data: Data
-    private let tensors: [String: Tensor]
+    private var parts: [Data] = []
+    private var tensors: [String: Tensor] = [:]
 
-    init(_ data: Data) throws(BERTError) {
-        guard data.count >= 8 else { throw Self.damaged("it ends before its header") }
+    init(_ folder: ModelFolder) throws(BERTError) {
+        for file in try Self.files(folder) { try add(folder.map(file), file) }
+    }
+
+    /// The files that the weights are in: one, or those that an index names.
+    static func files(_ folder: ModelFolder) throws(BERTError) -> [String] {
+        guard !folder.contains(file), let map = try folder.decodeIfPresent(IndexFile.self, from: index)?.weight_map
+        else {
+            return [file]
+        }
+        let files = Set(map.values).sorted()
+        guard !files.isEmpty, files.count <= 1000,
+            files.allSatisfy({ !$0.contains("/") && $0.hasSuffix(".safetensors") })
+        else { throw .damaged(file: index, reason: "it names files that weights cannot be in") }
+        return files
+    }
+
+    private mutating func add(_ data: Data, _ file: String) throws(BERTError) {
+        func damaged(_ reason: String) -> BERTError { .damaged(file: file, reason: reason) }
+        guard data.count >= 8 else { throw damaged("it ends before its header") }
         let headerLength = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
         guard headerLength <= UInt64(min(data.count - 8, 100 << 20)) else {
-            throw Self.damaged("its header is cut short")
+            throw damaged("its header is cut short")
         }
         let body = 8 + Int(headerLength)
         let header: Header
@@ -38,14 +60,18 @@ struct SafeTensors: Sendable {
             header = try JSONDecoder().decode(
                 Header.self, from: Data(data[data.startIndex + 8..<data.startIndex + body]))
         } catch {
-            throw Self.damaged("its header is not the JSON that was expected")
+            throw damaged("its header is not the JSON that was expected")
         }
-        var tensors: [String: Tensor] = [:]
         for (name, entry) in header.entries {
-            tensors[name] = try Self.tensor(name, entry, body: body, fileSize: data.count)
+            do throws(DamagedTensor) {
+                let bytes = try Self.bytes(entry, body: body, fileSize: data.count)
+                let type = ElementType(rawValue: entry.dtype)
+                tensors[name] = Tensor(name: name, type: type, shape: entry.shape, part: parts.count, bytes: bytes)
+            } catch {
+                throw damaged("tensor \(name) \(error.reason)")
+            }
         }
-        self.data = data
-        self.tensors = tensors
+        parts.append(data)
     }
 
     func contains(_ name: String) -> Bool { tensors[name] != nil }
@@ -65,7 +91,7 @@ struct SafeTensors: Sendable {
         guard let type = tensor.type else { preconditionFailure("tensor(_:shape:) lets only floats through") }
         let range = tensor.bytes.lowerBound + first * type.size..<tensor.bytes.lowerBound + (first + count) * type.size
         precondition(range.upperBound <= tensor.bytes.upperBound)
-        data.withUnsafeBytes { all in
+        parts[tensor.part].withUnsafeBytes { all in
             // The format aligns nothing, so the bytes are copied. Every shape has at least one number in a row, so there is
             // an address.
             let source = UnsafeRawBufferPointer(rebasing: all[range])
@@ -82,25 +108,29 @@ struct SafeTensors: Sendable {
 
     private static func damaged(_ reason: String) -> BERTError { .damaged(file: file, reason: reason) }
 
-    private static func tensor(
-        _ name: String, _ entry: Header.Entry, body: Int, fileSize: Int
-    ) throws(BERTError) -> Tensor {
+    private struct DamagedTensor: Error {
+        let reason: String
+    }
+
+    private static func bytes(_ entry: Header.Entry, body: Int, fileSize: Int) throws(DamagedTensor) -> Range<Int> {
         guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
             entry.data_offsets[0] <= entry.data_offsets[1], entry.data_offsets[1] <= fileSize - body
-        else { throw damaged("tensor \(name) lies outside the file, which may be cut short") }
+        else { throw DamagedTensor(reason: "lies outside the file, which may be cut short") }
         let bytes = body + entry.data_offsets[0]..<body + entry.data_offsets[1]
-        let type = ElementType(rawValue: entry.dtype)
-        if let type {
-            var size = type.size
-            for dimension in entry.shape {
-                let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
-                guard dimension >= 0, !overflow else { throw damaged("tensor \(name) has an impossible shape") }
-                size = product
-            }
-            guard size == bytes.count else { throw damaged("tensor \(name) is not as long as its shape says") }
+        guard let type = ElementType(rawValue: entry.dtype) else { return bytes }
+        var size = type.size
+        for dimension in entry.shape {
+            let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+            guard dimension >= 0, !overflow else { throw DamagedTensor(reason: "has an impossible shape") }
+            size = product
         }
-        return Tensor(name: name, type: type, shape: entry.shape, bytes: bytes)
+        guard size == bytes.count else { throw DamagedTensor(reason: "is not as long as its shape says") }
+        return bytes
     }
+}
+
+private struct IndexFile: Decodable {
+    let weight_map: [String: String]
 }
 
 /// The JSON object in front of the tensors: one entry for each, and free text under `__metadata__`.

@@ -3,35 +3,52 @@ package enum BERTPooling: String, Sendable {
     case mean
     /// The vector of the first token, `[CLS]`.
     case firstToken
+    /// The largest of each number.
+    case maximum
+    case lastToken
 }
 
-/// What sentence-transformers stores around a BERT: pooling and prompts. All of its files may be missing.
+/// What is done with a pooled vector, before it is given length 1.
+enum VectorStep: Sendable {
+    case normalize
+    case dense(DenseConfiguration)
+}
+
+/// What sentence-transformers stores around a BERT: pooling, layers behind it, and prompts. All of its files may be missing.
 struct SentenceConfiguration: Sendable {
     /// Where `config.json`, the weights and the tokenizer are.
     let transformerFolder: ModelFolder
     let pooling: BERTPooling
+    let steps: [VectorStep]
     let queryPrompt: String
     let passagePrompt: String
 
     init(_ folder: ModelFolder) throws(BERTError) {
         let modules = try folder.decodeIfPresent([ModuleEntry].self, from: "modules.json") ?? []
         var transformer = folder
-        var pooling = BERTPooling.mean
+        var pooling = BERTPooling.mean, isScaled = false
         var poolingPath: String? = modules.isEmpty ? "1_Pooling" : nil
+        var steps: [VectorStep] = []
         for module in modules {
             switch module.kind {
             case "Transformer": transformer = try folder.subfolder(module.path)
             case "Pooling": poolingPath = module.path
-            case "Normalize": break  // always done
+            case "Normalize": steps.append(.normalize)
+            case "Dense": steps.append(.dense(try DenseConfiguration(folder.subfolder(module.path))))
             default: throw .unsupported("its module \(module.type) is not known")
             }
         }
         if let poolingPath {
             let file = try folder.decodeIfPresent(PoolingFile.self, from: poolingPath + "/config.json")
             pooling = try file?.pooling ?? .mean
+            isScaled = file?.isScaled ?? false
         }
         let prompts = try folder.decodeIfPresent(PromptFile.self, from: "config_sentence_transformers.json")
         let fallback = prompts?.default_prompt_name
+        // The last step of all is always done.
+        while case .normalize? = steps.last { steps.removeLast() }
+        if isScaled, !steps.isEmpty { throw .unsupported("it has layers behind a pooling by the root of the length") }
+        self.steps = steps
         transformerFolder = transformer
         self.pooling = pooling
         queryPrompt = prompts?.prompt(["query", fallback]) ?? ""
@@ -57,6 +74,9 @@ private struct PoolingFile: Decodable {
     let pooling_mode_lasttoken: Bool?
     let include_prompt: Bool?
 
+    /// The mean times the root of the length, which differs from the mean by a factor.
+    var isScaled: Bool { pooling_mode_mean_sqrt_len_tokens == true || pooling_mode == "mean_sqrt_len_tokens" }
+
     var pooling: BERTPooling {
         get throws(BERTError) {
             var modes: Set<String> = pooling_mode.map { [$0] } ?? []
@@ -69,8 +89,10 @@ private struct PoolingFile: Decodable {
             guard include_prompt != false else { throw .unsupported("its pooling leaves out the prompt") }
             switch modes {
             case ["cls"]: return .firstToken
-            // The two differ by a factor, which normalization takes away.
+            // Normalization takes the factor away.
             case ["mean"], ["mean_sqrt_len_tokens"]: return .mean
+            case ["max"]: return .maximum
+            case ["lasttoken"]: return .lastToken
             default: throw .unsupported("its pooling is \(modes.sorted().joined(separator: " with "))")
             }
         }

@@ -20,7 +20,7 @@ struct TokenizerFile {
     private(set) var postProcessor: PostProcessorEntry?
 
     init(_ folder: ModelFolder) throws(BERTError) {
-        let data = try folder.map(Self.file)
+        let data = try Self.content(folder)
         guard data.count <= ModelFolder.maximumJSONBytes else {
             throw .damaged(file: Self.file, reason: "it is too large")
         }

@@ -44,12 +44,12 @@ package struct EnvironmentVariable: Sendable {
             "LECTERN_HOST", .text, "Address to listen on. Read at start.", defaultValue: "127.0.0.1"),
         EnvironmentVariable(
             "LECTERN_MODEL_DIR", .text,
-            "Folder of the embedding model, any BERT or XLM-RoBERTa in the layout of sentence-transformers; else "
-                + "`models/all-MiniLM-L6-v2`. Read at start."),
+            "Folder of the embedding model in the layout of sentence-transformers (BERT, DistilBERT, ModernBERT, MPNet, "
+                + "NomicBERT, RoBERTa, XLM-RoBERTa); else `models/all-MiniLM-L6-v2`. Read at start."),
         EnvironmentVariable(
             "LECTERN_RERANKER_MODEL", .text,
-            "Folder of a cross-encoder (BERT or XLM-RoBERTa, one output) that judges the best fifty results of "
-                + "workspaces in rerank mode. Read at start."),
+            "Folder of a cross-encoder (BERT, MPNet, RoBERTa or XLM-RoBERTa, one output) that judges the best fifty "
+                + "results of workspaces in rerank mode. Read at start."),
         EnvironmentVariable(
             "LECTERN_RERANKER_MILLISECONDS", .wholeNumber(1...600_000),
             "What a search may take to judge its results once more; those that are not judged by then keep their order "

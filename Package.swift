@@ -30,6 +30,7 @@ let package = Package(
         .target(name: "Domain", dependencies: ["CUtf8proc"]),
         .target(name: "OrderedJSON", dependencies: ["Domain"]),
         .target(name: "Concurrency", dependencies: ["Domain"]),
+        .target(name: "ModelContextProtocol", dependencies: ["OrderedJSON"]),
         .target(name: "Persistence", dependencies: ["Domain", "OrderedJSON"]),
         .target(
             name: "SQLiteDriver",
@@ -104,7 +105,8 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "Concurrency", "Domain", "Engine", "OrderedJSON", "Persistence", "PrometheusMetrics", "WebUI",
+                "Concurrency", "Domain", "Engine", "ModelContextProtocol", "OrderedJSON", "Persistence",
+                "PrometheusMetrics", "WebUI",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -159,6 +161,7 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain"]),
         .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
         .testTarget(name: "OrderedJSONTests", dependencies: ["Domain", "OrderedJSON"]),
+        .testTarget(name: "ModelContextProtocolTests", dependencies: ["ModelContextProtocol", "OrderedJSON"]),
         .testTarget(
             name: "PrometheusMetricsTests",
             dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")]),

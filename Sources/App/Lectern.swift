@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 
 @main
 struct Lectern: AsyncParsableCommand {
@@ -9,7 +10,7 @@ struct Lectern: AsyncParsableCommand {
             Settings come from the environment, from a file .env in the working directory, and from the API, which \
             wins. docs/configuration.md lists them.
             """,
-        version: "0.1.0",
+        version: ProductVersion.text,
         subcommands: [
             ServeCommand.self, UseCommand.self, IngestCommand.self, EvalCommand.self, KeyCommand.self,
             DoctorCommand.self, SettingsCommand.self,

@@ -113,7 +113,7 @@ struct RequestPayload {
 }
 
 extension JSON {
-    fileprivate var holdsNUL: Bool {
+    var holdsNUL: Bool {
         switch self {
         case .string(let text): text.utf8.contains(0)
         case .array(let values): values.contains(where: \.holdsNUL)
@@ -123,7 +123,7 @@ extension JSON {
     }
 
     /// Without NUL characters, which no database takes: U+FFFD stands in their place.
-    fileprivate var withoutNUL: JSON {
+    var withoutNUL: JSON {
         switch self {
         case .string(let text):
             text.utf8.contains(0) ? .string(text.replacing("\0", with: "\u{FFFD}")) : self

@@ -31,6 +31,11 @@ package struct DocumentDirectory: Sendable {
         return try await documents.listed(document, embedder: embedding.model.fingerprint, for: caller)
     }
 
+    /// The text of a document that was found for its caller; `nil` where it is gone.
+    package func text(of document: Document) async throws -> String? {
+        try await documents.content(id: document.contentID)?.parsed.text
+    }
+
     /// The names of the folders, the default one first.
     package func folders(for caller: Caller) async throws -> [String] {
         let names = try await documents.folders(for: caller)

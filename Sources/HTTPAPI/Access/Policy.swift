@@ -61,9 +61,9 @@ package struct Policy: Sendable, Hashable {
 
 extension Request {
     /// Whether the address is one of those that people's browsers use, whose refusals are 401 and not 403: all but the
-    /// developer API and what monitoring reads.
+    /// developer API and what monitoring reads. Clients of the Model Context Protocol expect 401, too.
     var isForBrowsers: Bool {
         let segments = uri.path.lowercased().split(separator: "/")
-        return segments.count > 1 && segments[0] == "api" && !["v1", "metrics"].contains(segments[1])
+        return isForMCP || segments.count > 1 && segments[0] == "api" && !["v1", "metrics"].contains(segments[1])
     }
 }

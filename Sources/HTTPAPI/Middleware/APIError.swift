@@ -31,9 +31,12 @@ struct APIError: Error {
         APIError(.badRequest, message: "Workspace \(slug) is not a valid workspace.")
     }
 
-    /// The error as the clients of the address read it: those of the OpenAI API have a shape of their own.
+    /// The error as the clients of the address read it: those of the OpenAI API and of the Model Context Protocol have
+    /// shapes of their own.
     func shaped(for request: Request) -> APIError {
-        request.uri.path.lowercased().split(separator: "/").starts(with: ["api", "v1", "openai"]) ? asOpenAI : self
+        if request.isForMCP { return asRPC }
+        let segments = request.uri.path.lowercased().split(separator: "/")
+        return segments.starts(with: ["api", "v1", "openai"]) ? asOpenAI : self
     }
 }
 

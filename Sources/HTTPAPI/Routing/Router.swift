@@ -16,6 +16,7 @@ package func buildRouter(_ services: APIServices, listensOnLoopback: Bool = true
     router.add(middleware: ErrorMiddleware(routes: table))
     let (access, settings) = (services.access, services.administration.settings)
     router.add(middleware: HostMiddleware(settings: settings, listensOnLoopback: listensOnLoopback))
+    router.add(middleware: MCPOriginMiddleware(settings: settings, listensOnLoopback: listensOnLoopback))
     router.add(middleware: CallerMiddleware(keys: access.keys, sessions: access.sessions, settings: settings))
     for route in table.routes {
         // HEAD is answered like GET, and `RequestRecordMiddleware` takes the body away: the router's own HEAD would do so behind it,
@@ -31,7 +32,9 @@ package func buildRouter(_ services: APIServices, listensOnLoopback: Bool = true
 
 /// Every operation there is, with who may call it.
 package func routeTable(_ services: APIServices) -> RouteTable {
-    RouteTable(instanceRoutes(services) + peopleRoutes(services) + workspaceRoutes(services) + openAIRoutes(services))
+    RouteTable(
+        instanceRoutes(services) + peopleRoutes(services) + workspaceRoutes(services) + openAIRoutes(services)
+            + [MCPRoutes(server: MCPServer(services)).endpoints])
 }
 
 private func instanceRoutes(_ services: APIServices) -> [RouteTable] {

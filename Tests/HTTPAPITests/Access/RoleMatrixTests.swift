@@ -93,6 +93,7 @@ import Testing
     /// The route's address with a value for each parameter, as `TestClient` takes it.
     private static func address(of route: RouteTable.Route) -> String {
         let segments = route.path.split(separator: "/")
+        if route.path == "/mcp" { return route.path }
         guard segments.first == "api" else { return "/../\(segments.joined(separator: "/"))" }
         return segments.dropFirst().map { $0.hasPrefix("{") ? "/x" : "/\($0)" }.joined()
     }

@@ -128,12 +128,13 @@ struct TestClient: Sendable {
         return TestClient(client: client, server: server, key: made.key)
     }
 
+    /// - Parameter path: below `/api`, but for the one address of the Model Context Protocol.
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil, raw: String? = nil,
         type: String = "application/json", authorization: String? = nil
     ) async throws -> (status: Int, text: String) {
         try await client.execute(
-            uri: "/api" + path, method: method,
+            uri: path == "/mcp" ? path : "/api" + path, method: method,
             headers: [.authorization: authorization ?? "Bearer \(key)", .contentType: type],
             body: (raw ?? body?.text).map { ByteBuffer(string: $0) }
         ) { (Int($0.status.code), String(buffer: $0.body)) }

@@ -79,6 +79,15 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
+        .target(
+            name: "MCPClient",
+            dependencies: [
+                "CSandbox", "Domain", "ModelContextProtocol", "OrderedJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CUchardet", pkgConfig: "uchardet", providers: [.apt(["libuchardet-dev"])]),
@@ -135,8 +144,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Concurrency", "Domain", "IdentityProviders", "LinkFetching", "OrderedJSON", "Persistence",
-                "SQLiteDriver", "Engine", "BERT", "BytePairEncoding", "ModelProviders",
+                "Concurrency", "Domain", "IdentityProviders", "LinkFetching", "MCPClient", "ModelContextProtocol",
+                "OrderedJSON", "Persistence", "SQLiteDriver", "Engine", "BERT", "BytePairEncoding", "ModelProviders",
                 "DocumentParsers", "PrometheusMetrics", "ServerAssembly",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -196,6 +205,15 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        .testTarget(
+            name: "MCPClientTests",
+            dependencies: [
+                "Domain", "MCPClient", "ModelContextProtocol", "OrderedJSON", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ]),
         .testTarget(
             name: "LinkFetchingTests",

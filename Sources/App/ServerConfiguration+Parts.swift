@@ -6,6 +6,7 @@ import Engine
 import Foundation
 import IdentityProviders
 import Logging
+import MCPClient
 import ModelProviders
 import ServerAssembly
 import Synchronization
@@ -24,6 +25,7 @@ extension ServerConfiguration {
             logger: logger)
         parts.recordingDecoder = SandboxedRecordingDecoder(command: [Self.executablePath, "decode-recording"])
         parts.browserLauncher = Self.browserLauncher
+        parts.toolServer = toolServer(clients, logger)
         parts.maximumUploadBytes = maximumUploadBytes
         parts.vectorMemoryBytes = vectorMemoryBytes
         let provider = Mutex<(endpoint: OpenIDConnectEndpoint, provider: OpenIDConnectProvider)?>(nil)
@@ -43,6 +45,18 @@ extension ServerConfiguration {
         ProviderFactory(
             clients: clients, tokens: tokenCounter(logger),
             inProcessModels: InProcessModels(standardFolder: modelFolder, storage: storage), logger: logger)
+    }
+
+    /// The MCP servers that operators have configured; `nil` where there are none.
+    private func toolServer(_ clients: ProviderClients, _ logger: Logger) -> (any ToolServer)? {
+        let file = MCPServersFile(
+            path: toolServersFile, isOptional: environment["LECTERN_MCP_SERVERS"]?.isEmpty ?? true)
+        guard !file.entries.isEmpty || !file.problems.isEmpty else { return nil }
+        var limits = MCPLimits()
+        if let seconds = SettingsSnapshot(environment: environment).amount(for: "LECTERN_MCP_SECONDS") {
+            limits.callTime = .seconds(seconds)
+        }
+        return MCPToolServers(file, client: clients.tools, limits: limits, logger: logger)
     }
 
     /// Counts exactly where OpenAI's vocabulary is on this machine.

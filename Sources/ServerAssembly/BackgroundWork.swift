@@ -1,10 +1,11 @@
+import Domain
 import Engine
 import Logging
 import Persistence
 import SearchIndexes
 
-/// What runs beside the requests: jobs, the filling of the vector store, checks of watched documents, and the watch for revoked
-/// rights.
+/// What runs beside the requests: jobs, the filling of the vector store, checks of watched documents, servers of tools, and the
+/// watch for revoked rights.
 package struct BackgroundWork: Sendable {
     let jobs: JobQueue
     let embedders: EmbedderStore
@@ -17,6 +18,7 @@ package struct BackgroundWork: Sendable {
     let removal: DocumentRemoval
     let generatedFiles: GeneratedFiles
     let watch: LinkWatch
+    let toolServer: (any ToolServer)?
     let logger: Logger
 
     /// Runs until the task is cancelled.
@@ -25,6 +27,7 @@ package struct BackgroundWork: Sendable {
             group.addTask { await warm() }
             group.addTask { await runJobs() }
             group.addTask { await revocation.run() }
+            group.addTask { await toolServer?.run() }
             group.addTask { await keepUp(every: .seconds(10), "The use of keys could not be stored", keys.storeUsage) }
             group.addTask {
                 await keepUp(every: .seconds(3600), "What is too old could not be removed") {

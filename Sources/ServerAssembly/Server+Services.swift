@@ -30,6 +30,7 @@ extension Server {
                 documents: stores.documents),
             retriever: index.retriever,
             attachments: AttachmentReader(spool: spool, reader: parts.reader, tokens: models.tokens),
+            toolServer: parts.toolServer,
             tokens: models.tokens, logger: parts.logger,
             configuration: { settings.snapshot.chatConfiguration }, languageModel: languageModel, routing: routing)
         return APIServices(

@@ -44,7 +44,7 @@ package struct Server: Sendable {
             keys: services.access.keys, events: services.administration.events,
             conversations: services.conversations.all,
             removal: services.library.removal, generatedFiles: services.library.generatedFiles,
-            watch: services.library.watch,
+            watch: services.library.watch, toolServer: parts.toolServer,
             logger: parts.logger)
     }
 

@@ -28,6 +28,8 @@ package struct ServerParts: Sendable {
     package var pagePrinter: (any PagePrinter)?
     /// Starts the subcommand of this program that becomes a browser.
     package var browserLauncher: [String]?
+    /// Tools that models are offered besides those of workspaces.
+    package var toolServer: (any ToolServer)?
     package var logger: Logger
 
     package init(

@@ -23,6 +23,8 @@ struct ServerConfiguration: Sendable {
     var recognitionLanguages: [String]
     /// What the vectors in memory take together.
     var vectorMemoryBytes: Int
+    /// Of the MCP servers; need not be there.
+    var toolServersFile: String
 
     static let defaultModel = "all-MiniLM-L6-v2"
 
@@ -53,7 +55,9 @@ struct ServerConfiguration: Sendable {
             maximumTextBytes: (settings.amount(for: "LECTERN_MAX_TEXT_MB") ?? 64) << 20,
             recognitionLanguages: settings.list(for: "TARGET_OCR_LANG"),
             vectorMemoryBytes: settings.amount(for: "LECTERN_VECTOR_MEMORY_MB").map { min($0, 1 << 24) << 20 }
-                ?? MachineMemory.available / 4)
+                ?? MachineMemory.available / 4,
+            toolServersFile: nonEmpty(environment["LECTERN_MCP_SERVERS"]).map(absolute)
+                ?? "\(absolute(storage))/plugins/anythingllm_mcp_servers.json")
     }
 
     /// Where the server is, as addresses of the web have it: `127.0.0.1:3001`, `[::1]:3001`.

@@ -4,6 +4,7 @@ import Domain
 import Engine
 import Foundation
 import Logging
+import MCPClient
 import ModelProviders
 import ServerAssembly
 
@@ -102,6 +103,8 @@ struct ProviderFactory: Sendable {
 struct ProviderClients: Sendable {
     let models: HTTPClient
     let transcription: HTTPClient
+    /// For MCP servers.
+    let tools: HTTPClient
     let facts = ModelFactsCache()
     let timeouts: ProviderTimeouts
     let transcriptionTimeouts: ProviderTimeouts
@@ -111,9 +114,11 @@ struct ProviderClients: Sendable {
         transcriptionTimeouts = .transcription(atLeast: timeouts)
         models = HTTPClient(configuration: .modelProviders(timeouts: timeouts))
         transcription = HTTPClient(configuration: .modelProviders(timeouts: transcriptionTimeouts))
+        tools = HTTPClient(configuration: .toolServers)
     }
 
     func shutdown() async throws {
+        try await tools.shutdown()
         try await transcription.shutdown()
         try await models.shutdown()
     }

@@ -4,7 +4,7 @@ import Domain
 struct AnswerRun {
     let model: any LanguageModel
     /// `nil` where the model is offered none, or those of the client, which are the client's to run.
-    let tools: DocumentTools?
+    let tools: ChatTools?
     /// Calls of tools in all.
     let maximumToolCalls: Int
     private let tokens: TokenCounter
@@ -25,7 +25,7 @@ struct AnswerRun {
     private static let leastRoom = 128
 
     init(
-        model: any LanguageModel, tools: DocumentTools?, maximumToolCalls: Int, separatesReasoning: Bool,
+        model: any LanguageModel, tools: ChatTools?, maximumToolCalls: Int, separatesReasoning: Bool,
         tokens: TokenCounter
     ) {
         writer = ReplyWriter(separatesReasoning: separatesReasoning)
@@ -117,7 +117,7 @@ struct AnswerRun {
 
     /// What the model is told of the call.
     private mutating func use(
-        _ tools: DocumentTools, _ call: ToolCall, room: Int, emit: (ChatEvent) async throws -> Void
+        _ tools: ChatTools, _ call: ToolCall, room: Int, emit: (ChatEvent) async throws -> Void
     ) async throws -> String {
         var told: [String] = []
         func note(_ thought: String) async throws {
@@ -128,7 +128,7 @@ struct AnswerRun {
         if uses.count >= maximumToolCalls || room < Self.leastRoom {
             outcome = .error("no more tools can be used for this question; answer with what you have.")
         } else {
-            try await note(DocumentTools.thought(about: call))
+            try await note(tools.thought(about: call))
             do {
                 outcome = try await tools.run(call, room: room, number: { numbers.number(of: $0) }, note: note)
             } catch let error as ServiceError {

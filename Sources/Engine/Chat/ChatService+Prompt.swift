@@ -58,17 +58,17 @@ extension ChatService {
     }
 
     func assembler(
-        for turn: ChatTurn, model: any LanguageModel, tools: DocumentTools?, tokens: TokenCounter
+        for turn: ChatTurn, model: any LanguageModel, tools: ChatTools?, tokens: TokenCounter
     ) -> PromptAssembler {
         var options = turn.request.options
         options.temperature = options.temperature ?? turn.workspace.settings.temperature ?? model.defaultTemperature
-        if tools != nil { options.tools = DocumentTools.definitions }
+        if let tools { options.tools = tools.definitions }
         return PromptAssembler(
             contextWindow: model.contextWindow, options: options, runsTools: tools != nil, tokens: tokens)
     }
 
     func prompt(
-        for turn: ChatTurn, model: any LanguageModel, context: ChatContext, tools: DocumentTools?
+        for turn: ChatTurn, model: any LanguageModel, context: ChatContext, tools: ChatTools?
     ) async -> Prompt {
         await tokens.computing(turn.textBytes + context.textBytes) { tokens in
             prompt(for: turn, model: model, context: context, tools: tools, tokens: tokens)
@@ -76,7 +76,7 @@ extension ChatService {
     }
 
     func prompt(
-        for turn: ChatTurn, model: any LanguageModel, context: ChatContext, tools: DocumentTools?, tokens: TokenCounter
+        for turn: ChatTurn, model: any LanguageModel, context: ChatContext, tools: ChatTools?, tokens: TokenCounter
     ) -> Prompt {
         let workspace = turn.workspace
         let instruction =
@@ -92,10 +92,12 @@ extension ChatService {
         return prompt
     }
 
-    func tools(for turn: ChatTurn, model: any LanguageModel) -> DocumentTools {
-        DocumentTools(
+    func tools(for turn: ChatTurn, model: any LanguageModel) async -> ChatTools {
+        let documents = DocumentTools(
             workspace: turn.workspace, retriever: retriever, memberships: stores.memberships,
             documents: stores.documents, summarizer: DocumentSummarizer(model: model, tokens: tokens), tokens: tokens)
+        return await ChatTools(
+            documents, server: turn.request.caller.isKnown ? toolServer : nil, window: model.contextWindow)
     }
 
     /// What the model did not see whole.
@@ -109,5 +111,15 @@ extension ChatService {
             warnings.append("What the tools said was too long for the model; it was shortened.")
         }
         return warnings
+    }
+}
+
+extension Caller {
+    /// Whether it is somebody of this instance: what tools outside of it may do is not for visitors of other sites.
+    fileprivate var isKnown: Bool {
+        switch self {
+        case .key, .owner, .user, .system: true
+        case .nobody, .visitor: false
+        }
     }
 }

@@ -13,6 +13,8 @@ package struct ChatService: Sendable {
     let tokens: TokenCounter
     let attachments: AttachmentReader
     let toolSupport = ToolSupport()
+    /// Tools that operators have configured; `nil` where there are none.
+    let toolServer: (any ToolServer)?
     let configuration: @Sendable () -> ChatConfiguration
     let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel
     /// `nil` where no router chooses.
@@ -45,7 +47,7 @@ package struct ChatService: Sendable {
     ///   - languageModel: the model that a workspace answers with; throws where its provider is not configured.
     package init(
         running: RunningAnswers, limits: ChatLimits? = nil, stores: Stores, retriever: Retriever,
-        attachments: AttachmentReader,
+        attachments: AttachmentReader, toolServer: (any ToolServer)? = nil,
         tokens: TokenCounter = .estimate, logger: Logger, configuration: @escaping @Sendable () -> ChatConfiguration,
         languageModel: @escaping @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel,
         routing: ModelRouting? = nil
@@ -56,6 +58,7 @@ package struct ChatService: Sendable {
         self.stores = stores
         self.retriever = retriever
         self.attachments = attachments
+        self.toolServer = toolServer
         self.tokens = tokens
         self.logger = logger
         self.configuration = configuration
@@ -122,12 +125,12 @@ package struct ChatService: Sendable {
     ) async throws -> ChatAnswer {
         let start = ContinuousClock.now
         let usesTools = turn.mayUseTools && turn.request.usesDocuments && toolSupport.takesTools(model)
-        var tools = usesTools ? tools(for: turn, model: model) : nil
+        var tools = usesTools ? await tools(for: turn, model: model) : nil
         var run = AnswerRun(
             model: model, tools: tools, maximumToolCalls: configuration().maximumToolCalls,
             separatesReasoning: turn.request.separatesReasoning, tokens: tokens)
         var prompt = await prompt(for: turn, model: model, context: context, tools: tools)
-        let warnings = Self.warnings(of: prompt, turn)
+        let warnings = Self.warnings(of: prompt, turn) + (tools?.problems ?? [])
         var failure: ServiceError?
         do {
             do {

@@ -34,7 +34,7 @@ struct TestServer {
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
         pageRenderer: (any PageRenderer)? = nil, pagePrinter: (any PagePrinter)? = nil,
-        linkFetcher: (any LinkFetcher)? = nil,
+        linkFetcher: (any LinkFetcher)? = nil, toolServer: (any ToolServer)? = nil,
         limits: ConnectionLimits = ConnectionLimits(),
         listensOnLoopback: Bool = true,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
@@ -46,7 +46,8 @@ struct TestServer {
                 let server = try await TestServer(
                     directory: directory, databaseURL: databaseURL, model: model, environment: environment,
                     imageGenerator: imageGenerator, transcriber: transcriber, pageRenderer: pageRenderer,
-                    pagePrinter: pagePrinter, linkFetcher: linkFetcher, makeEmbedder: makeEmbedder)
+                    pagePrinter: pagePrinter, linkFetcher: linkFetcher, toolServer: toolServer,
+                    makeEmbedder: makeEmbedder)
                 try await server.run(
                     limits: limits, listensOnLoopback: listensOnLoopback, through: setup, body)
             }
@@ -85,7 +86,7 @@ struct TestServer {
         environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
         pageRenderer: (any PageRenderer)? = nil, pagePrinter: (any PagePrinter)? = nil,
-        linkFetcher: (any LinkFetcher)? = nil,
+        linkFetcher: (any LinkFetcher)? = nil, toolServer: (any ToolServer)? = nil,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
         storage = try await Storage.open(StoragePlace(directory: directory, databaseURL: databaseURL), for: .serving)
@@ -99,6 +100,7 @@ struct TestServer {
         parts.pageRenderer = pageRenderer
         parts.pagePrinter = pagePrinter
         parts.linkFetcher = linkFetcher
+        parts.toolServer = toolServer
         parts.maximumUploadBytes = 1 << 20
         parts.passwordCost = 4
         server = try await Server(parts)

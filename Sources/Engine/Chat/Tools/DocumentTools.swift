@@ -1,8 +1,8 @@
 import Domain
 import Persistence
 
-/// The tools that a model is offered: they read what the workspace holds and change nothing, so that whatever a document
-/// talks a model into stays harmless.
+/// The tools of a workspace: they read what it holds and change nothing, so that whatever a document talks a model into stays
+/// harmless.
 struct DocumentTools: Sendable {
     /// What a tool said.
     struct Outcome: Sendable {

@@ -107,6 +107,15 @@ package struct EnvironmentVariable: Sendable {
             "Memory for the vectors of workspaces, in MiB, and a quarter as much for their words; those unused for longest "
                 + "make way. Else a quarter of what there is. Read at start."),
         EnvironmentVariable(
+            "LECTERN_MCP_SERVERS", .text,
+            "File with the MCP servers whose tools models are offered in automatic mode, in the form of "
+                + "`{\"mcpServers\": {…}}`; else `plugins/anythingllm_mcp_servers.json` in the storage directory. Read at start."
+        ),
+        EnvironmentVariable(
+            "LECTERN_MCP_SECONDS", .wholeNumber(1...3600),
+            "Seconds that one call of an MCP server's tool may take. Read at "
+                + "start.", defaultValue: "60"),
+        EnvironmentVariable(
             "LECTERN_CPU", .oneOf(["portable", "avx2", "avx512", "avx512vnni"]),
             "Instruction set of the embedder; else the best."
         ),

@@ -12,7 +12,7 @@ struct Lectern: AsyncParsableCommand {
             """,
         version: ProductVersion.text,
         subcommands: [
-            ServeCommand.self, UseCommand.self, IngestCommand.self, EvalCommand.self, KeyCommand.self,
+            ServeCommand.self, UseCommand.self, IngestCommand.self, EvalCommand.self, KeyCommand.self, MCPCommand.self,
             DoctorCommand.self, SettingsCommand.self,
             ParseDocumentCommand.self, DecodeRecordingCommand.self, RunBrowserCommand.self, ProbeSandboxCommand.self,
         ],

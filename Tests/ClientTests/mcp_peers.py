@@ -224,6 +224,28 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
                     self.fail("A wrong key was let in.")
 
 
+class EarlierClientTests(unittest.TestCase):
+    """Earlier versions of the package, each of which knows an earlier revision."""
+
+    setUpClass = classmethod(ClientTests.setUpClass.__func__)
+
+    def test_what_they_know_is_agreed_on(self):
+        script = str(pathlib.Path(__file__).with_name("mcp_earlier_client.py"))
+        # PYTHON=REVISION, with commas.
+        for entry in filter(None, os.environ.get("LECTERN_EARLIER_MCP", "").split(",")):
+            python, revision = entry.split("=")
+            # The transport over HTTP is younger than the first revision.
+            for way in ["http", PATHS[0]] if revision > "2025" else [PATHS[0]]:
+                with self.subTest(revision, way=way):
+                    result = subprocess.run(
+                        [python, script, self.server.origin, self.server.key, way],
+                        capture_output=True,
+                        text=True,
+                        timeout=60,
+                    )
+                    self.assertEqual(result.stdout.strip(), revision, result.stderr)
+
+
 class BridgeTests(unittest.TestCase):
     """What `lectern mcp` writes."""
 

@@ -21,6 +21,8 @@ package struct Source: Sendable, Equatable {
     package var location: String?
     /// Of the document's membership in the workspace.
     package var docID: String?
+    /// Of the document itself; `nil` for what is none, and where an earlier version has not written it down.
+    package var documentID: String?
     /// How near it is to the question; `nil` for what was not found by a search.
     package var relevance: Relevance?
     /// Where in the document it stands; `nil` for a document as a whole.

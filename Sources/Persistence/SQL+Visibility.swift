@@ -31,6 +31,20 @@ extension SQL.StringInterpolation {
         appendLiteral(")")
     }
 
+    /// A condition on a response `r`: whether the caller may know of it. Who is confined to some workspaces knows of its own in
+    /// these.
+    mutating func appendInterpolation(responseVisibleTo caller: Caller) {
+        guard case .only(let some) = caller.workspaces else { return appendLiteral("TRUE") }
+        guard let id = caller.id else { return appendLiteral("FALSE") }
+        appendLiteral("(r.caller_kind = ")
+        appendInterpolation(caller.kind)
+        appendLiteral(" AND r.caller_id = ")
+        appendInterpolation(id)
+        appendLiteral(" AND r.workspace_id ")
+        appendInterpolation(in: some.sorted())
+        appendLiteral(")")
+    }
+
     /// A condition on a document `d`: whether the caller may give it another place. Who is confined to some workspaces
     /// moves only what it has brought in itself: others know the documents by their places.
     mutating func appendInterpolation(documentMovableBy caller: Caller) {

@@ -15,6 +15,7 @@ package struct BackgroundWork: Sendable {
     let keys: APIKeys
     let events: EventLog
     let conversations: InstanceConversations
+    let responses: ResponseArchive
     let removal: DocumentRemoval
     let generatedFiles: GeneratedFiles
     let watch: LinkWatch
@@ -33,6 +34,7 @@ package struct BackgroundWork: Sendable {
                 await keepUp(every: .seconds(3600), "What is too old could not be removed") {
                     try await events.expire()
                     try await conversations.expire()
+                    try await responses.expire()
                     try await removal.finish()
                     try await watch.forgetUnused()
                 }

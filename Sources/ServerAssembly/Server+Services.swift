@@ -7,7 +7,8 @@ import Persistence
 extension Server {
     /// The use cases that the routes work with.
     static func services(
-        _ parts: ServerParts, _ stores: Stores, _ index: SearchIndex, _ jobs: JobQueue, _ settings: Settings,
+        _ parts: ServerParts, _ recordings: RecordingReader, _ stores: Stores, _ index: SearchIndex, _ jobs: JobQueue,
+        _ settings: Settings,
         _ editor: SettingsEditor, _ secrets: SecretBox
     ) -> APIServices {
         let running = RunningAnswers()
@@ -17,6 +18,7 @@ extension Server {
             limiter: limiter)
         let access = access(parts, stores, settings, owner)
         let (models, spool) = (parts.models, parts.storage.spool)
+        let removal = DocumentRemoval(documents: stores.documents, indexer: index.indexer)
         let languageModel: @Sendable (Workspace, ModelPurpose) throws -> any LanguageModel = {
             try models.languageModel($0, $1, settings.snapshot, index.embedding.embedder)
         }
@@ -47,8 +49,8 @@ extension Server {
                 documents: DocumentDirectory(
                     documents: stores.documents, memberships: stores.memberships, embedding: index.embedding,
                     events: stores.events),
-                folders: FolderRegistry(documents: stores.documents),
-                removal: DocumentRemoval(documents: stores.documents, indexer: index.indexer),
+                files: FileLibrary(files: stores.files, documents: stores.documents, removal: removal),
+                folders: FolderRegistry(documents: stores.documents), removal: removal,
                 generatedFiles: GeneratedFiles(path: "\(parts.storage.path)/generated-files") { name in
                     try await stores.chats.mentions(name)
                 },
@@ -57,12 +59,14 @@ extension Server {
                 links: LinkService(jobs: jobs, secrets: secrets, settings: settings),
                 watch: LinkWatch(
                     links: stores.links, documents: stores.documents, jobs: jobs, secrets: secrets, settings: settings),
-                reader: parts.reader, uploadLimits: UploadLimits(maximumFileBytes: parts.maximumUploadBytes)),
+                reader: parts.reader, recordings: recordings,
+                uploadLimits: UploadLimits(maximumFileBytes: parts.maximumUploadBytes)),
             workspaces: .init(
                 directory: WorkspaceDirectory(workspaces: stores.workspaces),
                 registry: WorkspaceRegistry(
                     workspaces: stores.workspaces, indexer: index.indexer, running: running, events: stores.events,
-                    systemPrompt: { settings.snapshot.systemPrompt })),
+                    systemPrompt: { settings.snapshot.systemPrompt }),
+                files: WorkspaceFiles(store: stores.workspaceFiles, files: stores.files, jobs: jobs)),
             conversations: .init(
                 directory: ConversationDirectory(
                     threads: stores.threads, chats: stores.chats, users: stores.users,
@@ -71,7 +75,8 @@ extension Server {
                     chats: stores.chats, embedChats: stores.embedChats, workspaces: stores.workspaces,
                     users: stores.users, events: stores.events,
                     settings: settings),
-                chat: chat, printer: parts.pagePrinter ?? printer(parts)),
+                chat: chat, responses: ResponseArchive(responses: stores.responses),
+                printer: parts.pagePrinter ?? printer(parts)),
             embeds: .init(
                 registry: EmbedRegistry(
                     embeds: stores.embeds, chats: stores.embedChats, workspaces: stores.workspaces, running: running),

@@ -20,6 +20,9 @@ struct Stores: Sendable {
     let preferences: PreferenceStore
     let embeds: EmbedStore
     let embedChats: EmbedChatStore
+    let responses: ResponseStore
+    let files: FileStore
+    let workspaceFiles: WorkspaceFileStore
     let modelRouters: ModelRouterStore
 
     init(_ database: any Database) {
@@ -41,6 +44,9 @@ struct Stores: Sendable {
         preferences = PreferenceStore(database)
         embeds = EmbedStore(database)
         embedChats = EmbedChatStore(database)
+        responses = ResponseStore(database)
+        files = FileStore(database)
+        workspaceFiles = WorkspaceFileStore(database)
         modelRouters = ModelRouterStore(database)
     }
 }

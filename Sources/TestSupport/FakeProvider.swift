@@ -99,7 +99,7 @@ extension FakeProvider {
         case "/v1/embeddings": return try await embed(request, body)
         case "/v1/images/generations", "/v1/images/edits", "/api/v1/images/generations", "/api/v1/images/edits":
             return try await makeImage(request)
-        case "/v1/audio/transcriptions": return try await transcribe(request, record)
+        case "/v1/audio/transcriptions", "/v1/audio/translations": return try await transcribe(request, record)
         default:
             if let file = state.value.files[record.path] {
                 return Self.response(200, [], body: ResponseBody(byteBuffer: ByteBuffer(bytes: file)))

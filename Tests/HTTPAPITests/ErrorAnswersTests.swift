@@ -89,8 +89,9 @@ private struct OpenAPIDocument {
     /// `nil` for a word that stands for another route's parameter.
     func responses(of route: RouteTable.Route) -> [Int: [String]]? {
         let paths = json["paths"]?.objectValue?.members ?? []
-        let path = paths.first { "/api\($0.key)".lowercased() == route.path }
-        guard let operation = path?.value["\(route.method)".lowercased()] else { return nil }
+        let name = "\(route.method) \(route.path)".lowercased()
+        let operations = paths.lazy.flatMap { DocumentedPath($0).operations }
+        guard let operation = operations.first(where: { $0.names.contains(name) })?.value else { return nil }
         let responses = operation["responses"]?.objectValue?.members ?? []
         return Dictionary(
             responses.map { (Int($0.key) ?? 0, resolved($0.value)["content"]?.objectValue?.members.map(\.key) ?? []) }

@@ -10,9 +10,9 @@ import WebUI
     @Test func `every operation says what may be answered to any request`() throws {
         let document = try JSON(parsing: EmbeddedFile.openAPIDocument)
         for path in try #require(document["paths"]?.objectValue).members {
-            for operation in path.value.objectValue?.members ?? [] where operation.key != "servers" {
+            for operation in DocumentedPath(path).operations {
                 let statuses = operation.value["responses"]?.objectValue?.keys ?? []
-                #expect(statuses.contains("421") && statuses.contains("429"), "\(operation.key) \(path.key)")
+                #expect(statuses.contains("421") && statuses.contains("429"), "\(operation.names)")
             }
         }
     }
@@ -26,13 +26,7 @@ import WebUI
             buildRouter(services).routes.filter { $0.method != .head }.map { "\($0.method) \($0.path)".lowercased() })
         let document = try JSON(parsing: EmbeddedFile.openAPIDocument)
         let paths = try #require(document["paths"]?.objectValue)
-        let documented = Set(
-            paths.members.flatMap { path -> [String] in
-                // A path with servers of its own lies outside of `/api`.
-                let root = path.value["servers"] == nil ? "/api" : ""
-                let methods = (path.value.objectValue?.keys ?? []).filter { $0 != "servers" }
-                return methods.map { "\($0) \(root)\(path.key)".lowercased() }
-            })
+        let documented = Set(paths.members.flatMap { DocumentedPath($0).operations.flatMap(\.names) })
         let undocumented = routes.subtracting(documented).filter { !Self.isWordForParameter($0, in: documented) }
         #expect(undocumented == [])
         #expect(documented.subtracting(routes) == [])

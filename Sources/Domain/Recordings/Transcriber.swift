@@ -23,6 +23,9 @@ package protocol Transcriber: Sendable {
 
     /// Throws `ServiceError` where it fails, `CancellationError` where the task is cancelled, which stops the provider too.
     func transcript(of recording: RecordingFile) async throws -> Transcript
+    /// The same, with what is known of the recording. Throws `ServiceError` of the code `unprocessable` where a translation is
+    /// wanted that it cannot make.
+    func transcript(of recording: RecordingFile, _ hints: TranscriptionHints) async throws -> Transcript
 }
 
 /// The sound of a recording as every transcriber understands it.

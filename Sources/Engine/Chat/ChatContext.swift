@@ -11,6 +11,8 @@ struct ChatContext {
     /// Pinned and attached, as they are sent and stored.
     var documentSources: [Source] = []
     var found: [FoundPassage] = []
+    /// What was searched for.
+    var queries: [String] = []
     /// The question together with the one before, where it leans on that.
     var followUp: String?
     var warnings: [String] = []
@@ -62,18 +64,20 @@ struct ContextGatherer: Sendable {
         }
         guard turn.searches else { return context }
         let questions = questions(for: turn, queries)
-        let page = try await page(for: turn, questions + queries.further, pins: pins)
+        context.queries = questions + queries.further
+        let scope = turn.scope
+        let page = try await page(in: scope, context.queries, pins: pins)
         let hits = page.hits
         context.followUp = questions.dropFirst().last
-        context.found = try await FoundPassage.passages(of: hits, limit: turn.workspace.settings.resultLimit) {
+        context.found = try await FoundPassage.passages(of: hits, limit: scope.limit) {
             try await retriever.neighbors(of: $0, distance: widensPassages ? 1 : 0)
         }
         context.reranking = page.reranking
         context.warnings += try await retriever.warnings(
-            for: turn.request.message, finding: hits, mode: turn.workspace.settings.vectorSearchMode,
-            in: turn.workspace.id)
+            for: turn.request.message, finding: hits, mode: scope.mode,
+            in: scope.workspaces.first ?? turn.workspace.id)
         let window = SourceWindow(
-            found: context.found, history: turn.history, limit: turn.workspace.settings.resultLimit, pins: pins)
+            found: context.found, history: turn.history, limit: scope.limit, pins: pins)
         context.passages = try await window.passages(
             in: turn.workspace.id, chunks: stores.chunks, chats: stores.chats)
         return context
@@ -104,17 +108,15 @@ struct ContextGatherer: Sendable {
     }
 
     private func page(
-        for turn: ChatTurn, _ questions: [String], pins: PinnedDocuments
+        in scope: SearchScope, _ questions: [String], pins: PinnedDocuments
     ) async throws -> SearchPage {
-        let settings = turn.workspace.settings
         // Of a document that is pinned in part, what the prompt holds already would take the place of something new, and so would
         // what says the same as something better.
-        let spare = pins.included.count > pins.whole.count ? settings.resultLimit + 16 : Self.spareHits
+        let spare = pins.included.count > pins.whole.count ? scope.limit + 16 : Self.spareHits
         var page = try await retriever.search(
-            questions, in: turn.workspace.id, limit: settings.resultLimit + spare,
-            threshold: settings.similarityThreshold, excluding: pins.whole, mode: settings.vectorSearchMode)
+            questions, in: scope, limit: scope.limit + spare, excluding: pins.whole)
         let hits = page.hits.lazy.filter { !pins.includes($0) }
-        page.hits = Array(hits.prefix(settings.resultLimit + Self.spareHits))
+        page.hits = Array(hits.prefix(scope.limit + Self.spareHits))
         return page
     }
 

@@ -24,6 +24,10 @@ package struct ChatRequest: Sendable {
     package var continuation: [Message] = []
     /// Whether the workspace's documents are searched; where they are not, query mode refuses nothing.
     package var usesDocuments = true
+    /// Searched in place of the workspace.
+    package var search: SearchScope?
+    /// Whether what the search came to is told before the answer begins.
+    package var reportsSearch = false
     /// Whether reasoning is told apart from the answer; otherwise it stands in the answer, between `<think>` tags.
     package var separatesReasoning = false
     /// Whether what there is of an answer that breaks off is kept, as it is where the reader has seen it already.
@@ -88,6 +92,8 @@ package struct ChatAnswer: Sendable {
 
 /// What is told of an answer while it is made.
 package enum ChatEvent: Sendable, Equatable {
+    /// What the answer can draw on, where the request wants to know; comes before everything else.
+    case searched(SearchReport)
     /// The next piece of the answer.
     case text(String)
     /// The next piece of what the model thinks, where the request wants it apart.

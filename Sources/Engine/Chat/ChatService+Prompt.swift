@@ -13,7 +13,7 @@ extension ChatService {
             history: limit > 0 ? try await stores.chats.history(of: request.conversation, limit: limit) : [],
             pinned: request.usesDocuments ? try await stores.memberships.pinned(in: workspace.id) : [],
             attached: attached,
-            searchability: try await retriever.searchability(of: workspace.id))
+            searchability: try await retriever.searchability(of: request.search?.workspaces ?? [workspace.id]))
     }
 
     func model(for turn: ChatTurn) async throws -> any LanguageModel {

@@ -131,6 +131,11 @@ package struct ChatService: Sendable {
             separatesReasoning: turn.request.separatesReasoning, tokens: tokens)
         var prompt = await prompt(for: turn, model: model, context: context, tools: tools)
         let warnings = Self.warnings(of: prompt, turn) + (tools?.problems ?? [])
+        if turn.request.reportsSearch {
+            let found = context.found.map(\.source)
+            try await emit(
+                .searched(SearchReport(queries: context.queries, found: found, sources: prompt.sources)))
+        }
         var failure: ServiceError?
         do {
             do {

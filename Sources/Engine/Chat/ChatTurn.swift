@@ -49,6 +49,8 @@ struct ChatTurn {
 
     var workspace: Workspace { request.workspace }
 
+    var scope: SearchScope { request.search ?? SearchScope(of: workspace) }
+
     /// What was said before the question, oldest first.
     var messagesBefore: [Message] { request.suppliedHistory ?? history.flatMap(\.messages) }
 

@@ -28,10 +28,17 @@ package struct Citation: Sendable, Equatable {
         }
     }
 
+    /// The numbers in an answer that cite one of its sources, each with its place in UTF-16 code units.
+    package static func places(in answer: String, sourceCount: Int) -> [(source: Int, offset: Int)] {
+        marks(in: answer).filter { $0.number <= sourceCount }.map { (source: $0.number - 1, offset: $0.offset) }
+    }
+
     // MARK: Marks
 
     struct Mark: Equatable {
         let number: Int
+        /// Where it stands, in UTF-16 code units of the answer.
+        let offset: Int
         /// What it is said to prove.
         let statement: String
     }
@@ -59,13 +66,14 @@ package struct Citation: Sendable, Equatable {
             let found = brackets(in: text)
             for (place, bracket) in found.enumerated() {
                 let before = text[..<bracket.range.lowerBound]
+                let offset = answer.utf16.distance(from: answer.startIndex, to: bracket.range.lowerBound)
                 let statement = statement(before, without: found.prefix(place).map(\.range))
                 if statement.isEmpty {
                     // A mark alone in its line belongs to the code above it.
                     guard place == 0, bracket.range.upperBound == text.endIndex, !lastBlock.isEmpty else { continue }
-                    marks += bracket.numbers.map { Mark(number: $0, statement: lastBlock) }
+                    marks += bracket.numbers.map { Mark(number: $0, offset: offset, statement: lastBlock) }
                 } else {
-                    marks += bracket.numbers.map { Mark(number: $0, statement: statement) }
+                    marks += bracket.numbers.map { Mark(number: $0, offset: offset, statement: statement) }
                 }
             }
             if !text.isEmpty { lastBlock = "" }

@@ -32,6 +32,7 @@ extension Source {
         wordCount = document.wordCount
         tokenCount = document.tokenCount
         location = document.path.text
+        documentID = document.id
     }
 
     /// What tells it from others: a document is read in several places, which are several sources.

@@ -93,6 +93,9 @@ package struct IngestionService: Sendable {
         return (try await made(outcome.documents), outcome)
     }
 
+    /// Waits for the job's end: which documents were made.
+    package func outcome(of job: Job) async throws -> IngestionOutcome { try await jobs.ingestionOutcome(of: job.id) }
+
     /// Those of the documents that are still there, by their ids.
     package func made(_ ids: [String]) async throws -> [Made] {
         var made: [Made] = []

@@ -36,10 +36,28 @@ package struct RecordingReader: DocumentReader {
         }
         let recording = RecordingFile(path: path, format: format, byteCount: try await SpoolFile.byteCount(at: path))
         let document = try await transcript(
-            of: recording, named: fileName, by: transcriber(), progress: progress
+            of: recording, named: fileName, TranscriptionHints(), by: transcriber(), progress: progress
         ).document
         guard !document.text.isEmpty else { throw ParseError.empty }
         return [document]
+    }
+
+    /// The words of a recording that is not to become a document; its file stays whoever's it is.
+    ///
+    /// - Throws: `ServiceError`: of the code `unprocessable` where it is no recording, or none is transcribed here.
+    package func transcript(
+        of file: SpooledFile, named fileName: String, _ hints: TranscriptionHints
+    ) async throws -> Transcript {
+        let path = spool.path(of: file.name)
+        do {
+            guard let format = try await recordingFormat(path: path, fileName: fileName) else {
+                throw ServiceError(.unprocessable, "\(fileName) is no recording of a format that is known here.")
+            }
+            let recording = RecordingFile(path: path, format: format, byteCount: file.byteCount)
+            return try await transcript(of: recording, named: fileName, hints, by: transcriber()) { _ in }
+        } catch let error as ParseError {
+            throw error.serviceError(fileName: fileName)
+        }
     }
 
     /// That none is configured is no passing state of this server, but a property of what was sent to it.
@@ -52,15 +70,17 @@ package struct RecordingReader: DocumentReader {
     // MARK: Sending
 
     private func transcript(
-        of recording: RecordingFile, named fileName: String, by transcriber: any Transcriber,
+        of recording: RecordingFile, named fileName: String, _ hints: TranscriptionHints,
+        by transcriber: any Transcriber,
         progress: @escaping @Sendable (ParseProgress) async -> Void
     ) async throws -> Transcript {
         let isTaken = transcriber.formats.contains(recording.format)
         let fits = recording.byteCount <= transcriber.maximumFileBytes ?? .max
         let isUsual = fits && recording.byteCount <= Self.usualFileBytes && !recording.format.mayHoldVideo
-        if isTaken && isUsual { return try await transcriber.transcript(of: recording) }
+        if isTaken && isUsual { return try await transcriber.transcript(of: recording, hints) }
         if let decoder, decoder.isAvailable {
-            return try await transcript(of: recording.path, decodedBy: decoder, by: transcriber, progress: progress)
+            return try await transcript(
+                of: recording.path, hints, decodedBy: decoder, by: transcriber, progress: progress)
         }
         guard isTaken && fits else {
             let reason =
@@ -72,11 +92,12 @@ package struct RecordingReader: DocumentReader {
                 "\(fileName) cannot be transcribed as it is: \(reason). With ffmpeg on this server (Debian package "
                     + "ffmpeg) it could.")
         }
-        return try await transcriber.transcript(of: recording)
+        return try await transcriber.transcript(of: recording, hints)
     }
 
     private func transcript(
-        of path: String, decodedBy decoder: any RecordingDecoder, by transcriber: any Transcriber,
+        of path: String, _ hints: TranscriptionHints, decodedBy decoder: any RecordingDecoder,
+        by transcriber: any Transcriber,
         progress: @escaping @Sendable (ParseProgress) async -> Void
     ) async throws -> Transcript {
         let pieces = SoundPieces(
@@ -89,7 +110,7 @@ package struct RecordingReader: DocumentReader {
         for (number, piece) in parts.enumerated() {
             await progress(ParseProgress(done: number, total: parts.count))
             let part = try await transcriber.transcript(
-                of: RecordingFile(path: spool.path(of: piece.file), format: .wav, byteCount: piece.byteCount))
+                of: RecordingFile(path: spool.path(of: piece.file), format: .wav, byteCount: piece.byteCount), hints)
             transcript.append(part, at: piece.seconds)
         }
         return transcript

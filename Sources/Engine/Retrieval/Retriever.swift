@@ -65,6 +65,19 @@ package struct Retriever: Sendable {
         return .ready
     }
 
+    /// The same of several workspaces, of which one that is ready suffices.
+    package func searchability(of workspaces: [Workspace.ID]) async throws -> Searchability {
+        var result = Searchability.empty
+        for workspace in workspaces {
+            switch try await searchability(of: workspace) {
+            case .ready: return .ready
+            case .blocked(let problem): result = .blocked(problem)
+            case .empty: break
+            }
+        }
+        return result
+    }
+
     /// What whoever reads the results should know: what kept the question from being found by its meaning.
     package func warnings(
         for question: String, finding hits: [SearchHit], mode: VectorSearchMode, in workspace: Workspace.ID
@@ -172,6 +185,22 @@ package struct Retriever: Sendable {
             return found
         }
         return Self.merged(found ?? [], limit: limit)
+    }
+
+    /// The best chunks of all workspaces of the scope, best first; see above.
+    ///
+    /// - Parameter limit: in place of the scope's.
+    func search(
+        _ questions: [String], in scope: SearchScope, limit: Int, excluding excluded: Set<String>
+    ) async throws -> SearchPage {
+        var pages: [SearchPage] = []
+        for workspace in scope.workspaces {
+            pages.append(
+                try await search(
+                    questions, in: workspace, limit: limit, threshold: scope.threshold, excluding: excluded,
+                    mode: scope.mode, filter: scope.filter))
+        }
+        return Self.merged(pages, limit: limit)
     }
 
     /// Each chunk once, with the better of its scores; best first.

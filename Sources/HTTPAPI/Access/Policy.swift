@@ -36,9 +36,11 @@ package struct Policy: Sendable, Hashable {
 
     /// Lets the caller pass. A bad key is told before everything else.
     ///
-    /// - Throws: 403 on the developer API and 401 elsewhere, with the reason, as clients of each expect.
+    /// - Throws: 403 on the developer API and 401 elsewhere, with the reason, as clients of each expect. Under OpenAI's own
+    ///   addresses 401 says that the key is wrong, and 403 that it may not do this.
     func checkCaller(_ context: APIContext, for request: Request) throws(APIError) {
         if access != .everybody, context.caller == .nobody {
+            if request.hasOpenAIStatuses { throw .noOpenAIKey(context.refusedCredential) }
             throw request.isForBrowsers
                 ? APIError(.unauthorized, message: context.refusedCredential ?? "No auth token found.")
                 : APIError.forbidden

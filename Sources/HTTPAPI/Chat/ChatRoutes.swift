@@ -103,8 +103,8 @@ struct ChatRoutes: Sendable {
                         case .text(let piece), .reasoning(let piece):
                             try await events.send(ChatFrame.piece(piece, id: id))
                         case .thought(let thought): try await events.send(ChatFrame.thought(thought, id: id))
-                        // Chats ask for neither.
-                        case .probabilities, .toolCallPiece: break
+                        // Chats ask for none of these.
+                        case .probabilities, .toolCallPiece, .searched: break
                         }
                     }
                 }

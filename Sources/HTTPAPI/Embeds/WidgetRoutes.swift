@@ -127,7 +127,7 @@ struct WidgetRoutes: Sendable {
                         case .text(let piece), .reasoning(let piece):
                             try await events.send(WidgetFrame.piece(piece, id: id))
                         // Visitors need not know how an answer is made.
-                        case .thought, .probabilities, .toolCallPiece: break
+                        case .thought, .probabilities, .toolCallPiece, .searched: break
                         }
                     }
                 }

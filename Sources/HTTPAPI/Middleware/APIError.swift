@@ -35,8 +35,7 @@ struct APIError: Error {
     /// shapes of their own.
     func shaped(for request: Request) -> APIError {
         if request.isForMCP { return asRPC }
-        let segments = request.uri.path.lowercased().split(separator: "/")
-        return segments.starts(with: ["api", "v1", "openai"]) ? asOpenAI : self
+        return request.isOfOpenAIAPI ? asOpenAI : self
     }
 }
 

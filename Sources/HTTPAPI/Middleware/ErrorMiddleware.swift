@@ -17,14 +17,12 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as APIError {
-            return Response(error)
+            return Response(request.hasOpenAIStatuses ? error.asOpenAI : error)
         } catch let error as ServiceError {
             if let cause = error.cause {
                 context.logger.warning("Request failed", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
-            var answer = APIError(error.status, message: error.message)
-            answer.headers[.retryAfter] = error.retryAfter.map(String.init)
-            return Response(answer)
+            return Response(Self.answer(to: error, request))
         } catch is HTTPParserError {
             return lastAnswer(APIError(.badRequest, message: "The request's body is not framed correctly."), request)
         } catch is RequestTimeout {
@@ -36,6 +34,13 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch {
             return unexpected(error, request, context)
         }
+    }
+
+    private static func answer(to error: ServiceError, _ request: Request) -> APIError {
+        guard !request.isOfOpenAIAPI else { return .openAI(error) }
+        var answer = APIError(error.status, message: error.message)
+        answer.headers[.retryAfter] = error.retryAfter.map(String.init)
+        return answer
     }
 
     /// The answer to a request behind which no other can be read.

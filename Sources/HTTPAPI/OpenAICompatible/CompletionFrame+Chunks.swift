@@ -37,7 +37,7 @@ extension CompletionFrame {
     /// The end of one choice.
     /// - Parameter answers: of all choices where this is the last to end, else none: what belongs to all of them follows.
     func end(_ answer: ChatAnswer, of answers: [ChatAnswer], _ place: Place) -> JSON {
-        var rest = answers.isEmpty ? JSONObject() : additions(answers)
+        var rest = answers.isEmpty ? JSONObject() : Self.additions(answers)
         if !includesUsage, !answers.isEmpty { rest["usage"] = usage(answers) }
         return chunk(place, delta: ["content": ""], finishReason: finishReason(answer), rest: rest)
     }

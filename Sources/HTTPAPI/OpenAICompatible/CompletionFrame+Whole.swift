@@ -10,7 +10,7 @@ extension CompletionFrame {
             "id": .string(id), "object": "chat.completion", "created": .integer(created), "model": .string(model),
             "choices": .array(answers.enumerated().map { .object(choice($1, index: $0)) }), "usage": usage(answers),
         ]
-        return object.merging(additions(answers))
+        return object.merging(Self.additions(answers))
     }
 
     private func choice(_ answer: ChatAnswer, index: Int) -> JSONObject {

@@ -51,7 +51,7 @@ struct CompletionFrame {
     }
 
     /// Fields that OpenAI does not have. All choices draw on the same search.
-    func additions(_ answers: [ChatAnswer]) -> JSONObject {
+    static func additions(_ answers: [ChatAnswer]) -> JSONObject {
         var object: JSONObject = ["sources": .array((answers.first?.sources ?? []).map(\.json))]
         // Of several choices nobody could tell whose they are.
         let citations = answers.count == 1 ? Citation.citations(in: answers[0].text, answers[0].sources) : []

@@ -3,8 +3,8 @@ import Engine
 import HTTPTypes
 import OrderedJSON
 
-/// The conversation in a chat completion request.
-struct CompletionMessages {
+/// The conversation in a request for an answer.
+struct CompletionMessages: Sendable {
     /// All system and developer messages; `nil` where there are none.
     let instruction: String?
     /// What came before the question.
@@ -16,33 +16,42 @@ struct CompletionMessages {
     /// Files in messages of the user.
     let documents: [AttachedDocument]
 
+    /// A message in the form of chat completions, and what errors call it.
+    typealias NamedMessage = (name: String, message: JSON)
+
+    /// Those of a chat completion request.
     init(_ fields: OpenAIFields) throws {
-        var reader = MessageReader()
         let items = fields["messages"]?.arrayValue ?? []
-        for (index, item) in items.enumerated() { try reader.add(item, named: "messages[\(index)]") }
+        try self.init(
+            items.enumerated().map { (name: "messages[\($0)]", message: $1) }, in: "messages",
+            orElse: "No user prompt found. Must be last element in message array with 'user' role.")
+    }
+
+    /// - Parameters:
+    ///   - parameter: that the messages came in.
+    ///   - complaint: where they hold no question.
+    init(_ items: [NamedMessage], in parameter: String, orElse complaint: String) throws {
+        var reader = MessageReader(parameter: parameter)
+        for item in items { try reader.add(item.message, named: item.name) }
         try reader.finish()
-        let last = items.last?["role"]
+        let last = items.last?.message["role"]
         guard ["user", "tool", "function"].contains(last),
             let place = reader.turns.lastIndex(where: { $0.role == .user })
-        else {
-            throw APIError.openAI(
-                .badRequest,
-                "No user prompt found. Must be last element in message array with 'user' role.",
-                parameter: "messages")
-        }
+        else { throw APIError.openAI(.badRequest, complaint, parameter: parameter) }
         instruction = reader.instructions.isEmpty ? nil : reader.instructions.joined(separator: "\n\n")
         history = Array(reader.turns[..<place])
         question = reader.turns[place]
         continuation = Array(reader.turns[(place + 1)...])
         documents = reader.documents
         guard !question.text.isEmpty || !question.media.isEmpty || !documents.isEmpty else {
-            throw APIError.openAI(.badRequest, "The last message of the user is empty.", parameter: "messages")
+            throw APIError.openAI(.badRequest, "The last message of the user is empty.", parameter: parameter)
         }
     }
 }
 
 /// Takes messages one by one and sees that each call of a tool has its result.
 private struct MessageReader {
+    let parameter: String
     private(set) var instructions: [String] = []
     private(set) var turns: [Message] = []
     private(set) var documents: [AttachedDocument] = []
@@ -50,6 +59,8 @@ private struct MessageReader {
     private var pending: [String] = []
     /// Calls under their old name, which knows no ids, are given numbers.
     private var functionCallCount = 0
+
+    init(parameter: String) { self.parameter = parameter }
 
     mutating func add(_ item: JSON, named name: String) throws {
         let fields = try OpenAIFields(item, named: name)
@@ -109,8 +120,10 @@ private struct MessageReader {
     func finish() throws {
         guard let call = pending.first else { return }
         throw APIError.openAI(
-            .badRequest, "The tool call \(call) has no result: each call needs a message of the role tool.",
-            parameter: "messages")
+            .badRequest,
+            "The tool call \(call) has no result: each call needs "
+                + (parameter == "messages" ? "a message of the role tool." : "an item function_call_output."),
+            parameter: parameter)
     }
 
     private static func calls(in fields: OpenAIFields) throws -> [ToolCall] {

@@ -84,7 +84,7 @@ private final class CompletionWriter: Sendable {
             case .toolCallPiece(let piece):
                 choices.withLock { $0[index, default: Choice()].callCount = piece.index + 1 }
                 try await send(piece, of: index)
-            case .thought: break
+            case .thought, .searched: break
             }
         }
     }

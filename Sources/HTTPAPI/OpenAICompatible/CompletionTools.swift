@@ -4,8 +4,8 @@ import OrderedJSON
 /// The tools that a completion request offers, and whether they are to be called: `tools` and `tool_choice`, or their
 /// forerunners `functions` and `function_call`.
 struct CompletionTools {
-    private(set) var tools: [ToolDefinition] = []
-    private(set) var choice: ToolChoice?
+    var tools: [ToolDefinition] = []
+    var choice: ToolChoice?
     /// Whether they go by their old names, which know one call in an answer.
     let isLegacy: Bool
 
@@ -44,7 +44,7 @@ struct CompletionTools {
         return try definitions(functions, fields, "tools")
     }
 
-    private static func definitions(
+    static func definitions(
         _ functions: [OpenAIFields], _ fields: OpenAIFields, _ key: String
     ) throws -> [ToolDefinition] {
         guard functions.count <= maximumTools else {
@@ -62,7 +62,7 @@ struct CompletionTools {
         }
     }
 
-    private static func choice(
+    static func choice(
         _ fields: OpenAIFields, _ key: String, _ name: (OpenAIFields) throws -> String
     ) throws -> ToolChoice? {
         switch fields[key] {
@@ -82,16 +82,20 @@ struct CompletionTools {
         let names = try (allowed.array("tools") ?? []).enumerated().compactMap { index, item in
             try OpenAIFields(item, named: allowed.name(of: "tools[\(index)]")).object("function")?.identifier("name")
         }
-        tools = tools.filter { names.contains($0.name) }
-        switch try allowed.requiredText("mode") {
-        case "auto": choice = .automatic
-        case "required": choice = .required
-        default: throw allowed.invalid("mode", "must be auto or required")
-        }
+        try allow(names, as: allowed)
         return true
     }
 
-    private func check(_ fields: OpenAIFields, _ key: String) throws {
+    mutating func allow(_ names: [String], as fields: OpenAIFields) throws {
+        tools = tools.filter { names.contains($0.name) }
+        switch try fields.requiredText("mode") {
+        case "auto": choice = .automatic
+        case "required": choice = .required
+        default: throw fields.invalid("mode", "must be auto or required")
+        }
+    }
+
+    func check(_ fields: OpenAIFields, _ key: String) throws {
         switch choice {
         case .required? where tools.isEmpty: throw fields.invalid(key, "is only allowed where there are tools")
         case .named(let name)? where !tools.contains { $0.name == name }:

@@ -9,10 +9,22 @@ struct CursorPage<Item> {
 
     private static var maximumLimit: Int { 100 }
 
-    /// The page of `all`, which is in ascending order, that the query asks for; all of them where it names no limit.
-    init(of all: [Item], _ query: Parameters, id: (Item) -> String) throws {
-        let limit = try Self.limit(query.get("limit")) ?? all.count
-        var rest = try Self.isDescending(query.get("order")) ? all.reversed() : all
+    init(items: [Item], hasMore: Bool) {
+        self.items = items
+        self.hasMore = hasMore
+    }
+
+    /// The page of `all`, which is in ascending order, that the query asks for.
+    ///
+    /// - Parameters:
+    ///   - defaultLimit: where the query names none; without one all are meant.
+    ///   - isDescending: whether the order is the opposite one where the query names none.
+    init(
+        of all: [Item], _ query: Parameters, defaultLimit: Int? = nil, isDescending: Bool = false,
+        id: (Item) -> String
+    ) throws {
+        let limit = try Self.limit(query.get("limit"), maximum: Self.maximumLimit) ?? defaultLimit ?? all.count
+        var rest = try Self.isDescending(query.get("order")) ?? isDescending ? all.reversed() : all
         let after = query.get("after").flatMap { $0.isEmpty ? nil : $0 }
         let before = query.get("before").flatMap { $0.isEmpty ? nil : $0 }
         if let after { rest = Array(try Self.split(rest, at: after, "after", id).after) }
@@ -44,18 +56,21 @@ struct CursorPage<Item> {
         return (items[..<place], items[(place + 1)...])
     }
 
-    private static func limit(_ text: String?) throws -> Int? {
+    /// `nil` where the query names none.
+    static func limit(_ text: String?, maximum: Int) throws -> Int? {
         guard let text, !text.isEmpty else { return nil }
-        guard let limit = Int(text), (1...maximumLimit).contains(limit) else {
+        guard let limit = Int(text), (1...maximum).contains(limit) else {
             throw APIError.openAI(
-                .badRequest, "limit must be a whole number, 1 to \(maximumLimit).", parameter: "limit")
+                .badRequest, "limit must be a whole number, 1 to \(maximum).", parameter: "limit")
         }
         return limit
     }
 
-    private static func isDescending(_ text: String?) throws -> Bool {
+    /// `nil` where the query does not say.
+    static func isDescending(_ text: String?) throws -> Bool? {
         switch text {
-        case nil, "", "asc": return false
+        case nil, "": return nil
+        case "asc": return false
         case "desc": return true
         default: throw APIError.openAI(.badRequest, "order must be asc or desc.", parameter: "order")
         }

@@ -31,6 +31,7 @@ struct ImageRoutes: Sendable {
             if let cause = error.cause {
                 context.logger.warning("No image", metadata: ["error": "\(error.message)", "cause": "\(cause)"])
             }
+            guard !request.hasOpenAIStatuses else { throw APIError.openAI(error) }
             var response = Response(
                 status: error.code == .tooMany ? .tooManyRequests : .internalServerError,
                 json: ["error": .string(error.message)])

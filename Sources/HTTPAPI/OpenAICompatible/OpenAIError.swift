@@ -39,6 +39,22 @@ extension APIError {
         return answer
     }
 
+    /// - Parameter reason: why the key that was shown lets nobody in, for people; `nil` where none was shown.
+    static func noOpenAIKey(_ reason: String?) -> APIError {
+        openAI(
+            .unauthorized, reason ?? "No API key was sent. It belongs into the header Authorization, behind Bearer.",
+            type: "authentication_error", code: "invalid_api_key")
+    }
+
+    /// A model that is no workspace of the caller's.
+    ///
+    /// - Parameter status: 404 under OpenAI's own addresses; completions of the developer API have 401.
+    static func noModel(_ name: String, _ status: HTTPResponse.Status = .notFound) -> APIError {
+        openAI(
+            status, "The model '\(name)' does not exist: it must be the slug of a workspace.", parameter: "model",
+            code: "model_not_found")
+    }
+
     /// Seconds, where nobody knows better.
     private static let defaultPause = 1
 

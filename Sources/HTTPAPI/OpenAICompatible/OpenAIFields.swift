@@ -26,6 +26,8 @@ struct OpenAIFields {
         return value
     }
 
+    var isEmpty: Bool { object.isEmpty }
+
     func name(of key: String) -> String { path + key }
 
     func invalid(_ key: String, _ problem: String) -> APIError { Self.invalid(name(of: key), problem) }

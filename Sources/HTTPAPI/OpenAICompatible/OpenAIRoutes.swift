@@ -29,8 +29,7 @@ struct OpenAIRoutes: Sendable {
     @Sendable private func model(_ request: Request, _ context: APIContext) async throws -> Response {
         let id = try context.parameter("id")
         guard let workspace = try await workspaces.find(slug: id, for: context.caller) else {
-            throw APIError.openAI(
-                .notFound, "The model '\(id)' does not exist.", parameter: "model", code: "model_not_found")
+            throw APIError.noModel(id)
         }
         return Response(json: model(workspace))
     }
@@ -49,17 +48,16 @@ struct OpenAIRoutes: Sendable {
         var request = request
         let body = try await RequestPayload.inOpenAIShape(&request)
         let fields = OpenAIFields(body.object)
-        guard
-            let workspace = try await workspaces.find(
-                slug: fields["model"]?.stringValue ?? "", for: context.caller)
-        else {
-            throw APIError.openAI(
-                .unauthorized, "The model does not exist: it must be the slug of a workspace.", parameter: "model",
-                code: "model_not_found")
+        let slug = fields["model"]?.stringValue ?? ""
+        guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
+            throw APIError.noModel(slug, request.hasOpenAIStatuses ? .notFound : .unauthorized)
         }
         let payload = try await body.reading { try CompletionPayload(fields) }
         let question = ChatRequest(
-            payload, by: context.caller, to: workspace, options: try await options(payload.options, for: workspace),
+            payload, by: context.caller, to: workspace,
+            options: try await payload.options.taken(formIn: "response_format") {
+                try await languageModel(workspace)
+            },
             session: fields["user"]?.stringValue ?? "")
         let frame = CompletionFrame(
             model: workspace.slug, includesUsage: payload.includesUsage, usesFunctions: payload.usesFunctions)
@@ -68,33 +66,6 @@ struct OpenAIRoutes: Sendable {
                 chat: chat, question: question, choiceCount: payload.choiceCount, frame: frame, logger: context.logger
             ).response(to: request)
             : try await reply(to: question, count: payload.choiceCount, frame, request)
-    }
-
-    /// The options as the workspace's model takes them: what it cannot do is left out, or refused where the answer would
-    /// not be what was asked for. Known before anything is answered.
-    private func options(
-        _ options: GenerationOptions, for workspace: Workspace
-    ) async throws -> GenerationOptions {
-        let wantsForm = options.responseFormat.map { $0 != .text } ?? false
-        guard !options.tools.isEmpty || wantsForm else { return options }
-        let model = try await Self.inOpenAIShape { try await languageModel(workspace) }
-        guard model.acceptsResponseFormats || !wantsForm else {
-            throw OpenAIFields.invalid("response_format", "is not supported by the model \(model.modelID)")
-        }
-        guard !model.supportsTools, !options.tools.isEmpty else { return options }
-        switch options.toolChoice {
-        case .required?, .named?:
-            throw OpenAIFields.invalid("tools", "are not supported by the model \(model.modelID)")
-        default:
-            var options = options
-            options.tools = []
-            options.toolChoice = nil
-            return options
-        }
-    }
-
-    private static func inOpenAIShape<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let error as ServiceError { throw APIError.openAI(error) }
     }
 
     private func reply(

@@ -97,6 +97,7 @@ package struct APIServices: Sendable {
 
     package struct Library: Sendable {
         package let documents: DocumentDirectory
+        package let files: FileLibrary
         package let folders: FolderRegistry
         package let removal: DocumentRemoval
         package let generatedFiles: GeneratedFiles
@@ -104,13 +105,16 @@ package struct APIServices: Sendable {
         package let links: LinkService
         package let watch: LinkWatch
         package let reader: any DocumentReader
+        package let recordings: RecordingReader
         package let uploadLimits: UploadLimits
 
         package init(
-            documents: DocumentDirectory, folders: FolderRegistry, removal: DocumentRemoval,
+            documents: DocumentDirectory, files: FileLibrary, folders: FolderRegistry, removal: DocumentRemoval,
             generatedFiles: GeneratedFiles, ingestion: IngestionService, links: LinkService, watch: LinkWatch,
-            reader: any DocumentReader, uploadLimits: UploadLimits
+            reader: any DocumentReader, recordings: RecordingReader, uploadLimits: UploadLimits
         ) {
+            self.recordings = recordings
+            self.files = files
             self.watch = watch
             self.folders = folders
             self.generatedFiles = generatedFiles
@@ -126,8 +130,10 @@ package struct APIServices: Sendable {
     package struct Workspaces: Sendable {
         package let directory: WorkspaceDirectory
         package let registry: WorkspaceRegistry
+        package let files: WorkspaceFiles
 
-        package init(directory: WorkspaceDirectory, registry: WorkspaceRegistry) {
+        package init(directory: WorkspaceDirectory, registry: WorkspaceRegistry, files: WorkspaceFiles) {
+            self.files = files
             self.directory = directory
             self.registry = registry
         }
@@ -138,13 +144,15 @@ package struct APIServices: Sendable {
         /// Those of everybody.
         package let all: InstanceConversations
         package let chat: ChatService
+        package let responses: ResponseArchive
         /// `nil` where nothing here prints.
         package let printer: (any PagePrinter)?
 
         package init(
             directory: ConversationDirectory, all: InstanceConversations, chat: ChatService,
-            printer: (any PagePrinter)?
+            responses: ResponseArchive, printer: (any PagePrinter)?
         ) {
+            self.responses = responses
             self.printer = printer
             self.all = all
             self.directory = directory

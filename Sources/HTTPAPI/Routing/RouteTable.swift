@@ -75,6 +75,17 @@ package struct RouteTable: Sendable {
         }
     }
 
+    /// The same routes a second time, under another root.
+    ///
+    /// - Parameter root: that all of them are under.
+    func also(under other: String, insteadOf root: String) -> RouteTable {
+        var table = self
+        table.routes += routes.map { route in
+            Route(route.method, other + route.path.dropFirst(root.count), route.policy, route.handler)
+        }
+        return table
+    }
+
     private func adding(
         _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, _ handler: @escaping Handler
     ) -> RouteTable {

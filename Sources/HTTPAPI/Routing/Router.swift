@@ -108,20 +108,37 @@ private func workspaceRoutes(_ services: APIServices) -> [RouteTable] {
     ]
 }
 
+/// OpenAI's API, beside the developer API and where OpenAI's own clients look for it.
 private func openAIRoutes(_ services: APIServices) -> [RouteTable] {
+    openAITables(services).map { $0.also(under: "/v1", insteadOf: "/api/v1/openai") }
+}
+
+private func openAITables(_ services: APIServices) -> [RouteTable] {
     let (workspaces, settings) = (services.workspaces.directory, services.administration.settings)
-    let (search, models) = (services.search, services.models)
+    let (search, models, library) = (services.search, services.models, services.library)
+    let stores = VectorStoreFinder(
+        workspaces: workspaces, documents: library.documents, library: library.files, files: services.workspaces.files,
+        embedding: search.embedding)
     return [
         OpenAIRoutes(
             workspaces: workspaces, chat: services.conversations.chat, settings: settings,
             languageModel: models.languageModel
         ).endpoints,
-        VectorStoreRoutes(
-            workspaces: workspaces, documents: services.library.documents,
-            statistics: services.administration.statistics, retriever: search.retriever, embedding: search.embedding,
-            settings: settings
+        ResponseRoutes(
+            workspaces: workspaces, chat: services.conversations.chat, archive: services.conversations.responses,
+            languageModel: models.languageModel
         ).endpoints,
+        FileRoutes(files: library.files, ingestion: library.ingestion, uploadLimits: library.uploadLimits).endpoints,
+        VectorStoreRoutes(
+            finder: stores, registry: services.workspaces.registry, statistics: services.administration.statistics,
+            retriever: search.retriever, settings: settings
+        ).endpoints,
+        VectorStoreFileRoutes(finder: stores).endpoints,
         EmbeddingsRoutes(embedding: search.embedding, tokens: models.tokens).endpoints,
+        AudioRoutes(
+            recordings: library.recordings, spool: library.ingestion.spool, uploadLimits: library.uploadLimits,
+            limits: services.conversations.chat.limits
+        ).endpoints,
         ImageRoutes(
             settings: settings, limits: services.conversations.chat.limits, imageGenerator: models.imageGenerator
         ).endpoints,

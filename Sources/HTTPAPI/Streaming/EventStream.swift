@@ -20,8 +20,10 @@ struct EventStream: Sendable {
     /// the text by hand are not to meet one without need.
     static let heartbeat = Duration.seconds(15)
 
-    func send(_ json: JSON) async throws {
-        var bytes = Array("data: ".utf8)
+    /// - Parameter name: of the event, for the wires that give theirs names.
+    func send(_ json: JSON, named name: String? = nil) async throws {
+        var bytes = Array((name.map { "event: \($0)\n" } ?? "").utf8)
+        bytes.append(contentsOf: "data: ".utf8)
         json.write(to: &bytes)
         bytes.append(contentsOf: "\n\n".utf8)
         start?.open()
@@ -30,9 +32,9 @@ struct EventStream: Sendable {
 
     /// Ends the stream with an error: by throwing it from what waits for the first event, else as the event that `json`
     /// makes of it.
-    func fail(_ error: any Error, _ json: @autoclosure () -> JSON) async throws {
+    func fail(_ error: any Error, _ json: @autoclosure () -> JSON, named name: String? = nil) async throws {
         if let start, start.fail(error) { throw error }
-        try await send(json())
+        try await send(json(), named: name)
     }
 
     func sendDone() async throws { try await queue.add(Array("data: [DONE]\n\n".utf8)) }

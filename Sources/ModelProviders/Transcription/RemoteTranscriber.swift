@@ -40,24 +40,35 @@ package final class RemoteTranscriber: Transcriber {
     package let formats: Set<RecordingFormat> = [.flac, .m4a, .mp3, .mp4, .mpeg, .ogg, .wav, .webm]
 
     package func transcript(of recording: RecordingFile) async throws -> Transcript {
+        try await transcript(of: recording, TranscriptionHints())
+    }
+
+    package func transcript(of recording: RecordingFile, _ hints: TranscriptionHints) async throws -> Transcript {
         let format = format.withLock { $0 }
         do {
-            return try await transcript(of: recording, as: format)
+            return try await transcript(of: recording, hints, as: format)
         } catch let error as ServiceError where format == .verbose && [400, 422].contains(error.providerStatus) {
             // Perhaps the model has no segments. Whatever else is wrong is so with the text alone.
-            let transcript = try await transcript(of: recording, as: .text)
+            let transcript = try await transcript(of: recording, hints, as: .text)
             self.format.withLock { $0 = .text }
             return transcript
         }
     }
 
-    private func transcript(of recording: RecordingFile, as format: AnswerFormat) async throws -> Transcript {
+    private func transcript(
+        of recording: RecordingFile, _ hints: TranscriptionHints, as format: AnswerFormat
+    ) async throws -> Transcript {
+        var fields = [("model", endpoint.modelID), ("temperature", "0"), ("response_format", format.rawValue)]
+        // What is translated may be in any language.
+        if let language = hints.language, !hints.translates { fields.append(("language", language)) }
+        if let prompt = hints.prompt { fields.append(("prompt", prompt)) }
         let form = FileForm(
-            fields: [("model", endpoint.modelID), ("temperature", "0"), ("response_format", format.rawValue)],
+            fields: fields,
             path: recording.path, byteCount: recording.byteCount,
             // Servers tell the format by the name, of which the client's says nothing reliable.
             fileName: "recording\(recording.format.fileExtension)")
-        let response = try await connection.post(form, to: "audio/transcriptions")
+        let response = try await connection.post(
+            form, to: hints.translates ? "audio/translations" : "audio/transcriptions")
         let body = try await response.body.collect(upTo: Self.maximumAnswerLength)
         // Some servers give plain text whatever they are asked for.
         if response.contentType.hasPrefix("text/plain") {

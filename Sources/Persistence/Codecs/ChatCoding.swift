@@ -13,6 +13,7 @@ extension Source {
         ]
         object["location"] = location.map(JSON.string)
         object["docId"] = docID.map(JSON.string)
+        object["documentId"] = documentID.map(JSON.string)
         if let relevance {
             object["_distance"] = .number(relevance.distance)
             object["score"] = .number(relevance.score)
@@ -51,6 +52,7 @@ extension Source {
         self.text = text("text")
         location = object["location"]?.stringValue
         docID = object["docId"]?.stringValue
+        documentID = object["documentId"]?.stringValue
         if let score = object["score"]?.doubleValue {
             relevance = Relevance(distance: object["_distance"]?.doubleValue ?? 1 - score, score: score)
             relevance?.rerank = number("rerank_corpus_id").flatMap { candidate in

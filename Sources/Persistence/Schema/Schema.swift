@@ -37,6 +37,8 @@ package enum Schema {
         Migration(name: "0019-links") { links($0) },
         Migration(name: "0023-invite-uses") { _ in inviteUses },
         Migration(name: "0024-chunk-terms") { chunkTerms($0) },
-        Migration(name: "0026-model-routers") { modelRouters($0) },
+        Migration(name: "0025-responses") { responses($0) },
+        Migration(name: "0026-files") { files($0) },
+        Migration(name: "0027-model-routers") { modelRouters($0) },
     ]
 }

@@ -93,6 +93,7 @@ function readOperations() {
       operations.push({
         ...operation, path, method, parameters: [...parameters.values()], tag: operation.tags?.[0] ?? "Other",
         id: `${method}${path.replace(/[^A-Za-z0-9]+/g, "-")}`, body: resolve(operation.requestBody),
+        server: (operation.servers ?? item.servers ?? api.servers)?.[0]?.url,
         needsKey: (operation.security ?? api.security ?? []).length > 0,
       });
     }
@@ -100,9 +101,9 @@ function readOperations() {
   return operations;
 }
 
-/** Where the server is, without a slash at its end. Other origins are not called: the page's policy forbids it. */
-function serverAddress() {
-  const address = new URL(api.servers?.[0]?.url ?? "/api", location.href);
+/** Where the operation's server is, without a slash at its end. Other origins are not called: the page's policy forbids it. */
+function serverAddress(operation) {
+  const address = new URL(operation.server ?? "/api", location.href);
   return (address.origin === location.origin ? address.href : location.origin + address.pathname).replace(/\/$/, "");
 }
 
@@ -119,7 +120,7 @@ function address(operation, values) {
   });
   const query = new URLSearchParams();
   for (const [key, value] of values) if (key.startsWith("query ") && value !== "") query.append(key.slice(6), value);
-  return serverAddress() + path + (query.size ? `?${query}` : "");
+  return serverAddress(operation) + path + (query.size ? `?${query}` : "");
 }
 
 function curl(operation, values, body, key) {

@@ -27,9 +27,8 @@ import WebUI
             let document = try JSON(parsing: EmbeddedFile.openAPIDocument)
             #expect(document["security"]?.arrayValue?.isEmpty == false)
             let operations = (document["paths"]?.objectValue?.members ?? []).flatMap { path -> [(name: String, JSON)] in
-                let root = path.value["servers"] == nil ? "/api" : ""
-                return (path.value.objectValue?.members ?? []).map {
-                    (name: "\($0.key) \(root)\(path.key)".lowercased(), $0.value)
+                DocumentedPath(path).operations.flatMap { operation in
+                    operation.names.map { (name: $0, operation.value) }
                 }
             }
             let securities = Dictionary(operations.map { ($0.name, $0.1["security"]) }) { first, _ in first }
@@ -46,7 +45,7 @@ import WebUI
         try await TestServer.run { client in
             for route in routeTable(client.server.services).routes {
                 let answer = try await client.send(
-                    route.method, Self.address(of: route), ["name": "x"], authorization: authorization)
+                    route.method, address: Self.address(of: route), ["name": "x"], authorization: authorization)
                 guard route.policy.access != .everybody else {
                     #expect(answer.status < 500, "\(route.method) \(route.path)")
                     continue
@@ -56,6 +55,8 @@ import WebUI
                 let body = try JSON(parsing: answer.text)
                 if route.path == "/mcp" {
                     #expect(body["error"]?["message"]?.stringValue?.contains("auth token") == true)
+                } else if route.path.hasPrefix("/v1/") {
+                    #expect(body["error"]?["code"] == "invalid_api_key", "\(route.path)")
                 } else if !isDeveloperAPI {
                     #expect(body["error"]?.stringValue?.contains("auth token") == true, "\(route.path)")
                 } else if route.path.hasPrefix("/api/v1/openai/") {
@@ -76,7 +77,7 @@ import WebUI
             let caller = Caller.key(.init(id: 2, scopes: [scope]))
             for route in routeTable(client.server.services).routes {
                 guard let permission = route.policy.permission, permission != .changeMode else { continue }
-                let answer = try await confined.send(route.method, Self.address(of: route), [:])
+                let answer = try await confined.send(route.method, address: Self.address(of: route), [:])
                 let mayPass = caller.refusal(of: permission) == nil
                 let isRefused = answer.text.contains("it needs the scope \(permission.scope.rawValue)")
                 #expect(isRefused != mayPass, "\(route.method) \(route.path): \(answer.status)")
@@ -101,9 +102,8 @@ import WebUI
         }
     }
 
-    /// The route's address with a value for each parameter, as `TestClient` takes it.
+    /// The route's address with a value for each parameter.
     private static func address(of route: RouteTable.Route) -> String {
-        if route.path == "/mcp" { return route.path }
-        return route.path.split(separator: "/").dropFirst().map { $0.hasPrefix("{") ? "/x" : "/\($0)" }.joined()
+        route.path.split(separator: "/").map { $0.hasPrefix("{") ? "/x" : "/\($0)" }.joined()
     }
 }

@@ -12,8 +12,15 @@ extension TestClient {
     func response(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSON
     ) async throws -> (status: Int, headers: HTTPFields, text: String) {
+        try await response(method, address: "/api" + path, body)
+    }
+
+    /// - Parameter address: from the root of the server.
+    func response(
+        _ method: HTTPRequest.Method, address: String, _ body: JSON
+    ) async throws -> (status: Int, headers: HTTPFields, text: String) {
         try await client.execute(
-            uri: "/api" + path, method: method,
+            uri: address, method: method,
             headers: [.authorization: "Bearer \(key)", .contentType: "application/json"],
             body: ByteBuffer(string: body.text)
         ) { (Int($0.status.code), $0.headers, String(buffer: $0.body)) }

@@ -135,8 +135,17 @@ struct TestClient: Sendable {
         _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil, raw: String? = nil,
         type: String = "application/json", authorization: String? = nil
     ) async throws -> (status: Int, text: String) {
+        try await send(
+            method, address: "/api" + path, body, raw: raw, type: type, authorization: authorization)
+    }
+
+    /// - Parameter address: from the root of the server.
+    func send(
+        _ method: HTTPRequest.Method, address: String, _ body: JSON? = nil, raw: String? = nil,
+        type: String = "application/json", authorization: String? = nil
+    ) async throws -> (status: Int, text: String) {
         try await client.execute(
-            uri: path == "/mcp" ? path : "/api" + path, method: method,
+            uri: address, method: method,
             headers: [.authorization: authorization ?? "Bearer \(key)", .contentType: type],
             body: (raw ?? body?.text).map { ByteBuffer(string: $0) }
         ) { (Int($0.status.code), String(buffer: $0.body)) }

@@ -31,6 +31,22 @@ import Testing
         }
     }
 
+    @Test func `what is known of a recording is said with it, and a translation is another request`() async throws {
+        try await FakeProvider.run { provider in
+            provider.answerTranscriptions(.plain("Words."))
+            try await Self.withTranscriber(at: provider) { transcriber, file in
+                var hints = TranscriptionHints()
+                (hints.language, hints.prompt) = ("de", "Fähre")
+                _ = try await transcriber.transcript(of: file, hints)
+                hints.translates = true
+                _ = try await transcriber.transcript(of: file, hints)
+            }
+            #expect(provider.requests.map(\.path) == ["/v1/audio/transcriptions", "/v1/audio/translations"])
+            let fields = provider.requests.compactMap { SentForm($0)?.fields }
+            #expect(fields.map { $0["language"] } == ["de", nil] && fields.map { $0["prompt"] } == ["Fähre", "Fähre"])
+        }
+    }
+
     @Test func `a model without segments is asked for the text, and no second time for segments`() async throws {
         try await FakeProvider.run { provider in
             provider.answerTranscriptions(.textOnly("The ferry leaves at nine."))

@@ -7,35 +7,23 @@ import Persistence
 /// A workspace as a vector store.
 struct VectorStoreObject {
     let workspace: Workspace
-    let documentCount: Int
+    let counts: FileCounts
     /// Of its vectors.
     let bytes: Int
     /// What the setting VECTOR_DB says.
     let provider: String
+    /// What clients keep with it.
+    let metadata: JSON
 
     var json: JSON {
         [
             "id": .string(workspace.slug), "object": "vector_store",
             "created_at": .integer(workspace.createdAt.seconds),
             "name": .string(workspace.name), "usage_bytes": JSON(bytes),
-            "file_counts": [
-                "in_progress": 0, "completed": JSON(documentCount), "failed": 0, "cancelled": 0,
-                "total": JSON(documentCount),
-            ],
-            "status": "completed", "expires_after": nil, "expires_at": nil,
-            "last_active_at": .integer(workspace.lastUpdatedAt.seconds), "metadata": [:],
+            "file_counts": counts.json, "status": counts[.inProgress] > 0 ? "in_progress" : "completed",
+            "expires_after": nil, "expires_at": nil,
+            "last_active_at": .integer(workspace.lastUpdatedAt.seconds), "metadata": metadata,
             "provider": .string(provider),
-        ]
-    }
-}
-
-extension WorkspaceDocument {
-    /// The document as a file of a vector store.
-    func vectorStoreFile(in workspace: Workspace) -> JSON {
-        [
-            "id": .string(docID), "object": "vector_store.file", "created_at": .integer(createdAt.seconds),
-            "vector_store_id": .string(workspace.slug), "status": "completed", "last_error": nil,
-            "filename": .string(document.title), "attributes": .object(document.filterValues),
         ]
     }
 }
@@ -68,7 +56,7 @@ extension SearchHit {
             attributes["headings"] = .string(chunk.chunk.headingPath.joined(separator: " > "))
         }
         return [
-            "file_id": .string(chunk.docID), "filename": .string(chunk.document.title),
+            "file_id": .string(FileID(document: chunk.document.id).text), "filename": .string(chunk.document.title),
             "score": .number(score.sixDecimals), "attributes": .object(attributes),
             "content": [["type": "text", "text": .string(chunk.chunk.text)]], "id": .string(chunk.wireID),
         ]
@@ -128,7 +116,7 @@ struct VectorStoreSearchPayload {
 
     /// `ranker`: `none` leaves the order to the search without a reranker, `auto` to the workspace, and the names of OpenAI's rankers ask
     /// for ours.
-    private static func read(_ options: JSON?, into query: inout SearchQuery) throws {
+    static func read(_ options: JSON?, into query: inout SearchQuery) throws {
         guard let options, options != .null else { return }
         guard options.objectValue != nil else {
             throw invalid("ranking_options must be an object.", "ranking_options")

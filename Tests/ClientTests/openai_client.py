@@ -4,23 +4,21 @@
 """
 
 import base64
+import io
 import json
 import math
-import re
-import subprocess
-import sys
-import tempfile
 import time
 import unittest
-import urllib.request
+import wave
 
 import openai
 import pydantic
 
+import lectern
 import vendor
+from lectern import DOCUMENT
 
-DOCUMENT = "The harbour opens at seven in the morning. The crane lifts forty tons."
-QUESTION = {"role": "user", "content": "When does the harbour open?"}
+QUESTION = {"role": "user", "content": lectern.QUESTION}
 CLOCK = {
     "type": "function",
     "function": {
@@ -37,70 +35,17 @@ class Opening(pydantic.BaseModel):
     hour: int
 
 
-class Server:
-    """The built program, with a storage of its own."""
-
-    def __init__(self, program, model):
-        self.storage = tempfile.TemporaryDirectory()
-        self.process = subprocess.Popen(
-            [program, "serve", "--storage", self.storage.name, "--port", "0", "--model", model],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        log = ""
-        while "Lectern is at" not in log or "API key" not in log:
-            line = self.process.stdout.readline()
-            if not line:
-                raise SystemExit("The server ended before it listened:\n" + log)
-            log += line
-        self.api = re.search(r"http://\S+?/api", log)[0] + "/v1"
-        self.key = re.search(r"API key.*: (\S+)", log)[1]
-
-    def post(self, path, **body):
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        request = urllib.request.Request(self.api + path, json.dumps(body).encode(), headers)
-        return json.load(urllib.request.urlopen(request))
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait()
-        self.process.stdout.close()
-        self.storage.cleanup()
-
-
-class APITest(unittest.TestCase):
+class APITest(lectern.ServerTest):
     @classmethod
     def setUpClass(cls):
-        cls.vendor = vendor.Vendor()
-        cls.addClassCleanup(cls.vendor.server_close)
-        cls.addClassCleanup(cls.vendor.shutdown)
-        cls.server = Server(*PATHS)
-        cls.addClassCleanup(cls.server.end)
-        changed = cls.server.post(
-            "/system/update-env",
-            LLMProvider="generic-openai",
-            GenericOpenAiBasePath=cls.vendor.origin + "/v1",
-            GenericOpenAiModelPref="stand-in",
-            ImageGenerationProvider="lemonade",
-            ImageGenerationLemonadeBasePath=cls.vendor.origin,
-            ImageGenerationModelPref="sd",
-        )
-        assert changed["error"] is None, changed
-        for name in "Harbour", "Empty", "Third":
-            cls.server.post("/workspace/new", name=name, chatMode="query" if name == "Empty" else "automatic")
-        cls.server.post(
-            "/document/raw-text", textContent=DOCUMENT, metadata={"title": "harbour.txt"}, addToWorkspaces="harbour"
-        )
-        cls.client = openai.OpenAI(base_url=cls.server.api + "/openai", api_key=cls.server.key, max_retries=0)
+        super().setUpClass()
+        cls.client = openai.OpenAI(base_url=cls.server.origin + "/v1", api_key=cls.server.key, max_retries=0)
         cls.addClassCleanup(cls.client.close)
+        cls.beside = openai.OpenAI(base_url=cls.server.api + "/openai", api_key=cls.server.key, max_retries=0)
+        cls.addClassCleanup(cls.beside.close)
 
     def complete(self, *messages, model="harbour", **options):
         return self.client.chat.completions.create(model=model, messages=messages or [QUESTION], **options)
-
-    @property
-    def asked(self):
-        """What the vendor was asked last."""
-        return self.vendor.requests[-1]
 
 
 class ModelTests(APITest):
@@ -115,11 +60,21 @@ class ModelTests(APITest):
 
     def test_a_wrong_key_is_no_way_in(self):
         with openai.OpenAI(base_url=self.client.base_url, api_key="wrong", max_retries=0) as client:
+            with self.assertRaises(openai.AuthenticationError) as caught:
+                client.models.list()
+        self.assertEqual(caught.exception.code, "invalid_api_key")
+        with openai.OpenAI(base_url=self.beside.base_url, api_key="wrong", max_retries=0) as client:
             with self.assertRaises(openai.PermissionDeniedError) as caught:
                 client.models.list()
         # The reason stands in the error object, and so in what people see.
         self.assertIn("Invalid API Key", caught.exception.message)
         self.assertIsInstance(caught.exception.body, dict)
+
+    def test_the_address_beside_the_developer_api_answers_alike(self):
+        self.assertEqual(list(self.beside.models.list()), list(self.client.models.list()))
+        self.vendor.expect(vendor.text("At seven."))
+        answer = self.beside.chat.completions.create(model="harbour", messages=[QUESTION])
+        self.assertEqual(answer.choices[0].message.content, "At seven.")
 
 
 class CompletionTests(APITest):
@@ -344,8 +299,11 @@ class ErrorTests(APITest):
         self.assertEqual(self.vendor.requests, [])
 
     def test_a_model_that_is_no_workspace(self):
-        with self.assertRaises(openai.AuthenticationError) as caught:
+        with self.assertRaises(openai.NotFoundError) as caught:
             self.complete(model="gpt-4o")
+        self.assertEqual(caught.exception.code, "model_not_found")
+        with self.assertRaises(openai.AuthenticationError) as caught:
+            self.beside.chat.completions.create(model="gpt-4o", messages=[QUESTION])
         self.assertEqual(caught.exception.code, "model_not_found")
 
     def test_a_vendor_that_refuses(self):
@@ -464,6 +422,207 @@ class ImageTests(APITest):
             self.client.images.generate(model="any", prompt=" ")
 
 
+class ResponseTests(APITest):
+    def respond(self, input=lectern.QUESTION, model="harbour", **options):
+        return self.client.responses.create(model=model, input=input, **options)
+
+    def test_a_whole_response(self):
+        self.vendor.expect(vendor.text("At ", "seven [1]."))
+        response = self.respond(instructions="Be brief.", temperature=0.2, max_output_tokens=50, metadata={"a": "b"})
+        self.assertEqual((response.output_text, response.status), ("At seven [1].", "completed"))
+        self.assertEqual((response.usage.input_tokens, response.usage.total_tokens), (40, 42))
+        self.assertEqual((response.metadata, response.instructions), ({"a": "b"}, "Be brief."))
+        citation = response.output[0].content[0].annotations[0]
+        self.assertEqual((citation.type, citation.filename, citation.index), ("file_citation", "harbour.txt", 9))
+        self.assertEqual(self.client.files.retrieve(citation.file_id).filename, "harbour.txt")
+        self.assertIn(DOCUMENT, response.model_extra["sources"][0]["chunk"])
+        self.assertTrue(self.asked["messages"][0]["content"].startswith("Be brief."))
+        self.assertEqual(self.asked["temperature"], 0.2)
+
+    def test_a_response_is_kept_until_it_is_deleted(self):
+        self.vendor.expect(vendor.text("At seven."))
+        response = self.respond()
+        self.assertEqual(self.client.responses.retrieve(response.id).model_dump(), response.model_dump())
+        items = list(self.client.responses.input_items.list(response.id))
+        self.assertEqual([(item.role, item.content[0].text) for item in items], [("user", lectern.QUESTION)])
+        with self.assertRaises(openai.BadRequestError):
+            self.client.responses.cancel(response.id)
+        self.client.responses.delete(response.id)
+        with self.assertRaises(openai.NotFoundError):
+            self.client.responses.retrieve(response.id)
+        with self.assertRaises(openai.NotFoundError):
+            self.client.responses.retrieve(self.respond(store=False).id)
+
+    def test_a_response_goes_on_from_another(self):
+        self.vendor.expect(vendor.text("At seven."), vendor.text("Forty tons."))
+        first = self.respond()
+        second = self.respond("What does the crane lift?", previous_response_id=first.id)
+        self.assertEqual(second.previous_response_id, first.id)
+        self.assertEqual(
+            [message["content"] for message in self.asked["messages"][1:]],
+            [lectern.QUESTION, "At seven.", "What does the crane lift?"])
+        with self.assertRaises(openai.BadRequestError) as caught:
+            self.respond(previous_response_id="resp_none")
+        self.assertEqual(caught.exception.code, "previous_response_not_found")
+
+    def test_the_events_of_a_stream(self):
+        self.vendor.expect(vendor.text("At ", "seven [1].", reasoning=["Let me ", "see."]))
+        events = list(self.respond(stream=True))
+        self.assertEqual([event.sequence_number for event in events], list(range(len(events))))
+        self.assertEqual(
+            [event.type.removeprefix("response.") for event in events],
+            ["created", "in_progress", "output_item.added", "content_part.added", "reasoning_text.delta",
+             "reasoning_text.delta", "reasoning_text.done", "content_part.done", "output_item.done",
+             "output_item.added", "content_part.added", "output_text.delta", "output_text.delta",
+             "output_text.annotation.added", "output_text.done", "content_part.done", "output_item.done", "completed"])
+        self.assertEqual(events[-1].response.output_text, "At seven [1].")
+        self.assertEqual(events[-1].response.output[0].content[0].text, "Let me see.")
+
+    def test_the_clients_own_accumulation_gives_the_whole_response(self):
+        self.vendor.expect(vendor.text("At ", "seven."))
+        with self.client.responses.stream(model="harbour", input=lectern.QUESTION) as stream:
+            pieces = [event.delta for event in stream if event.type == "response.output_text.delta"]
+            response = stream.get_final_response()
+        self.assertEqual((pieces, response.output_text), (["At ", "seven."], "At seven."))
+
+    def test_functions_are_called_and_their_results_go_back(self):
+        tool = {"type": "function", "strict": True, **CLOCK["function"]}
+        self.vendor.expect(vendor.calls(("c1", "clock", '{"zone":"UTC"}')), vendor.text("Noon."))
+        with self.client.responses.stream(model="harbour", input="Time?", tools=[tool]) as stream:
+            events = [event for event in stream if event.type.startswith("response.function_call")]
+            response = stream.get_final_response()
+        self.assertEqual("".join(event.delta for event in events if event.type.endswith("delta")), '{"zone":"UTC"}')
+        call = response.output[0]
+        self.assertEqual((call.type, call.call_id, call.name, call.arguments),
+                         ("function_call", "c1", "clock", '{"zone":"UTC"}'))
+        self.assertEqual(self.asked["tools"][0]["function"]["name"], "clock")
+        result = {"type": "function_call_output", "call_id": "c1", "output": "12:00"}
+        answer = self.respond([result], previous_response_id=response.id, tools=[tool])
+        self.assertEqual(answer.output_text, "Noon.")
+        self.assertEqual(
+            [message["role"] for message in self.asked["messages"]], ["system", "user", "assistant", "tool"])
+
+    def test_a_form_is_kept_and_parsed(self):
+        self.vendor.expect(vendor.text('{"place":"harbour",', '"hour":7}'))
+        response = self.client.responses.parse(model="harbour", input=lectern.QUESTION, text_format=Opening)
+        self.assertEqual(response.output_parsed, Opening(place="harbour", hour=7))
+        self.assertEqual(self.asked["response_format"]["json_schema"]["name"], "Opening")
+
+    def test_vector_stores_are_searched(self):
+        self.vendor.expect(vendor.text("At seven [1]."))
+        search = {"type": "file_search", "vector_store_ids": ["harbour"], "max_num_results": 2}
+        response = self.respond(model="third", tools=[search], include=["file_search_call.results"])
+        self.assertEqual([item.type for item in response.output], ["file_search_call", "message"])
+        self.assertEqual(response.output[0].queries, [lectern.QUESTION])
+        self.assertEqual(response.output[0].results[0].filename, "harbour.txt")
+        self.assertEqual(response.output[1].content[0].annotations[0].file_id, response.output[0].results[0].file_id)
+        self.assertIn(DOCUMENT, self.asked["messages"][0]["content"])
+        types = [event.type for event in self.respond(model="third", tools=[search], stream=True)]
+        self.assertEqual(
+            [kind for kind in types if "file_search" in kind],
+            [f"response.file_search_call.{step}" for step in ("in_progress", "searching", "completed")])
+
+    def test_what_is_wrong_is_named_and_what_passes_is_tried_again(self):
+        for options, parameter in [
+            ({"temperature": 3}, "temperature"), ({"tools": [{"type": "web_search"}]}, "tools[0].type"),
+            ({"background": True}, "background"),
+        ]:
+            with self.subTest(parameter), self.assertRaises(openai.BadRequestError) as caught:
+                self.respond(**options)
+            self.assertEqual(caught.exception.param, parameter)
+        with self.assertRaises(openai.NotFoundError) as caught:
+            self.respond(model="gpt-4o")
+        self.assertEqual(caught.exception.code, "model_not_found")
+        refusals = [vendor.failure(429, "later", retry_after=0)] * 3
+        for options in {}, {"stream": True}:
+            self.vendor.expect(*refusals, vendor.text("At seven."))
+            with self.assertRaises(openai.RateLimitError):
+                self.respond(**options)
+        self.vendor.expect(*refusals, vendor.text("At seven."))
+        retried = self.client.with_options(max_retries=1).responses.create(model="harbour", input="x")
+        self.assertEqual(retried.output_text, "At seven.")
+        self.vendor.expect(vendor.broken("At ", message="out of ink"))
+        events = list(self.respond(stream=True))
+        self.assertEqual((events[-1].type, events[-1].response.status), ("response.failed", "failed"))
+        self.assertIn("out of ink", events[-1].response.error.message)
+
+
+class FileTests(APITest):
+    def upload(self, text="The ferry leaves at nine.", name="ferry.txt"):
+        return self.client.files.create(file=(name, text.encode()), purpose="user_data")
+
+    def test_files_are_uploaded_listed_read_and_deleted(self):
+        file = self.upload()
+        self.assertEqual((file.filename, file.bytes, file.purpose, file.status), ("ferry.txt", 25, "user_data", "processed"))
+        self.assertEqual(self.client.files.retrieve(file.id), file)
+        self.assertEqual(self.client.files.wait_for_processing(file.id), file)
+        self.assertEqual(self.client.files.content(file.id).text, "The ferry leaves at nine.")
+        self.assertIn(file.id, [entry.id for entry in self.client.files.list()])
+        self.assertEqual({entry.filename for entry in self.client.files.list(limit=1)}, {"ferry.txt", "harbour.txt"})
+        self.assertTrue(self.client.files.delete(file.id).deleted)
+        with self.assertRaises(openai.NotFoundError):
+            self.client.files.retrieve(file.id)
+
+    def test_what_cannot_be_read_is_said(self):
+        for name, text, purpose in ("a.txt", "x", "fine-tune"), ("a.txt", " ", "user_data"):
+            with self.assertRaises(openai.BadRequestError):
+                self.client.files.create(file=(name, text.encode()), purpose=purpose)
+
+    def test_vector_stores_are_made_filled_searched_and_deleted(self):
+        stores = self.client.vector_stores
+        store = stores.create(name="Ferries", metadata={"line": "north"})
+        self.assertEqual((store.id, store.name, store.metadata), ("ferries", "Ferries", {"line": "north"}))
+        first = stores.files.create_and_poll(vector_store_id=store.id, file_id=self.upload().id)
+        self.assertEqual((first.status, first.last_error), ("completed", None))
+        self.assertGreater(first.usage_bytes, 0)
+        second = stores.files.upload_and_poll(vector_store_id=store.id, file=("cat.txt", b"The cat sleeps on board."))
+        self.assertEqual(second.status, "completed")
+        files = [self.upload(f"The {name} ferry.", f"{name}.txt").id for name in ("red", "blue", "green")]
+        batch = stores.file_batches.create_and_poll(vector_store_id=store.id, file_ids=files)
+        self.assertEqual((batch.status, batch.file_counts.completed, batch.file_counts.total), ("completed", 3, 3))
+        listed = stores.file_batches.list_files(batch.id, vector_store_id=store.id)
+        self.assertEqual({file.id for file in listed}, set(files))
+        self.assertEqual(stores.retrieve(store.id).file_counts.completed, 5)
+        found = stores.search(store.id, query="Where does the cat sleep?").data[0]
+        self.assertEqual((found.file_id, found.content[0].text), (second.id, "The cat sleeps on board."))
+        self.assertEqual(list(stores.files.content(second.id, vector_store_id=store.id))[0].text, found.content[0].text)
+        self.assertTrue(stores.files.delete(second.id, vector_store_id=store.id).deleted)
+        self.assertEqual(len(list(stores.files.list(store.id))), 4)
+        self.assertEqual(stores.update(store.id, name="Boats").name, "Boats")
+        self.assertTrue(stores.delete(store.id).deleted)
+        with self.assertRaises(openai.NotFoundError):
+            stores.retrieve(store.id)
+
+
+class AudioTests(APITest):
+    @property
+    def recording(self):
+        sound = io.BytesIO()
+        with wave.open(sound, "wb") as file:
+            file.setparams((1, 2, 16000, 0, "NONE", ""))
+            file.writeframes(bytes(32000))
+        return "speech.wav", sound.getvalue()
+
+    def test_recordings_are_heard_and_translated(self):
+        audio = self.client.audio
+        self.assertEqual(audio.transcriptions.create(model="whisper-1", file=self.recording).text, vendor.SPEECH)
+        verbose = audio.transcriptions.create(
+            model="whisper-1", file=self.recording, language="en", response_format="verbose_json",
+            timestamp_granularities=["segment"])
+        self.assertEqual([(part.start, part.end) for part in verbose.segments], [(0, 1.5)])
+        srt = audio.transcriptions.create(model="whisper-1", file=self.recording, response_format="srt")
+        self.assertIn("00:00:00,000 --> 00:00:01,500", srt)
+        events = list(audio.transcriptions.create(model="whisper-1", file=self.recording, stream=True))
+        self.assertEqual(events[-1].text, vendor.SPEECH)
+        self.assertEqual(audio.translations.create(model="whisper-1", file=self.recording).text, vendor.TRANSLATION)
+
+    def test_what_is_no_recording_and_what_is_not_judged(self):
+        with self.assertRaises(openai.BadRequestError):
+            self.client.audio.transcriptions.create(model="whisper-1", file=("a.txt", b"words"))
+        with self.assertRaises(openai.BadRequestError) as caught:
+            self.client.moderations.create(input="x")
+        self.assertEqual(caught.exception.code, "unsupported_operation")
+
+
 if __name__ == "__main__":
-    PATHS = sys.argv[1:3]
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    lectern.main()

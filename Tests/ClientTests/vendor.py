@@ -9,6 +9,8 @@ import json
 import threading
 import time
 
+SPEECH = "The ferry leaves at nine."
+TRANSLATION = "The ferry leaves at ten."
 PNG = bytes.fromhex("89504e470d0a1a0a") + b"\0" * 24
 
 
@@ -86,7 +88,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         vendor = self.server
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        content = self.rfile.read(int(self.headers["content-length"]))
+        if "/audio/" in self.path:
+            words = SPEECH if self.path.endswith("/transcriptions") else TRANSLATION
+            return self.whole(200, {"text": words, "segments": [{"start": 0, "end": 1.5, "text": words}]})
+        body = json.loads(content)
         vendor.requests.append(body)
         vendor.arrived.set()
         if self.path.endswith("/images/generations"):

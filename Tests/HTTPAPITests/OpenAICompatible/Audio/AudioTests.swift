@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPAPI
 import HTTPTypes
+import HummingbirdTesting
 import NIOCore
 import OrderedJSON
 import TestSupport

@@ -54,7 +54,8 @@ struct ProviderFactory: Sendable {
         case .extractive: return ExtractiveModel(embedder: embedder, tokens: tokens)
         case .chatCompletions(let endpoint):
             return OpenAICompatibleModel(
-                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
+                endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,
+                retries: retries(settings))
         case .messages(let endpoint):
             return AnthropicModel(
                 endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,

@@ -24,6 +24,21 @@ extension StringProtocol {
 }
 
 extension String {
+    /// As one part of a path has it: everything but the unreserved characters of RFC 3986, section 2.3, is encoded.
+    package var percentEncoded: String {
+        var result = ""
+        for byte in utf8 {
+            let scalar = Unicode.Scalar(byte)
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~": result.unicodeScalars.append(scalar)
+            default:
+                result += byte < 16 ? "%0" : "%"
+                result += String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return result
+    }
+
     /// As a header field's extended parameter has it: `value-chars` of RFC 8187, section 3.2.1, in UTF-8.
     package var extendedHeaderValue: String {
         var result = ""

@@ -3,6 +3,8 @@ struct BaseAddress: Sendable {
     enum Source: Sendable {
         case fixed(String)
         case variable(String)
+        /// Of a resource of Azure OpenAI; see ``AzureResource``.
+        case azureResource(String)
     }
 
     let source: Source
@@ -17,7 +19,16 @@ struct BaseAddress: Sendable {
         BaseAddress(source: .variable(variable), ending: ending, missing: missing)
     }
 
-    var variable: String? { if case .variable(let name) = source { name } else { nil } }
+    static func azureResource(_ variable: String, else missing: String) -> BaseAddress {
+        BaseAddress(source: .azureResource(variable), missing: missing)
+    }
+
+    var variable: String? {
+        switch source {
+        case .fixed: nil
+        case .variable(let name), .azureResource(let name): name
+        }
+    }
 }
 
 /// A key that a vendor asks for.
@@ -83,8 +94,19 @@ struct Amount: Sendable {
 enum ContextWindow: Sendable {
     case fixed(Int)
     case set(String, else: Int)
-    /// What is known of the model by its id; see ``KnownContextWindows``.
-    case known(else: Int)
+    /// What is known of the model by its id; see ``ModelWindowTable``.
+    ///
+    /// - Parameter vendors: as LiteLLM's table names them.
+    case known(by: [String] = [], else: Int)
+    /// The number that is set, else what is known of the model.
+    case setOrKnown(String, by: [String] = [], else: Int)
+
+    var variable: String? {
+        switch self {
+        case .set(let name, _), .setOrKnown(let name, _, _): name
+        case .fixed, .known: nil
+        }
+    }
 }
 
 extension String {

@@ -95,9 +95,10 @@ extension EmbeddingsOffer {
 
 extension ChatCompletionsDialect {
     fileprivate var variables: [String?] {
-        var names = [base.variable, key?.variable, maximumTokens?.variable]
-        if case .set(let name, _) = window { names.append(name) }
-        return names + [usageSwitch, wholeAnswersSwitch, headersVariable]
+        [
+            base.variable, key?.variable, maximumTokens?.variable, window.variable, modelTypeVariable, usageSwitch,
+            wholeAnswersSwitch, headersVariable,
+        ]
     }
 }
 

@@ -52,20 +52,48 @@ extension SettingsSnapshot {
     private func endpoint(
         _ dialect: ChatCompletionsDialect, of row: Provider, _ offer: ChatOffer, model: String?
     ) throws(ServiceError) -> OpenAICompatibleEndpoint {
-        let base = try address(dialect.base)
+        var base = try address(dialect.base)
         let key = try credential(dialect.key)
         let model = try modelID(offer.model, chosen: model) ?? ""
+        if case .azureResource = dialect.base.source { base = try azureBase(base, deployment: model) }
         var headers = CustomHeaders(dialect.headers)
         if let text = dialect.headersVariable.flatMap({ value(for: $0) }) { headers = CustomHeaders(parsing: text) }
-        return OpenAICompatibleEndpoint(
+        let isReasoning = dialect.modelTypeVariable.flatMap { value(for: $0) } == "reasoning"
+        var endpoint = OpenAICompatibleEndpoint(
             providerName: offer.metricsName, label: row.name, baseURL: base, apiKey: key, modelID: model,
             contextWindow: window(dialect.window, model: model),
             defaultMaximumTokens: dialect.maximumTokens.map { amount($0) },
-            maximumTokensField: dialect.maximumTokensField, defaultTemperature: dialect.defaultTemperature,
-            takesTemperature: !dialect.modelsWithoutTemperature.contains { model.hasPrefix($0) },
+            maximumTokensField: isReasoning ? "max_completion_tokens" : dialect.maximumTokensField,
+            defaultTemperature: dialect.defaultTemperature,
+            takesTemperature: !isReasoning && !dialect.modelsWithoutTemperature.contains { model.hasPrefix($0) },
             customHeaders: headers, allowsStreaming: !(dialect.wholeAnswersSwitch.map(flag) ?? false),
             requestsUsage: dialect.requestsUsage || dialect.usageSwitch.map(flag) ?? false,
             imageEncoding: dialect.images.encoding, supportsTools: !providersWithoutTools.contains(row.id))
+        endpoint.keyHeader = dialect.keyHeader
+        endpoint.limitsToWindow = dialect.limitsToWindow
+        endpoint.requestsReasoning = dialect.requestsReasoning
+        endpoint.quotesWeb = dialect.modelsThatQuoteWeb.contains { model.hasPrefix($0) }
+        endpoint.systemRole =
+            isReasoning ? .user : dialect.modelsWithoutSystemRole.contains(model) ? .exchange : .system
+        endpoint.windowListing = windowListing(dialect)
+        endpoint.loading = dialect.loading?.loading
+        return endpoint
+    }
+
+    private func azureBase(_ address: String, deployment: String) throws(ServiceError) -> String {
+        guard let resource = AzureResource(address) else {
+            throw ServiceError(.unavailable, "AZURE_OPENAI_ENDPOINT is no address of a resource of Azure OpenAI.")
+        }
+        return resource.base(for: deployment)
+    }
+
+    private func windowListing(_ dialect: ChatCompletionsDialect) -> OpenAICompatibleEndpoint.WindowListing? {
+        let limit = dialect.window.variable.flatMap { setAmount(for: $0) }
+        return switch dialect.windowListing {
+        case .models(let widest)?: .init(.models, limit: limit, widest: widest)
+        case .lmStudio?: .init(.lmStudio, limit: limit)
+        case nil: nil
+        }
     }
 
     private func endpoint(
@@ -98,9 +126,14 @@ extension SettingsSnapshot {
         switch window {
         case .fixed(let tokens): tokens
         case .set(let variable, let standard): amount(for: variable) ?? standard
-        case .known(let standard): KnownContextWindows.window(of: model) ?? standard
+        case .known(_, let standard): KnownContextWindows.window(of: model) ?? standard
+        case .setOrKnown(let variable, _, let standard):
+            setAmount(for: variable) ?? KnownContextWindows.window(of: model) ?? standard
         }
     }
+
+    /// Without what the table of settings has as a default.
+    private func setAmount(for variable: String) -> Int? { value(for: variable).flatMap { _ in amount(for: variable) } }
 
     /// The model that is set for the language model provider; `nil` when no provider or no model is set, and for
     /// providers that have no such setting.
@@ -126,13 +159,22 @@ extension ChatCompletionsDialect.ChatImages {
     }
 }
 
+extension ChatCompletionsDialect.Loading {
+    fileprivate var loading: OpenAICompatibleEndpoint.Loading {
+        switch self {
+        case .lemonade: .lemonade
+        case .foundry: .foundry
+        }
+    }
+}
+
 // MARK: - Parts that all offers share
 
 extension SettingsSnapshot {
     func address(_ base: BaseAddress) throws(ServiceError) -> String {
         switch base.source {
         case .fixed(let address): return address
-        case .variable(let name):
+        case .variable(let name), .azureResource(let name):
             guard let set = value(for: name) else { throw ServiceError(.unavailable, base.missing) }
             guard let ending = base.ending else { return set }
             return WebAddress(set)?.base(endingIn: ending) ?? set

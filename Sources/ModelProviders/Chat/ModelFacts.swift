@@ -19,7 +19,7 @@ package final class ModelFactsCache: Sendable {
 
     private static let lifetime = Duration.seconds(3600)
     /// A server that did not answer may be starting.
-    private static let lifetimeOfFailures = Duration.seconds(30)
+    static let lifetimeOfFailures = Duration.seconds(30)
     /// Servers times models, and then some.
     private static let maximumCount = 1000
 
@@ -29,21 +29,24 @@ package final class ModelFactsCache: Sendable {
 
     /// - Parameters:
     ///   - model: together with its server.
+    ///   - lifetime: of what it says; an hour where nothing is said.
     ///   - ask: what cannot be asked says nothing.
-    func facts(of model: String, ask: () async throws -> ModelFacts) async throws -> ModelFacts {
+    func facts(
+        of model: String, for lifetime: Duration = Self.lifetime, ask: () async throws -> ModelFacts
+    ) async throws -> ModelFacts {
         let now = ContinuousClock.now
         if let entry = entries.withLock({ $0[model] }), now < entry.end { return entry.facts }
         var facts = ModelFacts()
-        var lifetime = Self.lifetimeOfFailures
+        var end = now + Self.lifetimeOfFailures
         do {
             facts = try await ask()
-            lifetime = Self.lifetime
+            end = .now + lifetime
         } catch let error as CancellationError {
             throw error
         } catch {
             // The chat itself says better what is wrong.
         }
-        let entry = Entry(facts: facts, end: now + lifetime)
+        let entry = Entry(facts: facts, end: end)
         entries.withLock { entries in
             if entries.count >= Self.maximumCount { entries.removeAll() }
             entries[model] = entry

@@ -93,23 +93,29 @@ struct ProviderConnection: Sendable {
 
     /// What the server says at `path`, asked once and without much patience.
     func getJSON(_ path: String) async throws -> JSON {
-        var request = HTTPClientRequest(url: url(of: path))
-        request.headers = headers
-        return try await facts(request)
+        try json(try await get(path, within: Self.patienceForFacts).readableBytesView)
     }
 
     /// The same for what has to be posted.
-    func postJSON(_ body: JSON, to path: String) async throws -> JSON {
+    func postJSON(_ body: JSON, to path: String, within patience: Duration = Self.patienceForFacts) async throws -> JSON
+    {
         var request = HTTPClientRequest(url: url(of: path))
         request.method = .POST
         request.headers = headers
         request.body = .bytes(Self.bytes(of: body))
-        return try await facts(request)
+        return try json(try await facts(request, within: patience).readableBytesView)
     }
 
-    private func facts(_ request: HTTPClientRequest) async throws -> JSON {
-        let response = try await send(request, within: min(Self.patienceForFacts, timeouts.firstByte))
-        return try json(try await response.body.collect(upTo: Self.maximumFactsLength).readableBytesView)
+    /// The same for an answer that may be anything.
+    func get(_ path: String, within patience: Duration) async throws -> ByteBuffer {
+        var request = HTTPClientRequest(url: url(of: path))
+        request.headers = headers
+        return try await facts(request, within: patience)
+    }
+
+    private func facts(_ request: HTTPClientRequest, within patience: Duration) async throws -> ByteBuffer {
+        let response = try await send(request, within: min(patience, timeouts.firstByte))
+        return try await response.body.collect(upTo: Self.maximumFactsLength)
     }
 
     /// Fetches what the provider says is kept at `address`, without the credentials. Only over TLS or from the provider's

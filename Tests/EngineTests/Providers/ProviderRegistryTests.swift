@@ -58,6 +58,11 @@ import Testing
             "omlx", ["OMLX_LLM_BASE_PATH": "https://h/proxy/v1/models", "OMLX_LLM_MODEL_PREF": "m"],
             "https://h/proxy/v1"
         ),
+        (
+            "lemonade", ["LEMONADE_LLM_BASE_PATH": "http://h:8000", "LEMONADE_LLM_MODEL_PREF": "m"],
+            "http://h:8000/api/v1"
+        ),
+        ("foundry", ["FOUNDRY_BASE_PATH": "http://h:5272/v1/models", "FOUNDRY_MODEL_PREF": "m"], "http://h:5272/v1"),
         ("koboldcpp", ["KOBOLD_CPP_BASE_PATH": "http://h/x", "KOBOLD_CPP_MODEL_PREF": "m"], "http://h/x"),
     ]
 
@@ -94,6 +99,67 @@ import Testing
             windowLimit: 8192,
             keepAliveSeconds: -1, allowsTools: false)
         #expect(try settings.chatConnection("ollama") == .ollama(ollama))
+    }
+
+    private func endpoint(
+        _ id: String, _ environment: [String: String], model: String? = nil
+    ) throws -> OpenAICompatibleEndpoint {
+        let connection = try SettingsSnapshot(environment: environment).chatConnection(id, model: model)
+        guard case .chatCompletions(let endpoint) = connection else { throw ServiceError.invalid("another wire") }
+        return endpoint
+    }
+
+    @Test func `a deployment of Azure is asked as its type wants it`() throws {
+        for (missing, environment) in [
+            ("No Azure API endpoint was set.", ["AZURE_OPENAI_KEY": "k"]),
+            ("No Azure API key was set.", ["AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com"]),
+            (
+                "No AZURE_OPENAI_MODEL_PREF ENV defined. It names the deployment that answers.",
+                ["AZURE_OPENAI_KEY": "k", "AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com"]
+            ),
+        ] {
+            let error = #expect(throws: ServiceError.self) { try self.endpoint("azure", environment) }
+            #expect(error?.message == missing)
+        }
+        var environment = [
+            "AZURE_OPENAI_KEY": "k", "AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com/", "OPEN_MODEL_PREF": "dep",
+            "AZURE_OPENAI_TOKEN_LIMIT": "9000",
+        ]
+        let usual = try endpoint("azure", environment)
+        #expect(usual.baseURL == "https://x.openai.azure.com/openai/v1" && usual.modelID == "dep")
+        #expect(usual.keyHeader == "api-key" && usual.contextWindow == 9000)
+        #expect(usual.takesTemperature && usual.systemRole == .system && usual.maximumTokensField == "max_tokens")
+        environment["AZURE_OPENAI_MODEL_TYPE"] = "reasoning"
+        let reasoning = try endpoint("azure", environment)
+        #expect(!reasoning.takesTemperature && reasoning.systemRole == .user)
+        #expect(reasoning.maximumTokensField == "max_completion_tokens")
+    }
+
+    @Test func `servers of one's own say how large their windows are, as far as operators allow it`() throws {
+        let settings = ["OMLX_LLM_BASE_PATH": "http://h:1", "OMLX_LLM_MODEL_PREF": "m"]
+        let free = try endpoint("omlx", settings)
+        #expect(free.windowListing == .init(.models, widest: 16384) && free.contextWindow == 16000)
+        let bound = try endpoint("omlx", settings.merging(["OMLX_LLM_TOKEN_LIMIT": "32768"]) { $1 })
+        #expect(bound.windowListing?.window(listed: 131_072) == 32768)
+        #expect(
+            bound.windowListing?.window(listed: 4096) == 4096 && free.windowListing?.window(listed: 99_999) == 16384)
+        let studio = try endpoint("lmstudio", ["LMSTUDIO_BASE_PATH": "http://h:1", "LMSTUDIO_MODEL_PREF": "m"])
+        #expect(studio.windowListing == .init(.lmStudio) && studio.windowListing?.window(listed: 99_999) == 99_999)
+        #expect(try endpoint("cerebras", ["CEREBRAS_API_KEY": "k"]).contextWindow == 131_072)
+        #expect(
+            try endpoint("cerebras", ["CEREBRAS_API_KEY": "k", "CEREBRAS_MODEL_TOKEN_LIMIT": "5"]).contextWindow == 5)
+        let gitee = try endpoint("giteeai", ["GITEE_AI_API_KEY": "k"], model: "Qwen2.5-72B-Instruct")
+        #expect(gitee.contextWindow == 32_768)
+    }
+
+    @Test func `models that take no instruction are told it by the user, and pages of the web become links`() throws {
+        #expect(try endpoint("gemini", ["GEMINI_API_KEY": "k"], model: "gemma-3-27b-it").systemRole == .exchange)
+        #expect(try endpoint("gemini", ["GEMINI_API_KEY": "k"]).systemRole == .system)
+        #expect(try endpoint("perplexity", ["PERPLEXITY_API_KEY": "k"]).quotesWeb)
+        let router = ["OPENROUTER_API_KEY": "k"]
+        #expect(try endpoint("openrouter", router, model: "perplexity/sonar").quotesWeb)
+        let other = try endpoint("openrouter", router)
+        #expect(!other.quotesWeb && other.requestsReasoning)
     }
 
     @Test func `models that reason are not told a temperature, and windows are those of the model`() throws {

@@ -38,11 +38,12 @@ import Testing
                 #expect(said == "Hello from the fake.")
                 #expect(model.providerName == offer.metricsName)
             }
-            let request = try #require(provider.requests.first)
-            #expect(request.path == "/v1/chat/completions")
-            #expect(request.headers["authorization"] == dialect.key.map { _ in "Bearer k" })
+            let request = try #require(provider.requests.first { $0.path == "/v1/chat/completions" })
+            let sentKey = dialect.keyHeader.map { request.headers[$0] } ?? request.headers["authorization"]
+            #expect(sentKey == dialect.key.map { _ in dialect.keyHeader == nil ? "Bearer k" : "k" })
             #expect(request.body["model"]?.stringValue == offer.model.variable.map { _ in "m" })
-            #expect(request.body[dialect.maximumTokensField]?.integerValue == dialect.maximumTokens.map { _ in 7 })
+            let limit = dialect.limitsToWindow ? Int64(target.contextWindow) : dialect.maximumTokens.map { _ in 7 }
+            #expect(request.body[dialect.maximumTokensField]?.integerValue == limit)
             #expect(request.body["temperature"] == 0.5)
             #expect(request.body["stream"] == true)
             #expect((request.body["stream_options"] != nil) == dialect.requestsUsage)

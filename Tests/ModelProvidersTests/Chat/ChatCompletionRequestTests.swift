@@ -33,6 +33,20 @@ import Testing
         #expect(body["stream_options"] == ["include_usage": true])
     }
 
+    @Test func `an instruction is said as the model takes it`() {
+        var endpoint = endpoint
+        endpoint.systemRole = .user
+        let question: JSON = ["role": "user", "content": "Hello?"]
+        let instruction: JSON = ["role": "user", "content": "Be short."]
+        var body = ChatCompletionRequest(prompt: .hello, endpoint: endpoint).json
+        #expect(body["messages"] == [instruction, question])
+        endpoint.systemRole = .exchange
+        endpoint.requestsReasoning = true
+        body = ChatCompletionRequest(prompt: .hello, endpoint: endpoint).json
+        #expect(body["messages"] == [instruction, ["role": "assistant", "content": "Okay."], question])
+        #expect(body["include_reasoning"] == true)
+    }
+
     @Test func `without streaming neither stream nor its options are sent`() {
         var endpoint = endpoint
         endpoint.allowsStreaming = false

@@ -8,7 +8,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.novita.ai/v3/openai"),
                     key: .required("NOVITA_LLM_API_KEY", of: "Novita"),
-                    window: .known(else: 4096), images: .object(detail: "auto"))),
+                    window: .known(by: ["novita"], else: 4096), images: .object(detail: "auto"))),
             model: .set("NOVITA_LLM_MODEL_PREF", standard: "deepseek/deepseek-r1"),
             settings: [
                 .key("NovitaLLMApiKey", "NOVITA_LLM_API_KEY", [.nonEmpty], .presence),
@@ -24,7 +24,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.together.xyz/v1"),
                     key: .required("TOGETHER_AI_API_KEY", of: "TogetherAI"),
-                    window: .known(else: 4096))),
+                    window: .known(by: ["together_ai"], else: 4096))),
             model: .set("TOGETHER_AI_MODEL_PREF", else: "No TogetherAI model was set."),
             settings: [
                 .key("TogetherAiApiKey", "TOGETHER_AI_API_KEY", [.nonEmpty], .presence),
@@ -39,7 +39,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.fireworks.ai/inference/v1"),
                     key: .required("FIREWORKS_AI_LLM_API_KEY", of: "FireworksAI"),
-                    window: .known(else: 4096), images: .none)),
+                    window: .known(by: ["fireworks_ai"], else: 4096), images: .none)),
             model: .set("FIREWORKS_AI_LLM_MODEL_PREF", else: "No FireworksAI model was set."),
             settings: [
                 .key("FireworksAiLLMApiKey", "FIREWORKS_AI_LLM_API_KEY", [.nonEmpty], .presence),
@@ -54,7 +54,8 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://openrouter.ai/api/v1"),
                     key: .required("OPENROUTER_API_KEY", of: "OpenRouter"),
-                    window: .known(else: 4096), images: .object(detail: "auto"), headers: ["X-Title": "Lectern"])),
+                    window: .known(by: ["openrouter"], else: 4096), images: .object(detail: "auto"),
+                    requestsReasoning: true, modelsThatQuoteWeb: ["perplexity/"], headers: ["X-Title": "Lectern"])),
             model: .set("OPENROUTER_MODEL_PREF", standard: "openrouter/auto"),
             settings: [
                 .key("OpenRouterApiKey", "OPENROUTER_API_KEY", [.nonEmpty], .presence),
@@ -133,7 +134,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://ai.gitee.com/v1"),
                     key: .required("GITEE_AI_API_KEY", of: "Gitee AI"),
-                    window: .set("GITEE_AI_MODEL_TOKEN_LIMIT", else: 8192), images: .none)),
+                    window: .setOrKnown("GITEE_AI_MODEL_TOKEN_LIMIT", else: 8192), images: .none)),
             model: .set("GITEE_AI_MODEL_PREF"),
             settings: [
                 .key("GiteeAIApiKey", "GITEE_AI_API_KEY", [.nonEmpty], .presence),

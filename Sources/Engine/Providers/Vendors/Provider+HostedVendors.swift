@@ -28,7 +28,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.groq.com/openai/v1"),
-                    key: .required("GROQ_API_KEY", of: "Groq"), window: .known(else: 8192))),
+                    key: .required("GROQ_API_KEY", of: "Groq"), window: .known(by: ["groq"], else: 8192))),
             model: .set("GROQ_MODEL_PREF", standard: "llama-3.1-8b-instant"),
             settings: [
                 .key("GroqApiKey", "GROQ_API_KEY", [.nonEmpty], .presence),
@@ -43,7 +43,8 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.moonshot.ai/v1"),
                     key: .required("MOONSHOT_AI_API_KEY", of: "Moonshot AI"),
-                    window: .known(else: 8192))), model: .set("MOONSHOT_AI_MODEL_PREF", standard: "moonshot-v1-32k"),
+                    window: .known(by: ["moonshot"], else: 8192))),
+            model: .set("MOONSHOT_AI_MODEL_PREF", standard: "moonshot-v1-32k"),
             settings: [
                 .key("MoonshotAiApiKey", "MOONSHOT_AI_API_KEY", [.nonEmpty], .presence),
                 .key("MoonshotAiModelPref", "MOONSHOT_AI_MODEL_PREF", [.nonEmpty], .textElse("moonshot-v1-32k")),
@@ -56,7 +57,8 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.cohere.ai/compatibility/v1"),
-                    key: .required("COHERE_API_KEY", of: "Cohere"), window: .known(else: 4096),
+                    key: .required("COHERE_API_KEY", of: "Cohere"),
+                    window: .known(by: ["cohere_chat", "cohere"], else: 4096),
                     images: .none, requestsUsage: true)),
             model: .set("COHERE_MODEL_PREF", else: "No Cohere model was set."),
             settings: [
@@ -78,7 +80,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.deepseek.com/v1"),
                     key: .required("DEEPSEEK_API_KEY", of: "DeepSeek"),
-                    window: .known(else: 8192), images: .none)),
+                    window: .known(by: ["deepseek"], else: 8192), images: .none)),
             model: .set("DEEPSEEK_MODEL_PREF", standard: "deepseek-chat"),
             settings: [
                 .key("DeepSeekApiKey", "DEEPSEEK_API_KEY", [.nonEmpty], .presence),
@@ -92,7 +94,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.x.ai/v1"),
-                    key: .required("XAI_LLM_API_KEY", of: "xAI"), window: .fixed(131072),
+                    key: .required("XAI_LLM_API_KEY", of: "xAI"), window: .known(by: ["xai"], else: 131072),
                     images: .object(detail: "high"))), model: .set("XAI_LLM_MODEL_PREF", standard: "grok-beta"),
             settings: [
                 .key("XAIApiKey", "XAI_LLM_API_KEY", [.nonEmpty], .presence),
@@ -106,7 +108,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.z.ai/api/paas/v4"),
-                    key: .required("ZAI_API_KEY", of: "Z.AI"), window: .fixed(131072))),
+                    key: .required("ZAI_API_KEY", of: "Z.AI"), window: .known(by: ["zai"], else: 131072))),
             model: .set("ZAI_MODEL_PREF", standard: "glm-4.5"),
             settings: [
                 .key("ZAiApiKey", "ZAI_API_KEY", [.nonEmpty], .presence),
@@ -121,7 +123,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.sambanova.ai/v1"),
                     key: .required("SAMBANOVA_LLM_API_KEY", of: "SambaNova"),
-                    window: .fixed(131072), requestsUsage: true)),
+                    window: .known(by: ["sambanova"], else: 131072), requestsUsage: true)),
             model: .set("SAMBANOVA_LLM_MODEL_PREF", else: "No SambaNova model was set."),
             settings: [
                 .key("SambaNovaLLMApiKey", "SAMBANOVA_LLM_API_KEY", [.nonEmpty], .presence),
@@ -135,7 +137,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.minimax.io/v1"),
-                    key: .required("MINIMAX_API_KEY", of: "Minimax"), window: .fixed(196000),
+                    key: .required("MINIMAX_API_KEY", of: "Minimax"), window: .known(by: ["minimax"], else: 196000),
                     images: .none)), model: .set("MINIMAX_MODEL_PREF", standard: "MiniMax-M2.7"),
             settings: [
                 .key("MinimaxApiKey", "MINIMAX_API_KEY", [.nonEmpty], .presence),
@@ -149,7 +151,8 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.cerebras.ai/v1"),
-                    key: .required("CEREBRAS_API_KEY", of: "Cerebras"), window: .fixed(128000),
+                    key: .required("CEREBRAS_API_KEY", of: "Cerebras"),
+                    window: .setOrKnown("CEREBRAS_MODEL_TOKEN_LIMIT", by: ["cerebras"], else: 128000),
                     images: .none, defaultTemperature: 0)),
             model: .set("CEREBRAS_MODEL_PREF", standard: "gpt-oss-120b"),
             settings: [
@@ -165,7 +168,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.perplexity.ai"),
                     key: .required("PERPLEXITY_API_KEY", of: "Perplexity"),
-                    window: .known(else: 4096), images: .none)),
+                    window: .known(by: ["perplexity"], else: 4096), images: .none, modelsThatQuoteWeb: [""])),
             model: .set("PERPLEXITY_MODEL_PREF", standard: "sonar"),
             settings: [
                 .key("PerplexityApiKey", "PERPLEXITY_API_KEY", [.nonEmpty], .presence),

@@ -7,7 +7,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.openai.com/v1"),
-                    key: .required("OPEN_AI_KEY", of: "OpenAI"), window: .known(else: 128000),
+                    key: .required("OPEN_AI_KEY", of: "OpenAI"), window: .known(by: ["openai"], else: 128000),
                     maximumTokensField: "max_completion_tokens", modelsWithoutTemperature: ["o", "gpt-5"],
                     requestsUsage: true)), model: .set("OPEN_MODEL_PREF", standard: "gpt-4.1-nano"),
             settings: [
@@ -43,7 +43,16 @@ extension Provider {
     static let azure = Provider(
         "azure", "Azure OpenAI",
         chat: ChatOffer(
-            "AzureOpenAiLLM", nil, model: .set("AZURE_OPENAI_MODEL_PREF", or: "OPEN_MODEL_PREF"),
+            "AzureOpenAiLLM",
+            .chatCompletions(
+                ChatCompletionsDialect(
+                    base: .azureResource("AZURE_OPENAI_ENDPOINT", else: "No Azure API endpoint was set."),
+                    key: .required("AZURE_OPENAI_KEY", of: "Azure"), keyHeader: "api-key",
+                    window: .set("AZURE_OPENAI_TOKEN_LIMIT", else: 4096),
+                    modelTypeVariable: "AZURE_OPENAI_MODEL_TYPE", requestsUsage: true)),
+            model: .set(
+                "AZURE_OPENAI_MODEL_PREF", or: "OPEN_MODEL_PREF",
+                else: "No AZURE_OPENAI_MODEL_PREF ENV defined. It names the deployment that answers."),
             settings: [
                 .key("AzureOpenAiEndpoint", "AZURE_OPENAI_ENDPOINT", [.nonEmpty], .text, isAddress: true),
                 .key("AzureOpenAiKey", "AZURE_OPENAI_KEY", [.nonEmpty], .presence),
@@ -65,7 +74,8 @@ extension Provider {
             .messages(
                 MessagesDialect(
                     base: .fixed("https://api.anthropic.com/v1"),
-                    key: .required("ANTHROPIC_API_KEY", of: "Anthropic"), window: .known(else: 100_000),
+                    key: .required("ANTHROPIC_API_KEY", of: "Anthropic"),
+                    window: .known(by: ["anthropic"], else: 100_000),
                     modelsWithoutTemperature: ["claude-opus-4-7", "claude-opus-4-8", "claude-sonnet-5"],
                     cacheVariable: "ANTHROPIC_CACHE_CONTROL")),
             model: .set("ANTHROPIC_MODEL_PREF", standard: "claude-sonnet-4-6"),
@@ -82,8 +92,10 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://generativelanguage.googleapis.com/v1beta/openai"),
-                    key: .required("GEMINI_API_KEY", of: "Gemini"), window: .known(else: 30720),
-                    images: .object(detail: "high"), requestsUsage: true)),
+                    key: .required("GEMINI_API_KEY", of: "Gemini"), window: .known(by: ["gemini"], else: 30720),
+                    images: .object(detail: "high"),
+                    modelsWithoutSystemRole: ["gemma-3-1b-it", "gemma-3-4b-it", "gemma-3-12b-it", "gemma-3-27b-it"],
+                    requestsUsage: true)),
             model: .set("GEMINI_LLM_MODEL_PREF", standard: "gemini-2.0-flash-lite"),
             settings: [
                 .key("GeminiLLMApiKey", "GEMINI_API_KEY", [.nonEmpty], .presence),

@@ -3,7 +3,14 @@ extension Provider {
     static let foundry = Provider(
         "foundry", "Foundry Local",
         chat: ChatOffer(
-            "FoundryLLM", nil, model: .set("FOUNDRY_MODEL_PREF"),
+            "FoundryLLM",
+            .chatCompletions(
+                ChatCompletionsDialect(
+                    base: .set("FOUNDRY_BASE_PATH", endingIn: "v1", else: "No Foundry Base Path was set."),
+                    window: .set("FOUNDRY_MODEL_TOKEN_LIMIT", else: 8192), windowListing: .models(widest: 16000),
+                    images: .object(detail: "auto"), maximumTokensField: "max_completion_tokens",
+                    limitsToWindow: true, loading: .foundry)),
+            model: .set("FOUNDRY_MODEL_PREF", else: "No Foundry model was set."),
             settings: [
                 .key("FoundryBasePath", "FOUNDRY_BASE_PATH", [.nonEmpty], .text, isAddress: true),
                 .key("FoundryModelPref", "FOUNDRY_MODEL_PREF", [.nonEmpty], .text),
@@ -20,7 +27,8 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .set(
                         "NVIDIA_NIM_LLM_BASE_PATH", endingIn: "v1", else: "No NVIDIA NIM API Base Path was set."),
-                    window: .set("NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT", else: 4096), images: .object(detail: "auto"))),
+                    window: .set("NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT", else: 4096), windowListing: .models(widest: nil),
+                    images: .object(detail: "auto"))),
             model: .set("NVIDIA_NIM_LLM_MODEL_PREF", else: "No NVIDIA NIM model was set."),
             settings: [
                 .key("NvidiaNimLLMBasePath", "NVIDIA_NIM_LLM_BASE_PATH", [.url], .text, stored: .asVersionedBase),
@@ -55,7 +63,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .set("PRIVATEMODE_LLM_BASE_PATH", endingIn: "v1", else: "No Privatemode Base Path was set."),
-                    window: .fixed(16384), images: .object(detail: "auto"))),
+                    window: .known(else: 16384), images: .object(detail: "auto"))),
             model: .set("PRIVATEMODE_LLM_MODEL_PREF", else: "No Privatemode model was set."),
             settings: [
                 .key("PrivateModeBasePath", "PRIVATEMODE_LLM_BASE_PATH", [.url], .text),
@@ -65,7 +73,15 @@ extension Provider {
     static let lemonade = Provider(
         "lemonade", "Lemonade",
         chat: ChatOffer(
-            "LemonadeLLM", nil, model: .set("LEMONADE_LLM_MODEL_PREF"),
+            "LemonadeLLM",
+            .chatCompletions(
+                ChatCompletionsDialect(
+                    base: .set(
+                        "LEMONADE_LLM_BASE_PATH", endingIn: "api/v1", else: "No Lemonade API Base Path was set."),
+                    key: .optional("LEMONADE_LLM_API_KEY"),
+                    window: .set("LEMONADE_LLM_MODEL_TOKEN_LIMIT", else: 8192), images: .object(detail: "auto"),
+                    loading: .lemonade)),
+            model: .set("LEMONADE_LLM_MODEL_PREF", else: "No Lemonade Model Pref was set."),
             settings: [
                 .key("LemonadeLLMBasePath", "LEMONADE_LLM_BASE_PATH", [.url], .text),
                 .key("LemonadeLLMApiKey", "LEMONADE_LLM_API_KEY", [], .presence),
@@ -101,6 +117,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .set("OMLX_LLM_BASE_PATH", endingIn: "v1", else: "No OMLX API Base Path was set."),
                     key: .optional("OMLX_LLM_API_KEY"), window: .set("OMLX_LLM_TOKEN_LIMIT", else: 16000),
+                    windowListing: .models(widest: 16384),
                     images: .object(detail: "auto"), requestsUsage: true)),
             model: .set("OMLX_LLM_MODEL_PREF", else: "OMLX must have a valid model set."),
             settings: [

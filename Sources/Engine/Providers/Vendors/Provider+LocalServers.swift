@@ -8,7 +8,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .set("LMSTUDIO_BASE_PATH", endingIn: "v1", else: "No LMStudio API Base Path was set."),
                     key: .optional("LMSTUDIO_AUTH_TOKEN"), window: .set("LMSTUDIO_MODEL_TOKEN_LIMIT", else: 16384),
-                    images: .object(detail: "auto"))),
+                    windowListing: .lmStudio, images: .object(detail: "auto"))),
             model: .set("LMSTUDIO_MODEL_PREF", else: "LMStudio must have a valid model set."),
             settings: [
                 .key(

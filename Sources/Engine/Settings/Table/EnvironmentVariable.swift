@@ -253,6 +253,9 @@ package struct EnvironmentVariable: Sendable {
             "NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT", .wholeNumber(1...10_000_000),
             "Context window of the NVIDIA NIM model, in tokens."),
         EnvironmentVariable(
+            "CEREBRAS_MODEL_TOKEN_LIMIT", .wholeNumber(1...10_000_000),
+            "Context window of the Cerebras model, in tokens; else what is known of it."),
+        EnvironmentVariable(
             "ANYTHING_LLM_RUNTIME", .text,
             "`docker`: addresses of the container itself are accepted only when they answer."),
     ]

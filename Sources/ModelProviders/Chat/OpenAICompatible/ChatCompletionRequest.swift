@@ -10,9 +10,10 @@ struct ChatCompletionRequest {
     var json: JSON {
         var body = JSONObject()
         if !endpoint.modelID.isEmpty { body["model"] = .string(endpoint.modelID) }
-        body["messages"] = .array(prompt.messages.map(message))
+        body["messages"] = .array(prompt.messages.flatMap(messages))
         if endpoint.takesTemperature { body["temperature"] = prompt.options.temperature.map(JSON.number) }
-        let maximumTokens = prompt.options.maximumTokens ?? endpoint.defaultMaximumTokens
+        let window = endpoint.limitsToWindow ? endpoint.contextWindow : nil
+        let maximumTokens = prompt.options.maximumTokens ?? endpoint.defaultMaximumTokens ?? window
         body[endpoint.maximumTokensField] = maximumTokens.map { .integer(Int64($0)) }
         body["top_p"] = prompt.options.topP.map(JSON.number)
         if !prompt.options.stop.isEmpty { body["stop"] = .array(prompt.options.stop.map(JSON.string)) }
@@ -20,6 +21,7 @@ struct ChatCompletionRequest {
         body["presence_penalty"] = prompt.options.presencePenalty.map(JSON.number)
         body["frequency_penalty"] = prompt.options.frequencyPenalty.map(JSON.number)
         body["reasoning_effort"] = prompt.options.reasoningEffort.map(JSON.string)
+        if endpoint.requestsReasoning { body["include_reasoning"] = true }
         body["logit_bias"] = logitBias(prompt.options.logitBias)
         body["response_format"] = prompt.options.responseFormat.map(responseFormat)
         addTools(to: &body)
@@ -71,6 +73,13 @@ struct ChatCompletionRequest {
         case .jsonObject: ["type": "json_object"]
         case .jsonSchema(let schema): ["type": "json_schema", "json_schema": (try? JSON(parsing: schema)) ?? [:]]
         }
+    }
+
+    private func messages(for message: Message) -> [JSON] {
+        guard message.role == .system, endpoint.systemRole != .system else { return [self.message(message)] }
+        let instruction = self.message(Message(role: .user, text: message.text))
+        return endpoint.systemRole == .user
+            ? [instruction] : [instruction, self.message(Message(role: .assistant, text: "Okay."))]
     }
 
     private func message(_ message: Message) -> JSON {

@@ -95,7 +95,7 @@ extension FakeProvider {
         state.change { $0.requests.append(record) }
         switch record.path {
         // OpenAI's, Anthropic's and Ollama's.
-        case "/v1/chat/completions", "/v1/messages", "/api/chat": return try await chat(request)
+        case "/v1/chat/completions", "/v1/responses", "/v1/messages", "/api/chat": return try await chat(request)
         case "/v1/embeddings": return try await embed(request, body)
         case "/v1/images/generations", "/v1/images/edits", "/api/v1/images/generations", "/api/v1/images/edits":
             return try await makeImage(request)

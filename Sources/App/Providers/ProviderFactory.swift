@@ -56,6 +56,9 @@ struct ProviderFactory: Sendable {
             return OpenAICompatibleModel(
                 endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,
                 retries: retries(settings))
+        case .responses(let endpoint):
+            return OpenAIResponsesModel(
+                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
         case .messages(let endpoint):
             return AnthropicModel(
                 endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,

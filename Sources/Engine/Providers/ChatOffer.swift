@@ -8,6 +8,8 @@ package struct ChatOffer: Sendable {
         case router
         /// OpenAI's `chat/completions`.
         case chatCompletions(ChatCompletionsDialect)
+        /// OpenAI's `responses`; `chat/completions` for what these do not know.
+        case responses(ChatCompletionsDialect)
         /// Anthropic's `messages`.
         case messages(MessagesDialect)
         /// Ollama's `api/chat`.

@@ -62,7 +62,8 @@ extension Provider {
     var readVariables: [String] {
         var variables: [String?] = []
         switch chat?.wire {
-        case .chatCompletions(let dialect)?: variables += dialect.variables + (chat?.model.variables ?? [])
+        case .chatCompletions(let dialect)?, .responses(let dialect)?:
+            variables += dialect.variables + (chat?.model.variables ?? [])
         case .messages(let dialect)?:
             variables += [dialect.base.variable, dialect.key.variable, dialect.cacheVariable]
             variables += chat?.model.variables ?? []

@@ -4,6 +4,7 @@ package import Domain
 package enum ChatConnection: Sendable, Equatable {
     case extractive
     case chatCompletions(OpenAICompatibleEndpoint)
+    case responses(OpenAICompatibleEndpoint)
     case messages(MessagesEndpoint)
     case ollama(OllamaEndpoint)
 }
@@ -44,6 +45,7 @@ extension SettingsSnapshot {
         case .router: throw ModelRouting.missing
         case .chatCompletions(let dialect):
             return .chatCompletions(try endpoint(dialect, of: row, offer, model: model))
+        case .responses(let dialect): return .responses(try endpoint(dialect, of: row, offer, model: model))
         case .messages(let dialect): return .messages(try endpoint(dialect, of: row, offer, model: model))
         case .ollama(let dialect): return .ollama(try endpoint(dialect, of: row, offer, model: model))
         }

@@ -1,4 +1,5 @@
 import Domain
+import OrderedJSON
 
 /// What one frame of a streamed reply adds, or a whole reply that was not streamed.
 struct ReplyPart {
@@ -29,6 +30,12 @@ struct ReplyPart {
         let id: String?
         let name: String?
         let arguments: String
+    }
+
+    /// A number of tokens, or a place in a list; `nil` for anything else.
+    static func count(_ json: JSON?) -> Int? {
+        guard let count = json?.integerValue, (0...1_000_000_000).contains(count) else { return nil }
+        return Int(count)
     }
 
     /// Whether the answer goes on with it: roles, empty texts and `null`s say nothing.

@@ -7,7 +7,6 @@ import Testing
 @Suite struct ProviderRegistryTests {
     /// The contract's vendors that need an address, a key and a model, written down a second time: id, address, model.
     static let hosted = [
-        ("openai", "https://api.openai.com/v1", "gpt-4.1-nano"),
         ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "gemini-2.0-flash-lite"),
         ("mistral", "https://api.mistral.ai/v1", "mistral-tiny"),
         ("groq", "https://api.groq.com/openai/v1", "llama-3.1-8b-instant"),
@@ -163,13 +162,18 @@ import Testing
     }
 
     @Test func `models that reason are not told a temperature, and windows are those of the model`() throws {
-        func endpoint(_ model: String) throws -> OpenAICompatibleEndpoint? {
+        func endpoint(_ model: String?) throws -> OpenAICompatibleEndpoint? {
             let settings = SettingsSnapshot(environment: ["OPEN_AI_KEY": "sk-1"])
-            guard case .chatCompletions(let endpoint) = try settings.chatConnection("openai", model: model) else {
+            guard case .responses(let endpoint) = try settings.chatConnection("openai", model: model) else {
                 return nil
             }
+            #expect(endpoint.baseURL == "https://api.openai.com/v1" && endpoint.apiKey == "sk-1")
             return endpoint
         }
+        let settings = SettingsSnapshot(environment: [:])
+        let missing = #expect(throws: ServiceError.self) { try settings.chatConnection("openai") }
+        #expect(missing?.message == "No OpenAI API key was set.")
+        #expect(try endpoint(nil)?.modelID == "gpt-4.1-nano")
         #expect(try endpoint("gpt-5-mini")?.takesTemperature == false)
         #expect(try endpoint("o3")?.takesTemperature == false)
         #expect(try endpoint("gpt-4o")?.takesTemperature == true)

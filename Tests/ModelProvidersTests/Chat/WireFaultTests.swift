@@ -8,7 +8,7 @@ import Testing
 /// The same faults on every wire that models are spoken to, over a real socket.
 @Suite(.timeLimit(.minutes(1))) struct WireFaultTests {
     enum Wire: CaseIterable, Sendable {
-        case chatCompletions, messages, ollama
+        case chatCompletions, responses, messages, ollama
 
         func model(_ provider: FakeProvider, _ client: HTTPClient, _ timeouts: ProviderTimeouts, _ retries: RetryPolicy)
             -> any LanguageModel
@@ -16,6 +16,10 @@ import Testing
             switch self {
             case .chatCompletions:
                 return OpenAICompatibleModel(
+                    endpoint: .generic(baseURL: provider.baseURL, apiKey: "very-secret-key"), client: client,
+                    timeouts: timeouts, retries: retries)
+            case .responses:
+                return OpenAIResponsesModel(
                     endpoint: .generic(baseURL: provider.baseURL, apiKey: "very-secret-key"), client: client,
                     timeouts: timeouts, retries: retries)
             case .messages:
@@ -36,6 +40,8 @@ import Testing
         func text(_ text: String) -> FakeChatReply.Step {
             switch self {
             case .chatCompletions: .text(text)
+            case .responses:
+                .event(["type": "response.output_text.delta", "output_index": 0, "delta": .string(text)])
             case .messages:
                 .event([
                     "type": "content_block_delta", "index": 0, "delta": ["type": "text_delta", "text": .string(text)],
@@ -47,6 +53,11 @@ import Testing
         func error(_ message: String) -> FakeChatReply.Step {
             switch self {
             case .chatCompletions: .error(message)
+            case .responses:
+                .event([
+                    "type": "response.failed",
+                    "response": ["status": "failed", "error": ["code": "server_error", "message": .string(message)]],
+                ])
             case .messages:
                 .event(["type": "error", "error": ["type": "overloaded_error", "message": .string(message)]])
             case .ollama: .line(["error": .string(message)])

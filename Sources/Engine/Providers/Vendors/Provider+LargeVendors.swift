@@ -4,7 +4,7 @@ extension Provider {
         "openai", "OpenAI",
         chat: ChatOffer(
             "OpenAiLLM",
-            .chatCompletions(
+            .responses(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.openai.com/v1"),
                     key: .required("OPEN_AI_KEY", of: "OpenAI"), window: .known(by: ["openai"], else: 128000),

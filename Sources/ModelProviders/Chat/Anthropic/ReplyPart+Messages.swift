@@ -36,7 +36,7 @@ extension ReplyPart {
             let arguments = isWhole ? block?["input"]?.text : nil
             toolCalls.append(
                 ToolCallPart(
-                    index: Self.number(index), id: block?["id"]?.stringValue, name: block?["name"]?.stringValue,
+                    index: Self.count(index), id: block?["id"]?.stringValue, name: block?["name"]?.stringValue,
                     arguments: arguments ?? ""))
         default: break
         }
@@ -49,7 +49,7 @@ extension ReplyPart {
         case "input_json_delta":
             toolCalls = [
                 ToolCallPart(
-                    index: Self.number(index), id: nil, name: nil, arguments: delta?["partial_json"]?.stringValue ?? "")
+                    index: Self.count(index), id: nil, name: nil, arguments: delta?["partial_json"]?.stringValue ?? "")
             ]
         default: break
         }
@@ -58,15 +58,10 @@ extension ReplyPart {
     /// What was read from the server's cache, or written to it, was part of the prompt.
     private mutating func readUsage(_ usage: JSON?) {
         let read = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"].compactMap {
-            Self.number(usage?[$0])
+            Self.count(usage?[$0])
         }
         if !read.isEmpty { promptTokens = read.reduce(0, +) }
-        completionTokens = Self.number(usage?["output_tokens"])
-    }
-
-    private static func number(_ json: JSON?) -> Int? {
-        guard let number = json?.integerValue, (0...1_000_000_000).contains(number) else { return nil }
-        return Int(number)
+        completionTokens = Self.count(usage?["output_tokens"])
     }
 
     private static func finishReason(_ reason: JSON?) -> ReplySummary.FinishReason? {

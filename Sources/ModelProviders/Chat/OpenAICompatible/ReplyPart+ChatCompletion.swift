@@ -90,11 +90,6 @@ extension ReplyPart {
         promptTokens = Self.count(timings["prompt_n"]).map { $0 + cached }
         completionTokens = Self.count(timings["predicted_n"])
     }
-
-    private static func count(_ json: JSON?) -> Int? {
-        guard let count = json?.integerValue, (0...1_000_000_000).contains(count) else { return nil }
-        return Int(count)
-    }
 }
 
 extension TokenProbability {

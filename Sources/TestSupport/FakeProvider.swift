@@ -94,8 +94,9 @@ extension FakeProvider {
             path: request.uri.path, headers: headers, body: body, bytes: Array(bytes.readableBytesView))
         state.change { $0.requests.append(record) }
         switch record.path {
-        // OpenAI's, Anthropic's and Ollama's.
+        // OpenAI's, Anthropic's, Ollama's and Bedrock's.
         case "/v1/chat/completions", "/v1/responses", "/v1/messages", "/api/chat": return try await chat(request)
+        case _ where record.path.hasPrefix("/model/"): return try await chat(request)
         case "/v1/embeddings": return try await embed(request, body)
         case "/v1/images/generations", "/v1/images/edits", "/api/v1/images/generations", "/api/v1/images/edits":
             return try await makeImage(request)

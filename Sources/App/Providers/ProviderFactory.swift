@@ -63,6 +63,9 @@ struct ProviderFactory: Sendable {
             return AnthropicModel(
                 endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,
                 retries: retries(settings))
+        case .converse(let endpoint):
+            return BedrockModel(
+                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
         case .ollama(let endpoint):
             return OllamaModel(
                 endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,

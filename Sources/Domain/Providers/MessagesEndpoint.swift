@@ -14,6 +14,8 @@ package struct MessagesEndpoint: Sendable, Equatable {
     package var defaultTemperature: Double
     /// Whether requests may say how freely the model chooses its words.
     package var takesTemperature: Bool
+    /// Of an answer, where the caller does not say; `nil` asks the server what the model can.
+    package var defaultMaximumTokens: Int?
     /// How long the server keeps what it has read of the system message, `5m` or `1h`; `nil` does not ask for it.
     package var cacheLifetime: String?
     /// Whether requests may offer tools.

@@ -12,6 +12,8 @@ package struct ChatOffer: Sendable {
         case responses(ChatCompletionsDialect)
         /// Anthropic's `messages`.
         case messages(MessagesDialect)
+        /// Amazon Bedrock, which speaks OpenAI's wire, Anthropic's and its own.
+        case bedrock(BedrockDialect)
         /// Ollama's `api/chat`.
         case ollama(OllamaDialect)
     }
@@ -102,4 +104,36 @@ package struct OllamaDialect: Sendable {
     /// Bounds the context window.
     var windowVariable: String
     var keepAliveVariable: String
+}
+
+/// What Amazon Bedrock needs.
+package struct BedrockDialect: Sendable {
+    /// Holds Bedrock's own key.
+    var key: String
+    /// The keys of an account, for requests that are signed: names of this program's contract, and Amazon's own.
+    var credentials: [Credentials]
+    /// The first that is set counts.
+    var regions: [String]
+    /// Replaces the address of the region.
+    var addressVariable: String
+    var window: ContextWindow
+    var maximumTokens: Amount
+    /// Models whose ids hold one of these take no temperature.
+    var modelsWithoutTemperature: [String]
+    /// Models with these ids know no system message.
+    var modelsWithoutSystemRole: [String]
+    var wholeAnswersSwitch: String
+    /// Has Converse asked with Bedrock's own key, too.
+    var converseSwitch: String
+
+    struct Credentials: Sendable {
+        let id: String
+        let secret: String
+        let token: String
+    }
+
+    var variables: [String?] {
+        [key, addressVariable, window.variable, maximumTokens.variable, wholeAnswersSwitch, converseSwitch] + regions
+            + credentials.flatMap { [$0.id, $0.secret, $0.token] }
+    }
 }

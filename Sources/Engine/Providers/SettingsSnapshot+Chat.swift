@@ -6,6 +6,7 @@ package enum ChatConnection: Sendable, Equatable {
     case chatCompletions(OpenAICompatibleEndpoint)
     case responses(OpenAICompatibleEndpoint)
     case messages(MessagesEndpoint)
+    case converse(ConverseEndpoint)
     case ollama(OllamaEndpoint)
 }
 
@@ -47,6 +48,7 @@ extension SettingsSnapshot {
             return .chatCompletions(try endpoint(dialect, of: row, offer, model: model))
         case .responses(let dialect): return .responses(try endpoint(dialect, of: row, offer, model: model))
         case .messages(let dialect): return .messages(try endpoint(dialect, of: row, offer, model: model))
+        case .bedrock(let dialect): return try connection(dialect, of: row, offer, model: model)
         case .ollama(let dialect): return .ollama(try endpoint(dialect, of: row, offer, model: model))
         }
     }
@@ -124,7 +126,7 @@ extension SettingsSnapshot {
             allowsTools: !providersWithoutTools.contains(row.id))
     }
 
-    private func window(_ window: ContextWindow, model: String) -> Int {
+    func window(_ window: ContextWindow, model: String) -> Int {
         switch window {
         case .fixed(let tokens): tokens
         case .set(let variable, let standard): amount(for: variable) ?? standard
@@ -146,7 +148,7 @@ extension SettingsSnapshot {
     }
 
     /// Providers whose models are not to be offered tools.
-    private var providersWithoutTools: Set<String> {
+    var providersWithoutTools: Set<String> {
         Set(list(for: "PROVIDER_DISABLE_NATIVE_TOOL_CALLING").map { $0.lowercased() })
     }
 }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Concurrency
 import Domain
+import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import OrderedJSON
@@ -25,22 +26,25 @@ struct ProviderConnection: Sendable {
     private let client: HTTPClient
     private let baseURL: String
     private let headers: HTTPHeaders
+    private let signer: AWSRequestSigner?
     private let retries: RetryPolicy
-    private let scrubber: SecretScrubber
+    let scrubber: SecretScrubber
 
     /// - Parameters:
     ///   - apiKey: without one, or with an empty one, none is sent.
     ///   - customHeaders: replace headers of the same name.
+    ///   - signer: of requests whose bodies are in memory.
     ///   - client: made with `HTTPClient.Configuration.modelProviders`.
     init(
         name: String, baseURL: String, apiKey: String?, keyHeader: KeyHeader = .bearer, customHeaders: CustomHeaders,
-        timeouts: ProviderTimeouts, retries: RetryPolicy, client: HTTPClient
+        signer: AWSRequestSigner? = nil, timeouts: ProviderTimeouts, retries: RetryPolicy, client: HTTPClient
     ) {
         self.name = name
         self.baseURL = baseURL
         self.timeouts = timeouts
         self.retries = retries
         self.client = client
+        self.signer = signer
         var headers: HTTPHeaders = ["User-Agent": "Lectern", "Content-Type": "application/json"]
         if let apiKey, !apiKey.isEmpty {
             switch keyHeader {
@@ -50,7 +54,8 @@ struct ProviderConnection: Sendable {
         }
         for field in customHeaders.fields { headers.replaceOrAdd(name: field.name, value: field.value) }
         self.headers = headers
-        scrubber = SecretScrubber(secrets: [apiKey].compactMap(\.self) + customHeaders.fields.map(\.value))
+        scrubber = SecretScrubber(
+            secrets: [apiKey].compactMap(\.self) + customHeaders.fields.map(\.value) + (signer?.secrets ?? []))
     }
 
     /// Sends `body` to `path` below the base URL, again where `retries` says so, until a provider accepts it.
@@ -77,6 +82,10 @@ struct ProviderConnection: Sendable {
         request.method = .POST
         request.headers = headers
         request.headers.replaceOrAdd(name: "Content-Type", value: contentType)
+        if signer != nil {
+            request.headers.add(
+                name: Self.bodyDigest, value: AWSRequestSigner.digest(of: body.readableBytesView))
+        }
         request.body = .bytes(body)
         return try await sendUntilAccepted(request)
     }
@@ -144,8 +153,30 @@ struct ProviderConnection: Sendable {
         }
     }
 
+    private static let bodyDigest = "x-amz-content-sha256"
+
+    /// Signed anew for each attempt, since signatures hold for minutes.
+    private func signed(_ request: HTTPClientRequest) -> HTTPClientRequest {
+        guard let signer, let address = WebAddress(request.url) else { return request }
+        var request = request
+        let digest = request.headers.first(name: Self.bodyDigest) ?? AWSRequestSigner.digest(of: [])
+        let content = request.headers.first(name: "Content-Type") ?? ""
+        let own = [
+            (name: "host", value: address.hostAndPort), (name: "content-type", value: content),
+            (name: Self.bodyDigest, value: digest),
+        ]
+        request.headers.replaceOrAdd(name: Self.bodyDigest, value: digest)
+        let signature = signer.headers(
+            for: AWSRequestSigner.Request(
+                method: request.method.rawValue, path: String(address.path),
+                query: String(address.queryAndFragment.dropFirst()), headers: own, bodyDigest: digest), at: Date())
+        for (name, value) in signature { request.headers.replaceOrAdd(name: name, value: value) }
+        return request
+    }
+
     /// - Parameter patience: until the head of the answer comes.
     private func send(_ request: HTTPClientRequest, within patience: Duration) async throws -> ProviderResponse {
+        let request = signed(request)
         let response: HTTPClientResponse
         do {
             response = try await client.execute(request, deadline: .now() + TimeAmount(patience))
@@ -170,7 +201,7 @@ struct ProviderConnection: Sendable {
     }
 
     /// Host and port of the base URL, without the credentials that may stand before them.
-    private var address: String {
+    var address: String {
         Self.authority(of: baseURL) ?? "its base path"
     }
 
@@ -184,40 +215,4 @@ struct ProviderResponse: Sendable {
     /// Lower case; empty where the provider does not say.
     let contentType: String
     let body: ProviderBody
-}
-
-// MARK: - What went wrong
-
-extension ProviderConnection {
-    func failure(for error: any Error, hasBegun: Bool) -> ProviderFailure {
-        .transport(error, provider: name, address: address, timeouts: timeouts, hasBegun: hasBegun)
-    }
-
-    /// The provider answered with success, but not with what was asked for.
-    /// - Parameter problem: continues the sentence "The answer of <provider>".
-    func unusable(_ problem: String) -> ServiceError {
-        ServiceError(.upstream, "The answer of \(name) \(problem).")
-    }
-
-    /// The provider reports an error inside an answer that began with success.
-    /// - Parameter status: the HTTP status that the answer would have had, if it names one.
-    func reported(_ message: String?, status: Int? = nil) -> ServiceError {
-        ServiceError(
-            .upstream, "\(name) failed: \(message.map(scrubber.scrub) ?? "it does not say why").",
-            providerStatus: status)
-    }
-
-    private func refusal(_ response: HTTPClientResponse, saying body: ByteBuffer) -> ProviderFailure {
-        let status = Int(response.status.code)
-        var message = "\(name) answered \(status) \(response.status.reasonPhrase)"
-        if (300..<400).contains(status) {
-            message += ". Redirects are not followed; set its base path to the final address"
-        } else if let said = ProviderMessage.extract(from: body.readableBytesView) {
-            message += ": \(scrubber.scrub(said))"
-        }
-        if !message.hasSuffix(".") { message += "." }
-        return ProviderFailure(
-            message, status: status, isTransient: RetryPolicy.isTransient(status: status),
-            retryAfter: response.headers.retryAfter())
-    }
 }

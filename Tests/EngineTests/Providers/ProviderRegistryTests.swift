@@ -181,6 +181,75 @@ import Testing
         #expect(try endpoint("gpt-3.5-turbo")?.contextWindow == 16_385)
     }
 
+    // MARK: Bedrock
+
+    private func bedrock(_ environment: [String: String], model: String = "openai.gpt-oss-120b") throws
+        -> ChatConnection
+    {
+        try SettingsSnapshot(environment: environment).chatConnection("bedrock", model: model)
+    }
+
+    @Test func `with Bedrock's own key its models are asked by OpenAI's wire, Anthropic's by theirs`() throws {
+        var environment = ["AWS_BEDROCK_LLM_API_KEY": "k", "AWS_BEDROCK_LLM_REGION": "us-west-2"]
+        guard case .chatCompletions(let open) = try bedrock(environment) else { return #expect(Bool(false)) }
+        #expect(open.baseURL == "https://bedrock-mantle.us-west-2.api.aws/v1" && open.apiKey == "k")
+        #expect(open.contextWindow == 8192 && open.allowsStreaming && open.systemRole == .system)
+        environment["AWS_BEDROCK_STREAMING_DISABLED"] = "1"
+        environment["AWS_BEDROCK_LLM_MAX_TOKENS"] = "99"
+        guard case .chatCompletions(let other) = try bedrock(environment, model: "us.deepseek.r1-v1:0") else {
+            return #expect(Bool(false))
+        }
+        #expect(other.systemRole == .exchange && !other.allowsStreaming)
+        guard case .messages(let claude) = try bedrock(environment, model: "anthropic.claude-opus-4-8") else {
+            return #expect(Bool(false))
+        }
+        #expect(claude.baseURL == "https://bedrock-mantle.us-west-2.api.aws/anthropic/v1" && claude.apiKey == "k")
+        #expect(claude.defaultMaximumTokens == 99 && !claude.takesTemperature)
+        environment["LECTERN_BEDROCK_CONVERSE"] = "1"
+        guard case .converse(let converse) = try bedrock(environment) else { return #expect(Bool(false)) }
+        #expect(converse.authentication == .key("k") && !converse.allowsStreaming)
+    }
+
+    @Test func `with the keys of an account requests are signed`() throws {
+        let amazons = ["AWS_ACCESS_KEY_ID": "AK", "AWS_SECRET_ACCESS_KEY": "S", "AWS_REGION": "cn-north-1"]
+        guard case .converse(let first) = try bedrock(amazons, model: "anthropic.claude-x") else {
+            return #expect(Bool(false))
+        }
+        #expect(first.baseURL == "https://bedrock-runtime.cn-north-1.amazonaws.com.cn")
+        let credentials = AWSCredentials(accessKeyID: "AK", secretAccessKey: "S")
+        #expect(first.authentication == .signature(credentials, region: "cn-north-1"))
+        let ours = [
+            "AWS_BEDROCK_LLM_ACCESS_KEY_ID": "AK2", "AWS_BEDROCK_LLM_ACCESS_KEY": "S2",
+            "AWS_BEDROCK_LLM_SESSION_TOKEN": "T2", "AWS_BEDROCK_LLM_REGION": "eu-west-1",
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": "http://127.0.0.1:9", "AWS_SESSION_TOKEN": "T",
+        ]
+        guard case .converse(let second) = try bedrock(amazons.merging(ours) { $1 }) else {
+            return #expect(Bool(false))
+        }
+        let own = AWSCredentials(accessKeyID: "AK2", secretAccessKey: "S2", sessionToken: "T2")
+        #expect(second.authentication == .signature(own, region: "eu-west-1"))
+        #expect(second.baseURL == "http://127.0.0.1:9")
+    }
+
+    @Test func `what Bedrock lacks is said`() {
+        let key = ["AWS_BEDROCK_LLM_API_KEY": "k"]
+        let cases: [([String: String], String)] = [
+            ([:], "AWS_BEDROCK_LLM_API_KEY is required for AWS Bedrock."),
+            (["AWS_ACCESS_KEY_ID": "k"], "AWS_BEDROCK_LLM_API_KEY is required for AWS Bedrock."),
+            (key, "AWS_BEDROCK_LLM_REGION is required for AWS Bedrock."),
+            (key.merging(["AWS_REGION": "evil.example/x"]) { $1 }, "AWS_BEDROCK_LLM_REGION is no region of AWS."),
+            (
+                key.merging(["AWS_REGION": "us-east-1"]) { $1 },
+                "AWS_BEDROCK_LLM_MODEL_PREFERENCE is required for AWS Bedrock."
+            ),
+        ]
+        for (environment, message) in cases {
+            let settings = SettingsSnapshot(environment: environment)
+            let error = #expect(throws: ServiceError.self) { try settings.chatConnection("bedrock") }
+            #expect(error?.message == message)
+        }
+    }
+
     // MARK: Choices
 
     static let notBuilt = [
@@ -191,7 +260,7 @@ import Testing
 
     @Test func `some are not built, and none of these is a default`() {
         let refused = Set(Self.notBuilt.map(\.1))
-        #expect(refused.isSuperset(of: ["bedrock", "azure", "qdrant", "pgvector"]))
+        #expect(refused.isSuperset(of: ["anythingllm-router", "qdrant", "pgvector"]))
         #expect(refused.isDisjoint(with: ["native", "lancedb", "extractive", "openai", "generic-openai"]))
     }
 
@@ -209,11 +278,11 @@ import Testing
 
     @Test func `a provider that is set in the environment and not built is said to be so`() {
         let settings = SettingsSnapshot(environment: [
-            "LLM_PROVIDER": "bedrock", "EMBEDDING_ENGINE": "azure", "VECTOR_DB": "qdrant",
+            "LLM_PROVIDER": "anythingllm-router", "EMBEDDING_ENGINE": "azure", "VECTOR_DB": "qdrant",
         ])
         let problems = settings.providerChecks().map { $0.problem ?? "" }
         #expect(problems.count == 3)
-        #expect(problems[0].hasPrefix("The provider bedrock is not available in this version."))
+        #expect(problems[0].hasPrefix("The provider anythingllm-router is not available in this version."))
         #expect(problems[1].hasPrefix("The embedding engine azure is not available in this version."))
         #expect(problems[2].hasPrefix("The vector database qdrant is not available in this version;"))
         #expect(settings.vectorDatabase == "lancedb")
@@ -253,11 +322,11 @@ import Testing
 
     @Test func `what nothing reads is said with the answer`() async throws {
         let batch = try await SettingsBatch(
-            sent(["TTSElevenLabsKey": "k", "MistralApiKey": "k", "AwsBedrockLLMApiKey": "k"]), against: .empty)
+            sent(["TTSElevenLabsKey": "k", "MistralApiKey": "k", "AgentTavilyApiKey": "k"]), against: .empty)
         #expect(
             batch.warnings == [
                 "TTSElevenLabsKey is stored, but nothing in this version reads it.",
-                "AwsBedrockLLMApiKey is stored, but nothing in this version reads it.",
+                "AgentTavilyApiKey is stored, but nothing in this version reads it.",
             ])
     }
 }

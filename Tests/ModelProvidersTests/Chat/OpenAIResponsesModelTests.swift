@@ -115,7 +115,7 @@ import Testing
             ] {
                 provider.answerChats(.events(event))
                 let failure = await #expect(throws: ServiceError.self) { try await model.ask() }
-                #expect(failure?.providerStatus == status && failure?.message == "OpenAI failed: It broke..")
+                #expect(failure?.providerStatus == status && failure?.message == "OpenAI failed: It broke.")
             }
         }
     }

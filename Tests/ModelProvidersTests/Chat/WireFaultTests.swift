@@ -8,7 +8,7 @@ import Testing
 /// The same faults on every wire that models are spoken to, over a real socket.
 @Suite(.timeLimit(.minutes(1))) struct WireFaultTests {
     enum Wire: CaseIterable, Sendable {
-        case chatCompletions, responses, messages, ollama
+        case chatCompletions, responses, messages, converse, ollama
 
         func model(_ provider: FakeProvider, _ client: HTTPClient, _ timeouts: ProviderTimeouts, _ retries: RetryPolicy)
             -> any LanguageModel
@@ -28,6 +28,12 @@ import Testing
                         providerName: "AnthropicLLM", label: "Anthropic", baseURL: provider.baseURL,
                         apiKey: "very-secret-key", modelID: "m", contextWindow: 4096), client: client,
                     facts: ModelFactsCache(), timeouts: timeouts, retries: retries)
+            case .converse:
+                return BedrockModel(
+                    endpoint: ConverseEndpoint(
+                        providerName: "AWSBedrockLLM", label: "AWS Bedrock", baseURL: provider.origin,
+                        authentication: .key("very-secret-key"), modelID: "m", contextWindow: 4096), client: client,
+                    timeouts: timeouts, retries: retries)
             case .ollama:
                 return OllamaModel(
                     endpoint: OllamaEndpoint(
@@ -46,6 +52,8 @@ import Testing
                 .event([
                     "type": "content_block_delta", "index": 0, "delta": ["type": "text_delta", "text": .string(text)],
                 ])
+            case .converse:
+                .awsEvent("contentBlockDelta", ["contentBlockIndex": 0, "delta": ["text": .string(text)]])
             case .ollama: .line(["message": ["content": .string(text)], "done": false])
             }
         }
@@ -60,6 +68,7 @@ import Testing
                 ])
             case .messages:
                 .event(["type": "error", "error": ["type": "overloaded_error", "message": .string(message)]])
+            case .converse: .awsEvent("throttlingException", ["message": .string(message)], isException: true)
             case .ollama: .line(["error": .string(message)])
             }
         }
@@ -67,6 +76,7 @@ import Testing
         /// A frame that is cut off.
         var half: FakeChatReply.Step {
             let json = #"{"type":"content_block_delta","message":{"cont"#
+            if self == .converse { return .bytes(Array(awsMessage([], Array(json.utf8)).dropLast(3))) }
             return .bytes(Array((self == .ollama ? json + "\n" : "data: \(json)\n\n").utf8))
         }
     }

@@ -174,19 +174,4 @@ extension Provider {
                 .key("PerplexityApiKey", "PERPLEXITY_API_KEY", [.nonEmpty], .presence),
                 .key("PerplexityModelPref", "PERPLEXITY_MODEL_PREF", [.nonEmpty], .text),
             ]))
-
-    static let bedrock = Provider(
-        "bedrock", "AWS Bedrock",
-        chat: ChatOffer(
-            "AWSBedrockLLM", nil, model: .set("AWS_BEDROCK_LLM_MODEL_PREFERENCE"),
-            settings: [
-                .key("AwsBedrockLLMApiKey", "AWS_BEDROCK_LLM_API_KEY", [.nonEmpty], .presence),
-                .key("AwsBedrockLLMRegion", "AWS_BEDROCK_LLM_REGION", [.nonEmpty], .text),
-                .key("AwsBedrockLLMModel", "AWS_BEDROCK_LLM_MODEL_PREFERENCE", [.nonEmpty], .text),
-                .key(
-                    "AwsBedrockLLMTokenLimit", "AWS_BEDROCK_LLM_MODEL_TOKEN_LIMIT", [.aboveZero], .textElseNumber(8192)),
-                .key(
-                    "AwsBedrockLLMMaxTokens", "AWS_BEDROCK_LLM_MAX_TOKENS", [], .textElseNumber(4096),
-                    limit: .wholeNumber(1...10_000_000)),
-            ]))
 }

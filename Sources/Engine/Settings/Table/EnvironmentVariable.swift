@@ -256,6 +256,26 @@ package struct EnvironmentVariable: Sendable {
             "CEREBRAS_MODEL_TOKEN_LIMIT", .wholeNumber(1...10_000_000),
             "Context window of the Cerebras model, in tokens; else what is known of it."),
         EnvironmentVariable(
+            "AWS_BEDROCK_LLM_ACCESS_KEY_ID", .text,
+            "AWS Bedrock: the key of an account, with AWS_BEDROCK_LLM_ACCESS_KEY; requests are signed with it. Without "
+                + "AWS_BEDROCK_LLM_API_KEY alone."),
+        EnvironmentVariable("AWS_BEDROCK_LLM_ACCESS_KEY", .text, "AWS Bedrock: the secret of that key."),
+        EnvironmentVariable(
+            "AWS_BEDROCK_LLM_SESSION_TOKEN", .text, "AWS Bedrock: the token of a key that holds for a while."),
+        EnvironmentVariable("AWS_ACCESS_KEY_ID", .text, "As AWS_BEDROCK_LLM_ACCESS_KEY_ID, which comes before it."),
+        EnvironmentVariable("AWS_SECRET_ACCESS_KEY", .text, "The secret of AWS_ACCESS_KEY_ID."),
+        EnvironmentVariable("AWS_SESSION_TOKEN", .text, "The token of AWS_ACCESS_KEY_ID."),
+        EnvironmentVariable("AWS_REGION", .text, "AWS Bedrock: the region where AWS_BEDROCK_LLM_REGION names none."),
+        EnvironmentVariable("AWS_DEFAULT_REGION", .text, "The same where AWS_REGION names none."),
+        EnvironmentVariable(
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", .webAddress,
+            "AWS Bedrock: where Converse is asked, of a private endpoint say; else at the region's own address."),
+        EnvironmentVariable("AWS_BEDROCK_STREAMING_DISABLED", .flag, "On: whole answers are asked of AWS Bedrock."),
+        EnvironmentVariable(
+            "LECTERN_BEDROCK_CONVERSE", .flag,
+            "On: AWS Bedrock's Converse API is asked with AWS_BEDROCK_LLM_API_KEY, too, for models that its endpoints for "
+                + "OpenAI's and Anthropic's clients do not have."),
+        EnvironmentVariable(
             "ANYTHING_LLM_RUNTIME", .text,
             "`docker`: addresses of the container itself are accepted only when they answer."),
     ]

@@ -55,7 +55,7 @@ package struct AnthropicModel: LanguageModel {
     }
 
     private func maximumTokens(for prompt: Prompt) async throws -> Int {
-        if let asked = prompt.options.maximumTokens { return asked }
+        if let asked = prompt.options.maximumTokens ?? endpoint.defaultMaximumTokens { return asked }
         let known = try await facts.facts(of: "\(endpoint.baseURL) \(endpoint.modelID)") {
             let json = try await connection.getJSON("models/\(endpoint.modelID)")
             return ModelFacts(maximumTokens: json["max_tokens"]?.integerValue.flatMap(Int.init(exactly:)))

@@ -41,24 +41,7 @@ struct MessagesRequest {
         return [["type": "text", "text": text, "cache_control": ["type": "ephemeral", "ttl": .string(lifetime)]]]
     }
 
-    /// Turns of users and of the assistant by turns, as the API wants them: the results of tools are a user's, and what one says in
-    /// several messages is one turn.
-    private var messages: [JSON] {
-        var turns: [(role: String, blocks: [JSON])] = []
-        for message in prompt.messages where message.role != .system {
-            let blocks = blocks(of: message)
-            guard !blocks.isEmpty else { continue }
-            let role = message.role == .assistant ? "assistant" : "user"
-            if turns.last?.role == role {
-                turns[turns.count - 1].blocks += blocks
-            } else {
-                turns.append((role, blocks))
-            }
-        }
-        // The first turn has to be a user's.
-        if turns.first?.role != "user" { turns.insert(("user", [Self.text("…")]), at: 0) }
-        return turns.map { ["role": .string($0.role), "content": .array($0.blocks)] }
-    }
+    private var messages: [JSON] { prompt.messages.turns(opening: Self.text("…"), blocks: blocks) }
 
     private func blocks(of message: Message) -> [JSON] {
         if message.role == .tool {
@@ -66,12 +49,10 @@ struct MessagesRequest {
             if !message.text.isEmpty { result["content"] = .string(message.text) }
             return [.object(result)]
         }
-        // A text that is blank is refused, and one of the assistant that ends in space.
-        let text = message.role == .assistant ? message.text.trimmedAtEnd : message.text
         let calls = message.toolCalls.map { call -> JSON in
             ["type": "tool_use", "id": .string(call.id), "name": .string(call.name), "input": call.argumentsObject]
         }
-        return message.media.compactMap(image) + (text.allSatisfy(\.isWhitespace) ? [] : [Self.text(text)]) + calls
+        return message.media.compactMap(image) + [message.trimmedText.map(Self.text)].compactMap(\.self) + calls
     }
 
     private static func text(_ text: String) -> JSON { ["type": "text", "text": .string(text)] }
@@ -107,13 +88,5 @@ struct MessagesRequest {
         }
         if prompt.options.allowsParallelToolCalls == false { choice["disable_parallel_tool_use"] = true }
         return .object(choice)
-    }
-}
-
-extension String {
-    fileprivate var trimmedAtEnd: String {
-        var text = self[...]
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
     }
 }

@@ -7,7 +7,7 @@ import Persistence
 extension Server {
     /// The use cases that the routes work with.
     static func services(
-        _ parts: ServerParts, _ recordings: RecordingReader, _ stores: Stores, _ index: SearchIndex, _ jobs: JobQueue,
+        _ parts: ServerParts, _ stores: Stores, _ index: SearchIndex, _ jobs: JobQueue,
         _ settings: Settings,
         _ editor: SettingsEditor, _ secrets: SecretBox
     ) -> APIServices {
@@ -59,7 +59,7 @@ extension Server {
                 links: LinkService(jobs: jobs, secrets: secrets, settings: settings),
                 watch: LinkWatch(
                     links: stores.links, documents: stores.documents, jobs: jobs, secrets: secrets, settings: settings),
-                reader: parts.reader, recordings: recordings,
+                reader: parts.reader, recordings: listener(parts, settings),
                 uploadLimits: UploadLimits(maximumFileBytes: parts.maximumUploadBytes)),
             workspaces: .init(
                 directory: WorkspaceDirectory(workspaces: stores.workspaces),
@@ -87,7 +87,16 @@ extension Server {
             models: .init(
                 languageModel: { try languageModel(try await routing.workspaceWithFallback($0), .chat) },
                 routers: ModelRouters(store: stores.modelRouters, matcher: PatternMatching.matcher),
-                imageGenerator: { try models.imageGenerator(settings.snapshot) }, tokens: models.tokens))
+                imageGenerator: { try models.imageGenerator(settings.snapshot) },
+                synthesizer: { try models.synthesizer(settings.snapshot) }, tokens: models.tokens))
+    }
+
+    /// Reads what is said to the server, which another provider may understand than transcribes documents.
+    private static func listener(_ parts: ServerParts, _ settings: Settings) -> RecordingReader {
+        let listener = parts.models.listener
+        return RecordingReader(
+            over: parts.reader, decoder: parts.recordingDecoder, spool: parts.storage.spool,
+            transcriber: { try listener(settings.snapshot) })
     }
 
     private static func printer(_ parts: ServerParts) -> (any PagePrinter)? {

@@ -22,10 +22,9 @@ package struct Server: Sendable {
         let settings = try await Self.settings(parts, stores, secrets)
         try Self.requireProtection(settings.snapshot)
         let transcriber = parts.models.transcriber
-        let recordings = RecordingReader(
+        parts.reader = RecordingReader(
             over: parts.reader, decoder: parts.recordingDecoder, spool: parts.storage.spool,
             transcriber: { try transcriber(settings.snapshot) })
-        parts.reader = recordings
         let jobs = JobQueue(
             store: stores.jobs, policy: JobPolicy(node: try NodeName.read(inDirectory: parts.storage.path)),
             logger: parts.logger)
@@ -33,7 +32,7 @@ package struct Server: Sendable {
             parts, stores: stores, secrets: secrets, settings: settings.snapshot, jobs: jobs)
         let editor = SettingsEditor(
             settings: settings, box: secrets, embedderChange: index.embedderChange, store: stores.settings)
-        services = Self.services(parts, recordings, stores, index, jobs, settings, editor, secrets)
+        services = Self.services(parts, stores, index, jobs, settings, editor, secrets)
         try await Self.tidy(parts.storage, stores)
         await Self.register(parts, stores, index, jobs, settings, secrets)
         try await index.embedderChange.recordStart(settings.snapshot)

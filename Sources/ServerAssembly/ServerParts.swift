@@ -57,6 +57,15 @@ package struct ModelSources: Sendable {
         _ = try settings.transcriptionEndpoint()
         throw ServiceError(.unavailable, "Recordings are not transcribed on this server.")
     }
+    /// Understands what is said to the server; one for each request.
+    package var listener: @Sendable (SettingsSnapshot) throws -> any Transcriber = { settings in
+        _ = try settings.listeningEndpoint()
+        throw ServiceError(.unavailable, "Nobody listens on this server.")
+    }
+    package var synthesizer: @Sendable (SettingsSnapshot) throws -> any SpeechSynthesizer = { settings in
+        _ = try settings.speechEndpoint()
+        throw ServiceError(.unavailable, "Nobody speaks on this server.")
+    }
     /// `nil` leaves results in the order of the search.
     package var reranker: @Sendable (SettingsSnapshot) -> (any Reranker)? = { _ in nil }
     package var tokens = TokenCounter.estimate

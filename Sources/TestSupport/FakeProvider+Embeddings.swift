@@ -41,8 +41,9 @@ extension FakeProvider {
 
     func embeddings(of request: JSON, reply: FakeEmbeddingsReply) -> JSON {
         if case .json(let json) = reply { return json }
-        let texts = request["input"]?.arrayValue?.compactMap(\.stringValue) ?? [request["input"]?.stringValue ?? ""]
-        var dimensions = (request["dimensions"]?.integerValue).map { Int($0) } ?? 64
+        let texts = Self.texts(of: request)
+        let wanted = request["dimensions"] ?? request["output_dimension"]
+        var dimensions = (wanted?.integerValue).map { Int($0) } ?? 64
         if case .dimensions(let other) = reply { dimensions = other }
         var isBase64 = request["encoding_format"]?.stringValue == "base64"
         if case .floats = reply { isBase64 = false }
@@ -54,7 +55,23 @@ extension FakeProvider {
         }
         if case .reversed = reply { items.reverse() }
         if case .missingLast = reply { items.removeLast() }
+        let vectors = items.compactMap { $0["embedding"] }
+        if request["texts"] != nil {
+            return ["id": "1", "embeddings": ["float": .array(vectors)], "texts": [], "meta": [:]]
+        }
+        if request["requests"] != nil { return ["embeddings": .array(vectors.map { ["values": $0] })] }
+        // Only Ollama is told whether it may cut.
+        if request["truncate"] != nil { return ["model": "fake", "embeddings": .array(vectors), "total_duration": 1] }
         return ["object": "list", "data": .array(items), "model": "fake"]
+    }
+
+    /// What Cohere, Gemini and all others are sent.
+    private static func texts(of request: JSON) -> [String] {
+        if let texts = request["texts"]?.arrayValue { return texts.compactMap(\.stringValue) }
+        if let requests = request["requests"]?.arrayValue {
+            return requests.map { $0["content"]?["parts"]?.arrayValue?.first?["text"]?.stringValue ?? "" }
+        }
+        return request["input"]?.arrayValue?.compactMap(\.stringValue) ?? [request["input"]?.stringValue ?? ""]
     }
 
     private static func base64(_ vector: [Float]) -> JSON {

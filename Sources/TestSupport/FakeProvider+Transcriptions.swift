@@ -29,6 +29,7 @@ package enum FakeTranscriptionReply: Sendable {
 
     /// `nil` for silence.
     func answer(to request: FakeProvider.RecordedRequest) -> (status: Int, type: String, body: [UInt8])? {
+        if request.path == "/v1/listen" { return listening }
         guard let form = SentForm(request) else { return Self.json(400, Self.error("Could not parse multipart form")) }
         let isVerbose = form.fields["response_format"] == "verbose_json"
         switch self {
@@ -58,6 +59,22 @@ package enum FakeTranscriptionReply: Sendable {
         case .failure(let status, let message): return Self.json(status, Self.error(message))
         case .silence: return nil
         }
+    }
+
+    /// As Deepgram answers.
+    private var listening: (status: Int, type: String, body: [UInt8])? {
+        guard case .segments(let segments) = self else {
+            if case .json(let json) = self { return Self.json(200, json) }
+            return nil
+        }
+        let sentences = segments.map { segment -> JSON in
+            ["text": .string(segment.text), "start": .number(segment.start), "end": .number(segment.end)]
+        }
+        let alternative: JSON = [
+            "transcript": .string(segments.map(\.text).joined()), "confidence": 0.99,
+            "paragraphs": ["transcript": "", "paragraphs": [["sentences": .array(sentences)]]],
+        ]
+        return Self.json(200, ["metadata": [:], "results": ["channels": [["alternatives": [alternative]]]]])
     }
 
     private static func error(_ message: String) -> JSON {

@@ -15,6 +15,8 @@ package final class FakeProvider: Sendable {
     /// A request as it came.
     package struct RecordedRequest: Sendable {
         package let path: String
+        /// What stands behind the question mark; empty where there is none.
+        package let query: String
         /// Names in lower case.
         package let headers: [String: String]
         package let body: JSON
@@ -34,6 +36,10 @@ package final class FakeProvider: Sendable {
         var embeddingsReplies: [FakeEmbeddingsReply] = [.vectors]
         var imageReplies: [FakeImageReply] = [.picture(FakeImageReply.png)]
         var transcriptionReplies: [FakeTranscriptionReply] = [.sentence]
+        var rerankReplies: [FakeRerankReply] = [.shares]
+        var speechReplies: [FakeSpeechReply] = [.sound(FakeSpeechReply.mp3, "audio/mpeg")]
+        /// What the next requests get, whatever they are for.
+        var faults: [FakeChatReply] = []
         /// What is kept under which path.
         var files: [String: [UInt8]] = [:]
     }
@@ -64,6 +70,9 @@ package final class FakeProvider: Sendable {
         state.change { $0.embeddingsReplies = replies }
     }
 
+    /// What the next requests get, whatever they are for, before the usual replies.
+    package func fail(_ faults: FakeChatReply...) { state.change { $0.faults = faults } }
+
     /// Runs a provider on a free port while `body` runs; what still hangs then is cut off.
     package static func run<Result>(
         _ body: (FakeProvider) async throws -> Result
@@ -91,15 +100,27 @@ extension FakeProvider {
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
         let record = RecordedRequest(
-            path: request.uri.path, headers: headers, body: body, bytes: Array(bytes.readableBytesView))
+            path: request.uri.path, query: request.uri.query ?? "", headers: headers, body: body,
+            bytes: Array(bytes.readableBytesView))
         state.change { $0.requests.append(record) }
+        if let fault = state.change({ $0.faults.isEmpty ? nil : $0.faults.removeFirst() }) {
+            return try await send(fault, to: request)
+        }
         switch record.path {
         // OpenAI's, Anthropic's, Ollama's and Bedrock's.
         case "/v1/chat/completions", "/v1/responses", "/v1/messages", "/api/chat": return try await chat(request)
-        case _ where record.path.hasPrefix("/model/"): return try await chat(request)
-        case "/v1/embeddings": return try await embed(request, body)
+        case let path where path.hasPrefix("/model/"): return try await chat(request)
+        // OpenAI's and Voyage's, Cohere's, Ollama's and Gemini's.
+        case "/v1/embeddings", "/v1/embed", "/api/embed": return try await embed(request, body)
+        case let path where path.hasSuffix(":batchEmbedContents"): return try await embed(request, body)
         case "/v1/images/generations", "/v1/images/edits", "/api/v1/images/generations", "/api/v1/images/edits":
             return try await makeImage(request)
+        // OpenAI's and ElevenLabs'.
+        case "/v1/audio/speech": return try await speak(request)
+        case let path where path.hasPrefix("/v1/text-to-speech/"): return try await speak(request)
+        // Deepgram's.
+        case "/v1/listen": return try await transcribe(request, record)
+        case "/v1/rerank", "/v2/rerank", "/rerank": return try await rerank(request, body)
         case "/v1/audio/transcriptions", "/v1/audio/translations": return try await transcribe(request, record)
         default:
             if let file = state.value.files[record.path] {
@@ -110,7 +131,10 @@ extension FakeProvider {
     }
 
     private func chat(_ request: Request) async throws -> Response {
-        let reply = state.change { Self.takeNext(of: &$0.chatReplies) }
+        try await send(state.change { Self.takeNext(of: &$0.chatReplies) }, to: request)
+    }
+
+    private func send(_ reply: FakeChatReply, to request: Request) async throws -> Response {
         try await reply.gate?.pass()
         guard let steps = reply.steps else { return try await silence(request) }
         if let whole = reply.wholeBody { return Self.response(reply.status, reply.headers, body: whole) }
@@ -136,6 +160,12 @@ extension FakeProvider {
         }
     }
 
+    private func rerank(_ request: Request, _ body: JSON) async throws -> Response {
+        let reply = state.change { Self.takeNext(of: &$0.rerankReplies) }
+        guard let json = ranking(of: body, reply) else { return try await silence(request) }
+        return Self.response(whole: .json(json))
+    }
+
     private func makeImage(_ request: Request) async throws -> Response {
         let reply = state.change { Self.takeNext(of: &$0.imageReplies) }
         if case .failure(let status, let message) = reply { return Self.response(whole: .failure(status, message)) }
@@ -149,6 +179,12 @@ extension FakeProvider {
         return Self.response(
             answer.status, [("Content-Type", answer.type)],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+
+    private func speak(_ request: Request) async throws -> Response {
+        let reply = state.change { Self.takeNext(of: &$0.speechReplies) }
+        guard case .sound(let bytes, let type) = reply else { return try await silence(request) }
+        return Self.response(200, [("Content-Type", type)], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     private func silence(_ request: Request) async throws -> Response {

@@ -366,18 +366,20 @@ class EmbeddingTests(APITest):
         self.assertGreater(packed.usage.prompt_tokens, 0)
 
     def test_a_text_its_tokens_and_a_list_of_it(self):
-        # 7440 is "harbour" in the model's vocabulary.
-        vectors = [self.embed(value).data[0].embedding for value in ("harbour", ["harbour"], [7440], [[7440]])]
+        vectors = [self.embed(value).data[0].embedding for value in ("harbour", ["harbour"])]
+        # 7440 is "harbour" in the model's vocabulary, which tokens are of where no model is named.
+        vectors += [self.embed(value, model="").data[0].embedding for value in ([7440], [[7440]])]
         for vector in vectors[1:]:
             self.assertEqual(vector, vectors[0])
 
     def test_tokens_of_openais_vocabulary(self):
         # "hello world" in cl100k_base, as LangChain sends it.
         text = self.embed("hello world").data[0].embedding
-        for model in "text-embedding-3-small", "whatever":
+        for model in "text-embedding-3-small", "whatever", "all-MiniLM-L6-v2":
             self.assertEqual(self.embed([[15339, 1917]], model=model).data[0].embedding, text)
-        with self.assertRaises(openai.BadRequestError):
-            self.embed([[10**6]], model="text-embedding-3-small")
+        for tokens, model in ([[10**6]], "text-embedding-3-small"), ([[15339]], "gpt-4o"):
+            with self.assertRaises(openai.BadRequestError):
+                self.embed(tokens, model=model)
 
     def test_fewer_dimensions(self):
         vector = self.embed("harbour", dimensions=64).data[0].embedding

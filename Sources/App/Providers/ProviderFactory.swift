@@ -21,7 +21,9 @@ struct ProviderFactory: Sendable {
             try languageModel(for: $0, purpose: $1, settings: $2, embedder: $3)
         }
         sources.imageGenerator = { try imageGenerator($0) }
-        sources.transcriber = { try transcriber($0) }
+        sources.transcriber = { try transcriber($0.transcriptionEndpoint(), $0) }
+        sources.listener = { try transcriber($0.listeningEndpoint(), $0) }
+        sources.synthesizer = { try synthesizer($0) }
         sources.reranker = reranker
         sources.tokens = tokens
         return sources
@@ -33,8 +35,9 @@ struct ProviderFactory: Sendable {
         case .inProcess(let model):
             return try inProcessModels.embedder(model, instructionSet: settings.value(for: "LECTERN_CPU")?.lowercased())
         case .embeddings(let endpoint):
-            return OpenAICompatibleEmbedder(
-                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
+            return RemoteEmbedder(
+                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings),
+                tokens: tokens)
         }
     }
 
@@ -79,23 +82,49 @@ struct ProviderFactory: Sendable {
             retries: retries(settings))
     }
 
-    func transcriber(_ settings: SettingsSnapshot) throws(ServiceError) -> any Transcriber {
-        RemoteTranscriber(
-            endpoint: try settings.transcriptionEndpoint(), client: clients.transcription,
-            timeouts: clients.transcriptionTimeouts, retries: retries(settings))
+    func transcriber(_ endpoint: TranscriptionEndpoint, _ settings: SettingsSnapshot) -> any Transcriber {
+        switch endpoint.dialect {
+        case .openAI:
+            RemoteTranscriber(
+                endpoint: endpoint, client: clients.transcription, timeouts: clients.transcriptionTimeouts,
+                retries: retries(settings))
+        case .deepgram:
+            DeepgramTranscriber(
+                endpoint: endpoint, client: clients.transcription, timeouts: clients.transcriptionTimeouts,
+                retries: retries(settings))
+        }
     }
 
-    /// The cross-encoder that is set; `nil` where there is none.
+    func synthesizer(_ settings: SettingsSnapshot) throws(ServiceError) -> any SpeechSynthesizer {
+        RemoteSpeechSynthesizer(
+            endpoint: try settings.speechEndpoint(), client: clients.models, timeouts: clients.timeouts,
+            retries: retries(settings))
+    }
+
+    /// What judges results; `nil` where nothing is set. One that cannot be had says so to each search.
     func reranker(_ settings: SettingsSnapshot) -> (any Reranker)? {
-        guard let folder = settings.value(for: "LECTERN_RERANKER_MODEL") else { return nil }
+        do {
+            switch try settings.rerankerConnection() {
+            case .inProcess(let folder)?: return try crossEncoder(folder, settings)
+            case .rerank(let endpoint)?:
+                return RemoteReranker(
+                    endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
+            case nil: return nil
+            }
+        } catch {
+            logger.warning("Nothing is reranked: \(error.message)")
+            return MissingReranker(error)
+        }
+    }
+
+    private func crossEncoder(_ folder: String, _ settings: SettingsSnapshot) throws(ServiceError) -> any Reranker {
         var options = BERTOptions()
         options.instructionSet = settings.value(for: "LECTERN_CPU")?.lowercased()
         do throws(BERTError) {
             return try BERTReranker(
                 folder: folder, options: options, threads: ProcessInfo.processInfo.activeProcessorCount)
         } catch {
-            logger.warning("The reranking model cannot be loaded; LECTERN_RERANKER_MODEL is ignored: \(error)")
-            return nil
+            throw ServiceError(.unavailable, "The reranking model cannot be loaded: \(error)", cause: error)
         }
     }
 

@@ -1,5 +1,19 @@
-/// What sets one vendor of OpenAI's embeddings dialect apart from the others.
+/// What sets one vendor of embeddings apart from the others.
 package struct EmbeddingsEndpoint: Sendable, Equatable {
+    /// The language that the vendor's server speaks.
+    package enum Dialect: String, Sendable {
+        /// OpenAI's `embeddings`.
+        case openAI = "openai"
+        /// Voyage's `embeddings`: the same, but that it is told what a text is for.
+        case voyage
+        /// Cohere's `embed`, version 2.
+        case cohere
+        /// Gemini's `batchEmbedContents`.
+        case gemini
+        /// Ollama's `api/embed`.
+        case ollama
+    }
+
     /// What the vendor is asked to write vectors as; both are understood, whichever comes.
     package enum EncodingFormat: String, Sendable {
         /// Numbers as text.
@@ -10,9 +24,12 @@ package struct EmbeddingsEndpoint: Sendable, Equatable {
 
     /// As messages to people name the provider, `GenericOpenAI` say.
     package var label: String
-    /// Everything before `/embeddings`.
+    package var dialect: Dialect
+    /// Everything before the path of the operation; may carry a query.
     package var baseURL: String
     package var apiKey: String?
+    /// The header that carries the key; `nil` for `Authorization: Bearer …`.
+    package var keyHeader: String?
     /// `nil` where the server has one model and takes no name.
     package var modelID: String?
     /// Asks for vectors of this length; `nil` takes the model's own.
@@ -22,8 +39,14 @@ package struct EmbeddingsEndpoint: Sendable, Equatable {
     package var queryPrefix: String
     /// The longest chunk, in UTF-16 code units (`EMBEDDING_MODEL_MAX_CHUNK_LENGTH`).
     package var maximumChunkLength: Int
+    /// Tokens of a text at most, `nil` where nobody knows.
+    package var maximumInputTokens: Int?
     /// Texts in one request, at least 1.
     package var batchSize: Int
+    /// Tokens of all texts of a request at most; `nil` where nobody says.
+    package var batchTokens: Int?
+    /// Requests under way at once, at least 1.
+    package var concurrency: Int
     /// Waited between two requests, for servers with a strict rate limit.
     package var batchDelay: Duration
     /// `nil` does not mention it, for servers that refuse fields which they do not know.
@@ -31,20 +54,27 @@ package struct EmbeddingsEndpoint: Sendable, Equatable {
     package var customHeaders: CustomHeaders
 
     package init(
-        label: String, baseURL: String, apiKey: String? = nil, modelID: String?, dimensions: Int? = nil,
-        passagePrefix: String = "", queryPrefix: String = "", maximumChunkLength: Int = 1000, batchSize: Int = 500,
-        batchDelay: Duration = .zero, encodingFormat: EncodingFormat? = .base64,
+        label: String, dialect: Dialect = .openAI, baseURL: String, apiKey: String? = nil, keyHeader: String? = nil,
+        modelID: String?, dimensions: Int? = nil, passagePrefix: String = "", queryPrefix: String = "",
+        maximumChunkLength: Int = 1000, maximumInputTokens: Int? = nil, batchSize: Int = 500, batchTokens: Int? = nil,
+        concurrency: Int = 1, batchDelay: Duration = .zero, encodingFormat: EncodingFormat? = .base64,
         customHeaders: CustomHeaders = CustomHeaders()
     ) {
         self.label = label
+        self.dialect = dialect
         self.baseURL = baseURL
         self.apiKey = apiKey
+        self.keyHeader = keyHeader
         self.modelID = modelID
         self.dimensions = dimensions
         self.passagePrefix = passagePrefix
         self.queryPrefix = queryPrefix
         self.maximumChunkLength = maximumChunkLength
+        self.maximumInputTokens = maximumInputTokens
         self.batchSize = max(batchSize, 1)
+        self.batchTokens = batchTokens
+        // A pause between requests is one for a server that is not to be asked twice at once.
+        self.concurrency = batchDelay > .zero ? 1 : max(concurrency, 1)
         self.batchDelay = batchDelay
         self.encodingFormat = encodingFormat
         self.customHeaders = customHeaders
@@ -56,6 +86,6 @@ package struct EmbeddingsEndpoint: Sendable, Equatable {
         var address = WebAddress.withoutUserinfo(baseURL)
         while address.last == "/" { address.removeLast() }
         let parts = [address, modelID ?? "", dimensions.map(String.init) ?? "", passagePrefix, queryPrefix]
-        return "openai:\(modelID ?? ""):\(FNV1a(parts.joined(separator: "\0")).hexadecimal)"
+        return "\(dialect.rawValue):\(modelID ?? ""):\(FNV1a(parts.joined(separator: "\0")).hexadecimal)"
     }
 }

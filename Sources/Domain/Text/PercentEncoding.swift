@@ -40,13 +40,19 @@ extension String {
     }
 
     /// As a header field's extended parameter has it: `value-chars` of RFC 8187, section 3.2.1, in UTF-8.
-    package var extendedHeaderValue: String {
+    package var extendedHeaderValue: String { percentEncoded { "!#$&+-.^_`|~".unicodeScalars.contains($0) } }
+
+    /// As a segment of a URL's path, or a value in its query: all but what RFC 3986 calls unreserved is encoded.
+    package var pathSegment: String { percentEncoded { "-._~".unicodeScalars.contains($0) } }
+
+    /// - Parameter isKept: which bytes stay as they are besides letters and digits.
+    private func percentEncoded(_ isKept: (Unicode.Scalar) -> Bool) -> String {
         var result = ""
         for byte in utf8 {
             let scalar = Unicode.Scalar(byte)
             switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", "!", "#", "$", "&", "+", "-", ".", "^", "_", "`", "|", "~":
-                result.unicodeScalars.append(scalar)
+            case "a"..."z", "A"..."Z", "0"..."9": result.unicodeScalars.append(scalar)
+            case _ where isKept(scalar): result.unicodeScalars.append(scalar)
             default:
                 result += byte < 16 ? "%0" : "%"
                 result += String(byte, radix: 16, uppercase: true)

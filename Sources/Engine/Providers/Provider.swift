@@ -1,3 +1,5 @@
+import Domain
+
 /// A vendor of models, stores or speech, and all that the product knows of it: what it offers, which settings belong to
 /// it, what it needs, what is used where nothing is set, and in what its wire differs.
 ///
@@ -10,29 +12,28 @@ package struct Provider: Sendable {
     package let name: String
     package let chat: ChatOffer?
     package let embeddings: EmbeddingsOffer?
+    package let reranking: RerankingOffer?
     package let images: ImageOffer?
     package let vectors: VectorsOffer?
     package let transcription: TranscriptionOffer?
-    /// What the contract knows it for besides; nothing in this version asks for these.
-    package let speech: Set<SpeechService>
-
-    package enum SpeechService: Sendable {
-        case speaking, listening
-    }
+    let speaking: SpeakingOffer?
+    let listening: ListeningOffer?
 
     init(
         _ id: String, _ name: String, chat: ChatOffer? = nil, embeddings: EmbeddingsOffer? = nil,
-        images: ImageOffer? = nil, vectors: VectorsOffer? = nil,
-        transcription: TranscriptionOffer? = nil, speech: Set<SpeechService> = []
+        reranking: RerankingOffer? = nil, images: ImageOffer? = nil, vectors: VectorsOffer? = nil,
+        transcription: TranscriptionOffer? = nil, speaking: SpeakingOffer? = nil, listening: ListeningOffer? = nil
     ) {
         self.id = id
         self.name = name
         self.chat = chat
         self.embeddings = embeddings
+        self.reranking = reranking
         self.images = images
         self.vectors = vectors
         self.transcription = transcription
-        self.speech = speech
+        self.speaking = speaking
+        self.listening = listening
     }
 }
 
@@ -41,7 +42,7 @@ package struct EmbeddingsOffer: Sendable {
     package enum Wire: Sendable {
         /// The encoder in this process.
         case inProcess
-        /// OpenAI's `embeddings`.
+        /// A server's, in one of the languages of `EmbeddingsEndpoint`.
         case embeddings(EmbeddingsDialect)
     }
 
@@ -55,12 +56,21 @@ package struct EmbeddingsOffer: Sendable {
     }
 }
 
-/// How one vendor speaks OpenAI's `embeddings`.
+/// How one vendor is asked for embeddings.
 package struct EmbeddingsDialect: Sendable {
+    var language = EmbeddingsEndpoint.Dialect.openAI
     var base: BaseAddress
+    /// The version of Azure's API, where the model is a deployment below the base address.
+    var deploymentVersion: String?
     var key: Credential?
+    /// The header that carries the key; `nil` for a bearer token.
+    var keyHeader: String?
     /// Texts in one request.
     var batch: Amount
+    /// Tokens of one request, where the vendor names a limit.
+    var batchTokens: Int?
+    /// Requests under way at once.
+    var concurrency = 1
     /// The longest chunk, in UTF-16 code units.
     var chunkLength: ChunkLength
     var format: EncodingFormat? = .base64
@@ -123,11 +133,14 @@ package struct TranscriptionOffer: Sendable {
     let wire: Wire
 }
 
-/// How one vendor speaks OpenAI's `audio/transcriptions`.
+/// How one vendor is asked for the words of recordings.
 struct TranscriptionDialect: Sendable {
+    var language = TranscriptionEndpoint.Dialect.openAI
     var base: BaseAddress
     var key: Credential
     var model: ModelChoice
     /// Of a file, where the vendor names a limit.
     var maximumFileBytes: Int?
+    /// Whether recordings of other formats are decoded before they are sent.
+    var takesWAVAlone = false
 }

@@ -16,12 +16,21 @@ extension SettingsSnapshot {
             check("embedding engine \(embeddingEngine)") { () throws(ServiceError) in _ = try embedderConnection() },
             check("vector database \(chosenVectorDatabase)") { () throws(ServiceError) in try checkVectorDatabase() },
         ]
+        if let reranker = rerankerTitle {
+            checks.append(check("reranking by \(reranker)") { () throws(ServiceError) in _ = try rerankerConnection() })
+        }
         if let images = value(for: "IMAGE_GEN_PROVIDER") {
             checks.append(check("images by \(images)") { () throws(ServiceError) in _ = try imageEndpoint() })
         }
         if let transcriber = value(for: "WHISPER_PROVIDER") {
             checks.append(
                 check("transcription by \(transcriber)") { () throws(ServiceError) in _ = try transcriptionEndpoint() })
+        }
+        if let voice = value(for: "TTS_PROVIDER"), voice != Provider.native.id, voice != Provider.piper.id {
+            checks.append(check("speech by \(voice)") { () throws(ServiceError) in _ = try speechEndpoint() })
+        }
+        if let listener = value(for: "STT_PROVIDER"), listener != Provider.native.id {
+            checks.append(check("listening by \(listener)") { () throws(ServiceError) in _ = try listeningEndpoint() })
         }
         return checks
     }
@@ -43,6 +52,11 @@ extension SettingsSnapshot {
     /// A router is chosen by each workspace, or for all of them.
     private func checkChatProvider() throws(ServiceError) {
         if chatProvider != Provider.router.id { _ = try chatConnection(chatProvider) }
+    }
+
+    private var rerankerTitle: String? {
+        value(for: RerankingOffer.providerVariable)
+            ?? value(for: RerankingOffer.modelVariable).map { _ in Provider.native.id }
     }
 
     private func check(_ title: String, _ work: () throws(ServiceError) -> Void) -> ProviderCheck {

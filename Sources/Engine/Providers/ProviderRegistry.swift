@@ -7,7 +7,8 @@ package enum ProviderRegistry {
             .fireworksAI, .perplexity, .openRouter, .mistral, .groq, .koboldCPP, .textGenWebUI, .liteLLM, .moonshotAI,
             .genericOpenAI, .foundry, .bedrock, .cohere, .deepSeek, .apiPie, .xAI, .nvidiaNIM, .ppio, .cometAPI, .zAI,
             .giteeAI, .dockerModelRunner, .privateMode, .sambaNova, .lemonade, .minimax, .cerebras, .omlx, .voyageAI,
-            .router, .extractive, .native, .elevenLabs, .piper, .kokoro, .deepgram, .localWhisper,
+            .router, .extractive, .native, .elevenLabs, .piper, .kokoro, .deepgram, .localWhisper, .jina,
+            .textEmbeddingsInference,
         ] + Provider.vectorDatabases
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
@@ -45,11 +46,13 @@ package enum ProviderRegistry {
             "pgvector",
         ], { $0.vectors != nil }, built: { $0.vectors?.isBuilt == true })
 
+    static let reranking = Choices(
+        order: ["native"], { $0.reranking != nil }, built: { $0.reranking != nil })
+
     static let transcription = Choices({ $0.transcription != nil }, built: { $0.transcription != nil })
 
-    static func speech(_ service: Provider.SpeechService) -> Choices {
-        Choices({ $0.speech.contains(service) }, built: { _ in true })
-    }
+    static let speaking = Choices({ $0.speaking != nil }, built: { $0.speaking != nil })
+    static let listening = Choices({ $0.listening != nil }, built: { $0.listening != nil })
 
     // MARK: What is read
 
@@ -77,9 +80,13 @@ extension Provider {
         case .extractive?, nil: break
         }
         variables += embeddings?.readVariables ?? []
+        variables += reranking?.readVariables ?? []
         if let images { variables += [images.base.variable, images.key?.variable] + images.model.variables }
-        if case .transcriptions(let dialect)? = transcription?.wire {
-            variables += [dialect.base.variable, dialect.key.variable] + dialect.model.variables
+        if case .transcriptions(let dialect)? = transcription?.wire { variables += dialect.variables }
+        if case .server(let dialect)? = listening?.wire { variables += dialect.variables }
+        if case .server(let dialect)? = speaking?.wire {
+            variables += [dialect.base.variable, dialect.key.variable]
+            variables += dialect.model.variables + dialect.voice.variables
         }
         return variables.compactMap(\.self)
     }
@@ -92,6 +99,17 @@ extension EmbeddingsOffer {
         case .inProcess?: model.variables
         case nil: []
         }
+    }
+}
+
+extension TranscriptionDialect {
+    fileprivate var variables: [String?] { [base.variable, key.variable] + model.variables }
+}
+
+extension RerankingOffer {
+    fileprivate var readVariables: [String?] {
+        let shared: String? = if case .rerank(let dialect) = wire { dialect.sharedKey } else { nil }
+        return [Self.providerVariable, Self.baseVariable, Self.keyVariable, Self.modelVariable, shared]
     }
 }
 

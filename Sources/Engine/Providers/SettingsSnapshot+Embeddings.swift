@@ -26,19 +26,45 @@ extension SettingsSnapshot {
     private func endpoint(
         _ dialect: EmbeddingsDialect, of row: Provider, _ offer: EmbeddingsOffer
     ) throws(ServiceError) -> EmbeddingsEndpoint {
-        let base = try address(dialect.base)
+        var base = try address(dialect.base)
         let key = try credential(dialect.key)
         let model = try modelID(offer.model)
+        if let version = dialect.deploymentVersion {
+            base = try deployment(model ?? "", at: base, version: version)
+        }
+        let known = model.flatMap { KnownEmbeddingModel($0) }
+        let prefixes = prefixes(dialect, known)
         // As with AnythingLLM, a delay that is set is half a second at the least.
         let delay = dialect.delayVariable.flatMap { amount(for: $0) }.map { Duration.milliseconds(max($0, 500)) }
         return EmbeddingsEndpoint(
-            label: row.name, baseURL: base, apiKey: key, modelID: model,
-            dimensions: dialect.dimensionsVariable.flatMap { amount(for: $0) },
-            passagePrefix: dialect.passagePrefixVariable.flatMap { value(for: $0) } ?? "",
-            queryPrefix: dialect.queryPrefixVariable.flatMap { value(for: $0) } ?? "",
-            maximumChunkLength: chunkLength(dialect.chunkLength, model: model ?? ""), batchSize: amount(dialect.batch),
-            batchDelay: delay ?? .zero, encodingFormat: dialect.format?.encoding,
+            label: row.name, dialect: dialect.language, baseURL: base, apiKey: key, keyHeader: dialect.keyHeader,
+            modelID: model, dimensions: dialect.dimensionsVariable.flatMap { amount(for: $0) },
+            passagePrefix: prefixes.passage, queryPrefix: prefixes.query,
+            maximumChunkLength: chunkLength(dialect.chunkLength, model: model ?? ""),
+            maximumInputTokens: known?.tokenLimit, batchSize: amount(dialect.batch), batchTokens: dialect.batchTokens,
+            concurrency: dialect.concurrency, batchDelay: delay ?? .zero, encodingFormat: dialect.format?.encoding,
             customHeaders: CustomHeaders(dialect.headers))
+    }
+
+    /// Those that are set, an empty text among them, else what the model's maker wants. Vendors that are told what a text is
+    /// for by a field of its own put in front what they need themselves.
+    private func prefixes(
+        _ dialect: EmbeddingsDialect, _ known: KnownEmbeddingModel?
+    ) -> (passage: String, query: String) {
+        let isTold = [.cohere, .voyage].contains(dialect.language)
+        let own = isTold ? nil : known
+        return (
+            passage: dialect.passagePrefixVariable.flatMap { writtenValue(for: $0) } ?? own?.passagePrefix ?? "",
+            query: dialect.queryPrefixVariable.flatMap { writtenValue(for: $0) } ?? own?.queryPrefix ?? ""
+        )
+    }
+
+    /// Azure's address of a deployment, whatever path the address that is set has.
+    private func deployment(_ name: String, at address: String, version: String) throws(ServiceError) -> String {
+        guard let base = WebAddress(address)?.base(endingIn: "openai/deployments") else {
+            throw ServiceError(.unavailable, "AZURE_OPENAI_ENDPOINT is no address.")
+        }
+        return "\(base)/\(name.pathSegment)?api-version=\(version)"
     }
 
     private func chunkLength(_ length: EmbeddingsDialect.ChunkLength, model: String) -> Int {

@@ -9,9 +9,7 @@ extension SettingsSnapshot {
         guard let provider, case .transcriptions(let dialect)? = provider.transcription?.wire else {
             throw ServiceError(.unavailable, Self.noTranscription)
         }
-        return TranscriptionEndpoint(
-            label: provider.name, baseURL: try address(dialect.base), apiKey: try credential(dialect.key),
-            modelID: try modelID(dialect.model) ?? "", maximumFileBytes: dialect.maximumFileBytes)
+        return try endpoint(dialect, of: provider)
     }
 
     private static let noTranscription =

@@ -96,19 +96,23 @@ struct EmbeddingsPayload {
         for key in ["model", "user"] { _ = try fields.text(key) }
     }
 
-    /// Tokens without a word on their vocabulary, or under the embedder's own name, are the embedder's. OpenAI's
-    /// clients send tokens of OpenAI's vocabulary, whatever the model is called.
+    /// Tokens of a request without a model are the embedder's. Clients that name one send tokens of OpenAI's vocabularies,
+    /// also where the name is that of the embedder, whose own tokens would be other words.
     private static func texts(
         ofTokens arrays: [[Int]], model: String?, _ embedder: any Embedder, _ vocabulary: (any TokenVocabulary)?
     ) throws -> [String] {
-        let own = embedder.model.id
-        if model == nil || model == own || model == own.split(separator: "/").last.map(String.init) {
-            return try embedder.texts(ofTokens: arrays)
+        guard let model else { return try embedder.texts(ofTokens: arrays) }
+        let encoding = TokenEncoding(model: model)
+        let help = "Clients send texts with check_embedding_ctx_length=False"
+        guard encoding == .cl100k else {
+            throw invalid(
+                "must be texts: tokens for \(model) are of \(encoding.rawValue), which this server does not have. \(help)"
+                    + ", or tokens of cl100k_base with the model text-embedding-3-small")
         }
         guard let vocabulary else {
             throw invalid(
-                "must be texts: the vocabulary that tokens for \(model ?? "this model") are of is not on this server. "
-                    + "Clients send texts with check_embedding_ctx_length=False")
+                "must be texts: the vocabulary that tokens for \(model) are of is not on this server. \(help); "
+                    + "script/fetch-vocabulary brings the vocabulary")
         }
         return try arrays.map { String(decoding: try vocabulary.bytes(of: $0), as: UTF8.self) }
     }

@@ -188,16 +188,20 @@ package struct APIServices: Sendable {
         package let routers: ModelRouters
         /// Who makes pictures; throws where that is not set.
         package let imageGenerator: @Sendable () throws -> any ImageGenerator
+        /// Who says texts aloud; throws where that is not set.
+        package let synthesizer: @Sendable () throws -> any SpeechSynthesizer
         /// Counts, and reads tokens where the vocabulary is on this machine.
         package let tokens: TokenCounter
 
         package init(
             languageModel: @escaping @Sendable (Workspace) async throws -> any LanguageModel, routers: ModelRouters,
-            imageGenerator: @escaping @Sendable () throws -> any ImageGenerator, tokens: TokenCounter
+            imageGenerator: @escaping @Sendable () throws -> any ImageGenerator,
+            synthesizer: @escaping @Sendable () throws -> any SpeechSynthesizer, tokens: TokenCounter
         ) {
             self.languageModel = languageModel
             self.routers = routers
             self.imageGenerator = imageGenerator
+            self.synthesizer = synthesizer
             self.tokens = tokens
         }
     }

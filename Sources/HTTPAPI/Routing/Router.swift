@@ -142,5 +142,8 @@ private func openAITables(_ services: APIServices) -> [RouteTable] {
         ImageRoutes(
             settings: settings, limits: services.conversations.chat.limits, imageGenerator: models.imageGenerator
         ).endpoints,
+        SpeechRoutes(
+            limits: services.conversations.chat.limits, synthesizer: models.synthesizer
+        ).endpoints,
     ]
 }

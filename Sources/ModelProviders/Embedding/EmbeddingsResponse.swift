@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The answer to `POST /embeddings`, read straight into numbers: as general JSON values, 500 vectors of 1,536 numbers
+/// The answer to a request for embeddings, in the form of any vendor, read straight into numbers: as general JSON values, 500 vectors of 1,536 numbers
 /// would take seconds.
 struct EmbeddingsResponse: Decodable {
     /// What makes an answer useless; completes the sentence "The answer …".
@@ -32,7 +32,29 @@ struct EmbeddingsResponse: Decodable {
         }
     }
 
+    private enum CodingKeys: String, CodingKey { case data, embeddings }
+
+    /// Cohere's, by the type of the numbers.
+    private struct ByType: Decodable { let float: [Vector] }
+
+    /// Gemini's.
+    private struct Values: Decodable { let values: Vector }
+
     let data: [Item]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if container.contains(.data) {
+            data = try container.decode([Item].self, forKey: .data)
+        } else if let byType = try? container.decode(ByType.self, forKey: .embeddings) {
+            data = byType.float.map { Item(index: nil, embedding: $0) }
+        } else if let values = try? container.decode([Values].self, forKey: .embeddings) {
+            data = values.map { Item(index: nil, embedding: $0.values) }
+        } else {
+            // Ollama's.
+            data = try container.decode([Vector].self, forKey: .embeddings).map { Item(index: nil, embedding: $0) }
+        }
+    }
 
     /// The vectors in the order of the texts, each of length 1, all of the same dimension.
     /// - Parameters:

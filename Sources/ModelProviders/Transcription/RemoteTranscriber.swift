@@ -37,7 +37,9 @@ package final class RemoteTranscriber: Transcriber {
     package var maximumFileBytes: Int? { endpoint.maximumFileBytes }
 
     /// Those that OpenAI names.
-    package let formats: Set<RecordingFormat> = [.flac, .m4a, .mp3, .mp4, .mpeg, .ogg, .wav, .webm]
+    package var formats: Set<RecordingFormat> {
+        endpoint.takesWAVAlone ? [.wav] : [.flac, .m4a, .mp3, .mp4, .mpeg, .ogg, .wav, .webm]
+    }
 
     package func transcript(of recording: RecordingFile) async throws -> Transcript {
         try await transcript(of: recording, TranscriptionHints())

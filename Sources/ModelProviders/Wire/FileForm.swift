@@ -11,13 +11,13 @@ import NIOPosix
     import Darwin
 #endif
 
-/// A form (RFC 7578) with one file in it, which is read from the disk while it is sent.
+/// A form (RFC 7578) with one file in it, or the file alone, which is read from the disk while it is sent.
 package struct FileForm: Sendable {
-    private let boundary = "lectern-" + UUIDText.random()
     private let path: String
     private let byteCount: Int
     let head: ByteBuffer
     private let tail: ByteBuffer
+    package let contentType: String
 
     /// - Parameters:
     ///   - fields: names are ASCII, values anything but lines that look like the boundary, which is random.
@@ -27,6 +27,8 @@ package struct FileForm: Sendable {
     package init(fields: [(name: String, value: String)], path: String, byteCount: Int, fileName: String) {
         self.path = path
         self.byteCount = byteCount
+        let boundary = "lectern-" + UUIDText.random()
+        contentType = "multipart/form-data; boundary=\(boundary)"
         var head = ByteBuffer()
         for (name, value) in fields {
             head.writeString("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n")
@@ -38,14 +40,23 @@ package struct FileForm: Sendable {
         tail = ByteBuffer(string: "\r\n--\(boundary)--\r\n")
     }
 
+    /// The file without a form around it.
+    ///
+    /// - Parameter byteCount: how much of the file is sent, as in a form.
+    package init(bare path: String, byteCount: Int, contentType: String) {
+        self.path = path
+        self.byteCount = byteCount
+        self.contentType = contentType
+        head = ByteBuffer()
+        tail = ByteBuffer()
+    }
+
     /// A name that header fields cannot hold as it is goes in the notation of RFC 8187 besides.
     private static func parameter(_ fileName: String) -> String {
         let isPlain = fileName.utf8.allSatisfy { 0x20..<0x7F ~= $0 && !#""\%"#.utf8.contains($0) }
         guard !isPlain else { return "filename=\"\(fileName)\"" }
         return "filename=\"file\"; filename*=UTF-8''\(fileName.extendedHeaderValue)"
     }
-
-    package var contentType: String { "multipart/form-data; boundary=\(boundary)" }
 
     /// Read from its beginning each time that it is sent.
     ///
@@ -83,7 +94,8 @@ package struct FileForm: Sendable {
                 switch part {
                 case .head:
                     part = .file
-                    return form.head
+                    if form.head.readableBytes > 0 { return form.head }
+                    return try await next()
                 case .file:
                     let (file, rest) = (file, rest)
                     let bytes = try await NIOThreadPool.singleton.runIfActive { try file.read(atMost: rest) }
@@ -93,7 +105,7 @@ package struct FileForm: Sendable {
                         return ByteBuffer(bytes: bytes)
                     }
                     part = .end
-                    return form.tail
+                    return form.tail.readableBytes > 0 ? form.tail : nil
                 case .end: return nil
                 }
             }

@@ -12,6 +12,8 @@ struct ProviderConnection: Sendable {
     enum KeyHeader {
         /// `Authorization: Bearer …`
         case bearer
+        /// `Authorization:` with another word before the key.
+        case scheme(String)
         case named(String)
     }
 
@@ -49,6 +51,7 @@ struct ProviderConnection: Sendable {
         if let apiKey, !apiKey.isEmpty {
             switch keyHeader {
             case .bearer: headers.add(name: "Authorization", value: "Bearer \(apiKey)")
+            case .scheme(let scheme): headers.add(name: "Authorization", value: "\(scheme) \(apiKey)")
             case .named(let name): headers.add(name: name, value: apiKey)
             }
         }
@@ -192,12 +195,13 @@ struct ProviderConnection: Sendable {
             contentType: response.headers.first(name: "content-type")?.lowercased() ?? "", body: body)
     }
 
-    /// A base path may end in a slash, and may carry a query (`?api-version=…`) which every request then has.
+    /// A base path may end in a slash, and may carry a query (`?api-version=…`) which every request then has, beside one of
+    /// its own.
     private func url(of path: String) -> String {
         let parts = baseURL.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var base = parts[0]
         while base.last == "/" { base.removeLast() }
-        return "\(base)/\(path)" + (parts.count > 1 ? "?\(parts[1])" : "")
+        return "\(base)/\(path)" + (parts.count > 1 ? "\(path.contains("?") ? "&" : "?")\(parts[1])" : "")
     }
 
     /// Host and port of the base URL, without the credentials that may stand before them.

@@ -17,12 +17,14 @@ enum ProviderMessage {
     }
 
     /// The shapes in use: OpenAI `{"error":{"message"}}`, Google the same in an array, Ollama `{"error":"…"}`,
-    /// vLLM `{"object":"error","message"}`, FastAPI `{"detail":"…"}` or `{"detail":[{"msg"}]}`.
+    /// vLLM `{"object":"error","message"}`, FastAPI `{"detail":"…"}` or `{"detail":[{"msg"}]}`, ElevenLabs
+    /// `{"detail":{"message"}}`, Deepgram `{"err_msg"}`.
     static func extract(from json: JSON) -> String? {
         let object = json.arrayValue?.first ?? json
         let detail = object["detail"]
         let candidates = [
             object["error"]?["message"], object["error"], object["message"], detail, detail?.arrayValue?.first?["msg"],
+            detail?["message"], object["err_msg"],
             object["errors"]?.arrayValue?.first?["message"], object,
         ]
         return candidates.lazy.compactMap { $0?.stringValue }.compactMap(oneLine).first

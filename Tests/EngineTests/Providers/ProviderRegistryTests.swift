@@ -282,8 +282,8 @@ import Testing
         ])
         let problems = settings.providerChecks().map { $0.problem ?? "" }
         #expect(problems.count == 3)
-        #expect(problems[0].hasPrefix("The provider anythingllm-router is not available in this version."))
-        #expect(problems[1].hasPrefix("The embedding engine azure is not available in this version."))
+        #expect(problems[0].isEmpty)
+        #expect(problems[1] == "No Azure API endpoint was set.")
         #expect(problems[2].hasPrefix("The vector database qdrant is not available in this version;"))
         #expect(settings.vectorDatabase == "lancedb")
         #expect(SettingsSnapshot.empty.providerChecks().allSatisfy { $0.problem == nil })
@@ -322,10 +322,10 @@ import Testing
 
     @Test func `what nothing reads is said with the answer`() async throws {
         let batch = try await SettingsBatch(
-            sent(["TTSElevenLabsKey": "k", "MistralApiKey": "k", "AgentTavilyApiKey": "k"]), against: .empty)
+            sent(["TTSPiperTTSVoiceModel": "k", "MistralApiKey": "k", "AgentTavilyApiKey": "k"]), against: .empty)
         #expect(
             batch.warnings == [
-                "TTSElevenLabsKey is stored, but nothing in this version reads it.",
+                "TTSPiperTTSVoiceModel is stored, but nothing in this version reads it.",
                 "AgentTavilyApiKey is stored, but nothing in this version reads it.",
             ])
     }

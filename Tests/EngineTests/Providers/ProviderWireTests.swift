@@ -60,19 +60,26 @@ import Testing
         settings = settings.applying([SettingChange(variable: "EMBEDDING_ENGINE", value: id, isSecret: false)])
         guard case .embeddings(var endpoint) = try settings.embedderConnection() else { return }
         try await FakeProvider.run { provider in
-            endpoint.baseURL = provider.baseURL
+            endpoint.baseURL = dialect.language == .ollama ? provider.origin : provider.baseURL
             let target = endpoint
             try await HTTPClient.withHTTPClient(configuration: .modelProviders()) { client in
-                let embedder = OpenAICompatibleEmbedder(endpoint: target, client: client)
+                let embedder = RemoteEmbedder(endpoint: target, client: client)
                 let embeddings = try await embedder.embed(["one"], as: .passage)
                 #expect(embeddings.count == 1)
             }
             let request = try #require(provider.requests.first)
-            #expect(request.path == "/v1/embeddings")
-            #expect(request.headers["authorization"] == dialect.key.map { _ in "Bearer k" })
-            #expect(request.body["model"] == "m")
-            let format = dialect.format.map { $0 == .float ? "float" : "base64" }
-            #expect(request.body["encoding_format"]?.stringValue == format)
+            let header = dialect.keyHeader ?? "authorization"
+            #expect(request.headers[header] == dialect.key.map { _ in dialect.keyHeader == nil ? "Bearer k" : "k" })
+            switch dialect.language {
+            case .openAI, .voyage:
+                #expect(request.path == "/v1/embeddings")
+                let format = dialect.format.map { $0 == .float ? "float" : "base64" }
+                #expect(request.body["encoding_format"]?.stringValue == format)
+            case .cohere: #expect(request.path == "/v1/embed")
+            case .gemini: #expect(request.path == "/v1/models/m:batchEmbedContents")
+            case .ollama: #expect(request.path == "/api/embed")
+            }
+            if dialect.language != .gemini { #expect(request.body["model"] == "m") }
         }
     }
 

@@ -140,7 +140,7 @@ extension TestClient {
 }
 
 /// Hears the same in every recording.
-private final class Hearing: Transcriber {
+final class Hearing: Transcriber {
     let fingerprint = "hearing"
     let maximumFileBytes: Int? = nil
     let formats: Set<RecordingFormat> = [.wav, .mp3]

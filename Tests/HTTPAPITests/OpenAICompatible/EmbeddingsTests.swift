@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import Foundation
 import HTTPTypes
 import OrderedJSON
@@ -102,7 +103,18 @@ import Testing
             let (status, text) = try await client.send(
                 .post, Self.path, ["input": [[15339, 1917]], "model": "text-embedding-3-small"])
             #expect(status == 400)
-            #expect(text.contains("check_embedding_ctx_length=False"))
+            #expect(text.contains("check_embedding_ctx_length=False") && text.contains("script/fetch-vocabulary"))
+        }
+    }
+
+    @Test(arguments: ["words", "gpt-4o", "o3-mini", "text-davinci-003"])
+    func `tokens for a named model are never read in the embedder's own vocabulary`(model: String) async throws {
+        let factory: WorkspaceEmbedders.Factory = { _ in WordEmbedder(readsTokens: true) }
+        try await TestServer.run(makeEmbedder: factory) { client in
+            let own = try await client.send(.post, Self.path, ["input": [[1]]])
+            #expect(own.status == 200)
+            let named = try await client.send(.post, Self.path, ["input": [[1]], "model": .string(model)])
+            #expect(named.status == 400 && named.text.contains("check_embedding_ctx_length=False"))
         }
     }
 

@@ -33,6 +33,7 @@ struct TestServer {
     static func run(
         model: any LanguageModel = ScriptedModel(["Hi", " there"]), environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
+        listener: (any Transcriber)? = nil, synthesizer: (any SpeechSynthesizer)? = nil,
         pageRenderer: (any PageRenderer)? = nil, pagePrinter: (any PagePrinter)? = nil,
         linkFetcher: (any LinkFetcher)? = nil, toolServer: (any ToolServer)? = nil,
         limits: ConnectionLimits = ConnectionLimits(),
@@ -45,9 +46,9 @@ struct TestServer {
             try await DatabaseEngine.standard.withDatabaseURL { databaseURL in
                 let server = try await TestServer(
                     directory: directory, databaseURL: databaseURL, model: model, environment: environment,
-                    imageGenerator: imageGenerator, transcriber: transcriber, pageRenderer: pageRenderer,
-                    pagePrinter: pagePrinter, linkFetcher: linkFetcher, toolServer: toolServer,
-                    makeEmbedder: makeEmbedder)
+                    imageGenerator: imageGenerator, transcriber: transcriber, listener: listener,
+                    synthesizer: synthesizer, pageRenderer: pageRenderer, pagePrinter: pagePrinter,
+                    linkFetcher: linkFetcher, toolServer: toolServer, makeEmbedder: makeEmbedder)
                 try await server.run(
                     limits: limits, listensOnLoopback: listensOnLoopback, through: setup, body)
             }
@@ -85,6 +86,7 @@ struct TestServer {
         directory: String, databaseURL: String? = nil, model: any LanguageModel = ScriptedModel([]),
         environment: [String: String] = [:],
         imageGenerator: (any ImageGenerator)? = nil, transcriber: (any Transcriber)? = nil,
+        listener: (any Transcriber)? = nil, synthesizer: (any SpeechSynthesizer)? = nil,
         pageRenderer: (any PageRenderer)? = nil, pagePrinter: (any PagePrinter)? = nil,
         linkFetcher: (any LinkFetcher)? = nil, toolServer: (any ToolServer)? = nil,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
@@ -93,6 +95,8 @@ struct TestServer {
         var models = ModelSources(embedder: makeEmbedder) { _, _, _, _ in model }
         if let imageGenerator { models.imageGenerator = { _ in imageGenerator } }
         if let transcriber { models.transcriber = { _ in transcriber } }
+        if let listener = listener ?? transcriber { models.listener = { _ in listener } }
+        if let synthesizer { models.synthesizer = { _ in synthesizer } }
         var parts = ServerParts(
             storage: storage, environment: environment, models: models, reader: InProcessDocumentReader(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -218,6 +222,8 @@ struct ScriptedModel: LanguageModel {
 /// Texts that share words have vectors that are alike.
 struct WordEmbedder: Embedder {
     static let dimensions = 1024
+    /// Whether it has a vocabulary of its own, in which every token is the word `token`.
+    var readsTokens = false
 
     let model = EmbeddingModel(
         id: "words", fingerprint: "words", dimensions: Self.dimensions, maximumInputTokens: nil,
@@ -232,4 +238,9 @@ struct WordEmbedder: Embedder {
     }
 
     func tokenCount(_ text: String) -> Int? { nil }
+
+    func texts(ofTokens arrays: [[Int]]) throws -> [String] {
+        guard readsTokens else { throw ServiceError.invalid("The embedding model words takes texts, not tokens.") }
+        return arrays.map { $0.map { _ in "token" }.joined(separator: " ") }
+    }
 }

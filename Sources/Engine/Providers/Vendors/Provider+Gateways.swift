@@ -67,7 +67,7 @@ extension Provider {
                 EmbeddingsDialect(
                     base: .fixed("https://openrouter.ai/api/v1"),
                     key: .required("OPENROUTER_API_KEY", of: "OpenRouter"), batch: .fixed(500),
-                    chunkLength: .fixed(8191), headers: ["X-Title": "Lectern"])),
+                    batchTokens: 250_000, concurrency: 4, chunkLength: .fixed(8191), headers: ["X-Title": "Lectern"])),
             model: .embedding(standard: "baai/bge-m3")),
         images: ImageOffer(
             dialect: .chat, base: .fixed("https://openrouter.ai/api/v1"),

@@ -1,3 +1,5 @@
+import Domain
+
 /// Vendors of models of their own.
 extension Provider {
     static let mistral = Provider(
@@ -18,8 +20,9 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .fixed("https://api.mistral.ai/v1"),
-                    key: .required("MISTRAL_API_KEY", of: "Mistral"), batch: .fixed(64),
-                    chunkLength: .fixed(1000), format: .float)), model: .embedding(standard: "mistral-embed")))
+                    key: .required("MISTRAL_API_KEY", of: "Mistral"), batch: .fixed(64), batchTokens: 16_000,
+                    concurrency: 2, chunkLength: .fixed(1000), format: .float)),
+            model: .embedding(standard: "mistral-embed")))
 
     static let groq = Provider(
         "groq", "Groq",
@@ -33,7 +36,15 @@ extension Provider {
             settings: [
                 .key("GroqApiKey", "GROQ_API_KEY", [.nonEmpty], .presence),
                 .key("GroqModelPref", "GROQ_MODEL_PREF", [.nonEmpty], .text),
-            ]), speech: [.listening])
+            ]),
+        listening: ListeningOffer(
+            wire: .server(
+                TranscriptionDialect(
+                    base: .fixed("https://api.groq.com/openai/v1"),
+                    key: .required("STT_GROQ_API_KEY", else: .speechSetting("STTGroqApiKey", "STT_GROQ_API_KEY")),
+                    model: .set("STT_GROQ_MODEL", standard: "whisper-large-v3-turbo"),
+                    // 25 MiB for a whole request.
+                    maximumFileBytes: (25 << 20) - (64 << 10)))))
 
     static let moonshotAI = Provider(
         "moonshotai", "Moonshot AI",
@@ -68,9 +79,14 @@ extension Provider {
         embeddings: EmbeddingsOffer(
             .embeddings(
                 EmbeddingsDialect(
-                    base: .fixed("https://api.cohere.ai/compatibility/v1"),
-                    key: .required("COHERE_API_KEY", of: "Cohere"), batch: .fixed(96),
-                    chunkLength: .fixed(1945))), model: .embedding(standard: "embed-english-v3.0")))
+                    language: .cohere, base: .fixed("https://api.cohere.com/v2"),
+                    key: .required("COHERE_API_KEY", of: "Cohere"), batch: .fixed(96), concurrency: 4,
+                    chunkLength: .fixed(1945))), model: .embedding(standard: "embed-english-v3.0")),
+        reranking: RerankingOffer(
+            wire: .rerank(
+                RerankDialect(
+                    dialect: .cohere, base: "https://api.cohere.com/v2", sharedKey: "COHERE_API_KEY",
+                    model: "rerank-v3.5"))))
 
     static let deepSeek = Provider(
         "deepseek", "DeepSeek",

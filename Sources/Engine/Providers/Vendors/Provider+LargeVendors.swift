@@ -1,3 +1,5 @@
+import Domain
+
 /// Vendors that many of the others follow.
 extension Provider {
     static let openAI = Provider(
@@ -18,8 +20,8 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .fixed("https://api.openai.com/v1"),
-                    key: .required("OPEN_AI_KEY", of: "OpenAI"), batch: .fixed(500),
-                    chunkLength: .fixed(8191))), model: .embedding(standard: "text-embedding-ada-002")),
+                    key: .required("OPEN_AI_KEY", of: "OpenAI"), batch: .fixed(500), batchTokens: 250_000,
+                    concurrency: 4, chunkLength: .fixed(8191))), model: .embedding(standard: "text-embedding-ada-002")),
         images: ImageOffer(
             dialect: .images(severalReferences: "image[]"), base: .fixed("https://api.openai.com/v1"),
             key: .required(
@@ -38,7 +40,20 @@ extension Provider {
                         else: "No OpenAI API key was set. Transcription by openai needs OpenAiKey (OPEN_AI_KEY)."),
                     model: .fixed("whisper-1"),
                     // 25 MiB for a whole request.
-                    maximumFileBytes: (25 << 20) - (64 << 10)))), speech: [.speaking, .listening])
+                    maximumFileBytes: (25 << 20) - (64 << 10)))),
+        speaking: SpeakingOffer(
+            wire: .server(
+                SpeakingDialect(
+                    base: .fixed("https://api.openai.com/v1"),
+                    key: .required("TTS_OPEN_AI_KEY", else: .speechSetting("TTSOpenAIKey", "TTS_OPEN_AI_KEY")),
+                    model: .fixed("tts-1"), voice: .set("TTS_OPEN_AI_VOICE_MODEL", standard: "alloy")))),
+        listening: ListeningOffer(
+            wire: .server(
+                TranscriptionDialect(
+                    base: .fixed("https://api.openai.com/v1"),
+                    key: .required("OPEN_AI_KEY", else: .speechSetting("OpenAiKey", "OPEN_AI_KEY")),
+                    model: .set("STT_OPEN_AI_MODEL", standard: "whisper-1"),
+                    maximumFileBytes: (25 << 20) - (64 << 10)))))
 
     static let azure = Provider(
         "azure", "Azure OpenAI",
@@ -65,7 +80,14 @@ extension Provider {
                     limit: .wholeNumber(1...10_000_000)),
                 .key(
                     "AzureOpenAiModelType", "AZURE_OPENAI_MODEL_TYPE", [.oneOf(.azureModelTypes)], .textElse("default")),
-            ]), embeddings: EmbeddingsOffer(nil))
+            ]),
+        embeddings: EmbeddingsOffer(
+            .embeddings(
+                EmbeddingsDialect(
+                    base: .set("AZURE_OPENAI_ENDPOINT", else: "No Azure API endpoint was set."),
+                    deploymentVersion: "2024-12-01-preview", key: .required("AZURE_OPENAI_KEY", of: "Azure"),
+                    keyHeader: "api-key", batch: .fixed(16), concurrency: 4, chunkLength: .fixed(2048))),
+            model: .embedding(else: "No Embedding Model preference defined.")))
 
     static let anthropic = Provider(
         "anthropic", "Anthropic",
@@ -107,8 +129,9 @@ extension Provider {
         embeddings: EmbeddingsOffer(
             .embeddings(
                 EmbeddingsDialect(
-                    base: .fixed("https://generativelanguage.googleapis.com/v1beta/openai"),
-                    key: .required("GEMINI_EMBEDDING_API_KEY", of: "Gemini"), batch: .fixed(4),
+                    language: .gemini, base: .fixed("https://generativelanguage.googleapis.com/v1beta"),
+                    key: .required("GEMINI_EMBEDDING_API_KEY", of: "Gemini"), keyHeader: "x-goog-api-key",
+                    batch: .fixed(4), concurrency: 4,
                     chunkLength: .byModel(["gemini-embedding-2": 8192], else: 2048),
                     dimensionsVariable: "EMBEDDING_OUTPUT_DIMENSIONS")),
             model: .embedding(standard: "gemini-embedding-001")))

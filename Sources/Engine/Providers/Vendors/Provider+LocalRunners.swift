@@ -107,7 +107,15 @@ extension Provider {
             settings: [
                 .key("ImageGenerationLemonadeBasePath", "IMAGE_GEN_LEMONADE_BASE_PATH", [.url], .text),
                 .key("ImageGenerationLemonadeApiKey", "IMAGE_GEN_LEMONADE_API_KEY", [], .presence),
-            ]), speech: [.listening])
+            ]),
+        listening: ListeningOffer(
+            wire: .server(
+                TranscriptionDialect(
+                    base: .set(
+                        "STT_LEMONADE_BASE_PATH", endingIn: "api/v1",
+                        else: .speechSetting("STTLemonadeBasePath", "STT_LEMONADE_BASE_PATH")),
+                    key: .optional("LEMONADE_LLM_API_KEY"),
+                    model: .set("STT_LEMONADE_MODEL_PREF", standard: "whisper-1"), takesWAVAlone: true))))
 
     static let omlx = Provider(
         "omlx", "OMLX",

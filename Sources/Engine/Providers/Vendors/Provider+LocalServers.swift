@@ -1,3 +1,5 @@
+import Domain
+
 /// Servers that people run themselves.
 extension Provider {
     static let lmStudio = Provider(
@@ -48,8 +50,8 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .set("EMBEDDING_BASE_PATH", else: "No embedding base path was set."),
-                    key: .optional("LOCAL_AI_API_KEY"), batch: .fixed(50), chunkLength: .set(else: 1000),
-                    format: .float, dimensionsVariable: "EMBEDDING_OUTPUT_DIMENSIONS")),
+                    key: .optional("LOCAL_AI_API_KEY"), batch: .fixed(50), concurrency: 2,
+                    chunkLength: .set(else: 1000), format: .float, dimensionsVariable: "EMBEDDING_OUTPUT_DIMENSIONS")),
             model: .embedding(else: "No embedding model was set.")))
 
     static let ollama = Provider(
@@ -74,7 +76,14 @@ extension Provider {
                 .key(
                     "OllamaLLMKeepAliveSeconds", "OLLAMA_KEEP_ALIVE_TIMEOUT", [.number], .textElseNumber(300),
                     limit: .wholeNumber(-1...31_536_000)),
-            ]), embeddings: EmbeddingsOffer(nil),
+            ]),
+        embeddings: EmbeddingsOffer(
+            .embeddings(
+                EmbeddingsDialect(
+                    language: .ollama, base: .set("EMBEDDING_BASE_PATH", else: "No embedding base path was set."),
+                    key: .optional("OLLAMA_AUTH_TOKEN"), batch: .set("OLLAMA_EMBEDDING_BATCH_SIZE", else: 1),
+                    chunkLength: .set(else: 1000), dimensionsVariable: "EMBEDDING_OUTPUT_DIMENSIONS")),
+            model: .embedding(else: "No embedding model was set.")),
         images: ImageOffer(
             dialect: .generationsOnly,
             base: .set(
@@ -145,8 +154,8 @@ extension Provider {
             .embeddings(
                 EmbeddingsDialect(
                     base: .set("LITE_LLM_BASE_PATH", else: "LiteLLM must have a valid base path to use for the api."),
-                    key: .optional("LITE_LLM_API_KEY"), batch: .fixed(500), chunkLength: .set(else: 1000))),
-            model: .embedding(standard: "text-embedding-ada-002")))
+                    key: .optional("LITE_LLM_API_KEY"), batch: .fixed(500), batchTokens: 250_000, concurrency: 4,
+                    chunkLength: .set(else: 1000))), model: .embedding(standard: "text-embedding-ada-002")))
 
     static let genericOpenAI = Provider(
         "generic-openai", "GenericOpenAI",
@@ -182,6 +191,7 @@ extension Provider {
                     passagePrefixVariable: "GENERIC_OPEN_AI_EMBEDDING_PASSAGE_PREFIX",
                     queryPrefixVariable: "GENERIC_OPEN_AI_EMBEDDING_QUERY_PREFIX",
                     delayVariable: "GENERIC_OPEN_AI_EMBEDDING_API_DELAY_MS")), model: .embedding()),
+        reranking: RerankingOffer(wire: .rerank(RerankDialect(dialect: .jina))),
         transcription: TranscriptionOffer(
             wire: .transcriptions(
                 TranscriptionDialect(
@@ -191,5 +201,21 @@ extension Provider {
                             + "(WHISPER_GENERIC_OPEN_AI_BASE_URL)."),
                     key: .optional("WHISPER_GENERIC_OPEN_AI_API_KEY"),
                     model: .set("WHISPER_GENERIC_OPEN_AI_MODEL", standard: "whisper-small")))),
-        speech: [.speaking, .listening])
+        speaking: SpeakingOffer(
+            wire: .server(
+                SpeakingDialect(
+                    base: .set(
+                        "TTS_OPEN_AI_COMPATIBLE_ENDPOINT",
+                        else: .speechSetting("TTSOpenAICompatibleEndpoint", "TTS_OPEN_AI_COMPATIBLE_ENDPOINT")),
+                    key: .optional("TTS_OPEN_AI_COMPATIBLE_KEY"),
+                    model: .set("TTS_OPEN_AI_COMPATIBLE_MODEL", standard: "tts-1"),
+                    voice: .set("TTS_OPEN_AI_COMPATIBLE_VOICE_MODEL", standard: "alloy")))),
+        listening: ListeningOffer(
+            wire: .server(
+                TranscriptionDialect(
+                    base: .set(
+                        "STT_OPEN_AI_COMPATIBLE_ENDPOINT",
+                        else: .speechSetting("STTOpenAICompatibleEndpoint", "STT_OPEN_AI_COMPATIBLE_ENDPOINT")),
+                    key: .optional("STT_OPEN_AI_COMPATIBLE_KEY"),
+                    model: .set("STT_OPEN_AI_COMPATIBLE_MODEL", standard: "whisper-1"), takesWAVAlone: true))))
 }

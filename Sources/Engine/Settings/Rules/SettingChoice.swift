@@ -42,8 +42,8 @@ extension SettingChoice {
         "Invalid image generation provider. Must be one of ", "image generation provider", ProviderRegistry.images)
 
     static let transcribers = named("transcription model provider", ProviderRegistry.transcription)
-    static let textToSpeech = named("TTS provider", ProviderRegistry.speech(.speaking))
-    static let speechToText = named("STT provider", ProviderRegistry.speech(.listening))
+    static let textToSpeech = named("TTS provider", ProviderRegistry.speaking)
+    static let speechToText = named("STT provider", ProviderRegistry.listening)
 
     static let whisperModels = SettingChoice(
         ["Xenova/whisper-small", "Xenova/whisper-large"], noun: "Whisper model selection", refusal: .naming)

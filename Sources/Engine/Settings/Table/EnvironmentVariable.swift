@@ -47,9 +47,22 @@ package struct EnvironmentVariable: Sendable {
             "Folder of the embedding model in the layout of sentence-transformers (BERT, DistilBERT, ModernBERT, MPNet, "
                 + "NomicBERT, RoBERTa, XLM-RoBERTa); else `models/all-MiniLM-L6-v2`. Read at start."),
         EnvironmentVariable(
-            "LECTERN_RERANKER_MODEL", .text,
-            "Folder of a cross-encoder (BERT, MPNet, RoBERTa or XLM-RoBERTa, one output) that judges the best fifty "
-                + "results of workspaces in rerank mode. Read at start."),
+            RerankingOffer.providerVariable, .oneOf(ProviderRegistry.reranking.built),
+            "Who judges the best fifty results of workspaces in rerank mode: `native` is a cross-encoder in this process, "
+                + "`generic-openai` any server with Jina's `/rerank` (llama.cpp, vLLM, LocalAI, Infinity), `tei` Text "
+                + "Embeddings Inference. Read at start.", defaultValue: "native"),
+        EnvironmentVariable(
+            RerankingOffer.modelVariable, .text,
+            "Folder of a cross-encoder (BERT, MPNet, RoBERTa or XLM-RoBERTa, one output); with another provider than `native`, the name of "
+                + "its model. Nothing is reranked by `native` without one. Read at start."),
+        EnvironmentVariable(
+            RerankingOffer.baseVariable, .webAddress,
+            "Everything before `/rerank` of the reranking model's address; else the vendor's own, for `cohere`, `jina` and "
+                + "`voyageai`. Read at start."),
+        EnvironmentVariable(
+            RerankingOffer.keyVariable, .text,
+            "Key for the reranking model; else COHERE_API_KEY and VOYAGEAI_API_KEY, at the vendors' own addresses. Read at "
+                + "start."),
         EnvironmentVariable(
             "LECTERN_RERANKER_MILLISECONDS", .wholeNumber(1...600_000),
             "What a search may take to judge its results once more; those that are not judged by then keep their order "

@@ -29,7 +29,7 @@ package enum SettingTable {
     /// for their readers.
     static let readVariables: Set = [
         "AGENT_MAX_TOOL_CALLS", "AUTH_TOKEN", "EMBEDDING_ENGINE", "IMAGE_GEN_PROVIDER", "IMAGE_GEN_SIZE_PREF",
-        "JWT_SECRET", "LLM_PROVIDER", "VECTOR_DB", "WHISPER_PROVIDER",
+        "JWT_SECRET", "LLM_PROVIDER", "STT_PROVIDER", "TTS_PROVIDER", "VECTOR_DB", "WHISPER_PROVIDER",
     ]
 
     private static let byKey = Dictionary(uniqueKeysWithValues: settings.map { ($0.key, $0) })

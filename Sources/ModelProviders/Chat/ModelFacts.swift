@@ -32,7 +32,7 @@ package final class ModelFactsCache: Sendable {
     ///   - lifetime: of what it says; an hour where nothing is said.
     ///   - ask: what cannot be asked says nothing.
     func facts(
-        of model: String, for lifetime: Duration = Self.lifetime, ask: () async throws -> ModelFacts
+        of model: String, for lifetime: Duration = ModelFactsCache.lifetime, ask: () async throws -> ModelFacts
     ) async throws -> ModelFacts {
         let now = ContinuousClock.now
         if let entry = entries.withLock({ $0[model] }), now < entry.end { return entry.facts }

@@ -117,9 +117,11 @@ import Testing
             #expect(request.headers["x-amz-security-token"] == "token-of-it")
             #expect(request.headers["x-amz-content-sha256"] == AWSRequestSigner.digest(of: request.bytes))
             let time = try Date(request.headers["x-amz-date"] ?? "", strategy: Self.stamp)
-            let own = ["content-type", "host", "x-amz-content-sha256"].map {
-                (name: $0, value: request.headers[$0] ?? "")
-            }
+            let host = String(provider.origin.dropFirst("http://".count))
+            let own = [
+                (name: "host", value: host), (name: "content-type", value: "application/json"),
+                (name: "x-amz-content-sha256", value: AWSRequestSigner.digest(of: request.bytes)),
+            ]
             let again = AWSRequestSigner(Self.credentials, region: "eu-central-1", service: "bedrock").headers(
                 for: AWSRequestSigner.Request(
                     method: "POST", path: request.path, headers: own,
@@ -181,14 +183,16 @@ import Testing
             "inferenceConfig": ["maxTokens": 4096, "temperature": 1, "stopSequences": ["END"]],
             "toolConfig": ["tools": [tool], "toolChoice": ["any": [:]]],
         ]
+        let sent = prompt
         try await withModel { provider, model in
             provider.answerChats(Self.answer)
-            _ = try await model.ask(prompt)
+            _ = try await model.ask(sent)
             #expect(provider.requests.last?.body == expected)
             // Calls of old are refused without their tools.
-            prompt.options.tools = []
-            prompt.options.toolChoice = nil
-            _ = try await model.ask(prompt)
+            var later = sent
+            later.options.tools = []
+            later.options.toolChoice = nil
+            _ = try await model.ask(later)
             #expect(provider.requests.last?.body["toolConfig"]?["tools"]?.arrayValue?.count == 1)
         }
         try await withModel(configure: { $0.takesInstructions = false }) { provider, model in

@@ -109,10 +109,11 @@ import Testing
     func `a failure inside the answer has the status that it would have had`(code: String, status: Int?) async throws {
         try await withModel { provider, model in
             let error: JSON = ["code": .string(code), "message": "It broke."]
-            for event: JSON in [
+            let events: [JSON] = [
                 ["type": "response.failed", "response": ["status": "failed", "error": error]],
                 ["type": "error", "code": .string(code), "message": "It broke."],
-            ] {
+            ]
+            for event in events {
                 provider.answerChats(.events(event))
                 let failure = await #expect(throws: ServiceError.self) { try await model.ask() }
                 #expect(failure?.providerStatus == status && failure?.message == "OpenAI failed: It broke.")
@@ -214,7 +215,8 @@ import Testing
                 var prompt = Prompt.hello
                 change(&prompt)
                 provider.answerChats(.answer("Hi"))
-                #expect(try await model.ask(prompt).events == [.text("Hi")])
+                let events = try await model.ask(prompt).events
+                #expect(events == [.text("Hi")])
                 #expect(provider.requests.last?.path == "/v1/chat/completions")
             }
         }

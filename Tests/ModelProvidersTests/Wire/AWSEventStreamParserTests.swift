@@ -40,17 +40,19 @@ import Testing
             var damaged = Self.small
             damaged[place] ^= 0x10
             var parser = AWSEventStreamParser(maximumLength: 1000)
-            #expect(try parser.append(damaged + Self.small) == [.damaged], "\(place)")
-            #expect(try parser.append(Self.small).isEmpty)
-            #expect(try parser.finish() == nil)
+            let events = try parser.append(damaged + Self.small)
+            let later = try parser.append(Self.small)
+            let rest = try parser.finish()
+            #expect(events == [.damaged] && later.isEmpty && rest == nil, "\(place)")
         }
     }
 
     @Test func `a message that the stream ends in is damaged, and a long one is refused`() throws {
         for length in 1..<Self.small.count {
             var parser = AWSEventStreamParser(maximumLength: 1000)
-            #expect(try parser.append(Self.small.prefix(length)).isEmpty)
-            #expect(try parser.finish() == .damaged)
+            let events = try parser.append(Self.small.prefix(length))
+            let rest = try parser.finish()
+            #expect(events.isEmpty && rest == .damaged)
         }
         var parser = AWSEventStreamParser(maximumLength: Self.small.count - 1)
         #expect(throws: FrameTooLong.self) { try parser.append(Self.small) }
@@ -58,12 +60,14 @@ import Testing
 
     @Test func `headers that are longer than their message are no headers`() throws {
         var parser = AWSEventStreamParser(maximumLength: 1000)
-        #expect(try parser.append(awsMessage([("name", "value")], [])) == [AWSEvent(headers: ["name": "value"])])
+        let whole = try parser.append(awsMessage([("name", "value")], []))
+        #expect(whole == [AWSEvent(headers: ["name": "value"])])
         // The value says that it is longer than it is.
         var message = Array(awsMessage([("name", "value")], []).dropLast(4))
         message[12 + 1 + 4 + 2] = 200
         let checksum = CRC32.checksum(of: message).bigEndian
         message += withUnsafeBytes(of: checksum, Array.init)
-        #expect(try parser.append(message) == [.damaged])
+        let damaged = try parser.append(message)
+        #expect(damaged == [.damaged])
     }
 }

@@ -73,7 +73,7 @@ import Testing
         let headers = signer.headers(
             for: AWSRequestSigner.Request(
                 method: example.method, path: example.path, query: example.query,
-                headers: [("Host", "example.amazonaws.com")] + example.headers,
+                headers: [(name: "Host", value: "example.amazonaws.com")] + example.headers,
                 bodyDigest: AWSRequestSigner.digest(of: example.body.utf8)), at: time)
         #expect(headers.first { $0.name == "x-amz-date" }?.value == "20150830T123600Z")
         #expect(headers.first { $0.name == "x-amz-security-token" }?.value == example.token)

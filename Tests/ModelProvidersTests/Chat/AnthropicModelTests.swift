@@ -190,6 +190,39 @@ import Testing
         }
     }
 
+    @Test func `an answer in a form is a text`() async throws {
+        var prompt = Prompt.hello
+        prompt.options.responseFormat = .jsonSchema(#"{"name":"x","schema":{"type":"object"}}"#)
+        let sent = prompt
+        try await withModel { provider, model in
+            provider.answerChats(
+                .events(
+                    [
+                        "type": "content_block_start", "index": 0,
+                        "content_block": ["type": "tool_use", "id": "toolu_1", "name": "answer", "input": [:]],
+                    ],
+                    [
+                        "type": "content_block_delta", "index": 0,
+                        "delta": ["type": "input_json_delta", "partial_json": #"{"a":"#],
+                    ],
+                    [
+                        "type": "content_block_delta", "index": 0,
+                        "delta": ["type": "input_json_delta", "partial_json": "1}"],
+                    ],
+                    ["type": "message_delta", "delta": ["stop_reason": "tool_use"]], ["type": "message_stop"]))
+            let (events, summary) = try await model.ask(sent)
+            #expect(events == [.text(#"{"a":"#), .text("1}")] && summary.finishReason == .stop)
+            let body = try #require(provider.requests.last?.body)
+            #expect(
+                body["tool_choice"] == ["type": "tool", "name": "answer", "disable_parallel_tool_use": true])
+            #expect(body["tools"]?.arrayValue?.first?["input_schema"] == ["type": "object"])
+            #expect(model.acceptsResponseFormats)
+        }
+        try await withModel(configure: { $0.supportsTools = false }) { _, model in
+            #expect(!model.acceptsResponseFormats)
+        }
+    }
+
     @Test(arguments: [(64_000, 50_000), (8_000, 8_000), (nil, 4096)])
     func `an answer may be as long as the server lets it, which is asked once`(says: Int?, expected: Int) async throws {
         try await withModel { provider, model in

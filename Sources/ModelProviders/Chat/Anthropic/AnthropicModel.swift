@@ -6,7 +6,8 @@ import OrderedJSON
 package struct AnthropicModel: LanguageModel {
     /// Of an answer, where neither the caller nor the server names a limit.
     private static let usualMaximumTokens = 4096
-    private static let version = "2023-06-01"
+    /// Which version of the API is spoken.
+    static let headers = CustomHeaders(["anthropic-version": "2023-06-01"])
 
     private let endpoint: MessagesEndpoint
     private let connection: ProviderConnection
@@ -22,8 +23,7 @@ package struct AnthropicModel: LanguageModel {
         self.facts = facts
         connection = ProviderConnection(
             name: endpoint.label, baseURL: endpoint.baseURL, apiKey: endpoint.apiKey, keyHeader: .named("x-api-key"),
-            customHeaders: CustomHeaders(["anthropic-version": Self.version]), timeouts: timeouts, retries: retries,
-            client: client)
+            customHeaders: Self.headers, timeouts: timeouts, retries: retries, client: client)
     }
 
     package var providerName: String { endpoint.providerName }
@@ -32,26 +32,28 @@ package struct AnthropicModel: LanguageModel {
     package var defaultTemperature: Double { endpoint.defaultTemperature }
     package var supportsTools: Bool { endpoint.supportsTools }
     package var acceptsImages: Bool { true }
-    package var acceptsResponseFormats: Bool { false }
+    package var acceptsResponseFormats: Bool { endpoint.supportsTools }
 
     /// What `emit` throws is passed on as it is; everything that the provider does wrong is a `ServiceError`.
     package func reply(
         to prompt: Prompt, emit: (ReplyEvent) async throws -> Void
     ) async throws -> ReplySummary {
         let limit = try await maximumTokens(for: prompt)
-        let request = MessagesRequest(prompt: prompt, endpoint: endpoint, maximumTokens: limit)
+        var form = AnswerForm(for: prompt)
+        let request = MessagesRequest(prompt: form.asked(prompt), endpoint: endpoint, maximumTokens: limit)
         let response = try await connection.ask(prompt, at: "messages") { request.json }
         var reader = ReplyReader(connection)
         // Gateways exist that do not stream.
         guard !response.contentType.hasPrefix("application/json") else {
-            return try await reader.readWhole(response, part: ReplyPart.init(messagesEvent:), emit: emit)
+            return try await reader.readWhole(
+                response, part: { form.answered(ReplyPart(messagesEvent: $0)) }, emit: emit)
         }
-        return try await reader.follow(response, by: ServerSentEventParser.self, part: part, emit: emit)
-    }
-
-    private func part(_ event: ServerSentEvent) throws -> ReplyPart? {
-        if event.data.allSatisfy(\.isWhitespace) { return nil }
-        return ReplyPart(messagesEvent: try connection.json(event.data.utf8))
+        return try await reader.follow(response, by: ServerSentEventParser.self) { event in
+            if event.data.allSatisfy(\.isWhitespace) { return nil }
+            return form.answered(ReplyPart(messagesEvent: try connection.json(event.data.utf8)))
+        } emit: {
+            try await emit($0)
+        }
     }
 
     private func maximumTokens(for prompt: Prompt) async throws -> Int {

@@ -31,24 +31,30 @@ package struct BedrockModel: LanguageModel {
     package var contextWindow: Int { endpoint.contextWindow }
     package var supportsTools: Bool { endpoint.supportsTools }
     package var acceptsImages: Bool { true }
-    package var acceptsResponseFormats: Bool { false }
+    package var acceptsResponseFormats: Bool { endpoint.supportsTools }
 
     /// What `emit` throws is passed on as it is; everything that the provider does wrong is a `ServiceError`.
     package func reply(
         to prompt: Prompt, emit: (ReplyEvent) async throws -> Void
     ) async throws -> ReplySummary {
-        let request = ConverseRequest(prompt: prompt, endpoint: endpoint)
+        var form = AnswerForm(for: prompt)
+        let request = ConverseRequest(prompt: form.asked(prompt), endpoint: endpoint)
         let verb = endpoint.allowsStreaming ? "converse-stream" : "converse"
         let path = "model/\(endpoint.modelID.percentEncoded)/\(verb)"
         let response = try await connection.ask(prompt, at: path) { request.json }
         var reader = ReplyReader(connection)
         guard endpoint.allowsStreaming, !response.contentType.hasPrefix("application/json") else {
-            return try await reader.readWhole(response, part: ReplyPart.init(converse:), emit: emit)
+            return try await reader.readWhole(
+                response, part: { form.answered(ReplyPart(converse: $0)) }, emit: emit)
         }
-        return try await reader.follow(response, by: AWSEventStreamParser.self, part: part, emit: emit)
+        return try await reader.follow(response, by: AWSEventStreamParser.self) { event in
+            form.answered(try part(event))
+        } emit: {
+            try await emit($0)
+        }
     }
 
-    private func part(_ event: AWSEvent) throws -> ReplyPart? {
+    private func part(_ event: AWSEvent) throws -> ReplyPart {
         guard event.isIntact else { throw connection.unusable("is damaged or cut off") }
         let isException = event.headers[":message-type"].map { $0 != "event" } ?? false
         let name = event.headers[isException ? ":exception-type" : ":event-type"] ?? ""

@@ -44,7 +44,8 @@ extension ServerConfiguration {
     func providers(_ clients: ProviderClients, logger: Logger) -> ProviderFactory {
         ProviderFactory(
             clients: clients, tokens: tokenCounter(logger),
-            inProcessModels: InProcessModels(standardFolder: modelFolder, storage: storage), logger: logger)
+            inProcessModels: InProcessModels(standardFolder: modelFolder, storage: storage),
+            windows: modelWindows(logger), logger: logger)
     }
 
     /// The MCP servers that operators have configured; `nil` where there are none.
@@ -65,6 +66,13 @@ extension ServerConfiguration {
             logger.warning("Tokens are estimated", metadata: ["reason": "\(problem.message)"])
         }
         return TokenCounter { file.vocabulary }
+    }
+
+    private func modelWindows(_ logger: Logger) -> ModelWindowFile {
+        let path = environment["LECTERN_MODEL_WINDOWS"].flatMap { $0.isEmpty ? nil : $0 }
+        return ModelWindowFile(path: path ?? "\(storage)/\(ModelWindowFile.usualName)") { problem in
+            logger.warning("The table of context windows is not read", metadata: ["reason": "\(problem)"])
+        }
     }
 
     static var browserLauncher: [String] { [executablePath, "run-browser"] }

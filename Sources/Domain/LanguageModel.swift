@@ -73,6 +73,8 @@ package struct ToolCall: Sendable, Equatable {
     /// What the arguments say, as far as they are scalars, for those who run the tool; `nil` where they are no JSON object, or
     /// where the call is only told of.
     package var values: [String: Scalar]?
+    /// What the vendor wants back with the call's result: what was thought before it, say, in a form of the vendor's own.
+    package var signature: String?
 
     package init(id: String, name: String, arguments: String, values: [String: Scalar]? = nil) {
         self.id = id

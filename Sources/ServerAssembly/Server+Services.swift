@@ -88,7 +88,8 @@ extension Server {
                 languageModel: { try languageModel(try await routing.workspaceWithFallback($0), .chat) },
                 routers: ModelRouters(store: stores.modelRouters, matcher: PatternMatching.matcher),
                 imageGenerator: { try models.imageGenerator(settings.snapshot) },
-                synthesizer: { try models.synthesizer(settings.snapshot) }, tokens: models.tokens))
+                synthesizer: { try models.synthesizer(settings.snapshot) }, tokens: models.tokens,
+                catalog: ModelCatalog(settings: settings, lister: models.modelLister)))
     }
 
     /// Reads what is said to the server, which another provider may understand than transcribes documents.

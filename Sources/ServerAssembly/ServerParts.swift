@@ -66,6 +66,9 @@ package struct ModelSources: Sendable {
         _ = try settings.speechEndpoint()
         throw ServiceError(.unavailable, "Nobody speaks on this server.")
     }
+    package var modelLister: ModelCatalog.Factory = { endpoint, _ in
+        throw ServiceError(.unavailable, "\(endpoint.label) cannot be asked for its models here.")
+    }
     /// `nil` leaves results in the order of the search.
     package var reranker: @Sendable (SettingsSnapshot) -> (any Reranker)? = { _ in nil }
     package var tokens = TokenCounter.estimate

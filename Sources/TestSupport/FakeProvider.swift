@@ -107,9 +107,10 @@ extension FakeProvider {
             return try await send(fault, to: request)
         }
         switch record.path {
-        // OpenAI's, Anthropic's, Ollama's and Bedrock's.
+        // OpenAI's, Anthropic's, Ollama's, Bedrock's and Google's.
         case "/v1/chat/completions", "/v1/responses", "/v1/messages", "/api/chat": return try await chat(request)
-        case let path where path.hasPrefix("/model/"): return try await chat(request)
+        case let path where path.hasPrefix("/model/") || path.hasSuffix(":streamGenerateContent"):
+            return try await chat(request)
         // OpenAI's and Voyage's, Cohere's, Ollama's and Gemini's.
         case "/v1/embeddings", "/v1/embed", "/api/embed": return try await embed(request, body)
         case let path where path.hasSuffix(":batchEmbedContents"): return try await embed(request, body)

@@ -13,6 +13,7 @@ struct ProviderFactory: Sendable {
     let clients: ProviderClients
     let tokens: TokenCounter
     let inProcessModels: InProcessModels
+    let windows: ModelWindowFile
     let logger: Logger
 
     /// What the server is given.
@@ -24,6 +25,10 @@ struct ProviderFactory: Sendable {
         sources.transcriber = { try transcriber($0.transcriptionEndpoint(), $0) }
         sources.listener = { try transcriber($0.listeningEndpoint(), $0) }
         sources.synthesizer = { try synthesizer($0) }
+        sources.modelLister = { endpoint, settings in
+            RemoteModelLister(
+                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
+        }
         sources.reranker = reranker
         sources.tokens = tokens
         return sources
@@ -53,7 +58,7 @@ struct ProviderFactory: Sendable {
     func languageModel(
         _ provider: String, model: String?, settings: SettingsSnapshot, embedder: any Embedder
     ) throws(ServiceError) -> any LanguageModel {
-        switch try settings.chatConnection(provider, model: model) {
+        switch try settings.chatConnection(provider, model: model, windows: windows.table) {
         case .extractive: return ExtractiveModel(embedder: embedder, tokens: tokens)
         case .chatCompletions(let endpoint):
             return OpenAICompatibleModel(
@@ -66,6 +71,9 @@ struct ProviderFactory: Sendable {
             return AnthropicModel(
                 endpoint: endpoint, client: clients.models, facts: clients.facts, timeouts: clients.timeouts,
                 retries: retries(settings))
+        case .gemini(let endpoint):
+            return GeminiModel(
+                endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))
         case .converse(let endpoint):
             return BedrockModel(
                 endpoint: endpoint, client: clients.models, timeouts: clients.timeouts, retries: retries(settings))

@@ -48,7 +48,7 @@ package struct ConverseEndpoint: Sendable, Equatable {
 }
 
 /// Who somebody is to Amazon's services.
-package struct AWSCredentials: Sendable, Equatable {
+package struct AWSCredentials: Sendable, Hashable {
     package var accessKeyID: String
     package var secretAccessKey: String
     /// With keys that hold for a while only.

@@ -12,6 +12,8 @@ package struct ChatOffer: Sendable {
         case responses(ChatCompletionsDialect)
         /// Anthropic's `messages`.
         case messages(MessagesDialect)
+        /// Google's `generateContent`.
+        case gemini(GeminiDialect)
         /// Amazon Bedrock, which speaks OpenAI's wire, Anthropic's and its own.
         case bedrock(BedrockDialect)
         /// Ollama's `api/chat`.
@@ -69,6 +71,7 @@ package struct ChatCompletionsDialect: Sendable {
     var wholeAnswersSwitch: String?
     var headersVariable: String?
     var headers: KeyValuePairs<String, String> = [:]
+    var list = ModelList.plain
 
     enum ChatImages: Sendable {
         case object(detail: String? = nil)
@@ -104,6 +107,17 @@ package struct OllamaDialect: Sendable {
     /// Bounds the context window.
     var windowVariable: String
     var keepAliveVariable: String
+}
+
+/// What Google's Gemini API needs.
+package struct GeminiDialect: Sendable {
+    var base: BaseAddress
+    var key: Credential
+    var window: ContextWindow
+    /// Holds from which likelihood of harm on the vendor is to block.
+    var safetyVariable: String
+    /// Models with these ids know no system message.
+    var modelsWithoutSystemRole: [String]
 }
 
 /// What Amazon Bedrock needs.

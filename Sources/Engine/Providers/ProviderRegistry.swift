@@ -75,6 +75,9 @@ extension Provider {
                 dialect.base.variable, dialect.key.variable, dialect.windowVariable, dialect.keepAliveVariable,
             ]
             variables += chat?.model.variables ?? []
+        case .gemini(let dialect)?:
+            variables += [dialect.base.variable, dialect.key.variable, dialect.safetyVariable]
+            variables += chat?.model.variables ?? []
         case .bedrock(let dialect)?: variables += dialect.variables + (chat?.model.variables ?? [])
         case .router?: variables.append(SettingsSnapshot.routerVariable)
         case .extractive?, nil: break

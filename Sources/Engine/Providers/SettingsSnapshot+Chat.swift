@@ -6,6 +6,7 @@ package enum ChatConnection: Sendable, Equatable {
     case chatCompletions(OpenAICompatibleEndpoint)
     case responses(OpenAICompatibleEndpoint)
     case messages(MessagesEndpoint)
+    case gemini(GeminiEndpoint)
     case converse(ConverseEndpoint)
     case ollama(OllamaEndpoint)
 }
@@ -32,29 +33,38 @@ extension SettingsSnapshot {
     /// - Parameters:
     ///   - provider: one that a workspace names, else the instance's.
     ///   - model: one that a workspace names, else the one that is set, else the vendor's usual one.
+    ///   - windows: what is known of models besides ``KnownContextWindows``.
     /// - Throws: `unavailable`, in the contract's words, where something that the vendor needs is not set.
-    package func chatConnection(_ provider: String, model: String? = nil) throws(ServiceError) -> ChatConnection {
+    package func chatConnection(
+        _ provider: String, model: String? = nil, windows: ModelWindowTable = .empty
+    ) throws(ServiceError) -> ChatConnection {
         guard let row = ProviderRegistry.provider(provider), let offer = row.chat, let wire = offer.wire else {
-            throw ServiceError(
-                .unavailable,
-                "The provider \(provider) is not available in this version. "
-                    + "Available: \(ProviderRegistry.chat.built.joined(separator: ", ")).")
+            throw notBuilt(provider)
         }
         switch wire {
         case .extractive: return .extractive
         // Whoever asks for a model has it choose before.
         case .router: throw ModelRouting.missing
         case .chatCompletions(let dialect):
-            return .chatCompletions(try endpoint(dialect, of: row, offer, model: model))
-        case .responses(let dialect): return .responses(try endpoint(dialect, of: row, offer, model: model))
-        case .messages(let dialect): return .messages(try endpoint(dialect, of: row, offer, model: model))
+            return .chatCompletions(try endpoint(dialect, of: row, offer, model: model, windows))
+        case .responses(let dialect): return .responses(try endpoint(dialect, of: row, offer, model: model, windows))
+        case .messages(let dialect): return .messages(try endpoint(dialect, of: row, offer, model: model, windows))
+        case .gemini(let dialect): return .gemini(try endpoint(dialect, of: row, offer, model: model, windows))
         case .bedrock(let dialect): return try connection(dialect, of: row, offer, model: model)
         case .ollama(let dialect): return .ollama(try endpoint(dialect, of: row, offer, model: model))
         }
     }
 
+    func notBuilt(_ provider: String) -> ServiceError {
+        ServiceError(
+            .unavailable,
+            "The provider \(provider) is not available in this version. "
+                + "Available: \(ProviderRegistry.chat.built.joined(separator: ", ")).")
+    }
+
     private func endpoint(
-        _ dialect: ChatCompletionsDialect, of row: Provider, _ offer: ChatOffer, model: String?
+        _ dialect: ChatCompletionsDialect, of row: Provider, _ offer: ChatOffer, model: String?,
+        _ windows: ModelWindowTable
     ) throws(ServiceError) -> OpenAICompatibleEndpoint {
         var base = try address(dialect.base)
         let key = try credential(dialect.key)
@@ -65,7 +75,7 @@ extension SettingsSnapshot {
         let isReasoning = dialect.modelTypeVariable.flatMap { value(for: $0) } == "reasoning"
         var endpoint = OpenAICompatibleEndpoint(
             providerName: offer.metricsName, label: row.name, baseURL: base, apiKey: key, modelID: model,
-            contextWindow: window(dialect.window, model: model),
+            contextWindow: window(dialect.window, model: model, windows),
             defaultMaximumTokens: dialect.maximumTokens.map { amount($0) },
             maximumTokensField: isReasoning ? "max_completion_tokens" : dialect.maximumTokensField,
             defaultTemperature: dialect.defaultTemperature,
@@ -101,7 +111,7 @@ extension SettingsSnapshot {
     }
 
     private func endpoint(
-        _ dialect: MessagesDialect, of row: Provider, _ offer: ChatOffer, model: String?
+        _ dialect: MessagesDialect, of row: Provider, _ offer: ChatOffer, model: String?, _ windows: ModelWindowTable
     ) throws(ServiceError) -> MessagesEndpoint {
         let base = try address(dialect.base)
         let key = try credential(dialect.key)
@@ -109,9 +119,24 @@ extension SettingsSnapshot {
         let lifetime = value(for: dialect.cacheVariable)
         return MessagesEndpoint(
             providerName: offer.metricsName, label: row.name, baseURL: base, apiKey: key, modelID: model,
-            contextWindow: window(dialect.window, model: model),
+            contextWindow: window(dialect.window, model: model, windows),
             takesTemperature: !dialect.modelsWithoutTemperature.contains { model.contains($0) },
             cacheLifetime: lifetime == "none" ? nil : lifetime, supportsTools: !providersWithoutTools.contains(row.id))
+    }
+
+    private func endpoint(
+        _ dialect: GeminiDialect, of row: Provider, _ offer: ChatOffer, model: String?, _ windows: ModelWindowTable
+    ) throws(ServiceError) -> GeminiEndpoint {
+        let base = try address(dialect.base)
+        let key = try credential(dialect.key)
+        let model = try modelID(offer.model, chosen: model) ?? ""
+        return GeminiEndpoint(
+            providerName: offer.metricsName, label: row.name, baseURL: base, apiKey: key, modelID: model,
+            contextWindow: window(dialect.window, model: model, windows),
+            // Where nobody has set one, the vendor's own holds, whatever the table of settings shows.
+            safetyThreshold: value(for: dialect.safetyVariable),
+            takesInstructions: !dialect.modelsWithoutSystemRole.contains(model),
+            supportsTools: !providersWithoutTools.contains(row.id))
     }
 
     private func endpoint(
@@ -126,13 +151,16 @@ extension SettingsSnapshot {
             allowsTools: !providersWithoutTools.contains(row.id))
     }
 
-    func window(_ window: ContextWindow, model: String) -> Int {
-        switch window {
+    func window(_ window: ContextWindow, model: String, _ windows: ModelWindowTable = .empty) -> Int {
+        func known(by vendors: [String]) -> Int? {
+            windows.window(of: model, by: vendors) ?? KnownContextWindows.window(of: model)
+        }
+        return switch window {
         case .fixed(let tokens): tokens
         case .set(let variable, let standard): amount(for: variable) ?? standard
-        case .known(_, let standard): KnownContextWindows.window(of: model) ?? standard
-        case .setOrKnown(let variable, _, let standard):
-            setAmount(for: variable) ?? KnownContextWindows.window(of: model) ?? standard
+        case .known(let vendors, let standard): known(by: vendors) ?? standard
+        case .setOrKnown(let variable, let vendors, let standard):
+            setAmount(for: variable) ?? known(by: vendors) ?? standard
         }
     }
 

@@ -192,12 +192,15 @@ package struct APIServices: Sendable {
         package let synthesizer: @Sendable () throws -> any SpeechSynthesizer
         /// Counts, and reads tokens where the vocabulary is on this machine.
         package let tokens: TokenCounter
+        package let catalog: ModelCatalog
 
         package init(
             languageModel: @escaping @Sendable (Workspace) async throws -> any LanguageModel, routers: ModelRouters,
             imageGenerator: @escaping @Sendable () throws -> any ImageGenerator,
-            synthesizer: @escaping @Sendable () throws -> any SpeechSynthesizer, tokens: TokenCounter
+            synthesizer: @escaping @Sendable () throws -> any SpeechSynthesizer, tokens: TokenCounter,
+            catalog: ModelCatalog
         ) {
+            self.catalog = catalog
             self.languageModel = languageModel
             self.routers = routers
             self.imageGenerator = imageGenerator

@@ -46,7 +46,7 @@ private func instanceRoutes(_ services: APIServices) -> [RouteTable] {
         AuthenticationRoutes().endpoints,
         SystemRoutes(
             settings: administration.settings, editor: administration.editor, statistics: administration.statistics,
-            preferences: administration.preferences, dump: administration.dump
+            preferences: administration.preferences, dump: administration.dump, catalog: services.models.catalog
         ).endpoints,
         PreferenceRoutes(preferences: administration.preferences).endpoints,
         InstanceExportRoutes(conversations: services.conversations.all, settings: administration.settings).endpoints,

@@ -22,6 +22,12 @@ extension ReportedSetting.Value {
     }
 }
 
+extension OfferedModel {
+    var json: JSON {
+        ["id": .string(id), "name": .string(name ?? id), "contextWindow": JSON(contextWindow)]
+    }
+}
+
 extension JSONObject {
     /// The body of `update-env`.
     var sentSettings: [SentSetting] {

@@ -10,11 +10,13 @@ struct SystemRoutes: Sendable {
     let statistics: InstanceStatistics
     let preferences: Preferences
     let dump: EnvironmentDump
+    let catalog: ModelCatalog
 
     var endpoints: RouteTable {
         RouteTable(under: "/api/v1/system")
             .get("", .requires(.readSettings), use: report)
             .get("vector-count", .requires(.observe), use: vectorCount)
+            .get("models", .requires(.changeWorkspaces), use: models)
             .post("update-env", .requires(.changeSettings), use: update)
             .get("env-dump", .requires(.changeSettings), use: dumpEnvironment)
     }
@@ -30,6 +32,16 @@ struct SystemRoutes: Sendable {
 
     @Sendable private func vectorCount(_ request: Request, _ context: APIContext) async throws -> Response {
         Response(json: ["vectorCount": JSON(try await statistics.vectorCount(for: context.caller))])
+    }
+
+    /// For whoever chooses one of them; nothing else asks for it.
+    @Sendable private func models(_ request: Request, _ context: APIContext) async throws -> Response {
+        let query = QueryParameters(request)
+        try query.requireOnly(["provider"])
+        let listing = try await request.whileConnected { try await catalog.models(of: query["provider"]) }
+        return Response(json: [
+            "provider": .string(listing.provider), "models": .array(listing.models.map(\.json)),
+        ])
     }
 
     @Sendable private func update(_ request: Request, _ context: APIContext) async throws -> Response {

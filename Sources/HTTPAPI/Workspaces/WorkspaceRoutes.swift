@@ -121,7 +121,8 @@ struct WorkspaceRoutes: Sendable {
         let failures = try await jobs.embeddingsOutcome(of: job.id).failures
         var row = workspace.row
         row["documents"] = try await documents(of: workspace, for: context.caller)
-        row["contextWindow"] = JSON((try? await languageModel(workspace))?.contextWindow)
+        // What the model's server says of it, which chats go by.
+        row["contextWindow"] = JSON((try? await languageModel(workspace).prepared())?.contextWindow)
         row["currentContextTokenCount"] = 0
         return Response(
             json: [

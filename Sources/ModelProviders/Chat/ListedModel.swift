@@ -6,16 +6,19 @@ struct ListedModel: Sendable, Equatable {
     /// In tokens; `nil` where the server does not say.
     let contextWindow: Int?
 
-    /// The models of `{"data":[…]}`, `{"models":[…]}` or a bare list; what has no id is none.
-    static func all(in json: JSON) -> [ListedModel] {
-        let entries = json["data"]?.arrayValue ?? json["models"]?.arrayValue ?? json.arrayValue ?? []
-        return entries.compactMap(ListedModel.init)
+    /// The models of a list; what has no id is none.
+    static func all(in json: JSON) -> [ListedModel] { (entries(in: json) ?? []).compactMap(ListedModel.init) }
+
+    /// Of `{"data":[…]}`, `{"models":[…]}`, Bedrock's `{"modelSummaries":[…]}`, or a bare list; `nil` for anything else.
+    static func entries(in json: JSON) -> [JSON]? {
+        ["data", "models", "modelSummaries"].lazy.compactMap { json[$0]?.arrayValue }.first ?? json.arrayValue
     }
 
-    private init?(_ json: JSON) {
-        let name = ["id", "model", "name"].lazy.compactMap { json[$0]?.stringValue }.first { !$0.isEmpty }
+    init?(_ json: JSON) {
+        let name = ["id", "modelId", "model", "name"].lazy.compactMap { json[$0]?.stringValue }.first { !$0.isEmpty }
         guard let name else { return nil }
-        id = name
+        // As Google writes them.
+        id = name.hasPrefix("models/") ? String(name.dropFirst("models/".count)) : name
         contextWindow = Self.window(json)
     }
 

@@ -30,6 +30,8 @@ struct ReplyPart {
         let id: String?
         let name: String?
         let arguments: String
+        /// See ``ToolCall/signature``.
+        var signature: String?
     }
 
     /// A number of tokens, or a place in a list; `nil` for anything else.

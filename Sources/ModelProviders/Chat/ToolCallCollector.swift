@@ -38,6 +38,7 @@ struct ToolCallCollector {
         let position = position(of: part) ?? begin(part)
         if let id = part.id, !id.isEmpty { entries[position].vendorID = id }
         entries[position].call.arguments += part.arguments
+        if let signature = part.signature { entries[position].call.signature = signature }
         if let place = entries[position].place {
             // Some vendors repeat the name with every stretch.
             return part.arguments.isEmpty

@@ -19,6 +19,7 @@ struct ProviderConnection: Sendable {
 
     /// For what servers say of their models, which is asked before a chat.
     private static let patienceForFacts = Duration.seconds(5)
+    private static let patienceForLists = Duration.seconds(20)
     /// In bytes.
     private static let maximumFactsLength = 16 * 1024 * 1024
 
@@ -108,6 +109,16 @@ struct ProviderConnection: Sendable {
         try json(try await get(path, within: Self.patienceForFacts).readableBytesView)
     }
 
+    /// What the server lists at `path`, for people who wait for it.
+    ///
+    /// - Throws: as ``post(_:to:)``.
+    func list(_ path: String) async throws -> JSON {
+        var request = HTTPClientRequest(url: url(of: path))
+        request.headers = headers
+        let response = try await sendUntilAccepted(request, within: min(Self.patienceForLists, timeouts.firstByte))
+        return try json(try await response.body.collect(upTo: Self.maximumFactsLength).readableBytesView)
+    }
+
     /// The same for what has to be posted.
     func postJSON(_ body: JSON, to path: String, within patience: Duration = Self.patienceForFacts) async throws -> JSON
     {
@@ -142,11 +153,16 @@ struct ProviderConnection: Sendable {
         return try await sendUntilAccepted(request)
     }
 
-    private func sendUntilAccepted(_ request: HTTPClientRequest) async throws -> ProviderResponse {
+    /// - Parameter patience: until the head of the answer comes; `nil` waits as long as one may wait for a chat.
+    private func sendUntilAccepted(
+        _ request: HTTPClientRequest, within patience: Duration? = nil
+    ) async throws -> ProviderResponse {
         var retry = 0
         while true {
             do {
-                return try await ProviderMetrics.measure(name) { try await send(request, within: timeouts.firstByte) }
+                return try await ProviderMetrics.measure(name) {
+                    try await send(request, within: patience ?? timeouts.firstByte)
+                }
             } catch let failure as ProviderFailure {
                 let delay = retries.delay(beforeRetry: retry, retryAfter: failure.retryAfter)
                 guard failure.isTransient, let delay else { throw failure.serviceError }

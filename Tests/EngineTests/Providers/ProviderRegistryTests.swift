@@ -7,7 +7,6 @@ import Testing
 @Suite struct ProviderRegistryTests {
     /// The contract's vendors that need an address, a key and a model, written down a second time: id, address, model.
     static let hosted = [
-        ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "gemini-2.0-flash-lite"),
         ("mistral", "https://api.mistral.ai/v1", "mistral-tiny"),
         ("groq", "https://api.groq.com/openai/v1", "llama-3.1-8b-instant"),
         ("xai", "https://api.x.ai/v1", "grok-beta"), ("deepseek", "https://api.deepseek.com/v1", "deepseek-chat"),
@@ -137,13 +136,17 @@ import Testing
     @Test func `servers of one's own say how large their windows are, as far as operators allow it`() throws {
         let settings = ["OMLX_LLM_BASE_PATH": "http://h:1", "OMLX_LLM_MODEL_PREF": "m"]
         let free = try endpoint("omlx", settings)
-        #expect(free.windowListing == .init(.models, widest: 16384) && free.contextWindow == 16000)
+        #expect(
+            free.windowListing == OpenAICompatibleEndpoint.WindowListing(.models, widest: 16384)
+                && free.contextWindow == 16000)
         let bound = try endpoint("omlx", settings.merging(["OMLX_LLM_TOKEN_LIMIT": "32768"]) { $1 })
         #expect(bound.windowListing?.window(listed: 131_072) == 32768)
         #expect(
             bound.windowListing?.window(listed: 4096) == 4096 && free.windowListing?.window(listed: 99_999) == 16384)
         let studio = try endpoint("lmstudio", ["LMSTUDIO_BASE_PATH": "http://h:1", "LMSTUDIO_MODEL_PREF": "m"])
-        #expect(studio.windowListing == .init(.lmStudio) && studio.windowListing?.window(listed: 99_999) == 99_999)
+        #expect(
+            studio.windowListing == OpenAICompatibleEndpoint.WindowListing(.lmStudio)
+                && studio.windowListing?.window(listed: 99_999) == 99_999)
         #expect(try endpoint("cerebras", ["CEREBRAS_API_KEY": "k"]).contextWindow == 131_072)
         #expect(
             try endpoint("cerebras", ["CEREBRAS_API_KEY": "k", "CEREBRAS_MODEL_TOKEN_LIMIT": "5"]).contextWindow == 5)
@@ -152,8 +155,19 @@ import Testing
     }
 
     @Test func `models that take no instruction are told it by the user, and pages of the web become links`() throws {
-        #expect(try endpoint("gemini", ["GEMINI_API_KEY": "k"], model: "gemma-3-27b-it").systemRole == .exchange)
-        #expect(try endpoint("gemini", ["GEMINI_API_KEY": "k"]).systemRole == .system)
+        func gemini(_ environment: [String: String], _ model: String? = nil) throws -> GeminiEndpoint? {
+            let connection = try SettingsSnapshot(environment: environment).chatConnection("gemini", model: model)
+            if case .gemini(let endpoint) = connection { return endpoint } else { return nil }
+        }
+        let usual = try gemini(["GEMINI_API_KEY": "k"])
+        #expect(usual?.baseURL == "https://generativelanguage.googleapis.com/v1beta" && usual?.apiKey == "k")
+        #expect(usual?.modelID == "gemini-2.0-flash-lite" && usual?.contextWindow == 1_048_576)
+        #expect(usual?.takesInstructions == true && usual?.safetyThreshold == nil)
+        let safety = ["GEMINI_API_KEY": "k", "GEMINI_SAFETY_SETTING": "BLOCK_ONLY_HIGH"]
+        let gemma = try gemini(safety, "gemma-3-27b-it")
+        #expect(gemma?.takesInstructions == false && gemma?.safetyThreshold == "BLOCK_ONLY_HIGH")
+        let missing = #expect(throws: ServiceError.self) { try gemini([:]) }
+        #expect(missing?.message == "No Gemini API key was set.")
         #expect(try endpoint("perplexity", ["PERPLEXITY_API_KEY": "k"]).quotesWeb)
         let router = ["OPENROUTER_API_KEY": "k"]
         #expect(try endpoint("openrouter", router, model: "perplexity/sonar").quotesWeb)
@@ -181,6 +195,29 @@ import Testing
         #expect(try endpoint("gpt-3.5-turbo")?.contextWindow == 16_385)
     }
 
+    @Test func `a table's window of a vendor's model comes before the family's, and what is set before both`() throws {
+        var table = ModelWindowTable()
+        table.add("groq/llama-3.1-8b-instant", of: "groq", window: 111)
+        table.add("cerebras/gpt-oss-120b", of: "cerebras", window: 222)
+        table.add("claude-sonnet-4-6", of: "anthropic", window: 333)
+        table.add("command-x", of: "cohere_chat", window: 444)
+        func window(_ id: String, _ environment: [String: String], _ model: String? = nil) throws -> Int? {
+            let settings = SettingsSnapshot(environment: environment)
+            switch try settings.chatConnection(id, model: model, windows: table) {
+            case .chatCompletions(let endpoint): return endpoint.contextWindow
+            case .messages(let endpoint): return endpoint.contextWindow
+            default: return nil
+            }
+        }
+        #expect(try window("groq", ["GROQ_API_KEY": "k"]) == 111)
+        #expect(try window("groq", ["GROQ_API_KEY": "k"], "llama-3.3-70b") == 131_072)
+        #expect(try window("groq", ["GROQ_API_KEY": "k"], "unknown") == 8192)
+        #expect(try window("cerebras", ["CEREBRAS_API_KEY": "k"]) == 222)
+        #expect(try window("cerebras", ["CEREBRAS_API_KEY": "k", "CEREBRAS_MODEL_TOKEN_LIMIT": "5"]) == 5)
+        #expect(try window("anthropic", ["ANTHROPIC_API_KEY": "sk-ant-1"]) == 333)
+        #expect(try window("cohere", ["COHERE_API_KEY": "k"], "command-x") == 444)
+    }
+
     // MARK: Bedrock
 
     private func bedrock(_ environment: [String: String], model: String = "openai.gpt-oss-120b") throws
@@ -191,9 +228,9 @@ import Testing
 
     @Test func `with Bedrock's own key its models are asked by OpenAI's wire, Anthropic's by theirs`() throws {
         var environment = ["AWS_BEDROCK_LLM_API_KEY": "k", "AWS_BEDROCK_LLM_REGION": "us-west-2"]
-        guard case .chatCompletions(let open) = try bedrock(environment) else { return #expect(Bool(false)) }
-        #expect(open.baseURL == "https://bedrock-mantle.us-west-2.api.aws/v1" && open.apiKey == "k")
-        #expect(open.contextWindow == 8192 && open.allowsStreaming && open.systemRole == .system)
+        guard case .chatCompletions(let gptOSS) = try bedrock(environment) else { return #expect(Bool(false)) }
+        #expect(gptOSS.baseURL == "https://bedrock-mantle.us-west-2.api.aws/v1" && gptOSS.apiKey == "k")
+        #expect(gptOSS.contextWindow == 8192 && gptOSS.allowsStreaming && gptOSS.systemRole == .system)
         environment["AWS_BEDROCK_STREAMING_DISABLED"] = "1"
         environment["AWS_BEDROCK_LLM_MAX_TOKENS"] = "99"
         guard case .chatCompletions(let other) = try bedrock(environment, model: "us.deepseek.r1-v1:0") else {

@@ -36,6 +36,7 @@ struct TestServer {
         listener: (any Transcriber)? = nil, synthesizer: (any SpeechSynthesizer)? = nil,
         pageRenderer: (any PageRenderer)? = nil, pagePrinter: (any PagePrinter)? = nil,
         linkFetcher: (any LinkFetcher)? = nil, toolServer: (any ToolServer)? = nil,
+        modelLister: ModelCatalog.Factory? = nil,
         limits: ConnectionLimits = ConnectionLimits(),
         listensOnLoopback: Bool = true,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() },
@@ -48,7 +49,8 @@ struct TestServer {
                     directory: directory, databaseURL: databaseURL, model: model, environment: environment,
                     imageGenerator: imageGenerator, transcriber: transcriber, listener: listener,
                     synthesizer: synthesizer, pageRenderer: pageRenderer, pagePrinter: pagePrinter,
-                    linkFetcher: linkFetcher, toolServer: toolServer, makeEmbedder: makeEmbedder)
+                    linkFetcher: linkFetcher, toolServer: toolServer, modelLister: modelLister,
+                    makeEmbedder: makeEmbedder)
                 try await server.run(
                     limits: limits, listensOnLoopback: listensOnLoopback, through: setup, body)
             }
@@ -89,11 +91,13 @@ struct TestServer {
         listener: (any Transcriber)? = nil, synthesizer: (any SpeechSynthesizer)? = nil,
         pageRenderer: (any PageRenderer)? = nil, pagePrinter: (any PagePrinter)? = nil,
         linkFetcher: (any LinkFetcher)? = nil, toolServer: (any ToolServer)? = nil,
+        modelLister: ModelCatalog.Factory? = nil,
         makeEmbedder: @escaping WorkspaceEmbedders.Factory = { _ in WordEmbedder() }
     ) async throws {
         storage = try await Storage.open(StoragePlace(directory: directory, databaseURL: databaseURL), for: .serving)
         var models = ModelSources(embedder: makeEmbedder) { _, _, _, _ in model }
         if let imageGenerator { models.imageGenerator = { _ in imageGenerator } }
+        if let modelLister { models.modelLister = modelLister }
         if let transcriber { models.transcriber = { _ in transcriber } }
         if let listener = listener ?? transcriber { models.listener = { _ in listener } }
         if let synthesizer { models.synthesizer = { _ in synthesizer } }

@@ -8,7 +8,7 @@ import Testing
 /// The same faults on every wire that models are spoken to, over a real socket.
 @Suite(.timeLimit(.minutes(1))) struct WireFaultTests {
     enum Wire: CaseIterable, Sendable {
-        case chatCompletions, responses, messages, converse, ollama
+        case chatCompletions, responses, messages, gemini, converse, ollama
 
         func model(_ provider: FakeProvider, _ client: HTTPClient, _ timeouts: ProviderTimeouts, _ retries: RetryPolicy)
             -> any LanguageModel
@@ -28,6 +28,12 @@ import Testing
                         providerName: "AnthropicLLM", label: "Anthropic", baseURL: provider.baseURL,
                         apiKey: "very-secret-key", modelID: "m", contextWindow: 4096), client: client,
                     facts: ModelFactsCache(), timeouts: timeouts, retries: retries)
+            case .gemini:
+                return GeminiModel(
+                    endpoint: GeminiEndpoint(
+                        providerName: "GeminiLLM", label: "Gemini", baseURL: provider.baseURL,
+                        apiKey: "very-secret-key", modelID: "m", contextWindow: 4096), client: client,
+                    timeouts: timeouts, retries: retries)
             case .converse:
                 return BedrockModel(
                     endpoint: ConverseEndpoint(
@@ -52,6 +58,7 @@ import Testing
                 .event([
                     "type": "content_block_delta", "index": 0, "delta": ["type": "text_delta", "text": .string(text)],
                 ])
+            case .gemini: .event(["candidates": [["content": ["parts": [["text": .string(text)]]]]]])
             case .converse:
                 .awsEvent("contentBlockDelta", ["contentBlockIndex": 0, "delta": ["text": .string(text)]])
             case .ollama: .line(["message": ["content": .string(text)], "done": false])
@@ -68,6 +75,7 @@ import Testing
                 ])
             case .messages:
                 .event(["type": "error", "error": ["type": "overloaded_error", "message": .string(message)]])
+            case .gemini: .event(["error": ["code": 503, "message": .string(message), "status": "UNAVAILABLE"]])
             case .converse: .awsEvent("throttlingException", ["message": .string(message)], isException: true)
             case .ollama: .line(["error": .string(message)])
             }

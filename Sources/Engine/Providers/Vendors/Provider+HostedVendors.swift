@@ -10,7 +10,8 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.mistral.ai/v1"),
                     key: .required("MISTRAL_API_KEY", of: "Mistral"), window: .fixed(32000),
-                    images: .string, defaultTemperature: 0)),
+                    images: .string, defaultTemperature: 0,
+                    list: .without("embed", "moderation", "ocr"))),
             model: .set("MISTRAL_MODEL_PREF", standard: "mistral-tiny"),
             settings: [
                 .key("MistralApiKey", "MISTRAL_API_KEY", [.nonEmpty], .presence),
@@ -31,7 +32,8 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .fixed("https://api.groq.com/openai/v1"),
-                    key: .required("GROQ_API_KEY", of: "Groq"), window: .known(by: ["groq"], else: 8192))),
+                    key: .required("GROQ_API_KEY", of: "Groq"), window: .known(by: ["groq"], else: 8192),
+                    requestsUsage: true, list: .without("whisper", "tool-use", "tts"))),
             model: .set("GROQ_MODEL_PREF", standard: "llama-3.1-8b-instant"),
             settings: [
                 .key("GroqApiKey", "GROQ_API_KEY", [.nonEmpty], .presence),
@@ -54,7 +56,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.moonshot.ai/v1"),
                     key: .required("MOONSHOT_AI_API_KEY", of: "Moonshot AI"),
-                    window: .known(by: ["moonshot"], else: 8192))),
+                    window: .known(by: ["moonshot"], else: 8192), requestsUsage: true)),
             model: .set("MOONSHOT_AI_MODEL_PREF", standard: "moonshot-v1-32k"),
             settings: [
                 .key("MoonshotAiApiKey", "MOONSHOT_AI_API_KEY", [.nonEmpty], .presence),
@@ -70,7 +72,10 @@ extension Provider {
                     base: .fixed("https://api.cohere.ai/compatibility/v1"),
                     key: .required("COHERE_API_KEY", of: "Cohere"),
                     window: .known(by: ["cohere_chat", "cohere"], else: 4096),
-                    images: .none, requestsUsage: true)),
+                    images: .none, requestsUsage: true,
+                    list: ModelList(
+                        format: .cohere, address: "https://api.cohere.com/v1",
+                        path: "models?page_size=1000&endpoint=chat"))),
             model: .set("COHERE_MODEL_PREF", else: "No Cohere model was set."),
             settings: [
                 .key("CohereApiKey", "COHERE_API_KEY", [.nonEmpty], .presence),
@@ -96,7 +101,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.deepseek.com/v1"),
                     key: .required("DEEPSEEK_API_KEY", of: "DeepSeek"),
-                    window: .known(by: ["deepseek"], else: 8192), images: .none)),
+                    window: .known(by: ["deepseek"], else: 8192), images: .none, requestsUsage: true)),
             model: .set("DEEPSEEK_MODEL_PREF", standard: "deepseek-chat"),
             settings: [
                 .key("DeepSeekApiKey", "DEEPSEEK_API_KEY", [.nonEmpty], .presence),
@@ -139,7 +144,8 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.sambanova.ai/v1"),
                     key: .required("SAMBANOVA_LLM_API_KEY", of: "SambaNova"),
-                    window: .known(by: ["sambanova"], else: 131072), requestsUsage: true)),
+                    window: .known(by: ["sambanova"], else: 131072), requestsUsage: true,
+                    list: .without("whisper"))),
             model: .set("SAMBANOVA_LLM_MODEL_PREF", else: "No SambaNova model was set."),
             settings: [
                 .key("SambaNovaLLMApiKey", "SAMBANOVA_LLM_API_KEY", [.nonEmpty], .presence),
@@ -169,7 +175,8 @@ extension Provider {
                     base: .fixed("https://api.cerebras.ai/v1"),
                     key: .required("CEREBRAS_API_KEY", of: "Cerebras"),
                     window: .setOrKnown("CEREBRAS_MODEL_TOKEN_LIMIT", by: ["cerebras"], else: 128000),
-                    images: .none, defaultTemperature: 0)),
+                    images: .none, defaultTemperature: 0,
+                    list: ModelList(address: "https://api.cerebras.ai/public/v1"))),
             model: .set("CEREBRAS_MODEL_PREF", standard: "gpt-oss-120b"),
             settings: [
                 .key("CerebrasApiKey", "CEREBRAS_API_KEY", [.nonEmpty], .presence),
@@ -184,7 +191,8 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .fixed("https://api.perplexity.ai"),
                     key: .required("PERPLEXITY_API_KEY", of: "Perplexity"),
-                    window: .known(by: ["perplexity"], else: 4096), images: .none, modelsThatQuoteWeb: [""])),
+                    window: .known(by: ["perplexity"], else: 4096), images: .none, modelsThatQuoteWeb: [""],
+                    list: ModelList(known: ["sonar", "sonar-pro", "sonar-reasoning", "sonar-reasoning-pro"]))),
             model: .set("PERPLEXITY_MODEL_PREF", standard: "sonar"),
             settings: [
                 .key("PerplexityApiKey", "PERPLEXITY_API_KEY", [.nonEmpty], .presence),

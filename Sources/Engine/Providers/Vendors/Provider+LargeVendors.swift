@@ -11,7 +11,12 @@ extension Provider {
                     base: .fixed("https://api.openai.com/v1"),
                     key: .required("OPEN_AI_KEY", of: "OpenAI"), window: .known(by: ["openai"], else: 128000),
                     maximumTokensField: "max_completion_tokens", modelsWithoutTemperature: ["o", "gpt-5"],
-                    requestsUsage: true)), model: .set("OPEN_MODEL_PREF", standard: "gpt-4.1-nano"),
+                    requestsUsage: true,
+                    list: ModelList(
+                        wanted: ["gpt", "^o"],
+                        unwanted: [
+                            "vision", "instruct", "audio", "realtime", "image", "moderation", "transcribe",
+                        ]))), model: .set("OPEN_MODEL_PREF", standard: "gpt-4.1-nano"),
             settings: [
                 .key("OpenAiKey", "OPEN_AI_KEY", [.nonEmpty, .openAIKey], .presence),
                 .key("OpenAiModelPref", "OPEN_MODEL_PREF", [.nonEmpty], .textElse("gpt-4.1-nano")),
@@ -64,7 +69,9 @@ extension Provider {
                     base: .azureResource("AZURE_OPENAI_ENDPOINT", else: "No Azure API endpoint was set."),
                     key: .required("AZURE_OPENAI_KEY", of: "Azure"), keyHeader: "api-key",
                     window: .set("AZURE_OPENAI_TOKEN_LIMIT", else: 4096),
-                    modelTypeVariable: "AZURE_OPENAI_MODEL_TYPE", requestsUsage: true)),
+                    modelTypeVariable: "AZURE_OPENAI_MODEL_TYPE", requestsUsage: true,
+                    list: ModelList(
+                        missing: "Azure does not list deployments; Azure's portal does."))),
             model: .set(
                 "AZURE_OPENAI_MODEL_PREF", or: "OPEN_MODEL_PREF",
                 else: "No AZURE_OPENAI_MODEL_PREF ENV defined. It names the deployment that answers."),
@@ -111,13 +118,14 @@ extension Provider {
         "gemini", "Gemini",
         chat: ChatOffer(
             "GeminiLLM",
-            .chatCompletions(
-                ChatCompletionsDialect(
-                    base: .fixed("https://generativelanguage.googleapis.com/v1beta/openai"),
+            .gemini(
+                GeminiDialect(
+                    base: .fixed("https://generativelanguage.googleapis.com/v1beta"),
                     key: .required("GEMINI_API_KEY", of: "Gemini"), window: .known(by: ["gemini"], else: 30720),
-                    images: .object(detail: "high"),
-                    modelsWithoutSystemRole: ["gemma-3-1b-it", "gemma-3-4b-it", "gemma-3-12b-it", "gemma-3-27b-it"],
-                    requestsUsage: true)),
+                    safetyVariable: "GEMINI_SAFETY_SETTING",
+                    modelsWithoutSystemRole: [
+                        "gemma-3-1b-it", "gemma-3-4b-it", "gemma-3-12b-it", "gemma-3-27b-it",
+                    ])),
             model: .set("GEMINI_LLM_MODEL_PREF", standard: "gemini-2.0-flash-lite"),
             settings: [
                 .key("GeminiLLMApiKey", "GEMINI_API_KEY", [.nonEmpty], .presence),

@@ -28,7 +28,7 @@ extension Provider {
                     base: .set(
                         "NVIDIA_NIM_LLM_BASE_PATH", endingIn: "v1", else: "No NVIDIA NIM API Base Path was set."),
                     window: .set("NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT", else: 4096), windowListing: .models(widest: nil),
-                    images: .object(detail: "auto"))),
+                    images: .object(detail: "auto"), requestsUsage: true)),
             model: .set("NVIDIA_NIM_LLM_MODEL_PREF", else: "No NVIDIA NIM model was set."),
             settings: [
                 .key("NvidiaNimLLMBasePath", "NVIDIA_NIM_LLM_BASE_PATH", [.url], .text, stored: .asVersionedBase),
@@ -46,7 +46,7 @@ extension Provider {
                         "DOCKER_MODEL_RUNNER_BASE_PATH", endingIn: "engines/v1",
                         else: "No Docker Model Runner API Base Path was set."),
                     window: .set("DOCKER_MODEL_RUNNER_LLM_MODEL_TOKEN_LIMIT", else: 8192),
-                    images: .object(detail: "auto"))),
+                    images: .object(detail: "auto"), requestsUsage: true)),
             model: .set("DOCKER_MODEL_RUNNER_LLM_MODEL_PREF", else: "No Docker Model Runner Model Pref was set."),
             settings: [
                 .key("DockerModelRunnerBasePath", "DOCKER_MODEL_RUNNER_BASE_PATH", [.url], .text),
@@ -63,7 +63,7 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .set("PRIVATEMODE_LLM_BASE_PATH", endingIn: "v1", else: "No Privatemode Base Path was set."),
-                    window: .known(else: 16384), images: .object(detail: "auto"))),
+                    window: .known(else: 16384), images: .object(detail: "auto"), requestsUsage: true)),
             model: .set("PRIVATEMODE_LLM_MODEL_PREF", else: "No Privatemode model was set."),
             settings: [
                 .key("PrivateModeBasePath", "PRIVATEMODE_LLM_BASE_PATH", [.url], .text),

@@ -10,7 +10,7 @@ extension Provider {
                 ChatCompletionsDialect(
                     base: .set("LMSTUDIO_BASE_PATH", endingIn: "v1", else: "No LMStudio API Base Path was set."),
                     key: .optional("LMSTUDIO_AUTH_TOKEN"), window: .set("LMSTUDIO_MODEL_TOKEN_LIMIT", else: 16384),
-                    windowListing: .lmStudio, images: .object(detail: "auto"))),
+                    windowListing: .lmStudio, images: .object(detail: "auto"), requestsUsage: true)),
             model: .set("LMSTUDIO_MODEL_PREF", else: "LMStudio must have a valid model set."),
             settings: [
                 .key(
@@ -142,7 +142,8 @@ extension Provider {
             .chatCompletions(
                 ChatCompletionsDialect(
                     base: .set("LITE_LLM_BASE_PATH", else: "LiteLLM must have a valid base path to use for the api."),
-                    key: .optional("LITE_LLM_API_KEY"), window: .set("LITE_LLM_MODEL_TOKEN_LIMIT", else: 4096))),
+                    key: .optional("LITE_LLM_API_KEY"), window: .set("LITE_LLM_MODEL_TOKEN_LIMIT", else: 4096),
+                    requestsUsage: true)),
             model: .set("LITE_LLM_MODEL_PREF", else: "LiteLLM must have a valid model set."),
             settings: [
                 .key("LiteLLMModelPref", "LITE_LLM_MODEL_PREF", [.nonEmpty], .text),

@@ -266,6 +266,11 @@ package struct EnvironmentVariable: Sendable {
             "NVIDIA_NIM_LLM_MODEL_TOKEN_LIMIT", .wholeNumber(1...10_000_000),
             "Context window of the NVIDIA NIM model, in tokens."),
         EnvironmentVariable(
+            "LECTERN_MODEL_WINDOWS", .text,
+            "File with the context windows of models, in the layout of LiteLLM's `model_prices_and_context_window.json`; else that "
+                + "name in the storage directory, where it is. Read again when it changes; what it does not name is known "
+                + "without it for the usual families. Its path is read at start."),
+        EnvironmentVariable(
             "CEREBRAS_MODEL_TOKEN_LIMIT", .wholeNumber(1...10_000_000),
             "Context window of the Cerebras model, in tokens; else what is known of it."),
         EnvironmentVariable(

@@ -120,7 +120,7 @@ import Testing
         ("\"end_of_word_suffix\":null", "\"end_of_word_suffix\":\"</w>\""),
         ("\"continuing_subword_prefix\":null", "\"continuing_subword_prefix\":\"##\""),
         ("\"merges\":[[\"", "\"merges\":[[\"nowhere"), ("\"merges\":[[\"", "\"merges\":[[\"a\",\""),
-        ("\"BPE\"", "\"WordPiece\""), ("\"ĉ\":", "\"ĉĉ\":"),
+        ("\"BPE\"", "\"WordPiece\""), ("\"ĉ\":", "\"ĉĉ\":"), ("\"ĉ\":", "\"ĉĉ\":999999999,\"ĉ\":"),
     ]) func `what is not known is refused`(text: String, other: String) throws {
         let folder = try TemporaryFolder(copying: "roberta")
         try folder.replace(text, with: other, in: "tokenizer.json")

@@ -7,7 +7,7 @@ extension FuzzTests {
     private static let models = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "BERTTests/Fixtures/models")
 
-    @Test(arguments: ["mean-gelu", "bert-unigram"])
+    @Test(arguments: ["mean-gelu", "bert-unigram", "roberta"])
     func `tokenizer files`(model: String) async throws {
         let seed = try Data(contentsOf: Self.models.appending(path: "\(model)/tokenizer.json"))
         let folder = try MemoryFolder()
@@ -16,7 +16,8 @@ extension FuzzTests {
             dictionary: [
                 "\"vocab\"", "\"unk_id\":", "\"normalizer\":", "-1", "1e308", "\"Unigram\"", "\"WordPiece\"",
                 "\"Replace\"",
-                "\"Precompiled\"", "\"id\":", "\"special\":true", "\"lstrip\":true", "999999999",
+                "\"Precompiled\"", "\"id\":", "\"special\":true", "\"lstrip\":true", "999999999", "\"BPE\"",
+                "\"merges\":",
             ])
         await fuzzer.run(share: 0.1) { input, _ in
             try folder.write(input, to: "tokenizer.json")
@@ -44,10 +45,12 @@ extension FuzzTests {
     }
 
     @Test func `configurations of models`() async throws {
-        let seed = try Data(contentsOf: Self.models.appending(path: "mean-gelu/config.json"))
+        let seeds = try ["mean-gelu", "mpnet", "nomic-bert", "modernbert"].map {
+            Array(try Data(contentsOf: Self.models.appending(path: "\($0)/config.json")))
+        }
         let folder = try MemoryFolder()
         let fuzzer = Fuzzer(
-            "model-configuration", seeds: [Array(seed)],
+            "model-configuration", seeds: seeds,
             dictionary: ["-1", "0", "9223372036854775807", "1e300", "\"hidden_size\":", "\"vocab_size\":", "\"gelu\""])
         await fuzzer.run(share: 0.5) { input, _ in
             try folder.write(input, to: "config.json")

@@ -34,6 +34,9 @@ struct SafeTensors: Sendable {
         for file in try Self.files(folder) { try add(folder.map(file), file) }
     }
 
+    /// The tensors of one file.
+    init(_ data: Data) throws(BERTError) { try add(data, Self.file) }
+
     /// The files that the weights are in: one, or those that an index names.
     static func files(_ folder: ModelFolder) throws(BERTError) -> [String] {
         guard !folder.contains(file), let map = try folder.decodeIfPresent(IndexFile.self, from: index)?.weight_map

@@ -8,7 +8,11 @@ struct BytePairVocabulary: Sendable {
     private let ends: [Int]
     private let addedTokens: [Int: [UInt8]]
 
+    /// There is a place for each id up to the largest; no model has a tenth as many.
+    private static let maximumCount = 1 << 22
+
     init(_ entry: BytePairEntry, _ file: TokenizerFile) throws(BERTError) {
+        guard file.largestID < Self.maximumCount else { throw .unsupported("its vocabulary is too large") }
         var bytes: [UInt8] = [], ends: [Int] = [], byteIDs = [Int32](repeating: -1, count: 0x100)
         for (id, token) in file.trie.tokens().enumerated() {
             let spelt = ByteAlphabet.bytes(of: token)

@@ -2,8 +2,6 @@ import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
-import ModelContextProtocol
-import OrderedJSON
 
 /// Refuses messages of pages from elsewhere, as the Model Context Protocol wants it of servers ("Security Warning" of its
 /// transport over HTTP). Whose pages are from here is what `HostMiddleware` goes by: the names of this machine and those that
@@ -31,23 +29,4 @@ struct MCPOriginMiddleware: RouterMiddleware {
 
     /// Characters of an origin that are repeated.
     private static let shownLength = 255
-}
-
-extension Request {
-    /// Whether the address is that of the Model Context Protocol.
-    var isForMCP: Bool { uri.path.split(separator: "/").map { $0.lowercased() } == ["mcp"] }
-}
-
-extension APIError {
-    /// The same error as clients of the Model Context Protocol read it.
-    var asRPC: APIError {
-        if body["jsonrpc"] != nil { return self }
-        let isRefusal = [.unauthorized, .forbidden, .tooManyRequests].contains(status) || status.kind == .serverError
-        let error = RPCError(isRefusal ? .refused : .invalidRequest, message)
-        let answer = RPCMessage.response(RPCResponse(id: nil, .failure(error))).json
-        var shaped = APIError(status, body: answer.objectValue ?? [:])
-        shaped.headers = headers
-        if status == .unauthorized { shaped.headers[.wwwAuthenticate] = "Bearer" }
-        return shaped
-    }
 }

@@ -181,29 +181,6 @@ struct MCPRoutes: Sendable {
     }
 }
 
-extension HTTPField.Name {
-    static let mcpSession = Self(ProtocolHeader.session)!
-    static let mcpRevision = Self(ProtocolHeader.revision)!
-}
-
-extension Request {
-    /// Whether the client reads event streams.
-    ///
-    /// - Throws: 406 where it reads neither them nor JSON.
-    var takesMCPEvents: Bool {
-        get throws(APIError) {
-            let accepted = headers[values: .accept].joined(separator: ",").lowercased()
-            let takesEvents = accepted.contains("text/event-stream")
-            let takesJSON = ["application/json", "application/*", "*/*"].contains { accepted.contains($0) }
-            guard accepted.isEmpty || takesEvents || takesJSON else {
-                throw APIError(
-                    .notAcceptable, message: "Answers are application/json or text/event-stream; accept both of them.")
-            }
-            return takesEvents
-        }
-    }
-}
-
 extension Response {
     /// The answer to a message that could not be read.
     fileprivate init(_ error: RPCError, _ status: HTTPResponse.Status) {

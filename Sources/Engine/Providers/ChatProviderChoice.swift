@@ -47,7 +47,9 @@ extension ChatOffer {
     /// The variables of the server's address and of its secret; `nil` where it has none.
     fileprivate var connectionVariables: (base: String?, key: String?) {
         switch wire {
-        case .chatCompletions(let dialect)?: (dialect.base.variable, dialect.key?.variable)
+        case .chatCompletions(let dialect)?, .responses(let dialect)?: (dialect.base.variable, dialect.key?.variable)
+        case .gemini(let dialect)?: (dialect.base.variable, dialect.key.variable)
+        case .bedrock(let dialect)?: (nil, dialect.key)
         case .messages(let dialect)?: (dialect.base.variable, dialect.key.variable)
         case .ollama(let dialect)?: (dialect.base.variable, dialect.key.variable)
         case .extractive?, .router?, nil: (nil, nil)

@@ -33,7 +33,7 @@ extension SettingsSnapshot {
             throw .notFound("There is no provider \(provider).")
         }
         switch offer.wire {
-        case .extractive?: return .known([])
+        case .extractive?, .router?: return .known([])
         case .chatCompletions(let dialect)?, .responses(let dialect)?: return try listing(dialect, of: row)
         case .messages(let dialect)?:
             return .remote(

@@ -23,8 +23,8 @@ import Testing
                         .POST, "/document/raw-text",
                         ["textContent": .string(text), "addToWorkspaces": "w", "metadata": ["title": "a"]])
                 }
-                let query: JSON = ["query": "cranes are blue", "searchMode": "rerank"]
-                let plain = try await search(server, ["query": "cranes are blue", "searchMode": "default"])
+                let plain = try await search(server, "cranes are blue", "default")
+                try #require(plain.ids.count == 3)
                 provider.answerRankings(
                     .json([
                         "results": [
@@ -32,28 +32,29 @@ import Testing
                             ["index": 1, "relevance_score": -2],
                         ]
                     ]))
-                let judged = try await search(server, query)
+                let judged = try await search(server, "cranes are blue", "rerank")
                 #expect(judged.ids == [plain.ids[2], plain.ids[1], plain.ids[0]])
                 #expect(judged.metrics["judged"] == 3 && judged.metrics["reason"] == nil)
                 let request = try #require(provider.requests.first)
                 #expect(request.headers["authorization"] == "Bearer rerank-key" && request.body["model"] == "judge")
 
                 provider.fail(.failure(500, "out of memory for rerank-key"))
-                let failed = try await search(server, query)
+                let failed = try await search(server, "cranes are blue", "rerank")
                 #expect(failed.ids == plain.ids)
                 let reason = failed.metrics["reason"]?.stringValue ?? ""
                 #expect(reason.contains("out of memory") && !reason.contains("rerank-key"))
 
                 provider.answerRankings(.silence)
-                let late = try await search(server, query)
+                let late = try await search(server, "cranes are blue", "rerank")
                 #expect(late.ids == plain.ids && late.metrics["reason"] == "The time for reranking was up.")
             }
         }
     }
 
     private func search(
-        _ server: RunningServer, _ body: JSON
+        _ server: RunningServer, _ query: String, _ mode: String
     ) async throws -> (ids: [String], metrics: JSON) {
+        let body: JSON = ["query": .string(query), "searchMode": .string(mode), "topN": 10, "scoreThreshold": 0]
         let answer = try await server.api.json(.POST, "/workspace/w/vector-search", body)
         let ids = answer["results"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
         return (ids, answer["metrics"]?["rerank"] ?? [:])
@@ -74,7 +75,7 @@ import Testing
                 _ = try await server.api.json(
                     .POST, "/document/raw-text",
                     ["textContent": "Cranes are blue.", "addToWorkspaces": "w", "metadata": ["title": "a"]])
-                let found = try await search(server, ["query": "Which cranes?"])
+                let found = try await search(server, "Which cranes?", "default")
                 #expect(found.ids.count == 1)
                 let inputs = provider.requests.filter { $0.path == "/api/embed" }
                     .flatMap { $0.body["input"]?.arrayValue?.compactMap(\.stringValue) ?? [] }

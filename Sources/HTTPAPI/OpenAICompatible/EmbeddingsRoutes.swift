@@ -101,7 +101,8 @@ struct EmbeddingsPayload {
     private static func texts(
         ofTokens arrays: [[Int]], model: String?, _ embedder: any Embedder, _ vocabulary: (any TokenVocabulary)?
     ) throws -> [String] {
-        guard let model else { return try embedder.texts(ofTokens: arrays) }
+        // OpenAI's own clients cannot leave it out.
+        guard let model, !model.isEmpty else { return try embedder.texts(ofTokens: arrays) }
         let encoding = TokenEncoding(model: model)
         let help = "Clients send texts with check_embedding_ctx_length=False"
         guard encoding == .cl100k else {

@@ -33,11 +33,10 @@ import Testing
     ) throws {
         let found = try #require(try endpoint(["LECTERN_RERANKER_PROVIDER": id, key: "k"]))
         #expect(found.baseURL == address && found.apiKey == "k" && found.modelID == model)
-        let other = try #require(
-            try endpoint([
-                "LECTERN_RERANKER_PROVIDER": id, key: "k", "LECTERN_RERANKER_API_KEY": "own",
-                "LECTERN_RERANKER_MODEL": "m",
-            ]))
+        var environment = ["LECTERN_RERANKER_PROVIDER": id, key: "k"]
+        environment["LECTERN_RERANKER_API_KEY"] = "own"
+        environment["LECTERN_RERANKER_MODEL"] = "m"
+        let other = try #require(try endpoint(environment))
         #expect(other.apiKey == "own" && other.modelID == "m")
         let error = #expect(throws: ServiceError.self) { try endpoint(["LECTERN_RERANKER_PROVIDER": id]) }
         #expect(error?.code == .unavailable && error?.message.contains(key) == true)

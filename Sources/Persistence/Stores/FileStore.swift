@@ -128,7 +128,7 @@ package struct FileStore: Sendable {
 
 /// Columns of a file; `d` is the document, `c` its content and `f` what is known of its upload.
 private let fileColumns: StaticString = """
-    d.id AS id, d.created_at AS created_at, COALESCE(f.name, d.upload_name, d.title) AS name, f.purpose AS purpose,
+    d.id AS id, d.created_at AS created_at, COALESCE(f.name, d.title) AS name, f.purpose AS purpose,
     COALESCE(f.byte_count, LENGTH(c.text)) AS byte_count
     """
 

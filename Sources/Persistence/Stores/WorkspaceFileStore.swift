@@ -39,7 +39,7 @@ package struct WorkspaceFileStore: Sendable {
         try await database.read(
             """
             SELECT w.workspace_id AS workspace_id, w.file_id AS file_id, w.created_at AS created_at,
-                j.state AS state, j.error AS error, COALESCE(f.name, d.upload_name, d.title) AS name, EXISTS (
+                j.state AS state, j.error AS error, COALESCE(f.name, d.title) AS name, EXISTS (
                     SELECT 1 FROM workspace_document m
                     WHERE m.workspace_id = w.workspace_id AND m.document_id = w.file_id
                 ) AS is_member

@@ -75,7 +75,7 @@ extension MCPLibrary {
                 case .text where !isWriting:
                     isWriting = true
                     try await progress.tell("Writing the answer.")
-                case .text, .reasoning, .probabilities, .toolCallPiece: break
+                case .text, .reasoning, .probabilities, .toolCallPiece, .searched: break
                 }
             }
         }

@@ -22,7 +22,7 @@ import Testing
             let message = try #require(response["output"]?.arrayValue?.first)
             #expect(message["role"] == "assistant" && message["status"] == "completed")
             let citation = message["content"]?.arrayValue?.first?["annotations"]?.arrayValue?.first
-            #expect(citation?["type"] == "file_citation" && citation?["filename"] == "a" && citation?["index"] == 9)
+            #expect(citation?["type"] == "file_citation" && citation?["filename"] == "a.txt" && citation?["index"] == 9)
             #expect(citation?["file_id"]?.stringValue?.hasPrefix("file-") == true)
             #expect(model.instruction.hasPrefix("Be brief.") && model.instruction.contains("opens at seven"))
             #expect(model.prompts[0].options.temperature == 0.2 && model.prompts[0].options.maximumTokens == 99)

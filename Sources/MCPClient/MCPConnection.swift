@@ -198,11 +198,14 @@ final class MCPConnection: Sendable {
 
     private func note(_ failure: MCPFailure) {
         let message = secrets.removed(from: failure.message)
+        // One that is away for days is not told of every minute.
+        let isKnown = if case .failed(message) = phase { true } else { false }
         change(to: .failed(message))
         var metadata: Logger.Metadata = ["server": "\(entry.name)", "reason": "\(message)"]
         let complaints = state.withLock { $0.complaints }
         if !complaints.isEmpty { metadata["stderr"] = "\(complaints.joined(separator: " | "))" }
-        logger.warning("An MCP server is of no use at the moment", metadata: metadata)
+        logger.log(
+            level: isKnown ? .debug : .warning, "An MCP server is of no use at the moment", metadata: metadata)
     }
 
     private func complain(_ line: String) {

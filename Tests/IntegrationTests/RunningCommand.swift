@@ -13,6 +13,7 @@ final class RunningCommand {
         var variables = ProcessInfo.processInfo.environment
         variables["LECTERN_SERVER"] = "http://127.0.0.1:\(server.api.port)"
         variables["LECTERN_API_KEY"] = key ?? server.api.key
+        variables["DATABASE_URL"] = server.databaseURL
         process.environment = variables
         process.standardOutput = output
         process.standardError = output

@@ -18,7 +18,7 @@ final class RunningServer {
     let certificateWarnings = Observed(0)
     private var process = Process()
     /// `nil` stands for SQLite in the storage directory.
-    private let databaseURL: String?
+    let databaseURL: String?
 
     /// Starts a server, runs `body`, ends the server and removes what it stored, pass or fail.
     static func run(

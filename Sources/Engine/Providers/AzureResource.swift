@@ -17,7 +17,9 @@ struct AzureResource {
     /// - Parameter text: with a scheme or without; `nil` where it is no address.
     init?(_ text: String) {
         let given = WebAddress(text).flatMap { $0.isWeb ? $0 : nil }
-        guard let address = given ?? WebAddress("https://\(text)"), !address.host.isEmpty else { return nil }
+        // Without a scheme, what stands before a colon may look like one.
+        let bare = text.contains("://") ? nil : WebAddress("https://\(text)")
+        guard let address = given ?? bare, !address.host.isEmpty else { return nil }
         let isLoopback = address.host == "localhost" || IPAddress(host: address.host)?.kind == .loopback
         // A key is sent over TLS, whatever is written; a proxy on this machine may do without.
         origin = (isLoopback ? address.scheme : "https") + "://" + address.hostAndPort

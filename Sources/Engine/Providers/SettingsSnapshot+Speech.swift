@@ -28,7 +28,8 @@ extension SettingsSnapshot {
         }
         if case .server(let dialect) = offer.wire { return try endpoint(dialect, of: row) }
         if let endpoint = try? transcriptionEndpoint() { return endpoint }
-        throw ServiceError(.unavailable, Self.leftToBrowsers("listening", id, "SpeechToTextProvider (STT_PROVIDER)"))
+        let settings = "SpeechToTextProvider (STT_PROVIDER) or WhisperProvider (WHISPER_PROVIDER)"
+        throw ServiceError(.unavailable, Self.leftToBrowsers("listening", id, settings))
     }
 
     private static func leftToBrowsers(_ what: String, _ id: String, _ setting: String) -> String {

@@ -3,6 +3,14 @@ import FoundationEssentials
 import OrderedJSON
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The file that says how large the windows of models are; it may be replaced while the server runs.
 ///
 /// Source of the format: LiteLLM's `model_prices_and_context_window.json`, an object with a member for each model,
@@ -21,7 +29,9 @@ package final class ModelWindowFile: Sendable {
     }
 
     private struct Version: Equatable {
-        let date: Date
+        /// When the file was changed, since 1970.
+        let seconds: Int
+        let nanoseconds: Int
         let length: Int
     }
 
@@ -66,11 +76,15 @@ package final class ModelWindowFile: Sendable {
     }
 
     private func version() -> Version? {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let date = attributes[.modificationDate] as? Date,
-            let length = attributes[.size] as? any BinaryInteger
-        else { return nil }
-        return Version(date: date, length: Int(clamping: length))
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return Version(
+            seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec), length: Int(clamping: status.st_size))
     }
 
     private func read(_ version: Version) -> ModelWindowTable? {

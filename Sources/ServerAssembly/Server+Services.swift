@@ -86,7 +86,9 @@ extension Server {
             search: .init(retriever: index.retriever, embedding: index.embedding),
             models: .init(
                 languageModel: { try languageModel(try await routing.workspaceWithFallback($0), .chat) },
-                routers: ModelRouters(store: stores.modelRouters, matcher: PatternMatching.matcher),
+                routers: ModelRouters(
+                    store: stores.modelRouters, workspaces: stores.workspaces, settings: settings,
+                    matcher: PatternMatching.matcher),
                 imageGenerator: { try models.imageGenerator(settings.snapshot) },
                 synthesizer: { try models.synthesizer(settings.snapshot) }, tokens: models.tokens,
                 catalog: ModelCatalog(settings: settings, lister: models.modelLister)))

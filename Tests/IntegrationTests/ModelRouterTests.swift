@@ -99,7 +99,10 @@ import Testing
                 try await prepare(server, provider)
                 let id = try await server.api.json(.GET, "/model-routers")["routers"]?.arrayValue?.first?["id"]?
                     .integerValue
-                _ = try await server.api.json(.DELETE, "/model-router/\(id ?? 0)")
+                let refused = try await server.api.json(.DELETE, "/model-router/\(id ?? 0)")
+                #expect(refused["error"]?.stringValue?.contains("in use by workspace w.") == true)
+                _ = try await server.api.json(.POST, "/workspace/w/update", ["router_id": 999])
+                #expect(try await server.api.json(.DELETE, "/model-router/\(id ?? 0)")["success"] == true)
                 let answer = try await server.api.json(.POST, "/workspace/w/chat", ["message": "Hello"])
                 #expect(answer["error"] == "Model router error: No model router found for this workspace.")
             }

@@ -67,6 +67,11 @@ import Testing
             #expect(try await store.find(id: "b", for: me)?.id == "b")
             #expect(try await store.chain(endingAt: "b", for: me, count: 9, length: 999).map(\.id) == ["b"])
             #expect(try await store.chain(endingAt: "b", for: .owner, count: 9, length: 999).map(\.id) == ["a", "b"])
+            // A key that reaches all workspaces and may not do everything has no more than its own, either.
+            let chatting = Caller.key(.init(id: 3, scopes: [.read, .chat]))
+            #expect(try await store.find(id: "a", for: chatting) == nil)
+            #expect(try await !store.delete(id: "a", for: chatting))
+            #expect(try await store.find(id: "a", for: .key(.init(id: 4)))?.id == "a")
             #expect(try await !store.delete(id: "a", for: me))
             #expect(try await store.delete(id: "a", for: they))
         }

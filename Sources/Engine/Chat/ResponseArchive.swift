@@ -23,7 +23,7 @@ package struct ResponseArchive: Sendable {
         }
     }
 
-    /// `nil` where there is none for the caller: who is confined to some workspaces finds its own in these.
+    /// `nil` where there is none for the caller: who may not do everything finds its own.
     package func find(id: String, for caller: Caller) async throws -> StoredResponse? {
         try await responses.find(id: id, for: caller)
     }

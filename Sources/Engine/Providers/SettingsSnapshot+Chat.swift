@@ -17,6 +17,9 @@ extension SettingsSnapshot {
 
     static let routerVariable = "MODEL_ROUTER_ID"
 
+    /// Of workspaces that name none.
+    var defaultRouter: Int64? { amount(for: Self.routerVariable).map(Int64.init) }
+
     /// The model that a workspace wants, whatever its provider is.
     package func chosenModel(for workspace: Workspace, _ purpose: ModelPurpose) -> ModelRoute {
         let chosen = workspace.settings

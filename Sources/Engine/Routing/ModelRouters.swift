@@ -8,10 +8,16 @@ package struct ModelRouters: Sendable {
     private static let longestCooldown = 86_400
 
     private let store: ModelRouterStore
+    private let workspaces: WorkspaceStore
+    private let settings: Settings
     private let matcher: PatternMatcher
 
-    package init(store: ModelRouterStore, matcher: @escaping PatternMatcher) {
+    package init(
+        store: ModelRouterStore, workspaces: WorkspaceStore, settings: Settings, matcher: @escaping PatternMatcher
+    ) {
         self.store = store
+        self.workspaces = workspaces
+        self.settings = settings
         self.matcher = matcher
     }
 
@@ -39,8 +45,15 @@ package struct ModelRouters: Sendable {
         return router
     }
 
+    /// - Throws: `conflict` while it is in use, `notFound` where it is gone.
     package func delete(id: Int64, by caller: Caller) async throws {
         let router = try await find(id: id)
+        var users = try await workspaces.all().filter { $0.settings.routerID == id }.map { "workspace \($0.slug)" }
+        if settings.snapshot.defaultRouter == id { users.append("the setting ModelRouterId") }
+        guard users.isEmpty else {
+            let shown = users.prefix(5).joined(separator: ", ") + (users.count > 5 ? ", …" : "")
+            throw ServiceError(.conflict, "The model router is in use by \(shown). Choose another one there first.")
+        }
         guard try await store.delete(router, by: caller, at: .now) else { throw Self.notFound }
     }
 

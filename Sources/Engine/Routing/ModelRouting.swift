@@ -145,7 +145,7 @@ extension SettingsSnapshot {
     }
 
     fileprivate func router(of workspace: Workspace) -> Int64? {
-        workspace.settings.routerID ?? amount(for: Self.routerVariable).map(Int64.init)
+        workspace.settings.routerID ?? defaultRouter
     }
 }
 

@@ -109,6 +109,9 @@ extension RoutingCondition {
         case .conversationTokenCount, .conversationMessageCount, .currentHour:
             takes = [.eq, .neq, .gt, .gte, .lt, .lte, .between]
             let wanted = comparator == .between ? 2 : 1
+            if property == .currentHour, numbers.contains(where: { !(0...23).contains($0) }) {
+                return "\(property.rawValue) is compared with hours from 0 to 23"
+            }
             if numbers.count != wanted {
                 return
                     "\(property.rawValue) \(comparator.rawValue) takes \(wanted == 1 ? "a number" : "two numbers with a comma")"

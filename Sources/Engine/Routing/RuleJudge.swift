@@ -20,8 +20,9 @@ struct RuleJudge {
         let message = tokens.prefix(of: question, tokens: Self.maximumTokens)
         let reply = try await model.briefReply(
             to: "\(list)\n\nThe message:\n\(message)", question: question, instruction: Self.instruction)
-        // A model that thinks aloud ends with what it was asked for.
-        let number = reply?.split { !$0.isNumber }.last.flatMap { Int($0) } ?? 0
+        // A model that thinks aloud ends with what it was asked for, on a line of its own.
+        let last = reply?.split(whereSeparator: \.isNewline).last?.filter { !$0.isWhitespace && !$0.isPunctuation }
+        let number = last.flatMap { Int($0) } ?? 0
         return descriptions.indices.contains(number - 1) ? number - 1 : nil
     }
 }

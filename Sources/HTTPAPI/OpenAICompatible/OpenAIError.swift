@@ -32,7 +32,10 @@ extension APIError {
         let status = error.openAIStatus
         let (type, code) = kind(of: status)
         var answer = APIError.openAI(status, error.message, type: type, code: code)
-        let pause = error.retryAfter ?? (error.code == .upstream && isPassing(status) ? defaultPause : nil)
+        // A vendor that does not know the key, or the model, will not know it in a second either.
+        let isRefused = error.providerStatus.map { [401, 403, 404].contains($0) } ?? false
+        let mayPass = error.code == .upstream && isPassing(status) && !isRefused
+        let pause = error.retryAfter ?? (mayPass ? defaultPause : nil)
         answer.headers[.retryAfter] = pause.map(String.init)
         // Clients ask again after any 5xx, unless they are told that it is of no use.
         if pause == nil, status.kind == .serverError { answer.headers[.xShouldRetry] = "false" }

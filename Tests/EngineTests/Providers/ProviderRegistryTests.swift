@@ -297,7 +297,7 @@ import Testing
 
     @Test func `some are not built, and none of these is a default`() {
         let refused = Set(Self.notBuilt.map(\.1))
-        #expect(refused.isSuperset(of: ["anythingllm-router", "qdrant", "pgvector"]))
+        #expect(refused.isSuperset(of: ["qdrant", "pgvector"]))
         #expect(refused.isDisjoint(with: ["native", "lancedb", "extractive", "openai", "generic-openai"]))
     }
 

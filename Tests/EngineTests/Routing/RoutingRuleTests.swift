@@ -46,7 +46,8 @@ import Testing
     @Test(
         arguments: [
             (.promptContent, .matches, "("), (.promptContent, .gt, "3"), (.promptContent, .contains, " "),
-            (.currentHour, .between, "3"), (.currentHour, .contains, "3"), (.conversationTokenCount, .gt, "many"),
+            (.currentHour, .between, "3"), (.currentHour, .contains, "3"), (.currentHour, .between, "25,3"),
+            (.conversationTokenCount, .gt, "many"),
             (.hasImageAttachment, .eq, "yes"), (.hasImageAttachment, .gt, "true"),
         ] as [(RoutingCondition.Property, RoutingCondition.Comparator, String)])
     func `a condition that can never hold is a problem`(

@@ -53,13 +53,15 @@ extension MCPTool {
         if !sources.isEmpty {
             text += "\n\nSources:\n" + sources.map { $0.source.line(as: $0.number) }.joined(separator: "\n")
         }
-        text += answer.warnings.map { "\n\nWarning: \($0)" }.joined()
+        var warnings = answer.warnings
+        if answer.finishReason == .length { warnings.append("The model reached its limit; the answer is cut off.") }
+        text += warnings.map { "\n\nWarning: \($0)" }.joined()
         var result: JSONObject = [
             "workspace": .string(workspace.slug), "answer": .string(answer.text),
             "sources": .array(sources.map { $0.source.cited(as: $0.number) }), "conversation": .string(conversation),
             "refused": .bool(answer.isRefusal),
         ]
-        if !answer.warnings.isEmpty { result["warnings"] = .array(answer.warnings.map(JSON.string)) }
+        if !warnings.isEmpty { result["warnings"] = .array(warnings.map(JSON.string)) }
         return MCPToolResult(text: text, structured: result)
     }
 }

@@ -35,7 +35,7 @@ struct ResponseRoutes: Sendable {
         var request = request
         let body = try await RequestPayload.inOpenAIShape(&request)
         let fields = OpenAIFields(body.object)
-        let slug = fields["model"]?.stringValue ?? ""
+        let slug = try fields.requiredText("model")
         guard let workspace = try await workspaces.find(slug: slug, for: context.caller) else {
             throw APIError.noModel(slug)
         }

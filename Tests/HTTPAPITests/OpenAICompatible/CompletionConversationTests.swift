@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/v1/openai/responses", "/v1/openai/nothing"])
+    @Test(arguments: ["/v1/openai/assistants", "/v1/openai/nothing"])
     func `what the OpenAI API does not have is said in its shape`(path: String) async throws {
         try await TestServer.run(model: ConversingModel()) { client in
             let (status, text) = try await client.send(.post, path, [:])

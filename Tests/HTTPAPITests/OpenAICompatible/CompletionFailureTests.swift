@@ -17,7 +17,7 @@ import Testing
         (ServiceError(.upstream, "busy", providerStatus: 529), 503, "1", "server_error"),
         (ServiceError(.upstream, "broken", providerStatus: 500), 502, "1", "server_error"),
         // The key of this server is no business of the client's.
-        (ServiceError(.upstream, "key", providerStatus: 401), 502, "1", "server_error"),
+        (ServiceError(.upstream, "key", providerStatus: 401), 502, nil, "server_error"),
         (ServiceError(.upstream, "unreachable"), 502, "1", "server_error"),
         (ServiceError(.unavailable, "not set"), 503, nil, "server_error"),
         (ServiceError(.unavailable, "full", retryAfter: 2), 503, "2", "server_error"),

@@ -27,9 +27,17 @@ struct CheckedProxy: Sendable {
 
     /// Takes connections while `body` runs, which is given the port.
     func run<Result: Sendable>(_ body: @escaping @Sendable (Int) async throws -> Result) async throws -> Result {
+        let accepted = AcceptedChannels()
+        defer { accepted.closeAll() }
+        // A wrapped channel that nobody takes up before the server stops would end the process: it is wrapped, and read from,
+        // only by whoever serves it.
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelOption(.autoRead, value: false)
             .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
+                channel.eventLoop.makeCompletedFuture {
+                    try accepted.add(channel)
+                    return channel
+                }
             }
         let port = server.channel.localAddress?.port ?? 0
         return try await withThrowingTaskGroup(of: Result?.self) { group in
@@ -44,14 +52,14 @@ struct CheckedProxy: Sendable {
         }
     }
 
-    private func accept(on server: NIOAsyncChannel<Connection, Never>) async throws {
-        try await server.executeThenClose { connections in
+    private func accept(on server: NIOAsyncChannel<any Channel, Never>) async throws {
+        try await server.executeThenClose { channels in
             try await withThrowingDiscardingTaskGroup { group in
-                for try await connection in connections {
+                for try await channel in channels {
                     let isTaken = traffic.begin(atOnce: Self.connectionsAtOnce, altogether: Self.connections)
                     group.addTask {
                         // A connection that breaks is the browser's to deal with.
-                        if isTaken { try? await serve(connection) } else { try? await connection.channel.close() }
+                        if isTaken { try? await serve(channel) } else { try? await channel.close() }
                         if isTaken { traffic.end() }
                     }
                 }
@@ -61,8 +69,13 @@ struct CheckedProxy: Sendable {
 
     // MARK: One connection
 
-    private func serve(_ connection: Connection) async throws {
+    private func serve(_ channel: any Channel) async throws {
+        let connection = try await channel.eventLoop.submit {
+            guard channel.isActive else { throw ChannelError.ioOnClosedChannel }
+            return try Connection(wrappingChannelSynchronously: channel)
+        }.get()
         try await connection.executeThenClose { inbound, outbound in
+            try await channel.setOption(.autoRead, value: true).get()
             var incoming = inbound.makeAsyncIterator()
             var received = ByteBuffer()
             guard let head = try await Self.head(from: &incoming, &received), let request = ProxyRequest(head: head)

@@ -22,6 +22,11 @@ final class AcceptedChannels: Sendable {
         channel.closeFuture.whenComplete { _ in self.state.withLock { state in state.open[id] = nil } }
     }
 
+    /// Whether it is open, or about to be; asked on the channel's event loop.
+    func holds(_ channel: any Channel) -> Bool {
+        state.withLock { $0.open[ObjectIdentifier(channel)] != nil }
+    }
+
     func closeAll() {
         let open = state.withLock { state in
             defer { state = State(isClosed: true) }

@@ -42,7 +42,7 @@ struct CheckedProxy: Sendable {
         let port = server.channel.localAddress?.port ?? 0
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
-                try await accept(on: server)
+                try await accept(on: server, accepted)
                 return nil
             }
             group.addTask { try await body(port) }
@@ -52,14 +52,14 @@ struct CheckedProxy: Sendable {
         }
     }
 
-    private func accept(on server: NIOAsyncChannel<any Channel, Never>) async throws {
+    private func accept(on server: NIOAsyncChannel<any Channel, Never>, _ accepted: AcceptedChannels) async throws {
         try await server.executeThenClose { channels in
             try await withThrowingDiscardingTaskGroup { group in
                 for try await channel in channels {
                     let isTaken = traffic.begin(atOnce: Self.connectionsAtOnce, altogether: Self.connections)
                     group.addTask {
                         // A connection that breaks is the browser's to deal with.
-                        if isTaken { try? await serve(channel) } else { try? await channel.close() }
+                        if isTaken { try? await serve(channel, accepted) } else { try? await channel.close() }
                         if isTaken { traffic.end() }
                     }
                 }
@@ -69,9 +69,10 @@ struct CheckedProxy: Sendable {
 
     // MARK: One connection
 
-    private func serve(_ channel: any Channel) async throws {
+    private func serve(_ channel: any Channel, _ accepted: AcceptedChannels) async throws {
         let connection = try await channel.eventLoop.submit {
-            guard channel.isActive else { throw ChannelError.ioOnClosedChannel }
+            // A channel that is closed cannot be wrapped.
+            guard accepted.holds(channel) else { throw ChannelError.ioOnClosedChannel }
             return try Connection(wrappingChannelSynchronously: channel)
         }.get()
         try await connection.executeThenClose { inbound, outbound in

@@ -11,14 +11,17 @@ final class AcceptedChannels: Sendable {
 
     private let state = Mutex(State())
 
-    /// Throws, which closes the channel, where the server has stopped.
+    /// Throws where the server has stopped; the channel is closed then.
     func add(_ channel: any Channel) throws {
         let id = ObjectIdentifier(channel)
         let isTaken = state.withLock { state in
             if !state.isClosed { state.open[id] = channel }
             return !state.isClosed
         }
-        guard isTaken else { throw ChannelError.ioOnClosedChannel }
+        guard isTaken else {
+            channel.close(promise: nil)
+            throw ChannelError.ioOnClosedChannel
+        }
         channel.closeFuture.whenComplete { _ in self.state.withLock { state in state.open[id] = nil } }
     }
 

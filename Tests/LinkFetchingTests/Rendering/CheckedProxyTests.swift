@@ -52,6 +52,22 @@ import Testing
         }
     }
 
+    @Test func `a connection that comes while the proxy stops is closed, and ends nothing else`() async throws {
+        for _ in 0..<100 {
+            let proxy = CheckedProxy(
+                access: LinkAccess(), resolver: Self.local, limits: LinkLimits(), asked: AskedHosts())
+            let connecting = try await proxy.run { port in
+                (0..<4).map { _ in
+                    ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: port)
+                }
+            }
+            for connection in connecting {
+                // Some come too late for the socket.
+                if let channel = try? await connection.get() { try await channel.closeFuture.get() }
+            }
+        }
+    }
+
     @Test func `a tunnel goes where a link may lead`() async throws {
         try await FakeSite.run(["/a": .html("hello")]) { site in
             let access = LinkAccess(allowlist: "site.test:\(site.port)")

@@ -15,6 +15,7 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -30,6 +31,7 @@ let package = Package(
         .target(name: "Domain", dependencies: ["CUtf8proc"]),
         .target(name: "OrderedJSON", dependencies: ["Domain"]),
         .target(name: "Concurrency", dependencies: ["Domain"]),
+        .target(name: "EventStreams"),
         .target(name: "ModelContextProtocol", dependencies: ["OrderedJSON"]),
         .target(name: "Persistence", dependencies: ["Domain", "OrderedJSON"]),
         .target(
@@ -55,11 +57,16 @@ let package = Package(
         // MARK: Adapters
         .target(name: "BERTKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .target(
-            name: "BERT", dependencies: ["BERTKernels", "Concurrency", "Domain", "OrderedJSON"],
+            name: "BERT",
+            dependencies: [
+                "BERTKernels", "Concurrency", "Domain", "OrderedJSON",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             // Unoptimised, one chunk takes seconds, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
-            name: "BytePairEncoding", dependencies: ["Domain"],
+            name: "BytePairEncoding",
+            dependencies: ["Domain", .product(name: "HeapModule", package: "swift-collections")],
             // Counting is done on whole documents, in tests too.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "VectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
@@ -67,7 +74,8 @@ let package = Package(
         .target(
             name: "ModelProviders",
             dependencies: [
-                "Concurrency", "Domain", "OrderedJSON", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Concurrency", "Domain", "EventStreams", "OrderedJSON",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -83,7 +91,7 @@ let package = Package(
         .target(
             name: "MCPClient",
             dependencies: [
-                "CSandbox", "Domain", "ModelContextProtocol", "OrderedJSON",
+                "CSandbox", "Domain", "EventStreams", "ModelContextProtocol", "OrderedJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -202,7 +210,7 @@ let package = Package(
         .testTarget(
             name: "ModelProvidersTests",
             dependencies: [
-                "Domain", "ModelProviders", "OrderedJSON", "TestSupport",
+                "Domain", "EventStreams", "ModelProviders", "OrderedJSON", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -231,8 +239,8 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "BERT", "DocumentParsers", "Domain", "Engine", "HTTPAPI", "ModelProviders", "OrderedJSON",
-                "TestSupport", "TextAnalysis", .product(name: "NIOCore", package: "swift-nio"),
+                "BERT", "DocumentParsers", "Domain", "Engine", "EventStreams", "HTTPAPI", "ModelProviders",
+                "OrderedJSON", "TestSupport", "TextAnalysis", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         .testTarget(

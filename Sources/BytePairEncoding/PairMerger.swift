@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Merges the bytes of one piece to tokens: again and again the pair whose token has the lowest id, the leftmost of equals.
 struct PairMerger {
     private static let none = Int32.max
@@ -10,8 +12,8 @@ struct PairMerger {
     private var next: [Int32] = []
     private var previous: [Int32] = []
     private var pair: [Int32] = []
-    /// A binary heap of pairs, each with its token above the position.
-    private var heap: [UInt64] = []
+    /// Pairs, empty between pieces, each with its token above the position.
+    private var heap = Heap<UInt64>()
 
     init(_ table: TokenTable) { self.table = table }
 
@@ -62,9 +64,8 @@ struct PairMerger {
     }
 
     private mutating func mergeByHeap(_ piece: UnsafeBufferPointer<UInt8>) {
-        heap.removeAll(keepingCapacity: true)
         for position in 0..<piece.count { push(position) }
-        while let entry = pop() {
+        while let entry = heap.popMin() {
             let position = Int(entry & 0xFFFF_FFFF)
             // Pairs that have changed since are in the heap a second time, with what they are now.
             guard pair[position] == Int32(truncatingIfNeeded: entry >> 32) else { continue }
@@ -86,33 +87,7 @@ struct PairMerger {
         if before >= 0 { pair[before] = token(piece, at: before) }
     }
 
-    // MARK: Heap
-
     private mutating func push(_ position: Int) {
-        guard pair[position] != Self.none else { return }
-        heap.append(UInt64(pair[position]) << 32 | UInt64(position))
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child] < heap[parent] else { return }
-            heap.swapAt(child, parent)
-            child = parent
-        }
-    }
-
-    private mutating func pop() -> UInt64? {
-        guard let first = heap.first else { return nil }
-        let last = heap.removeLast()
-        if heap.isEmpty { return first }
-        heap[0] = last
-        var parent = 0
-        while true {
-            var child = 2 * parent + 1
-            guard child < heap.count else { return first }
-            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
-            guard heap[child] < heap[parent] else { return first }
-            heap.swapAt(child, parent)
-            parent = child
-        }
+        if pair[position] != Self.none { heap.insert(UInt64(pair[position]) << 32 | UInt64(position)) }
     }
 }

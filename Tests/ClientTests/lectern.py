@@ -27,6 +27,7 @@ class Server:
 
     def __init__(self, program, model):
         self.storage = tempfile.TemporaryDirectory()
+        self.prepare()
         self.process = subprocess.Popen(
             [program, "serve", "--storage", self.storage.name, "--port", "0", "--model", model],
             stdout=subprocess.PIPE,
@@ -41,6 +42,9 @@ class Server:
         self.origin = re.search(r"(http://\S+?)/api", log)[1]
         self.api = self.origin + "/api/v1"
         self.key = re.search(r"API key.*: (\S+)", log)[1]
+
+    def prepare(self):
+        """Puts into the storage what is to be there before the first start."""
 
     def post(self, path, **body):
         headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}

@@ -10,55 +10,35 @@ import json
 import logging
 import os
 import pathlib
-import re
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
-import urllib.error
-import urllib.request
 
 import mcp
 import mcp.client.stdio
 import mcp.client.streamable_http
 import mcp.shared._httpx_utils
 
+import lectern
 import vendor
 
-DOCUMENT = "The harbour opens at seven in the morning. The crane lifts forty tons."
 
-
-class Server:
-    """The built program, with a storage of its own."""
+class Server(lectern.Server):
+    """The same, with tool servers, and a way to give it a language model."""
 
     def __init__(self, program, model, tool_servers=None):
         self.program = program
-        self.storage = tempfile.TemporaryDirectory()
-        if tool_servers is not None:
+        self.tool_servers = tool_servers
+        super().__init__(program, model)
+
+    def prepare(self):
+        if self.tool_servers is not None:
             plugins = pathlib.Path(self.storage.name, "plugins")
             plugins.mkdir()
-            (plugins / "anythingllm_mcp_servers.json").write_text(json.dumps({"mcpServers": tool_servers}))
-        self.process = subprocess.Popen(
-            [program, "serve", "--storage", self.storage.name, "--port", "0", "--model", model],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        log = ""
-        while "Lectern is at" not in log or "API key" not in log:
-            line = self.process.stdout.readline()
-            if not line:
-                raise SystemExit("The server ended before it listened:\n" + log)
-            log += line
-        self.origin = re.search(r"(http://\S+?)/api", log)[1]
-        self.key = re.search(r"API key.*: (\S+)", log)[1]
-
-    def post(self, path, **body):
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
-        request = urllib.request.Request(self.origin + "/api/v1" + path, json.dumps(body).encode(), headers)
-        return json.load(urllib.request.urlopen(request))
+            (plugins / "anythingllm_mcp_servers.json").write_text(json.dumps({"mcpServers": self.tool_servers}))
 
     def use(self, provider):
         changed = self.post(
@@ -69,12 +49,6 @@ class Server:
             GenericOpenAiTokenLimit=16384,
         )
         assert changed["error"] is None, changed
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait()
-        self.process.stdout.close()
-        self.storage.cleanup()
 
 
 @contextlib.asynccontextmanager
@@ -123,7 +97,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
         cls.server.use(cls.vendor)
         cls.server.post("/workspace/new", name="Harbour", similarityThreshold=0.1)
         cls.server.post(
-            "/document/raw-text", textContent=DOCUMENT, metadata={"title": "harbour.txt"}, addToWorkspaces="harbour"
+            "/document/raw-text", textContent=lectern.DOCUMENT, metadata={"title": "harbour.txt"}, addToWorkspaces="harbour"
         )
 
     @each_way
@@ -154,7 +128,7 @@ class ClientTests(unittest.IsolatedAsyncioTestCase):
         read = await client.call_tool("read_document", {"document": passage["uri"], "start": 4, "length": 7})
         self.assertEqual(read.structured_content["text"], "harbour")
         resource = await client.read_resource(passage["uri"])
-        self.assertEqual(resource.contents[0].text, DOCUMENT)
+        self.assertEqual(resource.contents[0].text, lectern.DOCUMENT)
 
     @each_way
     async def test_an_answer_comes_with_progress(self, client):

@@ -8,7 +8,6 @@ import io
 import json
 import math
 import time
-import unittest
 import wave
 
 import openai

@@ -5,7 +5,6 @@
 
 import asyncio
 import os
-import unittest
 
 # What they would ask for on the network otherwise.
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"

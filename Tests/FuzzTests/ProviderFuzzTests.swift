@@ -1,4 +1,5 @@
 import Domain
+import EventStreams
 import Foundation
 import NIOHTTP1
 import OrderedJSON

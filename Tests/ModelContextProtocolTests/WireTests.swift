@@ -33,20 +33,4 @@ import Testing
         #expect(lines == ["{\"a\":1}", "{\"b\":\"ü\"}"])
         #expect(throws: LineBuffer.TooLong.self) { try buffer.append([UInt8](repeating: 0x20, count: 20)) }
     }
-
-    @Test(arguments: 1...9) func `events are cut wherever the bytes are`(size: Int) throws {
-        var decoder = EventStreamDecoder(maximumLength: 100)
-        var events: [EventStreamDecoder.Event] = []
-        let text =
-            "\u{FEFF}: ping\n\nevent: endpoint\r\ndata: /messages\r\n\r\nid: 1\ndata:{\"a\":\ndata: 1}\n\nretry: 5\n\ndata: x"
-        let bytes = Array(text.utf8)
-        for start in stride(from: 0, to: bytes.count, by: size) {
-            events += try decoder.append(bytes[start..<min(start + size, bytes.count)])
-        }
-        #expect(
-            events == [.init(type: "endpoint", data: "/messages"), .init(type: "message", data: "{\"a\":\n1}")])
-        #expect(throws: EventStreamDecoder.TooLong.self) {
-            try decoder.append([UInt8](repeating: 0x78, count: 200))
-        }
-    }
 }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Domain
+import EventStreams
 import ModelContextProtocol
 import NIOCore
 import NIOHTTP1
@@ -57,11 +58,11 @@ struct EventsTransport: MCPTransport {
     private static func read(
         _ body: HTTPClientResponse.Body, of address: String, _ take: MCPReceiver, _ tell: (String) -> Void
     ) async throws {
-        var decoder = EventStreamDecoder(maximumLength: MCPLimits.maximumMessage)
+        var parser = ServerSentEventParser(maximumLength: MCPLimits.maximumMessage)
         var isFirst = true
         do {
             for try await bytes in body {
-                for event in try decoder.append(bytes.readableBytesView) {
+                for event in try parser.append(bytes.readableBytesView) {
                     if isFirst {
                         guard event.type == "endpoint", let target = target(event.data, of: address) else {
                             throw MCPFailure("does not say where messages are sent")
@@ -73,7 +74,7 @@ struct EventsTransport: MCPTransport {
                     }
                 }
             }
-        } catch is EventStreamDecoder.TooLong {
+        } catch is FrameTooLong {
             throw MCPFailure("sent an event of more than \(MCPLimits.maximumMessage >> 20) MiB", endsSession: true)
         } catch let failure as MCPFailure {
             throw failure

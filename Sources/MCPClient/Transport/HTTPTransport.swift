@@ -1,5 +1,6 @@
 package import AsyncHTTPClient
 import Domain
+import EventStreams
 import FoundationEssentials
 package import ModelContextProtocol
 import NIOCore
@@ -135,9 +136,9 @@ package final class HTTPTransport: MCPTransport {
             if let call, !messages.contains(where: { $0.answers(call) }) { throw MCPFailure("gives no answer") }
             return
         }
-        var decoder = EventStreamDecoder(maximumLength: MCPLimits.maximumMessage)
+        var parser = ServerSentEventParser(maximumLength: MCPLimits.maximumMessage)
         for try await bytes in response.body {
-            for event in try decoder.append(bytes.readableBytesView) {
+            for event in try parser.append(bytes.readableBytesView) {
                 guard let json = try? JSON(parsing: event.data) else { continue }
                 let messages = RPCMessage.all(in: json)
                 for message in messages { await take(message) }

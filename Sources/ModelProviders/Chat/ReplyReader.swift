@@ -1,4 +1,5 @@
 import Domain
+import EventStreams
 import NIOCore
 import OrderedJSON
 

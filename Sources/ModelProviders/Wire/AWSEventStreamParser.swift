@@ -1,3 +1,5 @@
+import EventStreams
+
 /// A message of Amazon's event stream.
 struct AWSEvent: Sendable, Equatable {
     /// Those whose values are texts.

@@ -1,3 +1,4 @@
+import EventStreams
 import NIOCore
 
 /// Takes a stream apart into its events, lines or records as its bytes come in, however they are cut.
@@ -13,8 +14,7 @@ protocol FrameParser: Sendable {
     mutating func finish() throws(FrameTooLong) -> Frame?
 }
 
-/// A frame, or a line of one, is longer than the limit.
-struct FrameTooLong: Error {}
+extension ServerSentEventParser: FrameParser {}
 
 /// The sender has sent nothing but comments, or what the reader takes for no progress, for too long.
 struct NoProgress: Error {}

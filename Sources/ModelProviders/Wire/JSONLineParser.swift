@@ -1,3 +1,5 @@
+import EventStreams
+
 /// Takes a stream of JSON texts apart, one on each line. Lines that are blank are none.
 struct JSONLineParser: FrameParser {
     private let maximumLength: Int

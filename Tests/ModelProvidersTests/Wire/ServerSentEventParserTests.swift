@@ -1,3 +1,4 @@
+import EventStreams
 import NIOCore
 import Testing
 
@@ -36,6 +37,10 @@ import Testing
         Sample("many bytes in a character", "data: Grüße 👩‍👩‍👧‍👦 中\n\n", "Grüße 👩‍👩‍👧‍👦 中"),
         Sample("no blank line at the end", "data: a\n\ndata: [DONE]", "a", "[DONE]"),
         Sample("nothing", ""),
+        Sample(
+            "all of it",
+            "\u{FEFF}: ping\n\nevent: endpoint\r\ndata: /messages\r\n\r\nid: 1\ndata:{\"a\":\ndata: 1}\n\nretry: 5\n\n",
+            [ServerSentEvent(type: "endpoint", data: "/messages"), ServerSentEvent(data: "{\"a\":\n1}")]),
         Sample(
             "types", "event: error\ndata: a\n\nevent:\ndata: b\n\n",
             [ServerSentEvent(type: "error", data: "a"), ServerSentEvent(type: "message", data: "b")]),

@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Merges the bytes of a word to tokens: again and again the pair of the lowest rank, the leftmost of equals.
 ///
 /// Kept between words, so that each does not allocate its own room.
@@ -11,8 +13,8 @@ struct PairMerger {
     private var next: [Int32] = []
     private var previous: [Int32] = []
     private var ranks: [UInt32] = []
-    /// A binary heap of pairs, each with its rank above the place.
-    private var heap: [UInt64] = []
+    /// Pairs, empty between words, each with its rank above the place.
+    private var heap = Heap<UInt64>()
 
     /// Appends the tokens of a word.
     mutating func append(_ word: UnsafeBufferPointer<UInt8>, _ vocabulary: BytePairVocabulary, to target: inout [Int32])
@@ -57,9 +59,8 @@ struct PairMerger {
     }
 
     private mutating func mergeByHeap(_ pairs: PairTable) {
-        heap.removeAll(keepingCapacity: true)
         for place in ids.indices { push(place) }
-        while let entry = pop() {
+        while let entry = heap.popMin() {
             let place = Int(entry & 0xFFFF_FFFF)
             // Pairs that have changed since are in the heap a second time, with what they are now.
             guard ranks[place] == UInt32(entry >> 32) else { continue }
@@ -81,33 +82,7 @@ struct PairMerger {
         if before >= 0 { ranks[before] = rank(at: before, pairs) }
     }
 
-    // MARK: Heap
-
     private mutating func push(_ place: Int) {
-        guard ranks[place] != PairTable.none else { return }
-        heap.append(UInt64(ranks[place]) << 32 | UInt64(place))
-        var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child] < heap[parent] else { return }
-            heap.swapAt(child, parent)
-            child = parent
-        }
-    }
-
-    private mutating func pop() -> UInt64? {
-        guard let first = heap.first else { return nil }
-        let last = heap.removeLast()
-        if heap.isEmpty { return first }
-        heap[0] = last
-        var parent = 0
-        while true {
-            var child = 2 * parent + 1
-            guard child < heap.count else { return first }
-            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
-            guard heap[child] < heap[parent] else { return first }
-            heap.swapAt(child, parent)
-            parent = child
-        }
+        if ranks[place] != PairTable.none { heap.insert(UInt64(ranks[place]) << 32 | UInt64(place)) }
     }
 }

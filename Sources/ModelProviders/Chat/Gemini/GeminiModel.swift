@@ -1,5 +1,6 @@
 package import AsyncHTTPClient
 package import Domain
+import EventStreams
 import OrderedJSON
 
 /// A model behind Google's own Gemini API.

@@ -41,12 +41,7 @@ struct ChatCompletionRequest {
         guard !options.tools.isEmpty else { return }
         body["tools"] = .array(options.tools.map(tool))
         body["tool_choice"] = options.toolChoice.map { choice in
-            switch choice {
-            case .automatic: "auto"
-            case .none: "none"
-            case .required: "required"
-            case .named(let name): ["type": "function", "function": ["name": .string(name)]]
-            }
+            choice.openAI { ["type": "function", "function": ["name": .string($0)]] }
         }
         body["parallel_tool_calls"] = options.allowsParallelToolCalls.map(JSON.bool)
     }

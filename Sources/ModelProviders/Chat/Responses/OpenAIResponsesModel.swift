@@ -1,5 +1,6 @@
 package import AsyncHTTPClient
 package import Domain
+import EventStreams
 import OrderedJSON
 
 /// A model behind OpenAI's Responses API, which nothing is left with: each request says all that it rests on.

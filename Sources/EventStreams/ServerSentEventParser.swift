@@ -3,7 +3,7 @@
 /// Source of the format: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream". Lines end
 /// in CR, LF or CRLF; bytes that are not UTF-8 become U+FFFD. `id` and `retry` are skipped, because a request is never
 /// taken up again where it broke off. One deviation: what follows the last blank line is an event too, see `finish`.
-struct ServerSentEventParser: FrameParser {
+package struct ServerSentEventParser: Sendable {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
     private static let colon = UInt8(ascii: ":")
@@ -20,11 +20,11 @@ struct ServerSentEventParser: FrameParser {
     private var data: [UInt8] = []
 
     /// - Parameter maximumLength: in bytes, for one line and for all the data of one event.
-    init(maximumLength: Int) {
+    package init(maximumLength: Int) {
         self.maximumLength = maximumLength
     }
 
-    mutating func append(_ bytes: some Collection<UInt8>) throws(FrameTooLong) -> [ServerSentEvent] {
+    package mutating func append(_ bytes: some Collection<UInt8>) throws(FrameTooLong) -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
         var rest = bytes[...]
         if endedInCarriageReturn, let first = rest.first {
@@ -47,7 +47,7 @@ struct ServerSentEventParser: FrameParser {
 
     /// The event that was under way when the stream ended. The standard drops it; but servers exist which leave out the
     /// last blank line, and a half-sent event is not JSON and so is noticed later.
-    mutating func finish() throws(FrameTooLong) -> ServerSentEvent? {
+    package mutating func finish() throws(FrameTooLong) -> ServerSentEvent? {
         if !line.isEmpty { _ = try endLine() }
         return takeEvent()
     }
